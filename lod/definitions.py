@@ -1,0 +1,36 @@
+"""Where the published definitions lie: the context, the ontology, the schemes, the shapes, the départements.
+
+They are part of the wheel; in a checkout they are the folders beside the package. Turtle files name their
+resources relative to one `@base` line, so that data published under another base gets its own concepts.
+"""
+
+from functools import cache
+from pathlib import Path
+
+DEFAULT_BASE = "https://w3id.org/anq/"
+
+_PACKAGE = Path(__file__).parent
+
+
+@cache
+def folder(name: str) -> Path:
+    """Give the folder `ontology` or `shapes`, from the wheel or from the checkout."""
+    shipped = _PACKAGE / name
+    return shipped if shipped.is_dir() else _PACKAGE.parent / name
+
+
+def turtle_files(name: str) -> list[Path]:
+    """List the Turtle files of a folder such as `shapes` or `ontology/schemes`, by name."""
+    top, _, rest = name.partition("/")
+    return sorted((folder(top) / rest).glob("*.ttl"))
+
+
+def turtle(path: Path, base: str) -> str:
+    """Read a definition, its resources named under the given base."""
+    text = path.read_text(encoding="utf-8")
+    return text.replace(f"@base <{DEFAULT_BASE}>", f"@base <{base}>").replace(f"{DEFAULT_BASE}def/", f"{base}def/")
+
+
+def turtle_of(name: str, base: str) -> str:
+    """Read all Turtle files of a folder as one document."""
+    return "\n".join(turtle(path, base) for path in turtle_files(name))

@@ -1,0 +1,115 @@
+"""Concepts: those that this project fixes in `ontology/schemes`, and those that the documents name."""
+
+from lod.context import Node
+from lod.describe.shared import CONCEPTS, Resource
+from lod.iri import Iris
+from lod.model import Kind, Quality, Status
+
+QUESTION_TYPES = {
+    Kind.WRITTEN: "question-ecrite",
+    Kind.GOVERNMENT: "question-au-gouvernement",
+    Kind.ORAL: "question-orale-sans-debat",
+}
+ANSWER_TYPES = {
+    Kind.WRITTEN: "reponse-question-ecrite",
+    Kind.GOVERNMENT: "reponse-question-au-gouvernement",
+    Kind.ORAL: "reponse-question-orale-sans-debat",
+}
+
+LABELS = {
+    "type": {
+        "question-ecrite": "Question écrite",
+        "question-au-gouvernement": "Question au Gouvernement",
+        "question-orale-sans-debat": "Question orale sans débat",
+        "reponse-question-ecrite": "Réponse à une question écrite",
+        "reponse-question-au-gouvernement": "Réponse à une question au Gouvernement",
+        "reponse-question-orale-sans-debat": "Réponse à une question orale sans débat",
+    },
+    "procedure": {
+        "question-ecrite": "Procédure de la question écrite",
+        "question-au-gouvernement": "Procédure de la question au Gouvernement",
+        "question-orale-sans-debat": "Procédure de la question orale sans débat",
+    },
+    "role": {
+        "auteur": "Auteur",
+        "ministere-interroge": "Ministère interrogé",
+        "ministere-attributaire": "Ministère attributaire",
+        "depute": "Député",
+        str(Quality.MEMBER): "Membre",
+        str(Quality.AFFILIATED): "Apparenté",
+        str(Quality.CHAIR): "Président",
+        str(Quality.NON_ATTACHED): "Non-inscrit",
+    },
+    "etat": {
+        str(Status.AWAITING): "En attente de réponse",
+        str(Status.ANSWERED): "Répondue",
+        str(Status.WITHDRAWN): "Retirée",
+        str(Status.LAPSED): "Caduque",
+        str(Status.CLOSED): "Close pour une autre cause",
+    },
+    "evenement": {
+        "publication-question": "Publication de la question",
+        "changement-attribution": "Changement d’attribution",
+        "renouvellement": "Renouvellement",
+        "signalement": "Signalement",
+        "reponse": "Réponse",
+        "retrait": "Retrait",
+        "caducite": "Caducité",
+        "cloture": "Clôture",
+    },
+    "organe": {
+        "assemblee": "Assemblée parlementaire",
+        "groupe-politique": "Groupe politique",
+        "ministere": "Ministère",
+    },
+}
+"""The fixed concepts and their French labels, as in `ontology/schemes`: scheme -> name -> label."""
+
+
+def fixed(iris: Iris, scheme: str, name: str) -> Node:
+    """Refer to a concept of `ontology/schemes`; raise KeyError if there is none."""
+    return {"id": iris.concept(scheme, name), "label": LABELS[scheme][name]}
+
+
+def rubric(iris: Iris, label: str) -> Node:
+    """Refer to a rubric by its label."""
+    return {"id": iris.concept("rubrique", label), "label": label}
+
+
+def rubric_concept(iris: Iris, label: str) -> list[Resource]:
+    """Describe a rubric of the Assemblée's index."""
+    return top_concept(
+        iris.scheme("rubrique"),
+        {"type": ["Concept"], "id": iris.concept("rubrique", label), "prefLabel": label},
+    )
+
+
+def legislature(iris: Iris, number: int) -> Node:
+    """Refer to a legislature."""
+    return {"id": iris.legislature(number), "label": legislature_label(number)}
+
+
+def legislature_concept(iris: Iris, number: int) -> list[Resource]:
+    """Describe a legislature of the Fifth Republic."""
+    node = {
+        "type": ["ParliamentaryTerm", "Concept"],
+        "id": iris.legislature(number),
+        "prefLabel": legislature_label(number),
+        "notation": str(number),
+    }
+    return top_concept(iris.scheme("legislature"), node)
+
+
+def legislature_label(number: int) -> str:
+    """Write a legislature as the Journal officiel does: XVIIe législature."""
+    tens, units = divmod(number, 10)
+    roman = "X" * tens + ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")[units]
+    return f"{roman}{'re' if number == 1 else 'e'} législature"
+
+
+def top_concept(scheme: str, node: Node, graph: str = CONCEPTS) -> list[Resource]:
+    """Put a concept at the top of its scheme, both ways."""
+    return [
+        Resource(graph, {**node, "inScheme": scheme, "topConceptOf": scheme}),
+        Resource(CONCEPTS, {"id": scheme, "hasTopConcept": [node["id"]]}),
+    ]

@@ -1,0 +1,271 @@
+"""The catalogue: a release as DCAT-AP 3 describes data sets and their files, with the figures of VoID."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from lod.context import Context, Node
+from lod.counts import Counts
+from lod.describe.concept import LABELS, QUESTION_TYPES, legislature_label
+from lod.iri import FRENCH, Iris, slug
+from lod.model import Kind
+
+LICENCE = "https://www.etalab.gouv.fr/licence-ouverte-open-licence"
+SPDX_LICENCE = "http://spdx.org/licenses/etalab-2.0"
+
+_EU = "http://publications.europa.eu/resource/authority/"
+_IANA = "https://www.iana.org/assignments/media-types/"
+_ATTRIBUTION = "http://purl.org/adms/licencetype/Attribution"
+_NON_PROFIT = "http://purl.org/adms/publishertype/NonProfitOrganisation"
+_INSEE = "http://id.insee.fr/"
+_FORMATS = {
+    "ttl": ("Turtle", "RDF_TURTLE", "text/turtle"),
+    "jsonld": ("JSON-LD", "JSON_LD", "application/ld+json"),
+    "nt": ("N-Triples", "RDF_N_TRIPLES", "application/n-triples"),
+    "nq": ("N-Quads", "RDF_N_QUADS", "application/n-quads"),
+}
+_PLURALS = {
+    Kind.WRITTEN: ("Questions écrites", "Written questions"),
+    Kind.GOVERNMENT: ("Questions au Gouvernement", "Questions to the Government"),
+    Kind.ORAL: ("Questions orales sans débat", "Oral questions without debate"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What is to be said of a release: its version, days, publisher, dumps and figures."""
+
+    version: str
+    first: date
+    last: date
+    modified: date
+    publisher: str
+    example: str
+    sizes: Mapping[str, int]
+    whole: Counts
+    parts: Mapping[tuple[int, Kind], Counts]
+
+
+def catalogue(iris: Iris, facts: Facts, context: Context) -> list[Node]:
+    """Describe the catalogue, its data sets, their files, and the few authority resources they refer to."""
+    parts = [_part(iris, facts, key, counts) for key, counts in sorted(facts.parts.items())]
+    questions = _questions(iris, facts, context, [part["id"] for part in parts])
+    concepts = _concepts(iris, facts)
+    catalog: Node = {
+        "type": ["Catalog"],
+        "id": iris.named("catalogue#id"),
+        "title": "Questions à l’Assemblée nationale en données liées",
+        "titleEn": "Questions in the French Assemblée nationale as linked data",
+        "description": "Les questions des députés au Gouvernement, décrites avec des vocabulaires communs.",
+        "descriptionEn": "The questions of deputies to the Government, described with shared vocabularies.",
+        **_common(iris, facts),
+        "homepage": iris.base,
+        "themeTaxonomy": f"{_EU}data-theme",
+        "datasets": [questions["id"], concepts["id"], _series_iri(iris), *(part["id"] for part in parts)],
+    }
+    return [catalog, questions, concepts, _series(iris, facts), *parts, *_authorities(iris, facts)]
+
+
+def _questions(iris: Iris, facts: Facts, context: Context, parts: list[str]) -> Node:
+    me = iris.named("jeu/questions#id")
+    dumps = {path: size for path, size in facts.sizes.items() if path.startswith("questions.")}
+    return {
+        "type": ["Dataset", "LinkedDataset"],
+        "id": me,
+        "identifier": "questions",
+        "title": "Questions à l’Assemblée nationale",
+        "titleEn": "Questions in the Assemblée nationale",
+        "description": "Questions, réponses et procédures, avec les députés, groupes, ministères et circonscriptions.",
+        "descriptionEn": "Questions, answers and procedures, with deputies, groups, ministries and constituencies.",
+        **_dataset(iris, facts, "questions"),
+        "distributions": [_distribution(iris, facts, path, size) for path, size in sorted(dumps.items())],
+        "dataDumps": [_download(iris, path) for path in sorted(dumps)],
+        "uriSpace": iris.named("an/"),
+        "exampleResource": facts.example,
+        "vocabularies": sorted({iri for name, iri in context.prefixes.items() if _used(iri, facts.whole)}),
+        **_figures(facts.whole),
+        **_partitions(iris, facts.whole),
+        "subsets": [*parts, _linkset(iris, facts.whole)],
+    }
+
+
+def _used(namespace: str, counts: Counts) -> bool:
+    return any(term.startswith(namespace) for terms in (counts.classes, counts.properties) for term in terms)
+
+
+def _linkset(iris: Iris, counts: Counts) -> Node:
+    part_of = "http://purl.org/dc/terms/isPartOf"
+    return {
+        "type": ["Linkset"],
+        "id": iris.named("jeu/questions#liens-insee"),
+        "title": "Des circonscriptions aux départements de l’INSEE",
+        "target": [iris.named("jeu/questions#id"), _INSEE],
+        "linkPredicate": part_of,
+        "triples": counts.properties[part_of],
+    }
+
+
+def _part(iris: Iris, facts: Facts, key: tuple[int, Kind], counts: Counts) -> Node:
+    legislature, kind = key
+    french, english = _PLURALS[kind]
+    name = f"{slug(french)}-{legislature}"
+    return {
+        "type": ["Dataset", "LinkedDataset"],
+        "id": iris.named(f"jeu/{name}#id"),
+        "identifier": name,
+        "title": f"{french}, {legislature_label(legislature)}",
+        "titleEn": f"{english}, legislature {legislature}",
+        "description": f"{LABELS['type'][QUESTION_TYPES[kind]]} : tous les documents publiés de la législature.",
+        "descriptionEn": f"{english}: all documents published in legislature {legislature}.",
+        **_dataset(iris, facts, name),
+        "inSeries": _series_iri(iris),
+        **_figures(counts),
+    }
+
+
+def _series_iri(iris: Iris) -> str:
+    return iris.named("jeu/questions-parlementaires#serie")
+
+
+def _series(iris: Iris, facts: Facts) -> Node:
+    return {
+        "type": ["DatasetSeries"],
+        "id": _series_iri(iris),
+        "title": "Questions parlementaires par législature et par type",
+        "titleEn": "Parliamentary questions by legislature and type",
+        "description": "Une série de jeux de données, un par législature et par type de questions.",
+        "descriptionEn": "A series of data sets, one a legislature and type of questions.",
+        "publisher": iris.named("editeur#id"),
+        "contactPoint": iris.named("contact#id"),
+        "modified": facts.modified.isoformat(),
+    }
+
+
+def _concepts(iris: Iris, facts: Facts) -> Node:
+    path = "concepts.ttl"
+    return {
+        "type": ["Dataset"],
+        "id": iris.named("jeu/concepts#id"),
+        "identifier": "concepts",
+        "title": "Concepts des questions à l’Assemblée nationale",
+        "titleEn": "Concepts of questions in the Assemblée nationale",
+        "description": "Types, rôles, états, événements, rubriques, législatures et circonscriptions, en SKOS.",
+        "descriptionEn": "Types, roles, states, events, rubrics, legislatures and constituencies, as SKOS.",
+        **_dataset(iris, facts, "concepts"),
+        "distributions": [_distribution(iris, facts, path, facts.sizes[path])],
+    }
+
+
+def _dataset(iris: Iris, facts: Facts, name: str) -> Node:
+    period = {"startDate": facts.first.isoformat(), "endDate": facts.last.isoformat()}
+    return {
+        **_common(iris, facts),
+        "keywords": ["questions parlementaires", "Assemblée nationale", "contrôle du Gouvernement"],
+        "keywordsEn": ["parliamentary questions", "parliament", "oversight of government"],
+        "theme": f"{_EU}data-theme/GOVE",
+        "accrualPeriodicity": f"{_EU}frequency/WEEKLY",
+        "contactPoint": iris.named("contact#id"),
+        "temporal": {"type": ["PeriodOfTime"], "id": iris.named(f"jeu/{name}#periode"), **period},
+        "version": facts.version,
+        "landingPage": iris.named(f"jeu/{name}"),
+        "conformsTo": [iris.named("def/profil")],
+    }
+
+
+def _common(iris: Iris, facts: Facts) -> Node:
+    return {
+        "publisher": iris.named("editeur#id"),
+        "documentLanguage": FRENCH,
+        "license": [LICENCE],
+        "spatial": f"{_EU}country/FRA",
+        "issued": facts.last.isoformat(),
+        "modified": facts.modified.isoformat(),
+    }
+
+
+def _distribution(iris: Iris, facts: Facts, path: str, size: int) -> Node:
+    name, file_type, media_type = _FORMATS[path.rpartition(".")[2]]
+    return {
+        "type": ["Distribution"],
+        "id": iris.named(f"jeu/{path}#dist"),
+        "title": name,
+        "description": f"Le jeu de données entier en {name}.",
+        "descriptionEn": f"The whole data set as {name}.",
+        "accessUrl": _download(iris, path),
+        "downloadUrl": _download(iris, path),
+        "license": [LICENCE, SPDX_LICENCE],
+        "format": f"{_EU}file-type/{file_type}",
+        "mediaType": f"{_IANA}{media_type}",
+        "byteSize": size,
+        "modified": facts.modified.isoformat(),
+    }
+
+
+def _download(iris: Iris, path: str) -> str:
+    return iris.named(f"dumps/{path}")
+
+
+def _figures(counts: Counts) -> Node:
+    return {
+        "triples": counts.triples,
+        "entities": counts.classes["http://schema.org/Question"],
+        "documents": counts.documents,
+        "distinctSubjects": counts.subjects,
+        "classes": len(counts.classes),
+        "properties": len(counts.properties),
+    }
+
+
+def _partitions(iris: Iris, counts: Counts) -> Node:
+    def partition(kind: str, term: str, figure: str, count: int) -> Node:
+        prefix = "classe" if kind == "class" else "propriete"
+        return {"id": iris.named(f"jeu/questions#{prefix}-{slug(term)}"), kind: term, figure: count}
+
+    return {
+        "classPartitions": [partition("class", t, "entities", n) for t, n in sorted(counts.classes.items())],
+        "propertyPartitions": [partition("property", t, "triples", n) for t, n in sorted(counts.properties.items())],
+    }
+
+
+def _authorities(iris: Iris, facts: Facts) -> Iterable[Node]:
+    """Copy what the official range shapes must find typed and titled: authority tables, agents, pages."""
+    for table, name, kind, label in (
+        ("language", "FRA", "LinguisticSystem", "français"),
+        ("country", "FRA", "Location", "France"),
+        ("data-theme", "GOVE", None, "Gouvernement et secteur public"),
+        ("frequency", "WEEKLY", "Frequency", "hebdomadaire"),
+        *(("file-type", file_type, "MediaTypeOrExtent", label) for label, file_type, _ in _FORMATS.values()),
+    ):
+        yield _authority(f"{_EU}{table}", f"{_EU}{table}/{name}", kind, label)
+    yield _authority("http://purl.org/adms/licencetype/1.0", _ATTRIBUTION, None, "Attribution")
+    yield _authority("http://purl.org/adms/publishertype/1.0", _NON_PROFIT, None, "Organisation à but non lucratif")
+    for title, table in (
+        ("Langues", f"{_EU}language"),
+        ("Pays", f"{_EU}country"),
+        ("Thèmes", f"{_EU}data-theme"),
+        ("Fréquences", f"{_EU}frequency"),
+        ("Types de fichiers", f"{_EU}file-type"),
+        ("Types de licences", "http://purl.org/adms/licencetype/1.0"),
+        ("Types d’éditeurs", "http://purl.org/adms/publishertype/1.0"),
+    ):
+        yield {"type": ["ConceptScheme"], "id": table, "title": title}
+    for _, _, media_type in _FORMATS.values():
+        yield {"type": ["MediaType"], "id": f"{_IANA}{media_type}"}
+    for licence, title in ((LICENCE, "Licence Ouverte / Open Licence"), (SPDX_LICENCE, "etalab-2.0")):
+        yield {"type": ["LicenseDocument"], "id": licence, "title": title, "kind": _ATTRIBUTION}
+    yield {"type": ["Agent"], "id": iris.named("editeur#id"), "name": facts.publisher, "kind": _NON_PROFIT}
+    contact = {"formattedName": facts.publisher, "contactUrl": iris.base}
+    yield {"type": ["Contact"], "id": iris.named("contact#id"), **contact}
+    yield {"type": ["Standard"], "id": iris.named("def/profil"), "title": "Profil des questions parlementaires"}
+    pages = {iris.base, *(iris.named(f"jeu/{name}") for name in _pages(facts))}
+    yield from ({"type": ["Document"], "id": page} for page in sorted(pages))
+
+
+def _pages(facts: Facts) -> list[str]:
+    parts = [f"{slug(_PLURALS[kind][0])}-{legislature}" for legislature, kind in facts.parts]
+    return ["questions", "concepts", *parts]
+
+
+def _authority(scheme: str, iri: str, kind: str | None, label: str) -> Node:
+    types = [kind, "Concept"] if kind else ["Concept"]
+    return {"type": types, "id": iri, "prefLabel": label, "inScheme": scheme}

@@ -1,0 +1,127 @@
+"""The life of a question: its procedure, what has happened in it, and the answer that is due."""
+
+from datetime import date, timedelta
+from typing import TypeVar
+
+from lod.context import Node
+from lod.dates import months_after
+from lod.describe import journal
+from lod.describe.concept import QUESTION_TYPES, fixed
+from lod.iri import Iris
+from lod.model import Ending, Kind, Question
+
+T = TypeVar("T")
+
+MONTHS_TO_ANSWER = 2
+DAYS_TO_ANSWER_ONCE_FLAGGED = 10
+_ENDINGS = {Ending.WITHDRAWN: "retrait", Ending.LAPSED: "caducite", Ending.CLOSED: "cloture"}
+
+
+def procedure(iris: Iris, question: Question) -> Node:
+    """Describe the procedure with its activities in order, and the answers foreseen by the rules."""
+    me = iris.question(question.id)
+    happened = activities(iris, question)
+    node: Node = {
+        "type": ["Process"],
+        "id": iris.part(me, "procedure"),
+        "processNumber": str(question.id.number),
+        "processType": fixed(iris, "procedure", QUESTION_TYPES[question.id.kind]),
+        "processStatus": fixed(iris, "etat", question.status.value),
+        "parliamentaryTerm": iris.legislature(question.id.legislature),
+        "latestActivity": happened[-1]["id"],
+        "activities": happened + foreseen(iris, question),
+    }
+    if question.answers:
+        node["involvedWorks"] = [iris.answer(question.id, rank) for rank, _ in _ranked(question.answers)]
+    return node
+
+
+def activities(iris: Iris, question: Question) -> list[Node]:
+    """Describe what happened, by day; on one day, in the order in which the rules have it."""
+    happened = [
+        publication(iris, question),
+        *_reattributions(iris, question),
+        *(_reminder(iris, question, "renouvellement", n, on) for n, on in _ranked(question.renewals)),
+        *(_reminder(iris, question, "signalement", n, on) for n, on in _ranked(question.flaggings)),
+        *_answers(iris, question),
+        *_closure(iris, question),
+    ]
+    ordered = sorted(happened, key=lambda activity: activity["activityDate"])
+    return [{**activity, "activityOrder": str(n)} for n, activity in enumerate(ordered, 1)]
+
+
+def publication(iris: Iris, question: Question) -> Node:
+    """Describe the publication, with the author, the ministry asked and the first one in charge."""
+    me = iris.question(question.id)
+    return _activity(iris, question, "publication", "publication-question", question.published.on) | {
+        "created": me,
+        "recordedIn": journal.issue_ref(iris, question.published),
+        "hadParticipations": [iris.part(me, p) for p in ("auteur", "interroge", "attributaire-1")],
+    }
+
+
+def foreseen(iris: Iris, question: Question) -> list[Node]:
+    """Describe the answers due to a written question: in two months, in ten days once flagged (art. 135)."""
+    if question.id.kind is not Kind.WRITTEN:
+        return []
+    due = [("reponse-attendue", months_after(question.published.on, MONTHS_TO_ANSWER))]
+    for n, flagged in _ranked(question.flaggings):
+        due.append((f"reponse-attendue-signalement-{n}", flagged + timedelta(DAYS_TO_ANSWER_ONCE_FLAGGED)))
+    return [_foreseen(iris, question, name, on) for name, on in due]
+
+
+def _foreseen(iris: Iris, question: Question, name: str, on: date) -> Node:
+    node = _activity(iris, question, name, "reponse", on) | {"type": ["ForeseenActivity"]}
+    if question.answers:
+        node["executedIn"] = iris.part(iris.question(question.id), "reponse")
+    return node
+
+
+def _reattributions(iris: Iris, question: Question) -> list[Node]:
+    me = iris.question(question.id)
+    return [
+        _activity(iris, question, f"attribution-{n}", "changement-attribution", change.on)
+        | {"hadParticipations": [iris.part(me, f"attributaire-{n}")]}
+        for n, change in list(_ranked(question.attributions))[1:]
+    ]
+
+
+def _reminder(iris: Iris, question: Question, kind: str, rank: int, on: date) -> Node:
+    me = iris.question(question.id)
+    return _activity(iris, question, f"{kind}-{rank}", kind, on) | {
+        "basedOn": me,
+        "motivatedBy": iris.part(me, "publication"),
+    }
+
+
+def _answers(iris: Iris, question: Question) -> list[Node]:
+    return [
+        _activity(iris, question, "reponse" if n == 1 else f"reponse-{n}", "reponse", answer.published.on)
+        | {
+            "basedOn": iris.question(question.id),
+            "created": iris.answer(question.id, n),
+            "recordedIn": journal.issue_ref(iris, answer.published),
+        }
+        for n, answer in _ranked(question.answers)
+    ]
+
+
+def _closure(iris: Iris, question: Question) -> list[Node]:
+    if question.closure is None:
+        return []
+    kind = _ENDINGS[question.closure.ending]
+    node = _activity(iris, question, kind, kind, question.closure.on)
+    return [node | {"basedOn": iris.question(question.id), "activityLabel": question.closure.label}]
+
+
+def _activity(iris: Iris, question: Question, name: str, kind: str, on: date) -> Node:
+    return {
+        "type": ["Activity"],
+        "id": iris.part(iris.question(question.id), name),
+        "activityType": fixed(iris, "evenement", kind),
+        "activityDate": on.isoformat(),
+    }
+
+
+def _ranked(items: tuple[T, ...]) -> list[tuple[int, T]]:
+    return list(enumerate(items, 1))

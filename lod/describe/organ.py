@@ -1,0 +1,63 @@
+"""Organs: the chamber, its groups, the ministries."""
+
+from lod.context import Node
+from lod.describe.concept import fixed
+from lod.describe.shared import LINKS, PEOPLE, Resource
+from lod.iri import Iris
+from lod.model import Group, Ministry
+
+CHAMBER = "Assemblée nationale"
+
+
+def chamber(iris: Iris) -> Resource:
+    """Describe the Assemblée nationale."""
+    node = {
+        "type": ["FormalOrganization", "EliOrganization"],
+        "id": iris.chamber(),
+        "prefLabel": CHAMBER,
+        "classification": fixed(iris, "organe", "assemblee"),
+    }
+    return Resource(PEOPLE, node)
+
+
+def group_ref(iris: Iris, legislature: int, group: Group) -> Node:
+    """Refer to a group."""
+    return {"id": iris.group(legislature, group), "label": group.label}
+
+
+def group_resources(iris: Iris, legislature: int, group: Group) -> list[Resource]:
+    """Describe a political group; its official form takes over from the named one."""
+    node: Node = {
+        "type": ["Organization", "EliOrganization"],
+        "id": iris.group(legislature, group),
+        "prefLabel": group.label,
+        "classification": fixed(iris, "organe", "groupe-politique"),
+    }
+    if group.abbreviation:
+        node["notation"] = group.abbreviation
+    if group.official_id:
+        node["identifier"] = group.official_id
+    return [Resource(PEOPLE, node), *alias(iris.named_group(legislature, group), node["id"])]
+
+
+def ministry_ref(iris: Iris, ministry: Ministry) -> Node:
+    """Refer to a ministry."""
+    return {"id": iris.ministry(ministry), "label": ministry.label}
+
+
+def ministry_resource(iris: Iris, ministry: Ministry) -> Resource:
+    """Describe a ministry under the name that the document gives it."""
+    node: Node = {
+        "type": ["FormalOrganization", "EliOrganization", "GovernmentOrganization"],
+        "id": iris.ministry(ministry),
+        "prefLabel": ministry.label,
+        "classification": fixed(iris, "organe", "ministere"),
+    }
+    if ministry.official_id:
+        node["identifier"] = ministry.official_id
+    return Resource(PEOPLE, node)
+
+
+def alias(named: str, official: str) -> list[Resource]:
+    """Tie the name made from a document to the official one, so that links made before keep working."""
+    return [] if named == official else [Resource(LINKS, {"id": named, "sameAs": [official]})]

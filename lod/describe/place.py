@@ -1,0 +1,49 @@
+"""Places: constituencies, and the départements they are part of."""
+
+from lod.context import Node
+from lod.departements import Departement, table
+from lod.describe.concept import top_concept
+from lod.describe.shared import PLACES, Resource
+from lod.iri import Iris
+from lod.model import Seat
+
+
+def constituency_ref(iris: Iris, seat: Seat) -> Node:
+    """Refer to a constituency."""
+    return {"id": iris.constituency(seat), "label": label(seat)}
+
+
+def constituency_resources(iris: Iris, seat: Seat, official_id: str | None) -> list[Resource]:
+    """Describe a constituency and its département; the official id is the one of a single legislature."""
+    node: Node = {
+        "type": ["Concept", "Location"],
+        "id": iris.constituency(seat),
+        "prefLabel": label(seat),
+        "notation": seat.notation,
+    }
+    if official_id:
+        node["officialIdentifiers"] = [official_id]
+    departement = table()[seat.departement]
+    within: list[Resource] = []
+    if departement.iri:
+        node["isPartOf"] = {"id": departement.iri, "label": departement.name}
+        within = [_departement(departement.iri, departement)]
+    return [*top_concept(iris.scheme("circonscription"), node, PLACES), *within]
+
+
+def label(seat: Seat) -> str:
+    """Write a constituency as the chamber does: Loire-Atlantique (9e circonscription)."""
+    ordinal = "1re" if seat.number == 1 else f"{seat.number}e"
+    return f"{table()[seat.departement].name} ({ordinal} circonscription)"
+
+
+def _departement(iri: str, departement: Departement) -> Resource:
+    node: Node = {
+        "type": ["Departement"],
+        "id": iri,
+        "prefLabel": departement.name,
+        "inseeCode": departement.code,
+    }
+    if departement.same:
+        node["exactMatch"] = list(departement.same)
+    return Resource(PLACES, node)

@@ -1,0 +1,81 @@
+"""A question: the document at its IRI, with its text, who took part, its procedure, its answers and its source."""
+
+from lod.context import Node
+from lod.describe import journal, life, organ, person
+from lod.describe.answer import answer, expression
+from lod.describe.concept import QUESTION_TYPES, fixed, legislature, rubric
+from lod.iri import Iris
+from lod.model import Ministry, Question
+
+
+def question(iris: Iris, asked: Question, software: str) -> Node:
+    """Describe a question as one framed JSON-LD document."""
+    me = iris.question(asked.id)
+    node: Node = {
+        "type": ["Work", "Question"],
+        "id": me,
+        "workType": fixed(iris, "type", QUESTION_TYPES[asked.id.kind]),
+        "identifier": asked.id.uid,
+        "number": str(asked.id.number),
+        "title": asked.title,
+        **journal.published(iris, asked.published),
+        "parliamentaryTerm": legislature(iris, asked.id.legislature),
+        "isAbout": [rubric(iris, asked.rubric)],
+        "author": person.deputy_ref(iris, asked.id, asked.author),
+        "text": asked.text,
+        "expression": expression(iris, me, asked.title),
+        "participations": participations(iris, asked),
+        "procedure": [life.procedure(iris, asked)],
+        "officialPage": official_page(asked),
+        "derivedFrom": [iris.source(digest) for digest in asked.sources],
+        "generatedBy": [_run(iris, asked, software)],
+    }
+    if asked.answers:
+        answers = [answer(iris, asked, given, rank) for rank, given in enumerate(asked.answers, 1)]
+        node |= {"answers": answers, "acceptedAnswer": [given["id"] for given in answers]}
+    return node
+
+
+def participations(iris: Iris, asked: Question) -> list[Node]:
+    """Describe who asks and as what, the ministry asked, and each ministry put in charge."""
+    in_charge = enumerate(asked.attributions, 1)
+    return [
+        _participation(iris, asked, "auteur", "auteur")
+        | {
+            "participantPerson": person.deputy_ref(iris, asked.id, asked.author),
+            "inCapacityOf": person.capacities(iris, asked.id, asked.author),
+        },
+        _ministry(iris, asked, "interroge", "ministere-interroge", asked.asked),
+        *(
+            _ministry(iris, asked, f"attributaire-{n}", "ministere-attributaire", attribution.ministry)
+            for n, attribution in in_charge
+        ),
+    ]
+
+
+def official_page(asked: Question) -> str:
+    """Give the address of the question's page at the Assemblée."""
+    number = f"{asked.id.legislature}-{asked.id.number}{asked.id.kind}"
+    return f"https://questions.assemblee-nationale.fr/q{asked.id.legislature}/{number}.htm"
+
+
+def _participation(iris: Iris, asked: Question, name: str, role: str) -> Node:
+    return {
+        "type": ["Participation"],
+        "id": iris.part(iris.question(asked.id), name),
+        "participationRole": fixed(iris, "role", role),
+    }
+
+
+def _ministry(iris: Iris, asked: Question, name: str, role: str, ministry: Ministry) -> Node:
+    taking_part = {"participantOrganization": organ.ministry_ref(iris, ministry)}
+    return _participation(iris, asked, name, role) | taking_part
+
+
+def _run(iris: Iris, asked: Question, software: str) -> Node:
+    return {
+        "type": ["Run"],
+        "id": iris.part(iris.question(asked.id), "lecture"),
+        "used": [iris.source(digest) for digest in asked.sources],
+        "associatedWith": software,
+    }

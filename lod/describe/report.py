@@ -1,0 +1,22 @@
+"""A SHACL validation report as nodes."""
+
+from collections.abc import Mapping, Sequence
+
+from lod.context import Node
+from lod.iri import Iris, is_valid
+
+
+def report(iris: Iris, name: str, results: Sequence[Mapping[str, str | None]]) -> Node:
+    """Describe a report; each result is given by the keys of the context, its severity and messages included."""
+    me = iris.named(f"{name}#id")
+    node: Node = {"type": ["ValidationReport"], "id": me, "conforms": not results}
+    if results:
+        node["results"] = [_result(iris, name, n, result) for n, result in enumerate(results, 1)]
+    return node
+
+
+def _result(iris: Iris, name: str, rank: int, result: Mapping[str, str | None]) -> Node:
+    stated = {key: value for key, value in result.items() if value}
+    if not is_valid(stated.get("focusNode", "")):
+        stated.pop("focusNode", None)
+    return {"type": ["ValidationResult"], "id": iris.named(f"{name}#resultat-{rank}"), **stated}

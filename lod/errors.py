@@ -1,0 +1,115 @@
+"""What can go wrong: a value, a document, or the whole run."""
+
+import enum
+from dataclasses import dataclass
+from typing import Any
+
+
+class BadValue(ValueError):  # noqa: N818 - a value that is bad, not an error of the program
+    """A value is not what the source promises; raised by readers' helpers, who know no document."""
+
+    def __init__(self, expected: str, found: str, place: str | None = None) -> None:
+        super().__init__(f"expected {expected}, found {found}")
+        self.expected = expected
+        self.found = found
+        self.place = place
+
+    def at(self, place: str) -> "BadValue":
+        """Say where the value stood, unless that is already known."""
+        return BadValue(self.expected, self.found, self.place or place)
+
+
+class Severity(enum.StrEnum):
+    """What a problem does to its document."""
+
+    REJECTED = "rejected"
+    WARNING = "warning"
+
+
+class Cause(enum.StrEnum):
+    """The family of a problem, for those who count them."""
+
+    DOCUMENT = "document"
+    FIELD = "field"
+    UNKNOWN = "unknown"
+    CONTRADICTION = "contradiction"
+    IDENTITY = "identity"
+    SHAPE = "shape"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Problem:
+    """One thing wrong with one document, in words that a clerk could answer."""
+
+    document: str
+    place: str
+    expected: str
+    found: str
+    severity: Severity
+    cause: Cause
+    digest: str = ""
+
+    def __str__(self) -> str:
+        where = f"{self.document}, {self.place}" if self.place else self.document
+        return f"{where}: expected {self.expected}, found {self.found}"
+
+    def as_json(self) -> dict[str, Any]:
+        """Give the line of problems.jsonl."""
+        return {
+            "document": self.document,
+            "sha256": self.digest or None,
+            "severity": str(self.severity),
+            "cause": str(self.cause),
+            "place": self.place,
+            "expected": self.expected,
+            "found": self.found,
+        }
+
+
+class LodError(Exception):
+    """The run cannot go on; the last release is untouched."""
+
+    exit_code = 1
+
+
+class Misused(LodError):
+    """The call itself is wrong."""
+
+    exit_code = 2
+
+
+class Refused(LodError):
+    """There is nothing to publish, or publishing would lose data."""
+
+    exit_code = 4
+
+
+class CheckFailed(LodError):
+    """Our own output is not what it must be."""
+
+    exit_code = 5
+
+
+class NotReadOrWritten(LodError):
+    """The machine could not read or write: disk, permission, memory."""
+
+    exit_code = 6
+
+
+class Busy(LodError):
+    """Another build holds this output directory."""
+
+    exit_code = 9
+
+
+class Terminated(LodError):
+    """The run was asked to stop."""
+
+    exit_code = 143
+
+
+def shown(value: str, limit: int = 60) -> str:
+    """Quote a value for a message: short, and without what a terminal or a log must not get."""
+    cut = value if len(value) <= limit else value[: limit - 1] + "…"
+    safe = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in cut)
+    return f"« {safe} »"

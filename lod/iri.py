@@ -1,0 +1,137 @@
+"""The only builder of IRIs: made from what the source states, lower-case ASCII, no counter, no hash of a text.
+
+Documents are slash IRIs; things that are not documents are hash IRIs (docs/iris.md has the whole table).
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from lod.definitions import DEFAULT_BASE
+from lod.errors import BadValue, Misused, shown
+from lod.model import Author, Group, Ministry, QuestionId, Seat
+
+ANQ: Final = "https://w3id.org/anq/ontology#"
+FRENCH: Final = "http://publications.europa.eu/resource/authority/language/FRA"
+
+_LETTERS = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ß": "ss", "ø": "o", "Ø": "o", "ł": "l"})
+_BASE = re.compile(r"https?://[A-Za-z0-9.:-]+(/[A-Za-z0-9._~-]+)*/")
+_VALID = re.compile(r"[a-z][a-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]+", re.ASCII)
+
+
+def slug(label: str) -> str:
+    """Turn a label into the last step of an IRI; raise BadValue if no letter or digit is left."""
+    plain = unicodedata.normalize("NFKD", label.translate(_LETTERS)).encode("ascii", "ignore").decode()
+    steps = re.findall(r"[a-z0-9]+", plain.lower())
+    if not steps:
+        raise BadValue("a name with a Latin letter or a digit", shown(label))
+    return "-".join(steps)
+
+
+def is_valid(iri: str) -> bool:
+    """Say whether every RDF parser takes this as an IRI."""
+    return _VALID.fullmatch(iri) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Iris:
+    """The names of all things under one base."""
+
+    base: str = DEFAULT_BASE
+
+    def __post_init__(self) -> None:
+        if not _BASE.fullmatch(self.base):
+            raise Misused(f"the base must be an http(s) address that ends with « / », not {shown(self.base)}")
+
+    # documents
+
+    def question(self, question: QuestionId) -> str:
+        """Name a question: an/17/qe/16300."""
+        return f"{self.base}an/{question.legislature}/{question.kind.lower()}/{question.number}"
+
+    def answer(self, question: QuestionId, rank: int = 1) -> str:
+        """Name the first, second … answer to a question."""
+        return f"{self.question(question)}/reponse" + ("" if rank == 1 else f"-{rank}")
+
+    @staticmethod
+    def expression(work: str) -> str:
+        """Name the French text of a question or of an answer."""
+        return f"{work}/fr"
+
+    @staticmethod
+    def part(document: str, name: str) -> str:
+        """Name a part of a document, such as its author's participation."""
+        return f"{document}#{name}"
+
+    def issue(self, on: date) -> str:
+        """Name the issue of the Journal officiel that holds the questions of a day."""
+        return f"{self.base}jo/an-questions/{on.isoformat()}"
+
+    def legislature(self, number: int) -> str:
+        """Name a legislature."""
+        return f"{self.base}an/legislature/{number}"
+
+    def constituency(self, seat: Seat) -> str:
+        """Name a constituency: an/circonscription/44-09."""
+        return f"{self.base}an/circonscription/{seat.notation.lower()}"
+
+    def source(self, digest: str) -> str:
+        """Name a document as received by its SHA-256."""
+        return f"{self.base}source/sha256/{digest}"
+
+    # people and organs
+
+    def deputy(self, question: QuestionId, author: Author) -> str:
+        """Name a deputy by the official id, if known, or else by what the document states."""
+        if author.official_id:
+            return f"{self.base}an/acteur/{author.official_id}#id"
+        return self.named_deputy(question, author)
+
+    def named_deputy(self, question: QuestionId, author: Author) -> str:
+        """Name a deputy by legislature, seat and name: an/depute/17/44-09/jean-michel-brard#id."""
+        seat = author.seat.notation.lower()
+        return f"{self.base}an/depute/{question.legislature}/{seat}/{slug(author.name)}#id"
+
+    def group(self, legislature: int, group: Group) -> str:
+        """Name a group by the official id, if known, or else by its name."""
+        return self._organ(group.official_id) or self.named_group(legislature, group)
+
+    def named_group(self, legislature: int, group: Group) -> str:
+        """Name a group by its name: an/groupe/17/horizons-independants#id."""
+        return f"{self.base}an/groupe/{legislature}/{slug(group.label)}#id"
+
+    def ministry(self, ministry: Ministry) -> str:
+        """Name a ministry by the official id, if known, or else by its name."""
+        named = f"{self.base}gouvernement/ministere/{slug(ministry.label)}#id"
+        return self._organ(ministry.official_id) or named
+
+    def chamber(self) -> str:
+        """Name the Assemblée nationale."""
+        return f"{self.base}an/assemblee-nationale#id"
+
+    def _organ(self, official_id: str | None) -> str | None:
+        return f"{self.base}an/organe/{official_id}#id" if official_id else None
+
+    # concepts and graphs
+
+    def scheme(self, scheme: str) -> str:
+        """Name a concept scheme: def/role."""
+        return f"{self.base}def/{scheme}"
+
+    def concept(self, scheme: str, name: str) -> str:
+        """Name a concept by its label or code: def/role/auteur."""
+        return f"{self.scheme(scheme)}/{slug(name)}"
+
+    def graph(self, name: str) -> str:
+        """Name one of the graphs that hold what questions share."""
+        return f"{self.base}graphe/{name}"
+
+    def software(self, version: str) -> str:
+        """Name a version of this program."""
+        return f"{self.base}logiciel/lod/{version}#id"
+
+    def named(self, path: str) -> str:
+        """Name anything else by its path: the catalogue, its data sets, their files."""
+        return f"{self.base}{path}"

@@ -1,0 +1,178 @@
+"""What a question is and what its life holds: frozen records, without input, output, French or RDF."""
+
+import enum
+from dataclasses import dataclass, field
+from datetime import date
+
+
+class Kind(enum.StrEnum):
+    """The three kinds of questions, by the codes of the Assemblée."""
+
+    WRITTEN = "QE"
+    GOVERNMENT = "QG"
+    ORAL = "QOSD"
+
+
+class Quality(enum.StrEnum):
+    """As what a deputy belongs to a group."""
+
+    MEMBER = "membre"
+    AFFILIATED = "apparente"
+    CHAIR = "president"
+    NON_ATTACHED = "non-inscrit"
+
+
+class Ending(enum.StrEnum):
+    """How a question ends without an answer."""
+
+    WITHDRAWN = "retiree"
+    LAPSED = "caduque"
+    CLOSED = "close"
+
+
+class Status(enum.StrEnum):
+    """Where the procedure of a question stands."""
+
+    AWAITING = "en-attente-de-reponse"
+    ANSWERED = "repondue"
+    WITHDRAWN = "retiree"
+    LAPSED = "caduque"
+    CLOSED = "close"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionId:
+    """The official number: two documents with the same one are one question."""
+
+    legislature: int
+    kind: Kind
+    number: int
+
+    @property
+    def uid(self) -> str:
+        """The identifier of the Assemblée, such as QANR5L17QE16300."""
+        return f"QANR5L{self.legislature}{self.kind}{self.number}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seat:
+    """A constituency: the code of its département and its number there, such as 44 and 9."""
+
+    departement: str
+    number: int
+
+    @property
+    def notation(self) -> str:
+        """The code of the constituency, such as 44-09."""
+        return f"{self.departement}-{self.number:02}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """A mandate or a membership as the register knows it, with its official id and its first and last day."""
+
+    id: str
+    start: date | None = None
+    end: date | None = None
+    quality: Quality | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """Who a deputy is, as the register of the chamber says."""
+
+    id: str
+    civility: str | None
+    given_name: str
+    family_name: str
+    mandate: Term | None = None
+    affiliation: Term | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """A political group, by its name as printed."""
+
+    label: str
+    official_id: str | None = None
+    abbreviation: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Author:
+    """The deputy who asks, as the document says, and who that is if the register knows."""
+
+    name: str
+    civility: str | None
+    official_id: str | None
+    seat: Seat
+    group: Group | None
+    constituency_id: str | None = None
+    identity: Identity | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ministry:
+    """A ministry, by its name as printed."""
+
+    label: str
+    official_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JournalPage:
+    """A day of the Journal officiel and the page there, which is text: « 5635 » or « 5635-5636 »."""
+
+    on: date
+    page: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attribution:
+    """A ministry put in charge, from a day on; the first one since the publication."""
+
+    ministry: Ministry
+    on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """An answer as published."""
+
+    published: JournalPage
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Closure:
+    """The end of a question that got no answer, in the words of the source."""
+
+    ending: Ending
+    on: date
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A question with its whole life; equal if the documents say the same, whichever these are."""
+
+    id: QuestionId
+    title: str
+    author: Author
+    rubric: str
+    asked: Ministry
+    attributions: tuple[Attribution, ...]
+    published: JournalPage
+    text: str
+    answers: tuple[Answer, ...] = ()
+    renewals: tuple[date, ...] = ()
+    flaggings: tuple[date, ...] = ()
+    closure: Closure | None = None
+    sources: tuple[str, ...] = field(default=(), compare=False)
+
+    @property
+    def status(self) -> Status:
+        """Where the question stands: an answer counts more than a closure, a closure more than waiting."""
+        if self.answers:
+            return Status.ANSWERED
+        return Status(self.closure.ending.value) if self.closure else Status.AWAITING

@@ -1,0 +1,132 @@
+"""Triples against the shapes: the only user of SHACL engines.
+
+pySHACL is the reference. It is imported when a check is made, not when the package is.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lod import definitions
+from lod.errors import CheckFailed
+
+if TYPE_CHECKING:
+    from rdflib import Graph
+    from rdflib.graph import _SubjectType
+    from rdflib.term import Node as Term
+
+SHAPES = "https://w3id.org/anq/shapes#"
+_SH = "http://www.w3.org/ns/shacl#"
+_QUESTION = "http://schema.org/Question"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Result:
+    """A result of validation: what is wrong with which resource, by which shape, in French and in English."""
+
+    focus: str
+    shape: str
+    component: str
+    severity: str
+    path: str | None
+    value: str | None
+    french: str
+    english: str
+
+    @property
+    def violates(self) -> bool:
+        """Say whether this keeps its document out of the release."""
+        return self.severity == f"{_SH}Violation"
+
+    def as_node(self) -> dict[str, str | None]:
+        """Give the result by the keys of the published context."""
+        return {
+            "focusNode": self.focus,
+            "resultPath": self.path,
+            "value": self.value,
+            "resultSeverity": self.severity,
+            "sourceShape": self.shape,
+            "sourceConstraintComponent": self.component,
+            "resultMessage": self.french,
+            "resultMessageEn": self.english,
+        }
+
+    @property
+    def shape_name(self) -> str:
+        """The name of the shape, such as Question-title."""
+        return self.shape.removeprefix(SHAPES)
+
+
+class Shapes:
+    """The shapes and the fixed concepts, under one base, ready to check graphs with."""
+
+    def __init__(self, base: str) -> None:
+        self.shapes = parse(definitions.turtle_of("shapes", base), "turtle")
+        self._concepts = definitions.turtle_of("ontology/schemes", base)
+        self._open = {
+            f"{base}def/{path.stem}": definitions.turtle(path, base)
+            for path in definitions.turtle_files("ontology/schemes/open")
+        }
+
+    def check(self, ntriples: str, questions: int) -> list[Result]:
+        """Check triples that hold so many questions; raise CheckFailed if not each of these was looked at."""
+        graph = parse(ntriples, "nt")
+        found = self.check_graph(graph)
+        if (looked_at := _count(graph)) != questions:
+            raise CheckFailed(f"{questions} questions were to be checked against the shapes, {looked_at} were")
+        return found
+
+    def check_graph(self, graph: "Graph") -> list[Result]:
+        """Check a graph together with the fixed concepts; an open scheme counts if the graph has concepts of it."""
+        import pyshacl
+
+        graph.parse(data=self._concepts, format="turtle")
+        for scheme, turtle in self._open.items():
+            if any(True for _ in graph.triples((_iri(scheme), None, None))):
+                graph.parse(data=turtle, format="turtle")
+        _, report, text = pyshacl.validate(graph, shacl_graph=self.shapes, inference="none", do_owl_imports=False)
+        if not hasattr(report, "subjects"):
+            raise CheckFailed(f"the SHACL engine failed: {text}")
+        return sorted(_results(report))
+
+
+def parse(data: str, form: str) -> "Graph":
+    """Parse RDF into a graph whose literals keep their spelling."""
+    import rdflib
+
+    rdflib.NORMALIZE_LITERALS = False  # the SHACL engine sets it again at each run
+    return rdflib.Graph().parse(data=data, format=form)
+
+
+def _count(graph: "Graph") -> int:
+    from rdflib import RDF
+
+    return sum(1 for _ in graph.subjects(RDF.type, _iri(_QUESTION), unique=True))
+
+
+def _iri(iri: str) -> "_SubjectType":
+    from rdflib import URIRef
+
+    return URIRef(iri)
+
+
+def _results(report: "Graph") -> Iterator[Result]:
+    from rdflib import SH, URIRef
+
+    for result in report.objects(None, SH.result):
+        messages = {getattr(m, "language", None): str(m) for m in report.objects(result, SH.resultMessage)}
+        path, value = report.value(result, SH.resultPath), report.value(result, SH.value)
+        yield Result(
+            focus=_text(report.value(result, SH.focusNode)),
+            shape=_text(report.value(result, SH.sourceShape)),
+            component=_text(report.value(result, SH.sourceConstraintComponent)),
+            severity=_text(report.value(result, SH.resultSeverity)),
+            path=str(path) if isinstance(path, URIRef) else None,
+            value=str(value) if value is not None else None,
+            french=messages.get("fr", ""),
+            english=messages.get("en", ""),
+        )
+
+
+def _text(term: "Term | None") -> str:
+    return "" if term is None else str(term)

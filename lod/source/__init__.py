@@ -1,0 +1,36 @@
+"""Documents in, records out: the French of the documents stops here."""
+
+from collections.abc import Iterator
+
+from lod.errors import BadValue, Cause, Problem, Severity
+from lod.model import Question
+from lod.source.detect import reader_of
+from lod.source.document import Document
+from lod.source.fields import UnknownField
+
+
+def read(document: Document) -> Iterator[Question | Problem]:
+    """Read the questions of a document; what is wrong with it is a Problem, never an exception."""
+    try:
+        text = document.text()
+        for found in reader_of(text)(text, document.digest):
+            if isinstance(found, Question):
+                yield found
+            else:
+                bad = BadValue(found.expected, found.found, found.place)
+                yield problem(document, bad, Severity.WARNING)
+    except BadValue as bad:
+        yield problem(document, bad, Severity.REJECTED)
+
+
+def problem(document: Document, bad: BadValue, severity: Severity) -> Problem:
+    """Say what is wrong with a document, and where."""
+    return Problem(
+        document=document.name,
+        digest=document.digest,
+        place=bad.place or "",
+        expected=bad.expected,
+        found=bad.found,
+        severity=severity,
+        cause=Cause.UNKNOWN if isinstance(bad, UnknownField) else Cause.FIELD,
+    )

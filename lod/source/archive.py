@@ -1,0 +1,116 @@
+"""A file, a folder or a zip: the documents in it, streamed, bounded, never unpacked to disk."""
+
+import stat
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO
+
+from lod.errors import BadValue, Cause, NotReadOrWritten, Problem, Severity, shown
+from lod.source.document import MAX_BYTES, Document
+
+MAX_MEMBERS = 1_000_000
+"""The number of files in one archive beyond which it is refused."""
+
+MAX_RATIO = 200
+"""How many times its packed size a member may unpack to, once it is larger than a page."""
+
+_ENCRYPTED = 0x1
+_CHUNK = 2**16
+
+
+def documents(source: Path) -> Iterator[Document | Problem]:
+    """Give the documents of a source in the order of their names; what cannot be read is a Problem."""
+    for name, path in inputs(source):
+        yield from _of_file(path, name)
+
+
+def inputs(source: Path) -> Iterator[tuple[str, Path]]:
+    """Give the files of a source as they lie on the disk, each with its name there."""
+    if source.is_dir():
+        yield from ((path.relative_to(source).as_posix(), path) for path in _files(source))
+    else:
+        yield source.name, source
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """Walk a folder in the order of names; hidden files and links to folders are not documents."""
+    try:
+        entries = sorted(folder.iterdir(), key=lambda path: path.name)
+    except OSError as error:
+        raise NotReadOrWritten(f"{folder}: {error.strerror}") from None
+    for path in entries:
+        if path.name.startswith("."):
+            continue
+        if path.is_dir() and not path.is_symlink():
+            yield from _files(path)
+        else:
+            yield path
+
+
+def _of_file(path: Path, name: str) -> Iterator[Document | Problem]:
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise BadValue("a file", "something that is not one: a device, a pipe or a link to a folder")
+        if zipfile.is_zipfile(path):
+            yield from _of_zip(path, name)
+            return
+        if path.stat().st_size > MAX_BYTES:
+            raise BadValue(f"at most {MAX_BYTES} bytes", f"{path.stat().st_size}")
+        yield Document(name, path.read_bytes())
+    except BadValue as bad:
+        yield unreadable(name, bad)
+    except FileNotFoundError:
+        yield unreadable(name, BadValue("a file", "a link that leads nowhere"))
+    except OSError as error:
+        raise NotReadOrWritten(f"{path}: {error.strerror}") from None
+
+
+def _of_zip(path: Path, name: str) -> Iterator[Document | Problem]:
+    with zipfile.ZipFile(path) as archive:
+        members = sorted((m for m in archive.infolist() if not m.is_dir()), key=lambda m: m.filename)
+        if len(members) > MAX_MEMBERS:
+            raise BadValue(f"at most {MAX_MEMBERS} files in an archive", str(len(members)))
+        seen: set[str] = set()
+        for member in members:
+            inside = f"{name}!{member.filename}"
+            try:
+                if member.filename in seen:
+                    raise BadValue("each name once in an archive", "it twice")
+                seen.add(member.filename)
+                yield Document(inside, _member(archive, member))
+            except BadValue as bad:
+                yield unreadable(inside, bad)
+
+
+def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
+    """Unpack one member by chunks: the limits hold for what comes out, whatever the archive declares."""
+    if member.flag_bits & _ENCRYPTED:
+        raise BadValue("a readable file", "an encrypted one")
+    try:
+        with archive.open(member) as stream:
+            return _bounded(stream, max(MAX_RATIO * member.compress_size, 2**20))
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError) as error:
+        raise BadValue("a whole member of an archive", f"a damaged one ({error})") from None
+
+
+def _bounded(stream: IO[bytes], limit: int) -> bytes:
+    data = bytearray()
+    while chunk := stream.read(_CHUNK):
+        data += chunk
+        if len(data) > min(limit, MAX_BYTES):
+            raise BadValue(f"at most {min(limit, MAX_BYTES)} bytes", "more")
+    return bytes(data)
+
+
+def unreadable(name: str, bad: BadValue) -> Problem:
+    """Say that a document could not be read at all."""
+    return Problem(
+        document=shown(name, 200)[2:-2],
+        place=bad.place or "",
+        expected=bad.expected,
+        found=bad.found,
+        severity=Severity.REJECTED,
+        cause=Cause.DOCUMENT,
+    )

@@ -1,0 +1,39 @@
+"""Which reader for which document, by content alone."""
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple, TypeAlias
+
+from lod.errors import BadValue, shown
+from lod.model import Question
+from lod.source import page
+from lod.source.page import Remark
+
+Reader: TypeAlias = Callable[[str, str], Iterator[Question | Remark]]
+"""Reads the text of a document with this digest; raises BadValue."""
+
+
+class Form(NamedTuple):
+    """A form in which questions are published, how it is recognised, and who reads it."""
+
+    name: str
+    looks_like: Callable[[str], bool]
+    read: Reader
+
+
+FORMS = (Form("page of a question (text, since 2025)", page.looks_like, page.read),)
+
+
+def reader_of(text: str) -> Reader:
+    """Choose the reader of a text; raise BadValue saying what it looks like if there is none."""
+    for form in FORMS:
+        if form.looks_like(text):
+            return form.read
+    raise BadValue("a document of the Assemblée nationale about a question", _likeness(text))
+
+
+def _likeness(text: str) -> str:
+    start = text.lstrip()
+    for mark, what in (("{", "JSON"), ("[", "JSON"), ("<?xml", "XML"), ("<!DOCTYPE", "an HTML page"), ("<", "markup")):
+        if start.lower().startswith(mark.lower()):
+            return f"{what} that begins {shown(start.split(chr(10))[0], 40)}"
+    return f"a text that begins {shown(start.split(chr(10))[0], 40)}"

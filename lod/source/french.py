@@ -1,0 +1,114 @@
+"""The French of the documents: labels, numbers, ordinals, days, names. Pure functions of one string."""
+
+import re
+import unicodedata
+from datetime import date
+from functools import cache
+
+from lod import departements
+from lod.dates import MONTHS
+from lod.errors import BadValue, shown
+from lod.model import Kind, Seat
+
+KINDS = {
+    "question écrite": Kind.WRITTEN,
+    "question au gouvernement": Kind.GOVERNMENT,
+    "question orale sans débat": Kind.ORAL,
+}
+CIVILITIES = ("M.", "Mme", "Mlle")
+ORDINAL = r"\s*\^?\s*(?:ère|re|er|ème|eme|e|nde|nd)"
+
+_SPACES = re.compile(r"[ \t\u00a0\u2007\u202f]+")
+_NUMBER = re.compile(r"[1-9][0-9]{0,5}", re.ASCII)
+_LONG_DAY = re.compile(r"([0-9]{1,2})(?:\s*\^?\s*er)?\s+([^\W\d_]+)\s+([0-9]{4})")
+_SHORT_DAY = re.compile(r"([0-9]{2})/([0-9]{2})/([0-9]{4})", re.ASCII)
+_LEGISLATURE = re.compile(rf"([1-9][0-9]?){ORDINAL}\s+législature", re.IGNORECASE)
+_SEAT = re.compile(rf"(?P<departement>.+?) \((?P<number>[0-9]{{1,2}}){ORDINAL} circonscription\)(?: - (?P<group>.+))?")
+
+
+def squeeze(value: str) -> str:
+    """Give a value on one line with single ordinary spaces: no-break spaces are typography here."""
+    return _SPACES.sub(" ", value).strip(" ")
+
+
+def label(value: str) -> str:
+    """Give the key by which a label or a heading is recognised: case, spaces and apostrophes apart."""
+    return squeeze(value).replace("’", "'").removesuffix(":").rstrip(" ").casefold()
+
+
+def name_key(value: str) -> str:
+    """Give the key by which two spellings of a name are the same: letters and digits, no accents."""
+    letters = unicodedata.normalize("NFKD", value.replace("œ", "oe").replace("Œ", "OE")).casefold()
+    return " ".join(re.findall(r"[a-z0-9]+", "".join(c for c in letters if not unicodedata.combining(c))))
+
+
+def number(value: str) -> int:
+    """Read an official number, in plain ASCII digits."""
+    if not _NUMBER.fullmatch(squeeze(value)):
+        raise BadValue("a number such as « 16300 »", shown(value))
+    return int(squeeze(value))
+
+
+def legislature(value: str) -> int:
+    """Read « 17ème législature »."""
+    if not (read := _LEGISLATURE.fullmatch(squeeze(value))):
+        raise BadValue("a legislature such as « 17ème législature »", shown(value))
+    return int(read[1])
+
+
+def kind(value: str) -> Kind:
+    """Read « Question écrite »."""
+    try:
+        return KINDS[label(value)]
+    except KeyError:
+        raise BadValue("a type such as « Question écrite »", shown(value)) from None
+
+
+def day(value: str) -> date:
+    """Read « 23 juin 2026 », « 1er mai 2026 » or « 23/06/2026 »; the calendar decides, nothing rolls over."""
+    plain = squeeze(value)
+    try:
+        if short := _SHORT_DAY.fullmatch(plain):
+            return date(int(short[3]), int(short[2]), int(short[1]))
+        if long := _LONG_DAY.fullmatch(plain):
+            return date(int(long[3]), _months()[name_key(long[2])], int(long[1]))
+    except (ValueError, KeyError):
+        pass
+    raise BadValue("a day such as « 23 juin 2026 »", shown(value))
+
+
+def civility_and_name(value: str) -> tuple[str | None, str]:
+    """Split « M. Jean-Michel Brard »; a name may come without a civility."""
+    plain = squeeze(value)
+    first, _, rest = plain.partition(" ")
+    if first in CIVILITIES and rest:
+        return first, rest
+    if not plain:
+        raise BadValue("a name such as « M. Jean-Michel Brard »", shown(value))
+    return None, plain
+
+
+def seat_and_group(value: str) -> tuple[Seat, str | None]:
+    """Split « Loire-Atlantique (9^e circonscription) - Horizons & Indépendants » at the first « ) - »."""
+    read = _SEAT.fullmatch(squeeze(value))
+    if not read:
+        raise BadValue("a seat such as « Loiret (6e circonscription) - Les Démocrates »", shown(value))
+    return Seat(departement=departement(read["departement"]), number=int(read["number"])), read["group"]
+
+
+def departement(name: str) -> str:
+    """Give the code of a département or territory by its name."""
+    try:
+        return _departements()[name_key(name)]
+    except KeyError:
+        raise BadValue("a département such as « Loire-Atlantique »", shown(name)) from None
+
+
+@cache
+def _months() -> dict[str, int]:
+    return {name_key(name): n for n, name in enumerate(MONTHS, 1)}
+
+
+@cache
+def _departements() -> dict[str, str]:
+    return {name_key(n): d.code for d in departements.table().values() for n in (d.name, *d.aliases)}

@@ -1,0 +1,43 @@
+"""JSON as the Assemblée exports it, read strictly: no duplicate key, no NaN, no endless nesting."""
+
+import json
+from typing import Any
+
+from lod.errors import BadValue, shown
+
+
+def parse(text: str) -> Any:
+    """Parse JSON; raise BadValue with the place of what is not plain JSON."""
+    try:
+        return json.loads(text, object_pairs_hook=_without_duplicates, parse_constant=_no_constant)
+    except json.JSONDecodeError as error:
+        raise BadValue("JSON", f"{error.msg} at line {error.lineno}, column {error.colno}") from None
+    except RecursionError:
+        raise BadValue("JSON nested less deeply", "more levels than can be read") from None
+
+
+def text_of(value: Any) -> str | None:
+    """Give the text of a value in any of its styles: a string, `#text`, or one of the ways to say nothing."""
+    if isinstance(value, dict):
+        value = None if value.get("@xsi:nil") == "true" else value.get("#text")
+    return value if isinstance(value, str) and value.strip() else None
+
+
+def list_of(value: Any) -> list[Any]:
+    """Give the values of a key that holds one, several or none."""
+    if value is None or (isinstance(value, dict) and value.get("@xsi:nil") == "true"):
+        return []
+    return value if isinstance(value, list) else [value]
+
+
+def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        keys = [key for key, _ in pairs]
+        twice = next(key for key in keys if keys.count(key) > 1)
+        raise BadValue("each key once", f"{shown(twice)} twice")
+    return found
+
+
+def _no_constant(name: str) -> None:
+    raise BadValue("a JSON value", shown(name))

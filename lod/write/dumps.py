@@ -1,0 +1,33 @@
+"""The four dumps, written side by side from the same nodes."""
+
+from collections.abc import Callable
+
+from lod.context import Context, Node
+from lod.write import jsonld
+from lod.write.turtle import TurtleWriter
+
+FORMATS = ("ttl", "jsonld", "nt", "nq")
+
+
+class Dumps:
+    """Writes nodes in all formats at once; `sinks` takes the text of each, by its extension."""
+
+    def __init__(self, context: Context, base: str, sinks: dict[str, Callable[[str], None]]) -> None:
+        self._context = context
+        self._sinks = sinks
+        self._turtle = TurtleWriter(context, base)
+        self._first = True
+        sinks["ttl"](self._turtle.head())
+        sinks["jsonld"]("[")
+
+    def write(self, node: Node, graph: str, lines: list[str]) -> None:
+        """Write a document or a shared resource whose N-Triples these are, in its graph."""
+        self._sinks["nt"]("".join(lines))
+        self._sinks["nq"]("".join(f"{line[:-2]}<{graph}> .\n" for line in lines))
+        self._sinks["ttl"](self._turtle.paragraphs([node]))
+        self._sinks["jsonld"](f"{'' if self._first else ','}\n{jsonld.line(node, self._context)}")
+        self._first = False
+
+    def close(self) -> None:
+        """End the JSON-LD array."""
+        self._sinks["jsonld"]("\n]\n")
