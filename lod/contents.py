@@ -1,4 +1,4 @@
-"""What a release holds: the dumps, the concepts, the definitions, the reports, the catalogue, the manifest."""
+"""What a release holds: dumps, concepts, definitions, reports, catalogue, manifest."""
 
 import json
 from collections.abc import Iterable, Sequence
@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from lod import context as contexts
-from lod import definitions, shacl
+from lod import definitions, rdf, shacl
 from lod.context import Node
 from lod.counts import Counts
 from lod.describe import Described
@@ -43,7 +43,9 @@ class Contents:
         self._context = contexts.published()
         self._turtle = TurtleWriter(self._context, iris.base)
         self._parts = {form: draft.part(f"questions.{form}") for form in FORMATS}
-        self._dumps = Dumps(self._context, iris.base, {form: part.write for form, part in self._parts.items()})
+        self._dumps = Dumps(
+            self._context, iris.base, {form: part.write for form, part in self._parts.items()}
+        )
         self._example = ""
         self._days: list[date] = []
         self.shared = Shared(self._context)
@@ -82,7 +84,7 @@ class Contents:
         for form, part in self._parts.items():
             part.triples = self.whole.triples
             self._draft.finish(f"questions.{form}")
-        self._write_turtle("concepts.ttl", self._schemes(concepts) + self._turtle.paragraphs(concepts))
+        self._write_turtle("concepts.ttl", self._schemes(concepts) + self._turtle.document(concepts))
 
     def write_definitions(self) -> None:
         """Write the ontology, the shapes and the context as they are."""
@@ -137,7 +139,7 @@ class Contents:
         self.whole.add_shared(lines)
 
     def _schemes(self, concepts: Iterable[Node]) -> str:
-        """Give the fixed schemes, the heads of those open ones that have concepts, and the prefixes."""
+        """Give the fixed schemes, and the heads of those open ones that have concepts."""
         used = {concept["id"] for concept in concepts}
         heads = [
             definitions.turtle(path, self._iris.base)
@@ -145,12 +147,12 @@ class Contents:
             if self._iris.scheme(path.stem) in used
         ]
         fixed = definitions.turtle_of("ontology/schemes", self._iris.base)
-        return "\n".join([fixed, *heads, self._turtle.head()])
+        return "\n".join([fixed, *heads, ""])
 
     def _write_turtle(self, path: str, text: str) -> None:
-        self._draft.write(path, text, len(shacl.parse(text, "turtle")))
+        self._draft.write(path, text, len(rdf.parse(text, "turtle")))
 
     def _write_nodes(self, path: str, nodes: list[Node]) -> int:
         triples = len(ntriples.lines(nodes, self._context))
-        self._draft.write(path, self._turtle.head() + self._turtle.paragraphs(nodes), triples)
+        self._draft.write(path, self._turtle.document(nodes), triples)
         return triples

@@ -1,11 +1,11 @@
 """The published JSON-LD context, compiled: the one table from a node's keys to IRIs and coercions.
 
-A node is a JSON-LD document as a plain dict whose keys are the context's. Whatever else is written from it is a
-walk over `Context.blocks`, so that no format can say more, or less, than the JSON-LD itself.
+A node is a JSON-LD document as a plain dict whose keys are the context's. Whatever else is written from it
+is a walk over `Context.blocks`, so that no format can say more, or less, than the JSON-LD itself.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple, TypeAlias
@@ -15,7 +15,7 @@ from lod.errors import CheckFailed
 from lod.iri import is_valid
 
 Node: TypeAlias = dict[str, Any]
-"""A resource: `type`, `id`, and keys of the context whose values are texts, numbers, nodes, or lists of these."""
+"""A resource: `type`, `id`, and keys of the context; values are texts, numbers, nodes, or lists of these."""
 
 RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 XSD = "http://www.w3.org/2001/XMLSchema#"
@@ -66,10 +66,11 @@ class Block(NamedTuple):
 class Context:
     """The table, and the walks that every writer is made of."""
 
-    def __init__(self, parts: Iterable[Mapping[str, Any]]) -> None:
+    def __init__(self, parts: Sequence[Mapping[str, Any]]) -> None:
         self._definitions: dict[str, Any] = {k: v for part in parts for k, v in part.items()}
         plain = {k: v for k, v in self._definitions.items() if isinstance(v, str) and not k.startswith("@")}
         self.prefixes: dict[str, str] = {k: v for k, v in plain.items() if v.endswith(("#", "/"))}
+        self.document_prefixes: list[str] = [prefix for prefix in self.prefixes if prefix in parts[0]]
         names = {k: v for k, v in plain.items() if k not in self.prefixes and not v.startswith("@")}
         self.types: dict[str, str] = {k: self._expand(v) for k, v in names.items() if k[0].isupper()}
         self.terms: dict[str, Term] = {
@@ -112,7 +113,7 @@ class Context:
             if term.links:
                 inner += [(child, []) for child in values if isinstance(child, dict)]
         if statements:
-            yield Block(subject, statements)
+            yield Block(subject, _grouped(statements))
         for child, said in inner:
             yield from self._walk(child, said)
 
@@ -158,6 +159,14 @@ class Context:
         spelt = json.dumps(list(kept.values()))
         prefixes = {k: v for k, v in self.prefixes.items() if f'"{k}:' in spelt}
         return {k: v for k, v in self._definitions.items() if k in kept or k in prefixes}
+
+
+def _grouped(statements: list[tuple[str, list[Object]]]) -> list[tuple[str, list[Object]]]:
+    """Bring keys that share an IRI, such as the titles in two languages, under one predicate."""
+    grouped: dict[str, list[Object]] = {}
+    for predicate, objects in statements:
+        grouped.setdefault(predicate, []).extend(objects)
+    return list(grouped.items())
 
 
 def _object(term: Term, value: Any) -> Object:

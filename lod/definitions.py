@@ -28,7 +28,9 @@ def turtle_files(name: str) -> list[Path]:
 def turtle(path: Path, base: str) -> str:
     """Read a definition, its resources named under the given base."""
     text = path.read_text(encoding="utf-8")
-    return text.replace(f"@base <{DEFAULT_BASE}>", f"@base <{base}>").replace(f"{DEFAULT_BASE}def/", f"{base}def/")
+    return text.replace(f"@base <{DEFAULT_BASE}>", f"@base <{base}>").replace(
+        f"{DEFAULT_BASE}def/", f"{base}def/"
+    )
 
 
 def turtle_of(name: str, base: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 
-class BadValue(ValueError):  # noqa: N818 - a value that is bad, not an error of the program
+class BadValue(ValueError):
     """A value is not what the source promises; raised by readers' helpers, who know no document."""
 
     def __init__(self, expected: str, found: str, place: str | None = None) -> None:
@@ -100,12 +100,6 @@ class Busy(LodError):
     """Another build holds this output directory."""
 
     exit_code = 9
-
-
-class Terminated(LodError):
-    """The run was asked to stop."""
-
-    exit_code = 143
 
 
 def shown(value: str, limit: int = 60) -> str:

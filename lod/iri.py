@@ -1,4 +1,4 @@
-"""The only builder of IRIs: made from what the source states, lower-case ASCII, no counter, no hash of a text.
+"""The only builder of IRIs: made from what the source states, in ASCII, no counter, no hash of a text.
 
 Documents are slash IRIs; things that are not documents are hash IRIs (docs/iris.md has the whole table).
 """
@@ -16,7 +16,9 @@ from lod.model import Author, Group, Ministry, QuestionId, Seat
 ANQ: Final = "https://w3id.org/anq/ontology#"
 FRENCH: Final = "http://publications.europa.eu/resource/authority/language/FRA"
 
-_LETTERS = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ß": "ss", "ø": "o", "Ø": "o", "ł": "l"})
+_LETTERS = str.maketrans(
+    {"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ß": "ss", "ø": "o", "Ø": "o", "ł": "l"}
+)
 _BASE = re.compile(r"https?://[A-Za-z0-9.:-]+(/[A-Za-z0-9._~-]+)*/")
 _VALID = re.compile(r"[a-z][a-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]+", re.ASCII)
 

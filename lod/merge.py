@@ -27,7 +27,7 @@ class Merged:
 
 
 def merge(accounts: Iterable[Account]) -> Merged:
-    """Bring accounts of the same question together; contradictory ones are all rejected, none is preferred."""
+    """Bring accounts of one question together; contradictory ones are all rejected, none is preferred."""
     by_id: dict[QuestionId, list[Account]] = defaultdict(list)
     for account in accounts:
         by_id[account.question.id].append(account)

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from lod import context as contexts
-from lod import definitions, intake, release, shacl
+from lod import definitions, intake, rdf, release, shacl
 from lod.contents import Contents, Entry
+from lod.context import Node
 from lod.describe import describe
 from lod.describe.shared import Conflict, Shared
 from lod.errors import BadValue, Cause, CheckFailed, Misused, Problem, Refused, Severity, shown
@@ -21,6 +22,7 @@ from lod.model import Question
 from lod.source import archive, register
 from lod.version import VERSION
 from lod.write import ntriples
+from lod.write.turtle import TurtleWriter
 
 BATCH = 100
 """How many questions are described, checked and written at a time."""
@@ -48,8 +50,20 @@ class Summary:
     release: str
     path: Path
     counts: dict[str, int]
+    triples: int
     problems: list[Problem]
     strict: bool
+
+    def as_json(self) -> dict[str, Any]:
+        """Give the summary for programs."""
+        return {
+            "release": self.release,
+            "path": str(self.path),
+            "counts": self.counts,
+            "triples": self.triples,
+            "problems": [problem.as_json() for problem in self.problems],
+            "exit_code": self.exit_code,
+        }
 
     @property
     def exit_code(self) -> int:
@@ -93,8 +107,51 @@ def build(
         contents.write_catalogue(version, _modified(contents.last_day), options.publisher)
         path = draft.publish(version, contents.manifest(version, counts, inputs))
     return Summary(
-        release=version, path=path, counts=counts, problems=sorted(ledger.problems), strict=options.strict
+        release=version,
+        path=path,
+        counts=counts,
+        triples=contents.whole.triples,
+        problems=sorted(ledger.problems),
+        strict=options.strict,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explained:
+    """What one document becomes."""
+
+    questions: list[Question]
+    turtle: str
+    results: list[shacl.Result]
+    problems: list[Problem]
+
+    @property
+    def sound(self) -> bool:
+        """Say whether the document would be published."""
+        return bool(self.questions) and not self.results
+
+
+def explain(file: Path, options: Options | None = None) -> Explained:
+    """Read, describe and check one document without publishing it."""
+    options, ledger = options or Options(), Ledger()
+    iris = Iris(options.base)
+    questions = read([file], options, ledger)
+    entries = [entry for question in questions for entry in _described(question, iris, ledger)]
+    nodes = [node for entry in entries for node in (entry.described.document, *_shared_nodes([entry]))]
+    results = shacl.Shapes(iris.base).check("".join(_triples(entries)), len(entries)) if entries else []
+    turtle = TurtleWriter(contexts.published(), iris.base).document(nodes)
+    return Explained(questions=questions, turtle=turtle, results=results, problems=sorted(ledger.problems))
+
+
+def check(files: Sequence[Path], base: str = definitions.DEFAULT_BASE) -> list[shacl.Result]:
+    """Check RDF files, taken together, against the shapes; raise CheckFailed if one cannot be parsed."""
+    graph = rdf.parse("", "nt")
+    for file in files:
+        try:
+            graph += rdf.load(file)
+        except BadValue as bad:
+            raise CheckFailed(f"{file}: {bad}") from None
+    return shacl.Shapes(base).check_graph(graph)
 
 
 def read(sources: Sequence[Path], options: Options, ledger: Ledger) -> list[Question]:
@@ -123,7 +180,11 @@ def _checked_entries(
     shapes = shacl.Shapes(iris.base)
     for start in range(0, len(questions), BATCH):
         progress("describe and check", start, len(questions))
-        batch = [entry for question in questions[start : start + BATCH] for entry in _described(question, iris, ledger)]
+        batch = [
+            entry
+            for question in questions[start : start + BATCH]
+            for entry in _described(question, iris, ledger)
+        ]
         yield from _sound(batch, shapes, ledger, checked)
     progress("describe and check", len(questions), len(questions))
 
@@ -140,12 +201,7 @@ def _described(question: Question, iris: Iris, ledger: Ledger) -> Iterator[Entry
 
 def _sound(batch: list[Entry], shapes: shacl.Shapes, ledger: Ledger, checked: Checked) -> Iterator[Entry]:
     """Check a batch with the shared resources it refers to; a violation keeps its document out."""
-    shared = Shared(contexts.published())
-    for entry in batch:
-        shared.add(entry.described.shared, entry.described.document["id"])
-    common = ntriples.lines((resource.node for resource in shared.resources()), contexts.published())
-    results = shapes.check("".join([*(line for entry in batch for line in entry.lines), *common]), len(batch))
-    by_entry = _by_entry(batch, results)
+    by_entry = _by_entry(batch, shapes.check("".join(_triples(batch)), len(batch)))
     for n, entry in enumerate(batch):
         mine = by_entry[n]
         violations = [result for result in mine if result.violates]
@@ -156,6 +212,18 @@ def _sound(batch: list[Entry], shapes: shacl.Shapes, ledger: Ledger, checked: Ch
         for result in mine:
             ledger.remark(_violation(entry.question, result, ledger, Severity.WARNING))
         yield entry
+
+
+def _triples(batch: list[Entry]) -> list[str]:
+    shared = ntriples.lines(_shared_nodes(batch), contexts.published())
+    return [line for entry in batch for line in entry.lines] + shared
+
+
+def _shared_nodes(batch: list[Entry]) -> list[Node]:
+    shared = Shared(contexts.published())
+    for entry in batch:
+        shared.add(entry.described.shared, entry.described.document["id"])
+    return [resource.node for resource in shared.resources()]
 
 
 def _by_entry(batch: list[Entry], results: Iterable[shacl.Result]) -> dict[int, list[shacl.Result]]:
@@ -170,7 +238,9 @@ def _by_entry(batch: list[Entry], results: Iterable[shacl.Result]) -> dict[int, 
     found: dict[int, list[shacl.Result]] = defaultdict(list)
     for result in results:
         if result.focus not in owners:
-            raise CheckFailed(f"the shapes reject what this program itself defines: {result.focus}: {result.english}")
+            raise CheckFailed(
+                f"the shapes reject what this program itself defines: {result.focus}: {result.english}"
+            )
         for n in owners[result.focus]:
             found[n].append(result)
     return found
@@ -183,10 +253,12 @@ def _violation(question: Question, result: shacl.Result, ledger: Ledger, severit
 
 
 def _refuse_loss(out: Path, published: int, ledger: Ledger, options: Options) -> None:
-    """Raise Refused if nothing is left to publish, if much has gone, or if strictness forbids what is unknown."""
+    """Raise Refused if nothing is left to publish, if much has gone, or if what is unknown may not be."""
     if not published:
         first = f"; the first problem: {min(ledger.problems)}" if ledger.problems else ""
-        raise Refused(f"nothing to publish: {ledger.received} documents received, {ledger.rejected} rejected{first}")
+        raise Refused(
+            f"nothing to publish: {ledger.received} documents received, {ledger.rejected} rejected{first}"
+        )
     unknown = [problem for problem in ledger.problems if problem.cause is Cause.UNKNOWN]
     if options.strict and unknown:
         raise Refused(f"--strict, and the source says what this program does not know: {min(unknown)}")

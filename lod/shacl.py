@@ -7,12 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lod import definitions
+from lod import definitions, rdf
 from lod.errors import CheckFailed
 
 if TYPE_CHECKING:
     from rdflib import Graph
-    from rdflib.graph import _SubjectType
     from rdflib.term import Node as Term
 
 SHAPES = "https://w3id.org/anq/shapes#"
@@ -28,8 +27,8 @@ class Result:
     shape: str
     component: str
     severity: str
-    path: str | None
-    value: str | None
+    path: str
+    value: str
     french: str
     english: str
 
@@ -38,7 +37,12 @@ class Result:
         """Say whether this keeps its document out of the release."""
         return self.severity == f"{_SH}Violation"
 
-    def as_node(self) -> dict[str, str | None]:
+    @property
+    def shape_name(self) -> str:
+        """The name of the shape, such as Question-title."""
+        return self.shape.removeprefix(SHAPES)
+
+    def as_node(self) -> dict[str, str]:
         """Give the result by the keys of the published context."""
         return {
             "focusNode": self.focus,
@@ -51,17 +55,12 @@ class Result:
             "resultMessageEn": self.english,
         }
 
-    @property
-    def shape_name(self) -> str:
-        """The name of the shape, such as Question-title."""
-        return self.shape.removeprefix(SHAPES)
-
 
 class Shapes:
     """The shapes and the fixed concepts, under one base, ready to check graphs with."""
 
     def __init__(self, base: str) -> None:
-        self.shapes = parse(definitions.turtle_of("shapes", base), "turtle")
+        self._shapes = rdf.parse(definitions.turtle_of("shapes", base), "turtle")
         self._concepts = definitions.turtle_of("ontology/schemes", base)
         self._open = {
             f"{base}def/{path.stem}": definitions.turtle(path, base)
@@ -70,44 +69,34 @@ class Shapes:
 
     def check(self, ntriples: str, questions: int) -> list[Result]:
         """Check triples that hold so many questions; raise CheckFailed if not each of these was looked at."""
-        graph = parse(ntriples, "nt")
+        graph = rdf.parse(ntriples, "nt")
         found = self.check_graph(graph)
         if (looked_at := _count(graph)) != questions:
-            raise CheckFailed(f"{questions} questions were to be checked against the shapes, {looked_at} were")
+            raise CheckFailed(
+                f"{questions} questions were to be checked against the shapes, {looked_at} were"
+            )
         return found
 
     def check_graph(self, graph: "Graph") -> list[Result]:
-        """Check a graph together with the fixed concepts; an open scheme counts if the graph has concepts of it."""
+        """Check a graph with the fixed concepts, and the head of each open scheme it has concepts of."""
         import pyshacl
+        import rdflib
 
-        graph.parse(data=self._concepts, format="turtle")
-        for scheme, turtle in self._open.items():
-            if any(True for _ in graph.triples((_iri(scheme), None, None))):
-                graph.parse(data=turtle, format="turtle")
-        _, report, text = pyshacl.validate(graph, shacl_graph=self.shapes, inference="none", do_owl_imports=False)
-        if not hasattr(report, "subjects"):
+        heads = [turtle for iri, turtle in self._open.items() if (rdflib.URIRef(iri), None, None) in graph]
+        for turtle in (self._concepts, *heads):
+            graph += rdf.parse(turtle, "turtle")
+        _, report, text = pyshacl.validate(
+            graph, shacl_graph=self._shapes, inference="none", do_owl_imports=False
+        )
+        if not isinstance(report, rdflib.Graph):
             raise CheckFailed(f"the SHACL engine failed: {text}")
         return sorted(_results(report))
 
 
-def parse(data: str, form: str) -> "Graph":
-    """Parse RDF into a graph whose literals keep their spelling."""
-    import rdflib
-
-    rdflib.NORMALIZE_LITERALS = False  # the SHACL engine sets it again at each run
-    return rdflib.Graph().parse(data=data, format=form)
-
-
 def _count(graph: "Graph") -> int:
-    from rdflib import RDF
+    from rdflib import RDF, URIRef
 
-    return sum(1 for _ in graph.subjects(RDF.type, _iri(_QUESTION), unique=True))
-
-
-def _iri(iri: str) -> "_SubjectType":
-    from rdflib import URIRef
-
-    return URIRef(iri)
+    return sum(1 for _ in graph.subjects(RDF.type, URIRef(_QUESTION), unique=True))
 
 
 def _results(report: "Graph") -> Iterator[Result]:
@@ -115,14 +104,14 @@ def _results(report: "Graph") -> Iterator[Result]:
 
     for result in report.objects(None, SH.result):
         messages = {getattr(m, "language", None): str(m) for m in report.objects(result, SH.resultMessage)}
-        path, value = report.value(result, SH.resultPath), report.value(result, SH.value)
+        path = report.value(result, SH.resultPath)
         yield Result(
             focus=_text(report.value(result, SH.focusNode)),
             shape=_text(report.value(result, SH.sourceShape)),
             component=_text(report.value(result, SH.sourceConstraintComponent)),
             severity=_text(report.value(result, SH.resultSeverity)),
-            path=str(path) if isinstance(path, URIRef) else None,
-            value=str(value) if value is not None else None,
+            path=_text(path) if isinstance(path, URIRef) else "",
+            value=_text(report.value(result, SH.value)),
             french=messages.get("fr", ""),
             english=messages.get("en", ""),
         )

@@ -19,7 +19,7 @@ class Described:
 
 
 def describe(question: Question, iris: Iris, version: str) -> Described:
-    """Describe a question under a base, as read by this version of the program; raise BadValue if it cannot be named."""
+    """Describe a question, as read by this version of the program; raise BadValue if it cannot be named."""
     software = iris.software(version)
     shared = [
         *person.deputy_resources(iris, question.id, question.author),

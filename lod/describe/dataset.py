@@ -6,7 +6,7 @@ from datetime import date
 
 from lod.context import Context, Node
 from lod.counts import Counts
-from lod.describe.concept import LABELS, QUESTION_TYPES, legislature_label
+from lod.describe.concept import legislature_label
 from lod.iri import FRENCH, Iris, slug
 from lod.model import Kind
 
@@ -75,8 +75,8 @@ def _questions(iris: Iris, facts: Facts, context: Context, parts: list[str]) -> 
         "identifier": "questions",
         "title": "Questions à l’Assemblée nationale",
         "titleEn": "Questions in the Assemblée nationale",
-        "description": "Questions, réponses et procédures, avec les députés, groupes, ministères et circonscriptions.",
-        "descriptionEn": "Questions, answers and procedures, with deputies, groups, ministries and constituencies.",
+        "description": "Questions, réponses, procédures, avec députés, groupes, ministères, circonscriptions.",
+        "descriptionEn": "Questions, answers, procedures, with deputies, groups, ministries, constituencies.",
         **_dataset(iris, facts, "questions"),
         "distributions": [_distribution(iris, facts, path, size) for path, size in sorted(dumps.items())],
         "dataDumps": [_download(iris, path) for path in sorted(dumps)],
@@ -115,7 +115,7 @@ def _part(iris: Iris, facts: Facts, key: tuple[int, Kind], counts: Counts) -> No
         "identifier": name,
         "title": f"{french}, {legislature_label(legislature)}",
         "titleEn": f"{english}, legislature {legislature}",
-        "description": f"{LABELS['type'][QUESTION_TYPES[kind]]} : tous les documents publiés de la législature.",
+        "description": f"{french} : tous les documents publiés de la législature.",
         "descriptionEn": f"{english}: all documents published in legislature {legislature}.",
         **_dataset(iris, facts, name),
         "inSeries": _series_iri(iris),
@@ -129,7 +129,7 @@ def _series_iri(iris: Iris) -> str:
 
 def _series(iris: Iris, facts: Facts) -> Node:
     return {
-        "type": ["DatasetSeries"],
+        "type": ["DatasetSeries", "Dataset"],
         "id": _series_iri(iris),
         "title": "Questions parlementaires par législature et par type",
         "titleEn": "Parliamentary questions by legislature and type",
@@ -149,7 +149,7 @@ def _concepts(iris: Iris, facts: Facts) -> Node:
         "identifier": "concepts",
         "title": "Concepts des questions à l’Assemblée nationale",
         "titleEn": "Concepts of questions in the Assemblée nationale",
-        "description": "Types, rôles, états, événements, rubriques, législatures et circonscriptions, en SKOS.",
+        "description": "Types, rôles, états, événements, rubriques, législatures, circonscriptions, en SKOS.",
         "descriptionEn": "Types, roles, states, events, rubrics, legislatures and constituencies, as SKOS.",
         **_dataset(iris, facts, "concepts"),
         "distributions": [_distribution(iris, facts, path, facts.sizes[path])],
@@ -176,7 +176,7 @@ def _common(iris: Iris, facts: Facts) -> Node:
     return {
         "publisher": iris.named("editeur#id"),
         "documentLanguage": FRENCH,
-        "license": [LICENCE],
+        "license": LICENCE,
         "spatial": f"{_EU}country/FRA",
         "issued": facts.last.isoformat(),
         "modified": facts.modified.isoformat(),
@@ -193,7 +193,7 @@ def _distribution(iris: Iris, facts: Facts, path: str, size: int) -> Node:
         "descriptionEn": f"The whole data set as {name}.",
         "accessUrl": _download(iris, path),
         "downloadUrl": _download(iris, path),
-        "license": [LICENCE, SPDX_LICENCE],
+        "license": LICENCE,
         "format": f"{_EU}file-type/{file_type}",
         "mediaType": f"{_IANA}{media_type}",
         "byteSize": size,
@@ -223,7 +223,9 @@ def _partitions(iris: Iris, counts: Counts) -> Node:
 
     return {
         "classPartitions": [partition("class", t, "entities", n) for t, n in sorted(counts.classes.items())],
-        "propertyPartitions": [partition("property", t, "triples", n) for t, n in sorted(counts.properties.items())],
+        "propertyPartitions": [
+            partition("property", t, "triples", n) for t, n in sorted(counts.properties.items())
+        ],
     }
 
 
@@ -238,7 +240,9 @@ def _authorities(iris: Iris, facts: Facts) -> Iterable[Node]:
     ):
         yield _authority(f"{_EU}{table}", f"{_EU}{table}/{name}", kind, label)
     yield _authority("http://purl.org/adms/licencetype/1.0", _ATTRIBUTION, None, "Attribution")
-    yield _authority("http://purl.org/adms/publishertype/1.0", _NON_PROFIT, None, "Organisation à but non lucratif")
+    yield _authority(
+        "http://purl.org/adms/publishertype/1.0", _NON_PROFIT, None, "Organisation à but non lucratif"
+    )
     for title, table in (
         ("Langues", f"{_EU}language"),
         ("Pays", f"{_EU}country"),
@@ -251,12 +255,20 @@ def _authorities(iris: Iris, facts: Facts) -> Iterable[Node]:
         yield {"type": ["ConceptScheme"], "id": table, "title": title}
     for _, _, media_type in _FORMATS.values():
         yield {"type": ["MediaType"], "id": f"{_IANA}{media_type}"}
-    for licence, title in ((LICENCE, "Licence Ouverte / Open Licence"), (SPDX_LICENCE, "etalab-2.0")):
-        yield {"type": ["LicenseDocument"], "id": licence, "title": title, "kind": _ATTRIBUTION}
+    licence: Node = {
+        "title": "Licence Ouverte / Open Licence 2.0",
+        "kind": _ATTRIBUTION,
+        "exactMatch": [SPDX_LICENCE],
+    }
+    yield {"type": ["LicenseDocument"], "id": LICENCE, **licence}
     yield {"type": ["Agent"], "id": iris.named("editeur#id"), "name": facts.publisher, "kind": _NON_PROFIT}
     contact = {"formattedName": facts.publisher, "contactUrl": iris.base}
     yield {"type": ["Contact"], "id": iris.named("contact#id"), **contact}
-    yield {"type": ["Standard"], "id": iris.named("def/profil"), "title": "Profil des questions parlementaires"}
+    yield {
+        "type": ["Standard"],
+        "id": iris.named("def/profil"),
+        "title": "Profil des questions parlementaires",
+    }
     pages = {iris.base, *(iris.named(f"jeu/{name}") for name in _pages(facts))}
     yield from ({"type": ["Document"], "id": page} for page in sorted(pages))
 

@@ -1,4 +1,4 @@
-"""A question: the document at its IRI, with its text, who took part, its procedure, its answers and its source."""
+"""A question: the document at its IRI, with text, participants, procedure, answers and source."""
 
 from lod.context import Node
 from lod.describe import journal, life, organ, person

@@ -6,8 +6,8 @@ from lod.context import Node
 from lod.iri import Iris, is_valid
 
 
-def report(iris: Iris, name: str, results: Sequence[Mapping[str, str | None]]) -> Node:
-    """Describe a report; each result is given by the keys of the context, its severity and messages included."""
+def report(iris: Iris, name: str, results: Sequence[Mapping[str, str]]) -> Node:
+    """Describe a report; each result is given by the keys of the context."""
     me = iris.named(f"{name}#id")
     node: Node = {"type": ["ValidationReport"], "id": me, "conforms": not results}
     if results:
@@ -15,8 +15,8 @@ def report(iris: Iris, name: str, results: Sequence[Mapping[str, str | None]]) -
     return node
 
 
-def _result(iris: Iris, name: str, rank: int, result: Mapping[str, str | None]) -> Node:
+def _result(iris: Iris, name: str, rank: int, result: Mapping[str, str]) -> Node:
     stated = {key: value for key, value in result.items() if value}
-    if not is_valid(stated.get("focusNode", "")):
-        stated.pop("focusNode", None)
+    if not is_valid(result["focusNode"]):
+        del stated["focusNode"]
     return {"type": ["ValidationResult"], "id": iris.named(f"{name}#resultat-{rank}"), **stated}

@@ -51,7 +51,9 @@ class Shared:
                 values = said.setdefault(key, {})
                 for item in value if isinstance(value, list) else (value,):
                     spelt = _spelt(item)
-                    values[spelt] = min(values.get(spelt, _Said(said_by, item)), _Said(said_by, item), key=_who)
+                    values[spelt] = min(
+                        values.get(spelt, _Said(said_by, item)), _Said(said_by, item), key=_who
+                    )
 
     def resources(self) -> Iterator[Resource]:
         """Give every resource once, by IRI."""

@@ -33,7 +33,13 @@ def reader_of(text: str) -> Reader:
 
 def _likeness(text: str) -> str:
     start = text.lstrip()
-    for mark, what in (("{", "JSON"), ("[", "JSON"), ("<?xml", "XML"), ("<!DOCTYPE", "an HTML page"), ("<", "markup")):
+    for mark, what in (
+        ("{", "JSON"),
+        ("[", "JSON"),
+        ("<?xml", "XML"),
+        ("<!DOCTYPE", "an HTML page"),
+        ("<", "markup"),
+    ):
         if start.lower().startswith(mark.lower()):
             return f"{what} that begins {shown(start.split(chr(10))[0], 40)}"
     return f"a text that begins {shown(start.split(chr(10))[0], 40)}"

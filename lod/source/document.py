@@ -44,7 +44,7 @@ class Document:
         try:
             return self.data.decode(encoding)
         except UnicodeDecodeError as error:
-            byte = f"the byte 0x{self.data[error.start] :02X} at offset {error.start}"
+            byte = f"the byte 0x{self.data[error.start]:02X} at offset {error.start}"
             raise BadValue(f"text in {encoding.removesuffix('-sig').upper()}", byte) from None
 
 

@@ -23,7 +23,9 @@ _NUMBER = re.compile(r"[1-9][0-9]{0,5}", re.ASCII)
 _LONG_DAY = re.compile(r"([0-9]{1,2})(?:\s*\^?\s*er)?\s+([^\W\d_]+)\s+([0-9]{4})")
 _SHORT_DAY = re.compile(r"([0-9]{2})/([0-9]{2})/([0-9]{4})", re.ASCII)
 _LEGISLATURE = re.compile(rf"([1-9][0-9]?){ORDINAL}\s+législature", re.IGNORECASE)
-_SEAT = re.compile(rf"(?P<departement>.+?) \((?P<number>[0-9]{{1,2}}){ORDINAL} circonscription\)(?: - (?P<group>.+))?")
+_SEAT = re.compile(
+    rf"(?P<departement>.+?) \((?P<number>[0-9]{{1,2}}){ORDINAL} circonscription\)(?: - (?P<group>.+))?"
+)
 
 
 def squeeze(value: str) -> str:

@@ -55,7 +55,9 @@ def read(text: str, digest: str) -> Iterator[Question | Remark]:
         fields.take("Numéro de la question", french.number),
     )
     if stated != (kind, number):
-        raise BadValue(f"« {kind} {number} » as in the heading", f"« {stated[0]} {stated[1]} »", "Numéro de la question")
+        raise BadValue(
+            f"« {kind} {number} » as in the heading", f"« {stated[0]} {stated[1]} »", "Numéro de la question"
+        )
     author = _author(fields)
     asked = fields.take("Ministère interrogé", _ministry)
     in_charge = fields.take("Ministère attributaire", _ministry)
@@ -93,7 +95,9 @@ def _sections(lines: list[str]) -> tuple[list[str], list[str], list[str]]:
 def _head(lines: list[str]) -> tuple[int, str, Kind, int]:
     """Read the four lines above the text: chamber, legislature, title, kind with number."""
     if len(lines) != 4:
-        raise BadValue("four lines above the text: chamber, legislature, title, number", f"{len(lines)}", "heading")
+        raise BadValue(
+            "four lines above the text: chamber, legislature, title, number", f"{len(lines)}", "heading"
+        )
     if french.label(lines[0]) != french.label(CHAMBER):
         raise BadValue(f"« {CHAMBER.upper()} »", shown(lines[0]), "heading")
     heading = _HEADING.fullmatch(french.squeeze(lines[3]))
@@ -169,7 +173,9 @@ def _remarks(question: Question, text: str) -> Iterator[Remark]:
     if hidden := invisible(text):
         yield Remark("text", "characters that can be seen", hidden)
     if not 1958 <= question.published.on.year <= 2100:
-        yield Remark("Question publiée au JO le", "a day of the Fifth Republic", shown(str(question.published.on)))
+        yield Remark(
+            "Question publiée au JO le", "a day of the Fifth Republic", shown(str(question.published.on))
+        )
     opening = _OPENING.match(question.text)
     if opening and not french.name_key(opening["name"]).startswith(french.name_key(question.author.name)):
         yield Remark(TEXT, f"the author {shown(question.author.name)}", shown(opening[0], 40))

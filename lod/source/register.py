@@ -78,13 +78,17 @@ class Register:
         self._constituencies = entries.constituencies
 
     def resolve(self, question: Question) -> tuple[Question, list[BadValue]]:
-        """Say who the author, the group and the constituency of a question are, and which of them nobody knows.
+        """Say who the author, the group and the constituency are, and which of them nobody knows.
 
         An official id that the register gives to somebody else is dropped: the named form remains.
         """
         unknown: list[BadValue] = []
         author = question.author
-        for place, step in (("author", self._deputy), ("group", self._group), ("constituency", self._constituency)):
+        for place, step in (
+            ("author", self._deputy),
+            ("group", self._group),
+            ("constituency", self._constituency),
+        ):
             try:
                 author = step(question, author)
             except BadValue as bad:
@@ -104,7 +108,7 @@ class Register:
             seated = sorted(self._seated.get((question.id.legislature, author.seat), ()))
         found = [actor for actor in map(self.actors.__getitem__, seated) if actor.name_key == key]
         if len(found) != 1:
-            others = [self.actors[id].name for id in seated]
+            others = [self.actors[actor].name for actor in seated]
             raise BadValue(wanted, " and ".join(map(shown, others)) or "nobody")
         return _identified(author, found[0], question)
 
@@ -119,7 +123,7 @@ class Register:
             identity = replace(author.identity, affiliation=held.term)
             return replace(author, group=self.groups[held.group], identity=identity)
         if len(named) != 1:
-            wanted = f"one group {shown(author.group.label)} of legislature {question.id.legislature} in the register"
+            wanted = f"one group {shown(author.group.label)} of that legislature in the register"
             raise BadValue(wanted, " and ".join(named) or "none")
         return replace(author, group=self.groups[named[0]])
 
@@ -132,7 +136,7 @@ class Register:
         """Find the official id that the constituency has in that legislature."""
         found = self._constituencies.get((question.id.legislature, author.seat), [])
         if len(found) != 1:
-            wanted = f"one constituency {author.seat.notation} of legislature {question.id.legislature} in the register"
+            wanted = f"one constituency {author.seat.notation} of that legislature in the register"
             raise BadValue(wanted, " and ".join(found) or "none")
         return replace(author, constituency_id=found[0])
 
@@ -162,19 +166,19 @@ class Entries:
 
     def people(self) -> Iterator[Actor]:
         """Give the actors, each with the mandates and memberships found anywhere."""
-        for id, identity in sorted(self._identities.items()):
+        for actor, identity in sorted(self._identities.items()):
             yield Actor(
-                id=id,
+                id=actor,
                 identity=identity,
-                mandates=tuple(self._mandates[id]),
-                memberships=tuple(self._memberships[id]),
+                mandates=tuple(self._mandates[actor]),
+                memberships=tuple(self._memberships[actor]),
             )
 
     def _actor(self, actor: dict[str, Any]) -> None:
-        id = _required(actor, "uid")
+        uid = _checked(_required(actor, "uid"), "PA")
         ident = actor.get("etatCivil", {}).get("ident", {})
-        self._identities[id] = Identity(
-            id=_checked(id, "PA"),
+        self._identities[uid] = Identity(
+            id=uid,
             civility=json.text_of(ident.get("civ")),
             given_name=_required(ident, "prenom"),
             family_name=_required(ident, "nom"),
@@ -189,7 +193,9 @@ class Entries:
         actor, legislature = _required(mandate, "acteurRef"), french.number(_required(mandate, "legislature"))
         if kind == "ASSEMBLEE":
             place = (mandate.get("election") or {}).get("lieu") or {}
-            self._mandates[actor].append(Mandate(term=_term(mandate), legislature=legislature, seat=_seat(place)))
+            self._mandates[actor].append(
+                Mandate(term=_term(mandate), legislature=legislature, seat=_seat(place))
+            )
             return
         for group in json.list_of((mandate.get("organes") or {}).get("organeRef")):
             self._memberships[actor].append(Membership(term=_term(mandate), group=str(group)))
@@ -197,16 +203,18 @@ class Entries:
     def _organ(self, organ: dict[str, Any]) -> None:
         kind = json.text_of(organ.get("codeType"))
         if kind == "GP":
-            id, label = _checked(_required(organ, "uid"), "PO"), _required(organ, "libelle")
+            uid, label = _checked(_required(organ, "uid"), "PO"), _required(organ, "libelle")
             abbreviation = json.text_of(organ.get("libelleAbrev"))
-            self.groups[id] = Group(label=label, official_id=id, abbreviation=abbreviation)
+            self.groups[uid] = Group(label=label, official_id=uid, abbreviation=abbreviation)
             if legislature := json.text_of(organ.get("legislature")):
-                self.labelled[french.number(legislature), french.name_key(label)].append(id)
+                self.labelled[french.number(legislature), french.name_key(label)].append(uid)
         elif kind == "CIRCONSCRIPTION" and (legislature := json.text_of(organ.get("legislature"))):
             place = (organ.get("lieu") or {}).get("departement") or {}
             seat = _seat({"numDepartement": place.get("code"), "numCirco": organ.get("numero")})
             if seat:
-                self.constituencies[french.number(legislature), seat].append(_checked(_required(organ, "uid"), "PO"))
+                self.constituencies[french.number(legislature), seat].append(
+                    _checked(_required(organ, "uid"), "PO")
+                )
 
 
 def load(source: Path) -> tuple[Register, list[Problem]]:
@@ -274,7 +282,7 @@ def _required(node: dict[str, Any], key: str) -> str:
     return value
 
 
-def _checked(id: str, prefix: str) -> str:
-    if not re.fullmatch(rf"{prefix}[0-9]{{1,9}}", id, re.ASCII):
-        raise BadValue(f"an official id such as {prefix}841339", shown(id))
-    return id
+def _checked(uid: str, prefix: str) -> str:
+    if not re.fullmatch(rf"{prefix}[0-9]{{1,9}}", uid, re.ASCII):
+        raise BadValue(f"an official id such as {prefix}841339", shown(uid))
+    return uid

@@ -17,7 +17,7 @@ class Dumps:
         self._sinks = sinks
         self._turtle = TurtleWriter(context, base)
         self._first = True
-        sinks["ttl"](self._turtle.head())
+        sinks["ttl"](self._turtle.head(context.document_prefixes))
         sinks["jsonld"]("[")
 
     def write(self, node: Node, graph: str, lines: list[str]) -> None:

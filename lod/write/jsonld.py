@@ -1,7 +1,6 @@
-"""JSON-LD: the node itself, with the part of the context it uses, so that it can be read alone and offline."""
+"""JSON-LD: the node itself with the part of the context it uses, to be read alone and offline."""
 
 import json
-
 from collections.abc import Sequence
 
 from lod.context import Context, Node

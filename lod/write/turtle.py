@@ -7,6 +7,7 @@ from functools import lru_cache
 from lod.context import RDF_TYPE, XSD, Block, Context, Iri, Node, Object
 from lod.write.ntriples import term
 
+_PREFIX = re.compile(r"(?:^|[ ^])([a-z-]+):(?=[A-Za-z_])", re.MULTILINE)
 _LOCAL = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*", re.ASCII)
 
 
@@ -19,10 +20,15 @@ class TurtleWriter:
         self._base = base
         self._name = lru_cache(maxsize=4096)(self._compact)
 
-    def head(self) -> str:
-        """Give the lines that stand before all paragraphs."""
-        prefixes = "".join(f"@prefix {p}: <{iri}> .\n" for p, iri in sorted(self._prefixes.items()))
-        return f"@base <{self._base}> .\n{prefixes}\n"
+    def head(self, prefixes: Iterable[str]) -> str:
+        """Give the lines that stand before all paragraphs, with these prefixes."""
+        lines = "".join(f"@prefix {prefix}: <{self._prefixes[prefix]}> .\n" for prefix in sorted(prefixes))
+        return f"@base <{self._base}> .\n{lines}\n"
+
+    def document(self, nodes: Iterable[Node]) -> str:
+        """Write nodes as a file of its own, with the prefixes it uses."""
+        text = self.paragraphs(nodes)
+        return self.head(set(_PREFIX.findall(text)) & self._prefixes.keys()) + text
 
     def paragraphs(self, nodes: Iterable[Node]) -> str:
         """Write the resources of these nodes, each followed by an empty line."""

@@ -1,0 +1,1 @@
+"""The parliamentary questions of the Assemblée nationale as checked linked data."""

@@ -1,0 +1,5 @@
+"""Run the command line as `python -m lod`."""
+
+from lod.cli import main
+
+main()

@@ -1,0 +1,78 @@
+"""RDF read into graphs: our own definitions, and the files of others, without fetching anything."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from lod import definitions
+from lod.errors import BadValue, shown
+
+if TYPE_CHECKING:
+    from rdflib import Graph
+
+FORMS = {
+    ".ttl": "turtle",
+    ".nt": "nt",
+    ".nq": "nquads",
+    ".trig": "trig",
+    ".jsonld": "json-ld",
+    ".json": "json-ld",
+    ".rdf": "xml",
+    ".xml": "xml",
+}
+
+
+def parse(data: str, form: str) -> "Graph":
+    """Parse RDF into one graph, graph names aside, whose literals keep their spelling."""
+    import rdflib
+
+    rdflib.NORMALIZE_LITERALS = False  # the SHACL engine sets it again at each run
+    if form not in ("nquads", "trig", "json-ld"):
+        return rdflib.Graph().parse(data=data, format=form)
+    dataset, graph = rdflib.Dataset(), rdflib.Graph()
+    dataset.parse(data=data, format=form)
+    for triple in dataset.quads():
+        graph.add(triple[:3])
+    return graph
+
+
+def load(path: Path) -> "Graph":
+    """Read an RDF file; raise BadValue if it is not one. A context elsewhere is refused, our own is known."""
+    form = FORMS.get(path.suffix.lower())
+    if form is None:
+        raise BadValue(f"an RDF file ({' '.join(FORMS)})", shown(path.name))
+    try:
+        text = path.read_text(encoding="utf-8")
+        if form == "json-ld":
+            text = json.dumps(_with_known_contexts(json.loads(text)))
+        if form == "xml" and "<!DOCTYPE" in text:
+            raise BadValue("RDF/XML without a document type", "<!DOCTYPE")
+        return parse(text, form)
+    except (BadValue, OSError):
+        raise
+    except Exception as error:  # noqa: BLE001 - rdflib's parsers raise whatever they meet
+        raise BadValue(f"valid {form}", " ".join(str(error).split())[:200]) from None
+
+
+def _with_known_contexts(value: Any) -> Any:
+    """Put our own context where a document refers to it; refuse to fetch any other."""
+    if isinstance(value, list):
+        return [_with_known_contexts(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    return {k: _context(v) if k == "@context" else _with_known_contexts(v) for k, v in value.items()}
+
+
+def _context(value: Any) -> Any:
+    if isinstance(value, list):
+        return [part for item in value for part in _as_list(_context(item))]
+    if not isinstance(value, str):
+        return value
+    if not value.endswith("/context.jsonld"):
+        raise BadValue("a context in the file itself", f"a reference to {shown(value)}")
+    published = (definitions.folder("ontology") / "context.jsonld").read_text(encoding="utf-8")
+    return json.loads(published)["@context"]
+
+
+def _as_list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
