@@ -19,7 +19,7 @@ from rich.text import Text
 
 from lod import publish
 from lod.definitions import DEFAULT_BASE
-from lod.errors import CheckFailed, LodError, NotReadOrWritten, Problem, Severity
+from lod.errors import CheckFailed, LodError, NotReadOrWritten, Problem, Refused, Severity
 from lod.model import Question
 from lod.shacl import Result
 from lod.version import VERSION
@@ -140,6 +140,9 @@ def main() -> None:
     signal.signal(signal.SIGTERM, _terminate)
     try:
         app()
+    except Refused as error:
+        _print_problems(error.problems)
+        _fail(str(error), error.exit_code)
     except LodError as error:
         _fail(str(error), error.exit_code)
     except OSError as error:

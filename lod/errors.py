@@ -1,6 +1,7 @@
 """What can go wrong: a value, a document, or the whole run."""
 
 import enum
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -79,9 +80,13 @@ class Misused(LodError):
 
 
 class Refused(LodError):
-    """There is nothing to publish, or publishing would lose data."""
+    """There is nothing to publish, or publishing would lose data; the problems that led to it come along."""
 
     exit_code = 4
+
+    def __init__(self, why: str, problems: Sequence[Problem] = ()) -> None:
+        super().__init__(why)
+        self.problems = sorted(problems)
 
 
 class CheckFailed(LodError):

@@ -1,49 +1,13 @@
 """The catalogue: a release as DCAT-AP 3 describes data sets and their files, with the figures of VoID."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date
-
 from lod.context import Context, Node
 from lod.counts import Counts
+from lod.describe.authority import EU, FORMATS, IANA, LICENCE, PLURALS, Facts, authorities
 from lod.describe.concept import legislature_label
 from lod.iri import FRENCH, Iris, slug
 from lod.model import Kind
 
-LICENCE = "https://www.etalab.gouv.fr/licence-ouverte-open-licence"
-SPDX_LICENCE = "http://spdx.org/licenses/etalab-2.0"
-
-_EU = "http://publications.europa.eu/resource/authority/"
-_IANA = "https://www.iana.org/assignments/media-types/"
-_ATTRIBUTION = "http://purl.org/adms/licencetype/Attribution"
-_NON_PROFIT = "http://purl.org/adms/publishertype/NonProfitOrganisation"
 _INSEE = "http://id.insee.fr/"
-_FORMATS = {
-    "ttl": ("Turtle", "RDF_TURTLE", "text/turtle"),
-    "jsonld": ("JSON-LD", "JSON_LD", "application/ld+json"),
-    "nt": ("N-Triples", "RDF_N_TRIPLES", "application/n-triples"),
-    "nq": ("N-Quads", "RDF_N_QUADS", "application/n-quads"),
-}
-_PLURALS = {
-    Kind.WRITTEN: ("Questions écrites", "Written questions"),
-    Kind.GOVERNMENT: ("Questions au Gouvernement", "Questions to the Government"),
-    Kind.ORAL: ("Questions orales sans débat", "Oral questions without debate"),
-}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
-    """What is to be said of a release: its version, days, publisher, dumps and figures."""
-
-    version: str
-    first: date
-    last: date
-    modified: date
-    publisher: str
-    example: str
-    sizes: Mapping[str, int]
-    whole: Counts
-    parts: Mapping[tuple[int, Kind], Counts]
 
 
 def catalogue(iris: Iris, facts: Facts, context: Context) -> list[Node]:
@@ -60,10 +24,10 @@ def catalogue(iris: Iris, facts: Facts, context: Context) -> list[Node]:
         "descriptionEn": "The questions of deputies to the Government, described with shared vocabularies.",
         **_common(iris, facts),
         "homepage": iris.base,
-        "themeTaxonomy": f"{_EU}data-theme",
+        "themeTaxonomy": f"{EU}data-theme",
         "datasets": [questions["id"], concepts["id"], _series_iri(iris), *(part["id"] for part in parts)],
     }
-    return [catalog, questions, concepts, _series(iris, facts), *parts, *_authorities(iris, facts)]
+    return [catalog, questions, concepts, _series(iris, facts), *parts, *authorities(iris, facts)]
 
 
 def _questions(iris: Iris, facts: Facts, context: Context, parts: list[str]) -> Node:
@@ -75,8 +39,8 @@ def _questions(iris: Iris, facts: Facts, context: Context, parts: list[str]) -> 
         "identifier": "questions",
         "title": "Questions à l’Assemblée nationale",
         "titleEn": "Questions in the Assemblée nationale",
-        "description": "Questions, réponses, procédures, avec députés, groupes, ministères, circonscriptions.",
-        "descriptionEn": "Questions, answers, procedures, with deputies, groups, ministries, constituencies.",
+        "description": "Questions, réponses et procédures, députés, groupes, ministères, circonscriptions.",
+        "descriptionEn": "Questions, answers and procedures, deputies, groups, ministries, constituencies.",
         **_dataset(iris, facts, "questions"),
         "distributions": [_distribution(iris, facts, path, size) for path, size in sorted(dumps.items())],
         "dataDumps": [_download(iris, path) for path in sorted(dumps)],
@@ -107,7 +71,7 @@ def _linkset(iris: Iris, counts: Counts) -> Node:
 
 def _part(iris: Iris, facts: Facts, key: tuple[int, Kind], counts: Counts) -> Node:
     legislature, kind = key
-    french, english = _PLURALS[kind]
+    french, english = PLURALS[kind]
     name = f"{slug(french)}-{legislature}"
     return {
         "type": ["Dataset", "LinkedDataset"],
@@ -162,8 +126,8 @@ def _dataset(iris: Iris, facts: Facts, name: str) -> Node:
         **_common(iris, facts),
         "keywords": ["questions parlementaires", "Assemblée nationale", "contrôle du Gouvernement"],
         "keywordsEn": ["parliamentary questions", "parliament", "oversight of government"],
-        "theme": f"{_EU}data-theme/GOVE",
-        "accrualPeriodicity": f"{_EU}frequency/WEEKLY",
+        "theme": f"{EU}data-theme/GOVE",
+        "accrualPeriodicity": f"{EU}frequency/WEEKLY",
         "contactPoint": iris.named("contact#id"),
         "temporal": {"type": ["PeriodOfTime"], "id": iris.named(f"jeu/{name}#periode"), **period},
         "version": facts.version,
@@ -177,14 +141,14 @@ def _common(iris: Iris, facts: Facts) -> Node:
         "publisher": iris.named("editeur#id"),
         "documentLanguage": FRENCH,
         "license": LICENCE,
-        "spatial": f"{_EU}country/FRA",
+        "spatial": f"{EU}country/FRA",
         "issued": facts.last.isoformat(),
         "modified": facts.modified.isoformat(),
     }
 
 
 def _distribution(iris: Iris, facts: Facts, path: str, size: int) -> Node:
-    name, file_type, media_type = _FORMATS[path.rpartition(".")[2]]
+    name, file_type, media_type = FORMATS[path.rpartition(".")[2]]
     return {
         "type": ["Distribution"],
         "id": iris.named(f"jeu/{path}#dist"),
@@ -194,8 +158,8 @@ def _distribution(iris: Iris, facts: Facts, path: str, size: int) -> Node:
         "accessUrl": _download(iris, path),
         "downloadUrl": _download(iris, path),
         "license": LICENCE,
-        "format": f"{_EU}file-type/{file_type}",
-        "mediaType": f"{_IANA}{media_type}",
+        "format": f"{EU}file-type/{file_type}",
+        "mediaType": f"{IANA}{media_type}",
         "byteSize": size,
         "modified": facts.modified.isoformat(),
     }
@@ -227,57 +191,3 @@ def _partitions(iris: Iris, counts: Counts) -> Node:
             partition("property", t, "triples", n) for t, n in sorted(counts.properties.items())
         ],
     }
-
-
-def _authorities(iris: Iris, facts: Facts) -> Iterable[Node]:
-    """Copy what the official range shapes must find typed and titled: authority tables, agents, pages."""
-    for table, name, kind, label in (
-        ("language", "FRA", "LinguisticSystem", "français"),
-        ("country", "FRA", "Location", "France"),
-        ("data-theme", "GOVE", None, "Gouvernement et secteur public"),
-        ("frequency", "WEEKLY", "Frequency", "hebdomadaire"),
-        *(("file-type", file_type, "MediaTypeOrExtent", label) for label, file_type, _ in _FORMATS.values()),
-    ):
-        yield _authority(f"{_EU}{table}", f"{_EU}{table}/{name}", kind, label)
-    yield _authority("http://purl.org/adms/licencetype/1.0", _ATTRIBUTION, None, "Attribution")
-    yield _authority(
-        "http://purl.org/adms/publishertype/1.0", _NON_PROFIT, None, "Organisation à but non lucratif"
-    )
-    for title, table in (
-        ("Langues", f"{_EU}language"),
-        ("Pays", f"{_EU}country"),
-        ("Thèmes", f"{_EU}data-theme"),
-        ("Fréquences", f"{_EU}frequency"),
-        ("Types de fichiers", f"{_EU}file-type"),
-        ("Types de licences", "http://purl.org/adms/licencetype/1.0"),
-        ("Types d’éditeurs", "http://purl.org/adms/publishertype/1.0"),
-    ):
-        yield {"type": ["ConceptScheme"], "id": table, "title": title}
-    for _, _, media_type in _FORMATS.values():
-        yield {"type": ["MediaType"], "id": f"{_IANA}{media_type}"}
-    licence: Node = {
-        "title": "Licence Ouverte / Open Licence 2.0",
-        "kind": _ATTRIBUTION,
-        "exactMatch": [SPDX_LICENCE],
-    }
-    yield {"type": ["LicenseDocument"], "id": LICENCE, **licence}
-    yield {"type": ["Agent"], "id": iris.named("editeur#id"), "name": facts.publisher, "kind": _NON_PROFIT}
-    contact = {"formattedName": facts.publisher, "contactUrl": iris.base}
-    yield {"type": ["Contact"], "id": iris.named("contact#id"), **contact}
-    yield {
-        "type": ["Standard"],
-        "id": iris.named("def/profil"),
-        "title": "Profil des questions parlementaires",
-    }
-    pages = {iris.base, *(iris.named(f"jeu/{name}") for name in _pages(facts))}
-    yield from ({"type": ["Document"], "id": page} for page in sorted(pages))
-
-
-def _pages(facts: Facts) -> list[str]:
-    parts = [f"{slug(_PLURALS[kind][0])}-{legislature}" for legislature, kind in facts.parts]
-    return ["questions", "concepts", *parts]
-
-
-def _authority(scheme: str, iri: str, kind: str | None, label: str) -> Node:
-    types = [kind, "Concept"] if kind else ["Concept"]
-    return {"type": types, "id": iri, "prefLabel": label, "inScheme": scheme}

@@ -2,35 +2,27 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from lod import context as contexts
-from lod import definitions, rdf, shacl
+from lod import definitions, rdf
 from lod.context import Node
 from lod.counts import Counts
-from lod.describe import Described
-from lod.describe.dataset import Facts, catalogue
+from lod.describe.authority import Facts
+from lod.describe.dataset import catalogue
 from lod.describe.report import report
-from lod.describe.shared import CONCEPTS, PLACES, Resource, Shared
-from lod.errors import Problem
+from lod.describe.shared import CONCEPTS, PLACES, Conflict, Resource, Shared
+from lod.errors import Cause, Problem, Severity, shown
 from lod.iri import Iris
-from lod.model import Kind, Question
+from lod.model import Kind
+from lod.publish.checking import Entry
 from lod.release import Draft
+from lod.shacl import Result
 from lod.version import VERSION
 from lod.write import jsonld, ntriples
 from lod.write.dumps import FORMATS, Dumps
 from lod.write.turtle import TurtleWriter
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """A question on its way into the release, with its N-Triples."""
-
-    question: Question
-    described: Described
-    lines: list[str]
 
 
 class Contents:
@@ -48,7 +40,7 @@ class Contents:
         )
         self._example = ""
         self._days: list[date] = []
-        self.shared = Shared(self._context)
+        self._shared = Shared(self._context)
         self.whole = Counts()
         self.parts: dict[tuple[int, Kind], Counts] = {}
 
@@ -57,7 +49,7 @@ class Contents:
         document, question = entry.described.document, entry.question
         me = document["id"]
         self._dumps.write(document, me, entry.lines)
-        self.shared.add(entry.described.shared, me)
+        self._shared.add(entry.described.shared, me)
         self.whole.add(entry.lines)
         self.parts.setdefault((question.id.legislature, question.id.kind), Counts()).add(entry.lines)
         self._example = self._example or me
@@ -72,10 +64,10 @@ class Contents:
         """The last day on which anything in the release was published."""
         return self._days[-1]
 
-    def close_dumps(self) -> None:
-        """Write what the questions share, and end the four dumps and the concepts."""
+    def close_dumps(self) -> list[Problem]:
+        """Write what the questions share, end the dumps and the concepts; tell where documents disagreed."""
         concepts = []
-        for resource in self.shared.resources():
+        for resource in self._shared.resources():
             if resource.graph in (CONCEPTS, PLACES):
                 concepts.append(resource.node)
             if resource.graph != CONCEPTS:
@@ -85,6 +77,7 @@ class Contents:
             part.triples = self.whole.triples
             self._draft.finish(f"questions.{form}")
         self._write_turtle("concepts.ttl", self._schemes(concepts) + self._turtle.document(concepts))
+        return [_conflict(conflict) for conflict in self._shared.conflicts()]
 
     def write_definitions(self) -> None:
         """Write the ontology, the shapes and the context as they are."""
@@ -93,12 +86,13 @@ class Contents:
         self._write_turtle("shapes.ttl", definitions.turtle_of("shapes", self._iris.base))
         self._draft.write("context.jsonld", (folder / "context.jsonld").read_text(encoding="utf-8"))
 
-    def write_reports(self, published: Sequence[shacl.Result], rejected: Sequence[shacl.Result]) -> None:
-        """Write the report on what is published, and if need be the one on what is not."""
-        for name, results in (("report", published), ("rejects", rejected)):
+    def write_reports(self, published: Sequence[Result], rejected: Sequence[Result]) -> None:
+        """Write the report on what is published, and if need be on what is not, for programs and people."""
+        for name, results in (("report", sorted(published)), ("rejects", sorted(rejected))):
             if results or name == "report":
-                said = [result.as_node() for result in results]
-                self._write_nodes(f"{name}.ttl", [report(self._iris, name, said)])
+                self._write_nodes(f"{name}.ttl", [report(self._iris, name, [r.as_node() for r in results])])
+                head = f"{self.whole.documents} questions published; {len(results)} results in {name}.ttl\n"
+                self._draft.write(f"{name}.txt", head + "".join(map(_paragraph, results)))
 
     def write_problems(self, problems: Iterable[Problem]) -> None:
         """Write one problem a line."""
@@ -156,3 +150,19 @@ class Contents:
         triples = len(ntriples.lines(nodes, self._context))
         self._draft.write(path, self._turtle.document(nodes), triples)
         return triples
+
+
+def _paragraph(result: Result) -> str:
+    found = f"\n  trouvé, found: {result.value}" if result.value else ""
+    return f"\n{result.focus}\n  {result.shape_name}: {result.french}\n  {result.english}{found}\n"
+
+
+def _conflict(conflict: Conflict) -> Problem:
+    return Problem(
+        document=conflict.said_by,
+        place=f"{conflict.key} of {conflict.iri}",
+        expected=shown(conflict.kept),
+        found=shown(conflict.other),
+        severity=Severity.WARNING,
+        cause=Cause.CONTRADICTION,
+    )

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from lod import source
-from lod.errors import BadValue, Cause, Problem, Severity
+from lod.errors import BadValue, Cause, CheckFailed, Problem, Severity
 from lod.merge import Account, merge
 from lod.model import Question
 from lod.source import archive
@@ -30,6 +30,21 @@ class Ledger:
         """Note why an account of a question is not published."""
         self.rejected += 1
         self.problems.append(problem)
+
+    def counts(self, questions: int) -> dict[str, int]:
+        """Add up the books; raise CheckFailed if a document is not accounted for."""
+        if self.received != questions + self.rejected + self.duplicates:
+            raise CheckFailed(
+                f"{self.received} documents received are not {questions} published, "
+                f"{self.rejected} rejected and {self.duplicates} duplicates"
+            )
+        return {
+            "documents": self.received,
+            "questions": questions,
+            "rejected": self.rejected,
+            "duplicates": self.duplicates,
+            "problems": len(self.problems),
+        }
 
     def about(self, question: Question, bad: BadValue, severity: Severity, cause: Cause) -> Problem:
         """Say what is wrong with the document that a question came from."""

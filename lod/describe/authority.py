@@ -1,0 +1,98 @@
+"""What a catalogue refers to and official shapes must find typed and titled: authority tables, agents, pages."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from lod.context import Node
+from lod.counts import Counts
+from lod.iri import Iris, slug
+from lod.model import Kind
+
+LICENCE = "https://www.etalab.gouv.fr/licence-ouverte-open-licence"
+SPDX_LICENCE = "http://spdx.org/licenses/etalab-2.0"
+
+EU = "http://publications.europa.eu/resource/authority/"
+IANA = "https://www.iana.org/assignments/media-types/"
+_ATTRIBUTION = "http://purl.org/adms/licencetype/Attribution"
+_NON_PROFIT = "http://purl.org/adms/publishertype/NonProfitOrganisation"
+FORMATS = {
+    "ttl": ("Turtle", "RDF_TURTLE", "text/turtle"),
+    "jsonld": ("JSON-LD", "JSON_LD", "application/ld+json"),
+    "nt": ("N-Triples", "RDF_N_TRIPLES", "application/n-triples"),
+    "nq": ("N-Quads", "RDF_N_QUADS", "application/n-quads"),
+}
+PLURALS = {
+    Kind.WRITTEN: ("Questions écrites", "Written questions"),
+    Kind.GOVERNMENT: ("Questions au Gouvernement", "Questions to the Government"),
+    Kind.ORAL: ("Questions orales sans débat", "Oral questions without debate"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What is to be said of a release: its version, days, publisher, dumps and figures."""
+
+    version: str
+    first: date
+    last: date
+    modified: date
+    publisher: str
+    example: str
+    sizes: Mapping[str, int]
+    whole: Counts
+    parts: Mapping[tuple[int, Kind], Counts]
+
+
+def authorities(iris: Iris, facts: Facts) -> Iterator[Node]:
+    """Describe them all."""
+    for table, name, kind, label in (
+        ("language", "FRA", "LinguisticSystem", "français"),
+        ("country", "FRA", "Location", "France"),
+        ("data-theme", "GOVE", None, "Gouvernement et secteur public"),
+        ("frequency", "WEEKLY", "Frequency", "hebdomadaire"),
+        *(("file-type", file_type, "MediaTypeOrExtent", label) for label, file_type, _ in FORMATS.values()),
+    ):
+        yield _authority(f"{EU}{table}", f"{EU}{table}/{name}", kind, label)
+    yield _authority("http://purl.org/adms/licencetype/1.0", _ATTRIBUTION, None, "Attribution")
+    yield _authority(
+        "http://purl.org/adms/publishertype/1.0", _NON_PROFIT, None, "Organisation à but non lucratif"
+    )
+    for title, table in (
+        ("Langues", f"{EU}language"),
+        ("Pays", f"{EU}country"),
+        ("Thèmes", f"{EU}data-theme"),
+        ("Fréquences", f"{EU}frequency"),
+        ("Types de fichiers", f"{EU}file-type"),
+        ("Types de licences", "http://purl.org/adms/licencetype/1.0"),
+        ("Types d’éditeurs", "http://purl.org/adms/publishertype/1.0"),
+    ):
+        yield {"type": ["ConceptScheme"], "id": table, "title": title}
+    for _, _, media_type in FORMATS.values():
+        yield {"type": ["MediaType"], "id": f"{IANA}{media_type}"}
+    licence: Node = {
+        "title": "Licence Ouverte / Open Licence 2.0",
+        "kind": _ATTRIBUTION,
+        "exactMatch": [SPDX_LICENCE],
+    }
+    yield {"type": ["LicenseDocument"], "id": LICENCE, **licence}
+    yield {"type": ["Agent"], "id": iris.named("editeur#id"), "name": facts.publisher, "kind": _NON_PROFIT}
+    contact = {"formattedName": facts.publisher, "contactUrl": iris.base}
+    yield {"type": ["Contact"], "id": iris.named("contact#id"), **contact}
+    yield {
+        "type": ["Standard"],
+        "id": iris.named("def/profil"),
+        "title": "Profil des questions parlementaires",
+    }
+    pages = {iris.base, *(iris.named(f"jeu/{name}") for name in _pages(facts))}
+    yield from ({"type": ["Document"], "id": page} for page in sorted(pages))
+
+
+def _pages(facts: Facts) -> list[str]:
+    parts = [f"{slug(PLURALS[kind][0])}-{legislature}" for legislature, kind in facts.parts]
+    return ["questions", "concepts", *parts]
+
+
+def _authority(scheme: str, iri: str, kind: str | None, label: str) -> Node:
+    types = [kind, "Concept"] if kind else ["Concept"]
+    return {"type": types, "id": iri, "prefLabel": label, "inScheme": scheme}

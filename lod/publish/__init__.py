@@ -1,0 +1,209 @@
+"""Official documents in, a checked release out: the only room that knows all stages."""
+
+import json
+import os
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from lod import context as contexts
+from lod import definitions, rdf, release, shacl
+from lod.errors import BadValue, Cause, CheckFailed, Misused, Problem, Refused, Severity, shown
+from lod.iri import Iris
+from lod.model import Question
+from lod.publish import intake
+from lod.publish.checking import BATCH, Checker, shared_nodes
+from lod.publish.contents import Contents
+from lod.publish.intake import Ledger
+from lod.source import archive, register
+from lod.version import VERSION
+from lod.write.turtle import TurtleWriter
+
+Progress = Callable[[str, int, int], None]
+"""Is told the stage, how many questions have passed it, and how many there are."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """How a release is to be built."""
+
+    register: Path | None = None
+    base: str = definitions.DEFAULT_BASE
+    publisher: str = "Questions à l’Assemblée nationale en données liées"
+    documents: bool = False
+    strict: bool = False
+    allow_shrink: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """What a build has published, rejected and remarked upon."""
+
+    release: str
+    path: Path
+    counts: dict[str, int]
+    triples: int
+    problems: list[Problem]
+    strict: bool
+
+    @property
+    def exit_code(self) -> int:
+        """0 if all is published; 3 if documents are rejected, or remarked upon where that counts."""
+        return 3 if self.counts["rejected"] or (self.strict and self.problems) else 0
+
+    def as_json(self) -> dict[str, Any]:
+        """Give the summary for programs."""
+        return {
+            "release": self.release,
+            "path": str(self.path),
+            "counts": self.counts,
+            "triples": self.triples,
+            "problems": [problem.as_json() for problem in self.problems],
+            "exit_code": self.exit_code,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explained:
+    """What one document becomes: questions, triples as Turtle, what the shapes and the reader say."""
+
+    questions: list[Question]
+    turtle: str
+    results: list[shacl.Result]
+    problems: list[Problem]
+
+    @property
+    def sound(self) -> bool:
+        """Say whether the document would be published."""
+        return bool(self.questions) and not any(result.violates for result in self.results)
+
+
+def build(
+    sources: Sequence[Path], out: Path, options: Options | None = None, progress: Progress | None = None
+) -> Summary:
+    """Build a release from files, folders and zips of official documents, and make it the current one.
+
+    Raise Refused if nothing can be published, and another LodError if the run cannot go on; the last release
+    then stays as it was.
+    """
+    options, ledger = options or Options(), Ledger()
+    iris = Iris(options.base)
+    with release.draft(out) as draft:
+        questions = read(sources, options, ledger)
+        contents = Contents(draft, iris, documents=options.documents)
+        checker = Checker(iris, ledger, shacl.Shapes(iris.base))
+        for start in range(0, len(questions), BATCH):
+            (progress or _silent)("describe and check", start, len(questions))
+            for entry in checker.sound(questions[start : start + BATCH]):
+                contents.add(entry)
+        _refuse_loss(out, contents.whole.documents, ledger, options)
+        for conflict in contents.close_dumps():
+            ledger.remark(conflict)
+        contents.write_definitions()
+        contents.write_reports(checker.published, checker.rejected)
+        contents.write_problems(sorted(ledger.problems))
+        counts = ledger.counts(contents.whole.documents)
+        inputs = _inputs([*sources, *filter(None, [options.register])])
+        also = [VERSION, iris.base, options.publisher, counts, inputs]
+        version = _version(contents.last_day, draft, also)
+        contents.write_catalogue(version, _modified(contents.last_day), options.publisher)
+        path = draft.publish(version, contents.manifest(version, counts, inputs))
+    return Summary(
+        release=version,
+        path=path,
+        counts=counts,
+        triples=contents.whole.triples,
+        problems=sorted(ledger.problems),
+        strict=options.strict,
+    )
+
+
+def read(sources: Sequence[Path], options: Options, ledger: Ledger) -> list[Question]:
+    """Read the questions of all sources, by IRI, each author as the register knows them, if one is given."""
+    iris = Iris(options.base)
+    found = sorted(intake.questions(sources, ledger), key=lambda question: iris.question(question.id))
+    if options.register is None:
+        return found
+    known, problems = register.load(options.register)
+    for problem in problems:
+        ledger.remark(problem)
+    return [_resolved(question, known, ledger) for question in found]
+
+
+def explain(file: Path, options: Options | None = None) -> Explained:
+    """Read, describe and check one document without publishing it."""
+    options, ledger = options or Options(), Ledger()
+    iris = Iris(options.base)
+    questions = read([file], options, ledger)
+    checker = Checker(iris, ledger, shacl.Shapes(iris.base))
+    entries = checker.entries(questions)
+    nodes = [entry.described.document for entry in entries] + shared_nodes(entries)
+    return Explained(
+        questions=questions,
+        turtle=TurtleWriter(contexts.published(), iris.base).document(nodes),
+        results=checker.check(entries),
+        problems=sorted(ledger.problems),
+    )
+
+
+def check(files: Sequence[Path], base: str = definitions.DEFAULT_BASE) -> list[shacl.Result]:
+    """Check RDF files, taken together, against the shapes; raise CheckFailed if one cannot be parsed."""
+    graph = rdf.parse("", "nt")
+    for file in files:
+        try:
+            graph += rdf.load(file)
+        except BadValue as bad:
+            raise CheckFailed(f"{file}: {bad}") from None
+    return shacl.Shapes(base).check_graph(graph)
+
+
+def _resolved(question: Question, known: register.Register, ledger: Ledger) -> Question:
+    resolved, unknown = known.resolve(question)
+    for bad in unknown:
+        ledger.remark(ledger.about(question, bad, Severity.WARNING, Cause.IDENTITY))
+    return resolved
+
+
+def _refuse_loss(out: Path, published: int, ledger: Ledger, options: Options) -> None:
+    """Raise Refused if nothing is left to publish, if much has gone, or if what is unknown may not be."""
+    if not published:
+        received = f"{ledger.received} documents received, {ledger.rejected} rejected"
+        raise Refused(f"nothing to publish: {received}", ledger.problems)
+    if options.strict and any(problem.cause is Cause.UNKNOWN for problem in ledger.problems):
+        raise Refused("--strict, and the source says what this program does not know", ledger.problems)
+    if not options.allow_shrink:
+        release.refuse_to_shrink(out, published)
+
+
+def _inputs(sources: Iterable[Path]) -> list[dict[str, Any]]:
+    """List the files that were read, as they lie on the disk, by name and digest."""
+    files = {
+        (name, path.stat().st_size, release.digest(path))
+        for source in sources
+        for name, path in archive.inputs(source)
+        if path.is_file()
+    }
+    return [{"name": name, "bytes": size, "sha256": digest} for name, size, digest in sorted(files)]
+
+
+def _version(last_day: date, draft: release.Draft, also: list[Any]) -> str:
+    """Name a release after its last day and its content: the same content has the same name."""
+    digest = draft.digest(json.dumps(also, ensure_ascii=False, sort_keys=True))
+    return f"{last_day.isoformat()}-{digest[:12]}"
+
+
+def _modified(last_day: date) -> date:
+    """Date a release by SOURCE_DATE_EPOCH if that is set, or else by its content; never by the clock."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    if epoch is None:
+        return last_day
+    try:
+        return datetime.fromtimestamp(int(epoch), UTC).date()
+    except (ValueError, OverflowError, OSError):
+        raise Misused(f"SOURCE_DATE_EPOCH must be a number of seconds, not {shown(epoch)}") from None
+
+
+def _silent(_stage: str, _done: int, _total: int) -> None:
+    """Tell nobody."""

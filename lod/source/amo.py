@@ -1,0 +1,174 @@
+"""The files of the register of actors, mandates and organs, in any of its layouts, until they are all read.
+
+Only what is needed to name a deputy is read: addresses, birth data and collaborators stay where they are.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from lod.departements import table
+from lod.errors import BadValue, shown
+from lod.model import Group, Identity, Quality, Seat, Term
+from lod.source import french, json
+
+_QUALITIES = {
+    "membre": Quality.MEMBER,
+    "membre apparente": Quality.AFFILIATED,
+    "president": Quality.CHAIR,
+    "depute non inscrit": Quality.NON_ATTACHED,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mandate:
+    """A deputy's mandate for a seat in one legislature."""
+
+    term: Term
+    legislature: int
+    seat: Seat | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Membership:
+    """A deputy's membership of a group, by the group's official id."""
+
+    term: Term
+    group: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """A person of the register."""
+
+    id: str
+    identity: Identity
+    mandates: tuple[Mandate, ...]
+    memberships: tuple[Membership, ...]
+
+    @property
+    def name(self) -> str:
+        """The name, given name first."""
+        return f"{self.identity.given_name} {self.identity.family_name}"
+
+    @property
+    def name_key(self) -> str:
+        """The key by which a printed name is this person's."""
+        return french.name_key(self.name)
+
+
+class Entries:
+    """What the files say, in any order."""
+
+    def __init__(self) -> None:
+        self.groups: dict[str, Group] = {}
+        self.labelled: dict[tuple[int, str], list[str]] = defaultdict(list)
+        self.constituencies: dict[tuple[int, Seat], list[str]] = defaultdict(list)
+        self._identities: dict[str, Identity] = {}
+        self._mandates: dict[str, list[Mandate]] = defaultdict(list)
+        self._memberships: dict[str, list[Membership]] = defaultdict(list)
+
+    def add(self, root: Any) -> None:
+        """Take in one file of the register; raise BadValue, naming the path, if it is not one."""
+        match root:
+            case {"acteur": dict(actor)}:
+                self._actor(actor)
+            case {"mandat": dict(mandate)}:
+                self._mandate(mandate)
+            case {"organe": dict(organ)}:
+                self._organ(organ)
+            case _:
+                raise BadValue("an acteur, a mandat or an organe", "neither")
+
+    def people(self) -> Iterator[Actor]:
+        """Give the actors, each with the mandates and memberships found anywhere."""
+        for actor, identity in sorted(self._identities.items()):
+            yield Actor(
+                id=actor,
+                identity=identity,
+                mandates=tuple(self._mandates[actor]),
+                memberships=tuple(self._memberships[actor]),
+            )
+
+    def _actor(self, actor: dict[str, Any]) -> None:
+        uid = _checked(_required(actor, "uid"), "PA")
+        ident = actor.get("etatCivil", {}).get("ident", {})
+        self._identities[uid] = Identity(
+            id=uid,
+            civility=json.text_of(ident.get("civ")),
+            given_name=_required(ident, "prenom"),
+            family_name=_required(ident, "nom"),
+        )
+        for mandate in json.list_of((actor.get("mandats") or {}).get("mandat")):
+            self._mandate(mandate)
+
+    def _mandate(self, mandate: dict[str, Any]) -> None:
+        kind = json.text_of(mandate.get("typeOrgane"))
+        if kind not in ("ASSEMBLEE", "GP"):
+            return
+        actor, legislature = _required(mandate, "acteurRef"), french.number(_required(mandate, "legislature"))
+        if kind == "ASSEMBLEE":
+            place = (mandate.get("election") or {}).get("lieu") or {}
+            self._mandates[actor].append(
+                Mandate(term=_term(mandate), legislature=legislature, seat=_seat(place))
+            )
+            return
+        for group in json.list_of((mandate.get("organes") or {}).get("organeRef")):
+            self._memberships[actor].append(Membership(term=_term(mandate), group=str(group)))
+
+    def _organ(self, organ: dict[str, Any]) -> None:
+        kind = json.text_of(organ.get("codeType"))
+        if kind == "GP":
+            uid, label = _checked(_required(organ, "uid"), "PO"), _required(organ, "libelle")
+            abbreviation = json.text_of(organ.get("libelleAbrev"))
+            self.groups[uid] = Group(label=label, official_id=uid, abbreviation=abbreviation)
+            if legislature := json.text_of(organ.get("legislature")):
+                self.labelled[french.number(legislature), french.name_key(label)].append(uid)
+        elif kind == "CIRCONSCRIPTION" and (legislature := json.text_of(organ.get("legislature"))):
+            place = (organ.get("lieu") or {}).get("departement") or {}
+            seat = _seat({"numDepartement": place.get("code"), "numCirco": organ.get("numero")})
+            if seat:
+                self.constituencies[french.number(legislature), seat].append(
+                    _checked(_required(organ, "uid"), "PO")
+                )
+
+
+def _term(mandate: dict[str, Any]) -> Term:
+    quality = json.text_of((mandate.get("infosQualite") or {}).get("codeQualite"))
+    return Term(
+        id=_checked(_required(mandate, "uid"), "PM"),
+        start=_day(mandate, "dateDebut"),
+        end=_day(mandate, "dateFin"),
+        quality=_QUALITIES.get(french.name_key(quality)) if quality else None,
+    )
+
+
+def _seat(place: dict[str, Any]) -> Seat | None:
+    code, number = json.text_of(place.get("numDepartement")) or "", json.text_of(place.get("numCirco"))
+    if code not in table() or number in (None, "0"):
+        return None
+    return Seat(departement=code, number=french.number(number or ""))
+
+
+def _day(mandate: dict[str, Any], key: str) -> date | None:
+    stated = json.text_of(mandate.get(key))
+    try:
+        return date.fromisoformat(stated) if stated else None
+    except ValueError:
+        raise BadValue("a day such as 2024-07-19", shown(str(stated)), key) from None
+
+
+def _required(node: dict[str, Any], key: str) -> str:
+    value = json.text_of(node.get(key))
+    if value is None:
+        raise BadValue(f"a text at « {key} »", "nothing", key)
+    return value
+
+
+def _checked(uid: str, prefix: str) -> str:
+    if not re.fullmatch(rf"{prefix}[0-9]{{1,9}}", uid, re.ASCII):
+        raise BadValue(f"an official id such as {prefix}841339", shown(uid))
+    return uid
