@@ -1,1 +1,112 @@
-"""The parliamentary questions of the Assemblée nationale as checked linked data."""
+"""The parliamentary questions of the Assemblée nationale as checked linked data.
+
+The one flow, drawn with its functions:
+
+    bytes ── read_documents ──▶ Document ── read_questions ──▶ Question | Problem
+    Question ── describe_question ──▶ Described: JSON-LD nodes whose keys are the published context's
+    Described ── to_ntriples · to_turtle · to_jsonld · to_graph ──▶ the same triples in any form
+    N-Triples ── check_ntriples ──▶ what the SHACL shapes say
+
+`build_release` runs it over whole sources and publishes the result whole or not at all; `load_register` gives
+the register that says who an author is, `explain_file` does it all for one document and publishes nothing,
+`check_files` checks RDF files of any origin.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from lod import context as _contexts
+from lod.definitions import DEFAULT_BASE
+from lod.describe import Described
+from lod.describe import describe as _describe
+from lod.errors import BadValue, LodError, Problem
+from lod.iri import Iris
+from lod.model import Question
+from lod.publish import Explained, Options, Summary
+from lod.publish import build as build_release
+from lod.publish import check as check_files
+from lod.publish import explain as explain_file
+from lod.shacl import Result, Shapes
+from lod.source import read as read_questions
+from lod.source.archive import documents as read_documents
+from lod.source.document import Document
+from lod.source.register import Register
+from lod.source.register import load as load_register
+from lod.version import VERSION
+from lod.write import jsonld, ntriples
+from lod.write.turtle import TurtleWriter
+
+if TYPE_CHECKING:
+    from rdflib import Graph
+
+__version__ = VERSION
+
+__all__ = [
+    "BadValue",
+    "Described",
+    "Document",
+    "Explained",
+    "LodError",
+    "Options",
+    "Problem",
+    "Question",
+    "Register",
+    "Result",
+    "Summary",
+    "__version__",
+    "build_release",
+    "check_files",
+    "check_ntriples",
+    "describe_question",
+    "explain_file",
+    "load_register",
+    "read_documents",
+    "read_file",
+    "read_questions",
+    "to_graph",
+    "to_jsonld",
+    "to_ntriples",
+    "to_turtle",
+]
+
+
+def read_file(path: Path) -> Iterator[Question | Problem]:
+    """Read the questions of a file, a folder or a zip; what is wrong with a document is a Problem."""
+    for document in read_documents(path):
+        yield from read_questions(document) if isinstance(document, Document) else (document,)
+
+
+def describe_question(question: Question, base: str = DEFAULT_BASE) -> Described:
+    """Describe a question as its own JSON-LD document and the shared resources it refers to.
+
+    Raise BadValue if something in it cannot be named by an IRI.
+    """
+    return _describe(question, Iris(base), __version__)
+
+
+def to_ntriples(described: Described) -> str:
+    """Write a description as sorted N-Triples, each triple once."""
+    return "".join(ntriples.lines(described.nodes, _contexts.published()))
+
+
+def to_turtle(described: Described, base: str = DEFAULT_BASE) -> str:
+    """Write a description as Turtle for people to read."""
+    return TurtleWriter(_contexts.published(), base).document(described.nodes)
+
+
+def to_jsonld(described: Described) -> str:
+    """Write the question's own document as JSON-LD that can be read alone and offline."""
+    return jsonld.document(described.document, _contexts.published())
+
+
+def to_graph(described: Described) -> "Graph":
+    """Give a description as an rdflib graph."""
+    from lod.write.graph import to_graph as graph_of
+
+    return graph_of(described.nodes, _contexts.published())
+
+
+def check_ntriples(triples: str, questions: int = 1, base: str = DEFAULT_BASE) -> list[Result]:
+    """Check N-Triples that hold so many questions against the shapes; no result means that they conform."""
+    return Shapes(base).check(triples, questions)

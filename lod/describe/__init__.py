@@ -17,6 +17,11 @@ class Described:
     document: Node
     shared: list[Resource]
 
+    @property
+    def nodes(self) -> list[Node]:
+        """All nodes: the document, then the shared resources."""
+        return [self.document, *(resource.node for resource in self.shared)]
+
 
 def describe(question: Question, iris: Iris, version: str) -> Described:
     """Describe a question, as read by this version of the program; raise BadValue if it cannot be named."""

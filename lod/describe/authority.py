@@ -1,4 +1,4 @@
-"""What a catalogue refers to and official shapes must find typed and titled: authority tables, agents, pages."""
+"""What a catalogue refers to and official shapes must find described: tables, agents, pages."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -90,8 +90,7 @@ def _by_entry(batch: list[Entry], results: Iterable[shacl.Result]) -> dict[int, 
     """Say which documents a result speaks of: the one it is in, or all that refer to the shared resource."""
     owners: dict[str, set[int]] = defaultdict(set)
     for n, entry in enumerate(batch):
-        nodes = [entry.described.document, *(resource.node for resource in entry.described.shared)]
-        for node in nodes:
+        for node in entry.described.nodes:
             for block in contexts.published().blocks(node):
                 owners[block.subject].add(n)
     found: dict[int, list[shacl.Result]] = defaultdict(list)

@@ -1,0 +1,60 @@
+"""What tests share: the samples, the real documents if they are there, builds made once."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from lod import Options, Question, Summary, build_release, load_register, read_file
+from lod.source.register import Register
+
+ROOT = Path(__file__).parent.parent
+SAMPLES = ROOT / "samples"
+SHARED = ROOT.parent / "shared"
+REAL_PAGES = SHARED / "data" / "pages"
+REAL_REGISTER = SHARED / "data" / "AMO10_deputes_actifs_mandats_actifs_organes_2025-04.json.zip"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--regen", action="store_true", help="write golden files anew; such a run is never green")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip what reads the real documents where they are not; never where they must be."""
+    if SHARED.is_dir() or os.environ.get("LOD_REQUIRE_REAL"):
+        return
+    absent = pytest.mark.skip(reason="the real documents are not beside the repository")
+    for item in items:
+        if item.get_closest_marker("real"):
+            item.add_marker(absent)
+
+
+@pytest.fixture(scope="session")
+def regen(pytestconfig: pytest.Config) -> bool:
+    return bool(pytestconfig.getoption("--regen"))
+
+
+@pytest.fixture(scope="session")
+def sample_register() -> Register:
+    return load_register(SAMPLES / "register")[0]
+
+
+@pytest.fixture(scope="session")
+def sample_questions() -> list[Question]:
+    return [found for found in read_file(SAMPLES / "pages") if isinstance(found, Question)]
+
+
+@pytest.fixture(scope="session")
+def sample_release(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Summary]:
+    """The samples with their register, published once."""
+    out = tmp_path_factory.mktemp("samples")
+    options = Options(register=SAMPLES / "register", documents=True)
+    yield build_release([SAMPLES / "pages"], out, options)
+
+
+@pytest.fixture(scope="session")
+def real_release(tmp_path_factory: pytest.TempPathFactory) -> Summary:
+    """The five real pages with the real register, published once."""
+    out = tmp_path_factory.mktemp("real")
+    return build_release([REAL_PAGES], out, Options(register=REAL_REGISTER, documents=True))

@@ -1,0 +1,129 @@
+"""Records of questions in every state of their lives, all of them invented."""
+
+from dataclasses import replace
+from datetime import date
+
+from lod.model import (
+    Answer,
+    Attribution,
+    Author,
+    Closure,
+    Ending,
+    Group,
+    Identity,
+    JournalPage,
+    Kind,
+    Ministry,
+    Quality,
+    Question,
+    QuestionId,
+    Seat,
+    Term,
+)
+
+CLEAR_SKIES = Ministry(label="Beaux temps et éclaircies")
+INVENTED_FAUNA = Ministry(label="Faune inventée", official_id="PO9990030")
+
+AWAITING = Question(
+    id=QuestionId(legislature=17, kind=Kind.WRITTEN, number=91001),
+    title="Arcs-en-ciel de nuit",
+    author=Author(
+        name="Zéphyrine Exemple",
+        civility="Mme",
+        official_id=None,
+        seat=Seat(departement="01", number=41),
+        group=Group(label="Groupe des Essais"),
+    ),
+    rubric="Environnement",
+    asked=CLEAR_SKIES,
+    attributions=(Attribution(ministry=CLEAR_SKIES, on=date(2026, 1, 6)),),
+    published=JournalPage(on=date(2026, 1, 6), page="9001"),
+    text="Mme Zéphyrine Exemple demande pourquoi nul ne voit les arcs-en-ciel de nuit.",
+    sources=("a" * 64,),
+)
+
+IDENTIFIED = replace(
+    AWAITING.author,
+    official_id="PA9990001",
+    constituency_id="PO9990041",
+    group=Group(label="Groupe des Essais", official_id="PO9990010", abbreviation="ESSAIS"),
+    identity=Identity(
+        id="PA9990001",
+        civility="Mme",
+        given_name="Zéphyrine",
+        family_name="Exemple",
+        mandate=Term(id="PM99900012", start=date(2024, 7, 7)),
+        affiliation=Term(
+            id="PM99900011", start=date(2024, 7, 19), end=date(2026, 10, 1), quality=Quality.AFFILIATED
+        ),
+    ),
+)
+
+ANSWERED = replace(
+    AWAITING,
+    id=replace(AWAITING.id, number=91002),
+    author=IDENTIFIED,
+    title="Horaires des marées imaginaires",
+    attributions=(
+        *AWAITING.attributions,
+        Attribution(ministry=INVENTED_FAUNA, on=date(2026, 3, 3)),
+    ),
+    renewals=(date(2026, 4, 14),),
+    flaggings=(date(2026, 4, 28),),
+    answers=(
+        Answer(published=JournalPage(on=date(2026, 5, 5), page="9500"), text="Les marées imaginaires sont à l'heure."),
+    ),
+    sources=("b" * 64,),
+)
+
+ANSWERED_TWICE = replace(
+    ANSWERED,
+    id=replace(AWAITING.id, number=91003),
+    answers=(
+        *ANSWERED.answers,
+        Answer(published=JournalPage(on=date(2026, 6, 2), page=None), text="Les marées imaginaires sont en avance."),
+    ),
+    sources=("c" * 64,),
+)
+
+WITHDRAWN = replace(
+    AWAITING,
+    id=replace(AWAITING.id, number=91004),
+    title="Nombre de dragons recensés",
+    closure=Closure(ending=Ending.WITHDRAWN, on=date(2026, 2, 17), label="Question retirée à l'initiative de l'auteur"),
+    sources=("d" * 64,),
+)
+
+LAPSED = replace(
+    AWAITING,
+    id=replace(AWAITING.id, number=91005),
+    title="Prix du sable des rêves",
+    closure=Closure(ending=Ending.LAPSED, on=date(2026, 6, 11), label="Fin de mandat"),
+    sources=("e" * 64,),
+)
+
+CLOSED = replace(
+    AWAITING,
+    id=replace(AWAITING.id, number=91006),
+    title="Entretien des phares de montagne",
+    closure=Closure(ending=Ending.CLOSED, on=date(2026, 3, 31), label="Autre cause, que la source nomme"),
+    sources=("f" * 64,),
+)
+
+ORAL = replace(
+    AWAITING,
+    id=QuestionId(legislature=17, kind=Kind.ORAL, number=911),
+    title="Désertification des oasis",
+    sources=("0" * 64,),
+)
+
+STATES = {
+    "awaiting": AWAITING,
+    "answered": ANSWERED,
+    "answered-twice": ANSWERED_TWICE,
+    "withdrawn": WITHDRAWN,
+    "lapsed": LAPSED,
+    "closed": CLOSED,
+    "oral": ORAL,
+}
+"""One question for each state that `ontology/examples` shows."""
