@@ -109,6 +109,9 @@ class Busy(LodError):
 
 def shown(value: str, limit: int = 60) -> str:
     """Quote a value for a message: short, and without what a terminal or a log must not get."""
-    cut = value if len(value) <= limit else value[: limit - 1] + "…"
-    safe = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in cut)
-    return f"« {safe} »"
+    return f"« {printable(value if len(value) <= limit else value[: limit - 1] + '…')} »"
+
+
+def printable(value: str) -> str:
+    """Escape what a terminal, a log or a file in UTF-8 must not get: controls, marks, half characters."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in value)

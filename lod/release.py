@@ -86,7 +86,8 @@ class Draft:
 
     def finish(self, path: str) -> File:
         """Finish a file that was begun."""
-        self.files[path] = self._parts.pop(path).finish(path)
+        self.files[path] = self._parts[path].finish(path)
+        del self._parts[path]
         return self.files[path]
 
     def digest(self, also: str) -> str:

@@ -1,7 +1,6 @@
 """What tests share: the samples, the real documents if they are there, builds made once."""
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,7 +16,9 @@ REAL_REGISTER = SHARED / "data" / "AMO10_deputes_actifs_mandats_actifs_organes_2
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--regen", action="store_true", help="write golden files anew; such a run is never green")
+    parser.addoption(
+        "--regen", action="store_true", help="write golden files anew; such a run is never green"
+    )
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -46,11 +47,11 @@ def sample_questions() -> list[Question]:
 
 
 @pytest.fixture(scope="session")
-def sample_release(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Summary]:
+def sample_release(tmp_path_factory: pytest.TempPathFactory) -> Summary:
     """The samples with their register, published once."""
     out = tmp_path_factory.mktemp("samples")
     options = Options(register=SAMPLES / "register", documents=True)
-    yield build_release([SAMPLES / "pages"], out, options)
+    return build_release([SAMPLES / "pages"], out, options)
 
 
 @pytest.fixture(scope="session")

@@ -71,7 +71,10 @@ ANSWERED = replace(
     renewals=(date(2026, 4, 14),),
     flaggings=(date(2026, 4, 28),),
     answers=(
-        Answer(published=JournalPage(on=date(2026, 5, 5), page="9500"), text="Les marées imaginaires sont à l'heure."),
+        Answer(
+            published=JournalPage(on=date(2026, 5, 5), page="9500"),
+            text="Les marées imaginaires sont à l'heure.",
+        ),
     ),
     sources=("b" * 64,),
 )
@@ -81,7 +84,10 @@ ANSWERED_TWICE = replace(
     id=replace(AWAITING.id, number=91003),
     answers=(
         *ANSWERED.answers,
-        Answer(published=JournalPage(on=date(2026, 6, 2), page=None), text="Les marées imaginaires sont en avance."),
+        Answer(
+            published=JournalPage(on=date(2026, 6, 2), page=None),
+            text="Les marées imaginaires sont en avance.",
+        ),
     ),
     sources=("c" * 64,),
 )
@@ -90,7 +96,9 @@ WITHDRAWN = replace(
     AWAITING,
     id=replace(AWAITING.id, number=91004),
     title="Nombre de dragons recensés",
-    closure=Closure(ending=Ending.WITHDRAWN, on=date(2026, 2, 17), label="Question retirée à l'initiative de l'auteur"),
+    closure=Closure(
+        ending=Ending.WITHDRAWN, on=date(2026, 2, 17), label="Question retirée à l'initiative de l'auteur"
+    ),
     sources=("d" * 64,),
 )
 

@@ -19,7 +19,7 @@ def read_text(text: str | bytes) -> tuple[Question | None, list[Problem]]:
     found = list(read_questions(Document("page.txt", data)))
     questions = [item for item in found if isinstance(item, Question)]
     assert len(questions) <= 1
-    return (questions or [None])[0], [item for item in found if isinstance(item, Problem)]
+    return (questions[0] if questions else None), [item for item in found if isinstance(item, Problem)]
 
 
 def question(text: str | bytes) -> Question:
@@ -60,7 +60,15 @@ def test_a_page_gives_every_field_of_its_record() -> None:
 @pytest.mark.parametrize(
     ("number", "title", "seat", "group", "rubric", "day", "page"),
     [
-        (16300, "Avenir du dispositif Asalée", "44-09", "Horizons & Indépendants", "Santé", "2026-06-23", "5635"),
+        (
+            16300,
+            "Avenir du dispositif Asalée",
+            "44-09",
+            "Horizons & Indépendants",
+            "Santé",
+            "2026-06-23",
+            "5635",
+        ),
         (14939, "Dispositif Asalée - financement", "45-06", "Les Démocrates", "Santé", "2026-05-05", "3903"),
         (
             13820,
@@ -140,7 +148,15 @@ def test_a_page_with_any_one_line_twice_is_refused_or_unchanged(path: Path) -> N
 
 @pytest.mark.parametrize(
     "heading",
-    ["Date(s) clé(s)", "Date(s) clé(e)s", "Date(s) clée(s)", "Dates clés", "Date clé", "DATES CLÉES", "Date(s) clés :"],
+    [
+        "Date(s) clé(s)",
+        "Date(s) clé(e)s",
+        "Date(s) clée(s)",
+        "Dates clés",
+        "Date clé",
+        "DATES CLÉES",
+        "Date(s) clés :",
+    ],
 )
 def test_the_heading_of_the_dates_may_be_any_of_its_family(heading: str) -> None:
     assert question(PAGE.replace("Date(s) clé(s)", heading)) == question(PAGE)
@@ -190,22 +206,46 @@ def test_the_same_page_otherwise_encoded_gives_the_same_record(data: bytes) -> N
     [
         pytest.param(PAGE.encode("cp1252"), "text in UTF-8", "the byte 0xC9 at offset 12", id="Windows-1252"),
         pytest.param(PAGE.encode("utf-16-le"), "text in UTF-8", "the byte 0xC9", id="UTF-16 unmarked"),
-        pytest.param(PAGE.replace("pluie", "plu\0ie").encode(), "text without control characters", "U+0000", id="NUL"),
-        pytest.param(PAGE.replace("pluie", "plu\x0cie").encode(), "text without control", "U+000C", id="form feed"),
-        pytest.param(PAGE.replace("pluie", "plu\ufffeie").encode(), "text without control", "U+FFFE", id="noncharacter"),
-        pytest.param(PAGE.replace("pluie", "plu\ufffdie").encode(), "text without control", "U+FFFD", id="lost character"),
+        pytest.param(
+            PAGE.replace("pluie", "plu\0ie").encode(), "text without control characters", "U+0000", id="NUL"
+        ),
+        pytest.param(
+            PAGE.replace("pluie", "plu\x0cie").encode(), "text without control", "U+000C", id="form feed"
+        ),
+        pytest.param(
+            PAGE.replace("pluie", "plu\ufffeie").encode(), "text without control", "U+FFFE", id="noncharacter"
+        ),
+        pytest.param(
+            PAGE.replace("pluie", "plu\ufffdie").encode(),
+            "text without control",
+            "U+FFFD",
+            id="lost character",
+        ),
         pytest.param(PAGE.replace("pluie", "plu\x92ie").encode(), "text without control", "U+0092", id="C1"),
-        pytest.param(PAGE.encode()[:-1] + b"\xc3", "text in UTF-8", "the byte 0xC3", id="truncated in a letter"),
+        pytest.param(
+            PAGE.encode()[:-1] + b"\xc3", "text in UTF-8", "the byte 0xC3", id="truncated in a letter"
+        ),
         pytest.param(b"", "a text", "an empty document", id="empty"),
         pytest.param(b" \n\t\n", "a text", "an empty document", id="blank"),
         pytest.param(bytes(range(256)), "text in UTF-8", "the byte 0x80", id="binary"),
-        pytest.param(PAGE.replace(" ", "\u00a0").encode(), "a text with ordinary spaces", "U+00A0", id="no space at all"),
+        pytest.param(
+            PAGE.replace(" ", "\u00a0").encode(),
+            "a text with ordinary spaces",
+            "U+00A0",
+            id="no space at all",
+        ),
         pytest.param(PAGE[:600].encode(), "the heading « Données clés » once", "it 0 times", id="truncated"),
-        pytest.param((PAGE + PAGE).encode(), "the heading « Texte de la question » once", "it 2 times", id="two pages"),
-        pytest.param(b"<html><body>500</body></html>", "a document of the Assembl", "markup", id="an error page"),
+        pytest.param(
+            (PAGE + PAGE).encode(), "the heading « Texte de la question » once", "it 2 times", id="two pages"
+        ),
+        pytest.param(
+            b"<html><body>500</body></html>", "a document of the Assembl", "markup", id="an error page"
+        ),
     ],
 )
-def test_bytes_that_are_no_such_page_are_refused_in_one_sentence(data: bytes, expected: str, found: str) -> None:
+def test_bytes_that_are_no_such_page_are_refused_in_one_sentence(
+    data: bytes, expected: str, found: str
+) -> None:
     problem = refusal(data)
     assert expected in problem.expected
     assert found in problem.found
@@ -235,7 +275,13 @@ def test_characters_that_nobody_sees_are_kept_and_told(hidden: str) -> None:
     ("old", "new", "place", "expected", "found"),
     [
         ("question : 90001", "question : 90010", "Numéro de la question", "« QE 90001 »", "« QE 90010 »"),
-        ("Question écrite n°", "Question au Gouvernement n°", "Numéro de la question", "« QG 90001 »", "« QE 90001 »"),
+        (
+            "Question écrite n°",
+            "Question au Gouvernement n°",
+            "Numéro de la question",
+            "« QG 90001 »",
+            "« QE 90001 »",
+        ),
         ("n° 90001", "n° 90 001", "heading", "a number", "« 90 001 »"),
         ("question : 90001", "question : 9_0001", "Numéro de la question", "a number", "9_0001"),
         ("question : 90001", "question : ９０００１", "Numéro de la question", "a number", "９"),
@@ -250,11 +296,19 @@ def test_characters_that_nobody_sees_are_kept_and_told(hidden: str) -> None:
         ("(41^e circonscription)", "", "Circonscription", "a seat", "Ain"),
         ("17ème législature", "dix-septième législature", "heading", "a legislature", "dix-septième"),
         ("Rubrique : Environnement", "Rubrique :", "Rubrique", "a value", "nothing"),
-        ("Type de question : Question écrite", "Type de question : Motion", "Type de question", "a type", "Motion"),
+        (
+            "Type de question : Question écrite",
+            "Type de question : Motion",
+            "Type de question",
+            "a type",
+            "Motion",
+        ),
         ("[Mme Zéphyrine Exemple](#)", "[Mme Zéphyrine Exemple](#", "Auteur", "a value", "](#"),
     ],
 )
-def test_a_bad_field_is_refused_with_its_place(old: str, new: str, place: str, expected: str, found: str) -> None:
+def test_a_bad_field_is_refused_with_its_place(
+    old: str, new: str, place: str, expected: str, found: str
+) -> None:
     assert old in PAGE
     problem = refusal(PAGE.replace(old, new))
     assert problem.place == place
@@ -279,7 +333,12 @@ def test_a_field_that_stands_twice_is_refused(label: str) -> None:
 
 @pytest.mark.parametrize(
     "quoted",
-    ["Auteur : M. Personne", "Question publiée au JO le : 1er mai 1999, page 1", "Question écrite n° 1", "Rubrique : Pluie"],
+    [
+        "Auteur : M. Personne",
+        "Question publiée au JO le : 1er mai 1999, page 1",
+        "Question écrite n° 1",
+        "Rubrique : Pluie",
+    ],
 )
 def test_a_label_quoted_in_the_text_is_text(quoted: str) -> None:
     quoting = question(PAGE.replace("Elle lui demande", f"\n\n{quoted}\n\nElle lui demande"))

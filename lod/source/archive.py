@@ -1,5 +1,6 @@
 """A file, a folder or a zip: the documents in it, streamed, bounded, never unpacked to disk."""
 
+import errno
 import stat
 import zipfile
 import zlib
@@ -7,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
-from lod.errors import BadValue, Cause, NotReadOrWritten, Problem, Severity, shown
+from lod.errors import BadValue, Cause, NotReadOrWritten, Problem, Severity, printable
 from lod.source.document import MAX_BYTES, Document
 
 MAX_MEMBERS = 1_000_000
@@ -29,9 +30,9 @@ def documents(source: Path) -> Iterator[Document | Problem]:
 def inputs(source: Path) -> Iterator[tuple[str, Path]]:
     """Give the files of a source as they lie on the disk, each with its name there."""
     if source.is_dir():
-        yield from ((path.relative_to(source).as_posix(), path) for path in _files(source))
+        yield from ((printable(path.relative_to(source).as_posix()), path) for path in _files(source))
     else:
-        yield source.name, source
+        yield printable(source.name), source
 
 
 def _files(folder: Path) -> Iterator[Path]:
@@ -61,9 +62,10 @@ def _of_file(path: Path, name: str) -> Iterator[Document | Problem]:
         yield Document(name, path.read_bytes())
     except BadValue as bad:
         yield unreadable(name, bad)
-    except FileNotFoundError:
-        yield unreadable(name, BadValue("a file", "a link that leads nowhere"))
     except OSError as error:
+        if error.errno in (errno.ENOENT, errno.ELOOP):
+            yield unreadable(name, BadValue("a file", "a link that leads nowhere"))
+            return
         raise NotReadOrWritten(f"{path}: {error.strerror}") from None
 
 
@@ -74,7 +76,7 @@ def _of_zip(path: Path, name: str) -> Iterator[Document | Problem]:
             raise BadValue(f"at most {MAX_MEMBERS} files in an archive", str(len(members)))
         seen: set[str] = set()
         for member in members:
-            inside = f"{name}!{member.filename}"
+            inside = f"{name}!{printable(member.filename)}"
             try:
                 if member.filename in seen:
                     raise BadValue("each name once in an archive", "it twice")
@@ -107,7 +109,7 @@ def _bounded(stream: IO[bytes], limit: int) -> bytes:
 def unreadable(name: str, bad: BadValue) -> Problem:
     """Say that a document could not be read at all."""
     return Problem(
-        document=shown(name, 200)[2:-2],
+        document=name,
         place=bad.place or "",
         expected=bad.expected,
         found=bad.found,

@@ -1,0 +1,33 @@
+# Everything that needs setting up is set up here: a virtual environment of its own, then the rest.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: demo test lint clean
+
+demo: $(VENV)/.installed ## publish the bundled samples and ask them a question
+	$(BIN)/lod build samples/pages --register samples/register --out out --documents
+	@echo
+	@echo "Look at out/current/questions.ttl (to read), out/current/an/17/qe/90001.jsonld (one question),"
+	@echo "out/current/catalog.ttl (the data set). Asked of it: samples/questions-by-group.rq"
+	@echo
+	$(BIN)/python samples/ask.py out/current samples/questions-by-group.rq
+
+test: $(VENV)/.installed-dev ## lint, types and all tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest
+
+$(VENV)/.installed: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+$(VENV)/.installed-dev: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[dev]"
+	@touch $@
+
+clean:
+	rm -rf $(VENV) out dist

@@ -1,0 +1,96 @@
+"""Who may import whom: the one direction in which everything flows."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+ROOMS = {
+    # a room -> the rooms of this house it may use
+    "errors": set(),
+    "version": set(),
+    "definitions": set(),
+    "dates": set(),
+    "model": set(),
+    "departements": {"definitions"},
+    "iri": {"definitions", "errors", "model"},
+    "context": {"definitions", "errors", "iri"},
+    "counts": {"context"},
+    "rdf": {"definitions", "errors"},
+    "source": {"dates", "departements", "errors", "model"},
+    "merge": {"errors", "model"},
+    "describe": {"context", "counts", "dates", "departements", "iri", "model"},
+    "write": {"context"},
+    "shacl": {"definitions", "errors", "rdf"},
+    "release": {"errors"},
+    "publish": {"definitions", "errors", "iri", "model", "version"}
+    | {"context", "counts", "rdf", "source", "merge", "describe", "write", "shacl", "release"},
+    "cli": {"definitions", "errors", "model", "publish", "shacl", "version"},
+    "__main__": {"cli"},
+}
+OUTSIDE = {
+    # a library -> the only rooms that may use it
+    "rdflib": {"rdf", "shacl", "write"},
+    "pyshacl": {"shacl"},
+    "typer": {"cli"},
+    "rich": {"cli"},
+    "dateutil": {"dates"},
+}
+FILES = sorted((ROOT / "lod").rglob("*.py"))
+
+
+def room(path: Path) -> str:
+    return path.relative_to(ROOT / "lod").parts[0].removesuffix(".py")
+
+
+def imports(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            found.add(f"{node.module}")
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def used_rooms(path: Path) -> set[str]:
+    parts = [name.split(".") for name in imports(path) if name.startswith("lod.")]
+    return {name[1] for name in parts} & ROOMS.keys() - {room(path)}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_a_room_uses_only_the_rooms_below_it(path: Path) -> None:
+    if room(path) == "__init__":
+        return
+    assert used_rooms(path) <= ROOMS[room(path)]
+
+
+def test_the_plan_names_every_room_and_no_arrow_that_is_not_there() -> None:
+    drawn: dict[str, set[str]] = {name: set() for name in ROOMS}
+    for path in FILES:
+        if room(path) != "__init__":
+            drawn[room(path)] |= used_rooms(path)
+    assert drawn == ROOMS
+
+
+@pytest.mark.parametrize("library", OUTSIDE)
+def test_a_library_stays_in_its_room(library: str) -> None:
+    users = {room(path) for path in FILES if any(name.split(".")[0] == library for name in imports(path))}
+    users.discard("__init__")  # for types only: checked below
+    assert users == OUTSIDE[library]
+
+
+def test_importing_the_package_loads_no_engine() -> None:
+    code = "import lod, sys; print(sorted({'rdflib', 'pyshacl', 'rich', 'typer'} & set(sys.modules)))"
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stdout == "[]\n"
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_a_module_stays_small(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 260

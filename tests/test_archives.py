@@ -1,0 +1,138 @@
+"""Files, folders and zips: every document is read, or named and left out; nothing is unpacked or hangs."""
+
+import os
+import stat
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from lod import Document, Problem, read_documents
+from lod.source import archive
+from lod.source.document import MAX_BYTES
+
+
+def read(source: Path) -> tuple[dict[str, bytes], dict[str, Problem]]:
+    found = list(read_documents(source))
+    documents = {item.name: item.data for item in found if isinstance(item, Document)}
+    return documents, {item.document: item for item in found if isinstance(item, Problem)}
+
+
+def make_zip(path: Path, members: dict[str, bytes]) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as made:
+        for name, data in members.items():
+            made.writestr(name, data)
+    return path
+
+
+def test_a_folder_is_read_in_the_order_of_names(tmp_path: Path) -> None:
+    for name in ("b.txt", "a/z.txt", "a/y.txt", ".hidden"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(name)
+    documents, problems = read(tmp_path)
+    assert list(documents) == ["a/y.txt", "a/z.txt", "b.txt"]
+    assert problems == {}
+
+
+def test_a_zip_is_read_in_the_order_of_names(tmp_path: Path) -> None:
+    path = make_zip(tmp_path / "p.zip", {"json/b": b"2", "json/a": b"1"})
+    assert read(path) == ({"p.zip!json/a": b"1", "p.zip!json/b": b"2"}, {})
+
+
+def test_devices_pipes_and_links_to_nowhere_are_told_and_never_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "nowhere").symlink_to(tmp_path / "gone")
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+    (tmp_path / "up").symlink_to(tmp_path)
+    (tmp_path / "null").symlink_to("/dev/zero")
+    (tmp_path / "fine.txt").write_text("fine")
+    documents, problems = read(tmp_path)
+    assert list(documents) == ["fine.txt"]
+    assert set(problems) == {"pipe", "nowhere", "loop", "up", "null"}
+
+
+def test_hostile_names_never_reach_the_disk_and_are_escaped_in_messages(tmp_path: Path) -> None:
+    names = ["../../evil", "/etc/evil", "-rf", "a\nb", "x" * 240, "é", "\x1b[31mred"]
+    path = make_zip(tmp_path / "p.zip", dict.fromkeys(names, b"data"))
+    documents, problems = read(path)
+    assert len(documents) == len(names)
+    assert problems == {}
+    assert all(name.isprintable() for name in documents)
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["p.zip"]
+
+
+def test_a_damaged_member_is_named_and_the_others_are_read(tmp_path: Path) -> None:
+    path = make_zip(tmp_path / "p.zip", {"a": b"first " * 50, "b": os.urandom(400), "c": b"third"})
+    data = bytearray(path.read_bytes())
+    with zipfile.ZipFile(path) as made:
+        start = made.getinfo("b").header_offset
+    data[start + 100] ^= 0xFF
+    path.write_bytes(bytes(data))
+    documents, problems = read(path)
+    assert set(documents) == {"p.zip!a", "p.zip!c"}
+    assert "damaged" in problems["p.zip!b"].found
+
+
+def test_a_truncated_zip_is_one_problem(tmp_path: Path) -> None:
+    path = make_zip(tmp_path / "p.zip", {"a": b"first", "b": b"second"})
+    path.write_bytes(path.read_bytes()[:-30])
+    documents, problems = read(path)
+    # without its directory it is no zip any more: the bytes are a document that no reader knows
+    assert set(documents) | set(problems) == {"p.zip"}
+
+
+def test_an_encrypted_member_is_named(tmp_path: Path) -> None:
+    path = make_zip(tmp_path / "p.zip", {"a": b"first"})
+    data = bytearray(path.read_bytes())
+    for signature, offset in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        data[data.index(signature) + offset] |= 1
+    path.write_bytes(bytes(data))
+    _, problems = read(path)
+    assert problems["p.zip!a"].found == "an encrypted one"
+
+
+def test_a_bomb_is_stopped_by_what_comes_out_of_it(tmp_path: Path) -> None:
+    path = make_zip(tmp_path / "p.zip", {"bomb": b"\0" * (40 * 2**20), "fine": b"fine"})
+    documents, problems = read(path)
+    assert set(documents) == {"p.zip!fine"}
+    assert "at most" in problems["p.zip!bomb"].expected
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_a_name_that_stands_twice_in_an_archive_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "p.zip"
+    with zipfile.ZipFile(path, "w") as made:
+        made.writestr("a", b"1")
+        made.writestr("a", b"2")
+    documents, problems = read(path)
+    assert len(documents) == 1
+    assert problems["p.zip!a"].found == "it twice"
+
+
+def test_a_file_over_the_limit_is_refused_with_the_limit(tmp_path: Path) -> None:
+    path = tmp_path / "big.txt"
+    with path.open("wb") as stream:
+        stream.truncate(MAX_BYTES + 1)
+    _, problems = read(path)
+    assert str(MAX_BYTES) in problems["big.txt"].expected
+
+
+def test_too_many_members_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archive, "MAX_MEMBERS", 2)
+    _, problems = read(make_zip(tmp_path / "p.zip", dict.fromkeys("abc", b"")))
+    assert problems["p.zip"].found == "3"
+
+
+def test_a_mode_of_a_link_inside_a_zip_is_only_data(tmp_path: Path) -> None:
+    path = tmp_path / "p.zip"
+    with zipfile.ZipFile(path, "w") as made:
+        link = zipfile.ZipInfo("link")
+        link.external_attr = (stat.S_IFLNK | 0o777) << 16
+        made.writestr(link, "/etc/passwd")
+    assert read(path)[0] == {"p.zip!link": b"/etc/passwd"}
+
+
+def test_a_name_that_is_no_text_is_escaped(tmp_path: Path) -> None:
+    (Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff.txt"))).write_text("x")
+    documents, _ = read(tmp_path)
+    assert list(documents) == [r"\udcff.txt"]

@@ -1,0 +1,109 @@
+"""The catalogue is DCAT-AP 3, its figures are those of the dumps, the concepts are good SKOS."""
+
+from pathlib import Path
+
+import pyshacl
+import pytest
+import rdflib
+from rdflib import DCAT, DCTERMS, RDF, SH, VOID
+
+from lod import Summary
+from tests.conftest import SHARED
+
+DCAT_3 = rdflib.Namespace(str(DCAT))
+"""What rdflib's own namespace, which is DCAT 2, does not hold."""
+SHAPES = SHARED / "external-shapes"
+
+
+def graph(*paths: Path) -> rdflib.Graph:
+    read = rdflib.Graph()
+    for path in paths:
+        read.parse(path)
+    return read
+
+
+def validated(data: rdflib.Graph, *shapes: Path) -> tuple[bool, str]:
+    shape_graph = graph(*shapes)
+    for shape, part in list(shape_graph.subject_objects(SH.property)):
+        if (part, SH.path, None) not in shape_graph:
+            shape_graph.remove(
+                (shape, SH.property, part)
+            )  # the official file refers to shapes it does not hold
+    conforms, _, text = pyshacl.validate(data, shacl_graph=shape_graph, do_owl_imports=False)
+    return bool(conforms), str(text)
+
+
+@pytest.fixture(params=["sample_release", pytest.param("real_release", marks=pytest.mark.real)])
+def release(request: pytest.FixtureRequest) -> Path:
+    summary: Summary = request.getfixturevalue(request.param)
+    return summary.path
+
+
+@pytest.mark.real
+@pytest.mark.parametrize("name", ["html_shacl_shapes.ttl", "html_shacl_range.ttl", "shacl_dcat-ap-SHACL.ttl"])
+def test_the_catalogue_conforms_to_dcat_ap(release: Path, name: str) -> None:
+    conforms, text = validated(graph(release / "catalog.ttl"), SHAPES / "dcat-ap-3" / name)
+    assert conforms, text
+
+
+@pytest.mark.real
+@pytest.mark.parametrize("name", ["skos.shacl.ttl", "skos.bestPractice.shacl.ttl", "skohub.shacl.ttl"])
+def test_the_concepts_conform_to_the_rules_of_skos(release: Path, name: str) -> None:
+    conforms, text = validated(graph(release / "concepts.ttl"), SHAPES / "skos" / name)
+    assert conforms, text
+
+
+def test_both_forms_of_the_catalogue_are_one_graph(release: Path) -> None:
+    turtle, jsonld = graph(release / "catalog.ttl"), graph(release / "catalog.jsonld")
+    assert set(turtle) == set(jsonld)
+    assert not [node for triple in turtle for node in triple if isinstance(node, rdflib.BNode)]
+
+
+def test_the_figures_of_the_catalogue_are_those_of_the_dumps(release: Path) -> None:
+    catalogue, data = graph(release / "catalog.ttl"), graph(release / "questions.nt")
+    whole = rdflib.URIRef("https://w3id.org/anq/jeu/questions#id")
+
+    def figure(of: rdflib.term.Node, name: rdflib.URIRef) -> int:
+        value = catalogue.value(of, name)
+        assert isinstance(value, rdflib.Literal)
+        return int(value)
+
+    assert figure(whole, VOID.triples) == len(data)
+    assert figure(whole, VOID.distinctSubjects) == len(set(data.subjects()))
+    assert figure(whole, VOID.properties) == len(set(data.predicates()))
+    assert figure(whole, VOID.classes) == len(set(data.objects(None, RDF.type)))
+    for part in catalogue.objects(whole, VOID.classPartition):
+        kind = catalogue.value(part, VOID["class"])
+        assert figure(part, VOID.entities) == len(set(data.subjects(RDF.type, kind)))
+    for part in catalogue.objects(whole, VOID.propertyPartition):
+        term = catalogue.value(part, VOID.property)
+        assert figure(part, VOID.triples) == len(set(data.subject_objects(term)))
+    for linkset in catalogue.subjects(RDF.type, VOID.Linkset):
+        term = catalogue.value(linkset, VOID.linkPredicate)
+        assert figure(linkset, VOID.triples) == len(set(data.subject_objects(term)))
+    for dump in catalogue.subjects(RDF.type, DCAT.Distribution):
+        name = str(catalogue.value(dump, DCAT.downloadURL)).rsplit("/", 1)[1]
+        assert figure(dump, DCAT.byteSize) == (release / name).stat().st_size
+
+
+def test_there_is_a_data_set_for_each_legislature_and_type_in_a_series(release: Path) -> None:
+    catalogue = graph(release / "catalog.ttl")
+    series = catalogue.value(None, RDF.type, DCAT_3["DatasetSeries"])
+    assert [str(s) for s in catalogue.subjects(DCAT_3["inSeries"], series)] == [
+        "https://w3id.org/anq/jeu/questions-ecrites-17#id"
+    ]
+    for kind in (DCAT.Dataset, DCAT.Catalog):
+        for described in catalogue.subjects(RDF.type, kind):
+            for said in (DCTERMS.title, DCTERMS.description):
+                languages = {getattr(v, "language", None) for v in catalogue.objects(described, said)}
+                assert languages == {"fr", "en"}, described
+
+
+def test_every_resource_of_ours_that_is_named_is_described(release: Path) -> None:
+    data = graph(*(release / name for name in ("questions.nt", "concepts.ttl", "catalog.ttl")))
+    ours = {
+        o for o in data.objects() if isinstance(o, rdflib.URIRef) and o.startswith("https://w3id.org/anq/")
+    }
+    described = set(data.subjects())
+    dumps = {o for o in ours if o.startswith("https://w3id.org/anq/dumps/")}
+    assert {str(iri) for iri in ours - described - dumps if "/anq/ontology#" not in iri} == set()

@@ -1,0 +1,244 @@
+"""The command line: one clear sentence, the right exit code, nothing else."""
+
+import json
+import os
+import pty
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from lod import __version__, errors
+from tests.conftest import ROOT, SAMPLES
+
+PAGES = SAMPLES / "pages"
+FIRST = PAGES / "90001-lien-vide.txt"
+
+
+def lod(*words: str | Path, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "lod", *map(str, words)]
+    told = subprocess.run(
+        command, capture_output=True, text=True, check=False, cwd=cwd, stdin=subprocess.DEVNULL
+    )
+    assert "Traceback" not in told.stderr
+    return told
+
+
+def test_a_build_sums_up_what_it_did(tmp_path: Path) -> None:
+    told = lod("build", PAGES, "--register", SAMPLES / "register", "--out", tmp_path)
+    assert told.returncode == 0
+    assert told.stderr == ""
+    assert re.search(r"received\s+5\npublished\s+5\nrejected\s+0\nduplicates\s+0\n", told.stdout)
+    assert "triples in release 2026-09-15-" in told.stdout
+    assert f"look at {tmp_path}/current/questions.ttl" in told.stdout
+
+
+def test_quiet_prints_nothing(tmp_path: Path) -> None:
+    told = lod("build", PAGES, "--out", tmp_path, "--quiet")
+    assert (told.returncode, told.stdout, told.stderr) == (0, "", "")
+
+
+def test_json_prints_the_summary_alone(tmp_path: Path) -> None:
+    told = lod("build", PAGES, "--out", tmp_path, "--json")
+    summary = json.loads(told.stdout)
+    assert summary["counts"] == {
+        "documents": 5,
+        "questions": 5,
+        "rejected": 0,
+        "duplicates": 0,
+        "problems": 0,
+    }
+    assert Path(summary["path"]).is_dir()
+    assert summary["exit_code"] == told.returncode == 0
+
+
+def test_a_rejected_document_is_one_sentence_and_exit_code_3(tmp_path: Path) -> None:
+    text = FIRST.read_text(encoding="utf-8").replace("2026", "2O26")
+    (tmp_path / "[red]bad.txt").write_text(text, encoding="utf-8")
+    told = lod("build", FIRST, tmp_path / "[red]bad.txt", "--out", tmp_path / "out")
+    assert told.returncode == 3
+    assert told.stderr == (
+        "rejected: [red]bad.txt, Question publiée au JO le: expected a day such as « 23 juin 2026 », "
+        "found « 1er septembre 2O26 »\n"
+    )
+
+
+def test_nothing_to_publish_is_exit_code_4_with_every_reason(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / name).write_text("{}")
+    told = lod("build", tmp_path / "a", tmp_path / "b", "--out", tmp_path / "out")
+    assert told.returncode == 4
+    assert told.stderr.splitlines() == [
+        f"rejected: {name}: expected a document of the Assemblée nationale about a question, "
+        "found JSON that begins « {} »"
+        for name in "ab"
+    ] + ["error: nothing to publish: 2 documents received, 2 rejected"]
+    assert not (tmp_path / "out/current").exists()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["build"],
+        ["build", "/nowhere"],
+        ["build", str(PAGES), "--register", "/nowhere"],
+        ["build", str(PAGES), "--base", "w3id.org", "--out", "/tmp/unused-by-a-wrong-base"],
+        ["nonsense"],
+        ["check", "/nowhere"],
+    ],
+)
+def test_wrong_usage_is_exit_code_2(words: list[str]) -> None:
+    assert lod(*words).returncode == 2
+
+
+def test_warnings_count_when_strict(tmp_path: Path) -> None:
+    (tmp_path / "page.txt").write_text(
+        FIRST.read_text(encoding="utf-8").replace("la pluie", "la \u200bpluie"), encoding="utf-8"
+    )
+    assert lod("build", tmp_path / "page.txt", "--out", tmp_path / "a").returncode == 0
+    told = lod("build", tmp_path / "page.txt", "--out", tmp_path / "b", "--strict")
+    assert told.returncode == 3
+    assert (
+        told.stderr
+        == "warning: page.txt, text: expected characters that can be seen, found U+200B at line 16\n"
+    )
+
+
+def test_a_place_that_cannot_be_written_is_exit_code_6(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    told = lod("build", PAGES, "--out", tmp_path / "file")
+    assert told.returncode == 6
+    assert told.stderr == f"error: {tmp_path}/file: File exists\n"
+
+
+def test_nothing_of_a_document_reaches_the_terminal_unescaped(tmp_path: Path) -> None:
+    text = FIRST.read_text(encoding="utf-8").replace(
+        "Type de question : Question écrite", "Type de question : \u202e\u2028x"
+    )
+    (tmp_path / "a\x1b[31m.txt").write_text(text, encoding="utf-8")
+    told = lod("build", tmp_path / "a\x1b[31m.txt", FIRST, "--out", tmp_path / "out")
+    assert told.returncode == 3
+    assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u202e]", told.stderr)
+    assert r"\u202e\u2028x" in told.stderr
+
+
+def test_explain_shows_the_record_the_triples_and_the_verdict() -> None:
+    told = lod("explain", FIRST, "--register", SAMPLES / "register")
+    assert told.returncode == 0
+    assert told.stderr == ""
+    assert told.stdout.startswith("QANR5L17QE90001")
+    assert re.search(r"author.seat.number\s+41\s", told.stdout)
+    assert "<an/17/qe/90001> a eli:Work , schema:Question ;" in told.stdout
+    assert "<an/acteur/PA9990001#id> a eli:Person , foaf:Person ;" in told.stdout
+    assert told.stdout.endswith("the shapes say: conforms\n")
+
+
+def test_explain_says_why_a_document_would_be_rejected(tmp_path: Path) -> None:
+    (tmp_path / "x.txt").write_text("rien")
+    told = lod("explain", tmp_path / "x.txt")
+    assert told.returncode == 3
+    assert told.stderr.startswith("rejected: x.txt: expected a document of the Assemblée nationale")
+
+
+def test_check_takes_files_together(tmp_path: Path) -> None:
+    lod("build", PAGES, "--out", tmp_path, "--quiet")
+    release = tmp_path / "current"
+    for form in ("ttl", "nt", "nq", "jsonld"):
+        told = lod("check", release / f"questions.{form}", release / "concepts.ttl")
+        assert (told.returncode, told.stdout) == (0, "conforms\n"), form
+    alone = lod("check", release / "questions.ttl")
+    assert alone.returncode == 5
+    assert "Question-is-about https://w3id.org/anq/an/17/qe/90001" in alone.stdout
+
+
+def test_check_says_what_is_wrong_and_where(tmp_path: Path) -> None:
+    example = (ROOT / "ontology/examples/awaiting.ttl").read_text(encoding="utf-8")
+    (tmp_path / "x.ttl").write_text(
+        example.replace('eli:number "91001"', 'eli:number "abc"'), encoding="utf-8"
+    )
+    told = lod("check", tmp_path / "x.ttl")
+    assert told.returncode == 5
+    assert told.stdout == (
+        "Question-number https://w3id.org/anq/an/17/qe/91001\n"
+        "    A question has exactly one number, written in digits. Found: abc\n"
+        "does not conform: 1 results\n"
+    )
+    found = json.loads(lod("check", tmp_path / "x.ttl", "--json").stdout)
+    assert found["conforms"] is False
+    assert found["results"][0]["resultMessage"] == "Une question a exactement un numéro, écrit en chiffres."
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "found"),
+    [
+        ("x.ttl", "<a> <b>", "expected valid turtle"),
+        ("x.docx", "", "expected an RDF file"),
+        (
+            "x.jsonld",
+            '{"@context": "https://example.org/c.jsonld"}',
+            "a reference to « https://example.org/c.jsonld »",
+        ),
+        ("x.rdf", '<!DOCTYPE x [<!ENTITY y SYSTEM "file:///etc/passwd">]><x/>', "<!DOCTYPE"),
+    ],
+)
+def test_a_file_that_is_no_rdf_or_asks_for_others_is_refused(
+    tmp_path: Path, name: str, text: str, found: str
+) -> None:
+    (tmp_path / name).write_text(text)
+    told = lod("check", tmp_path / name)
+    assert told.returncode == 5
+    assert told.stderr.startswith(f"error: {tmp_path / name}: ")
+    assert found in told.stderr
+    assert told.stderr.count("\n") == 1
+
+
+def test_our_own_context_is_known_by_its_address(tmp_path: Path) -> None:
+    document = {
+        "@context": "https://w3id.org/anq/context.jsonld",
+        "type": ["Question"],
+        "id": "https://example.org/1",
+    }
+    (tmp_path / "x.jsonld").write_text(json.dumps(document))
+    told = lod("check", tmp_path / "x.jsonld")
+    assert "Question-title https://example.org/1" in told.stdout
+
+
+def test_progress_shows_on_a_terminal_only_and_leaves_nothing(tmp_path: Path) -> None:
+    owner, follower = pty.openpty()
+    command = [sys.executable, "-m", "lod", "build", str(PAGES), "--out", str(tmp_path)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=follower)
+    os.close(follower)
+    shown = b""
+    try:
+        while chunk := os.read(owner, 4096):
+            shown += chunk
+    except OSError:
+        pass  # the other end is closed
+    os.close(owner)
+    assert process.wait() == 0
+    assert process.stdout
+    assert b"describe and check" in shown
+    process.stdout.close()
+
+
+def test_every_command_and_option_is_in_the_readme_or_the_manual() -> None:
+    written = (ROOT / "README.md").read_text(encoding="utf-8") + (ROOT / "docs/manual.md").read_text(
+        encoding="utf-8"
+    )
+    for command in ("build", "explain", "check"):
+        assert f"lod {command}" in written
+        options = set(re.findall(r"--[a-z-]+", lod(command, "--help").stdout)) - {"--help"}
+        assert {option for option in options if f"`{option}" not in written} == set()
+
+
+def test_the_manual_lists_every_exit_code() -> None:
+    written = (ROOT / "docs/manual.md").read_text(encoding="utf-8")
+    codes = {kind.exit_code for kind in errors.LodError.__subclasses__()} | {0, 3, 130, 143}
+    assert {code for code in codes if f"| {code} |" not in written} == set()
+
+
+def test_the_version_is_told() -> None:
+    assert lod("--version").stdout == f"lod {__version__}\n"
+    assert f"## {__version__}" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")

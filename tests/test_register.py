@@ -1,0 +1,188 @@
+"""A deputy is who the register says, by id, or by name, legislature and seat together; nobody is guessed."""
+
+import json
+import shutil
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from lod import Options, Question, build_release, describe_question, load_register, to_ntriples
+from lod.errors import Refused
+from lod.model import Author, Group, Quality, Seat
+from lod.publish import read
+from lod.publish.intake import Ledger
+from lod.source.register import Register
+from tests.conftest import REAL_PAGES, REAL_REGISTER, SAMPLES
+from tests.lives import AWAITING
+
+
+def resolved(register: Register, question: Question) -> tuple[Question, list[str]]:
+    found, unknown = register.resolve(question)
+    return found, [f"{bad.place}: expected {bad.expected}, found {bad.found}" for bad in unknown]
+
+
+def test_a_name_a_legislature_and_a_seat_together_are_a_deputy(sample_register: Register) -> None:
+    question, unknown = resolved(sample_register, AWAITING)
+    assert unknown == []
+    author = question.author
+    assert author.official_id == "PA9990001"
+    assert author.identity
+    assert (author.identity.given_name, author.identity.family_name) == ("Zéphyrine", "Exemple")
+    assert author.identity.mandate
+    assert author.identity.mandate.id == "PM99900012"
+    assert author.identity.affiliation
+    assert (author.identity.affiliation.id, author.identity.affiliation.quality) == (
+        "PM99900011",
+        Quality.MEMBER,
+    )
+    assert author.group == Group(label="Groupe des Essais", official_id="PO9990010", abbreviation="ESSAIS")
+    assert author.constituency_id == "PO9990041"
+
+
+def test_accents_apostrophes_and_ligatures_do_not_hide_a_deputy(
+    sample_register: Register, sample_questions: list[Question]
+) -> None:
+    printed = next(question for question in sample_questions if question.id.number == 90005)
+    question, unknown = resolved(sample_register, printed)
+    assert (question.author.official_id, unknown) == ("PA9990005", [])
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        replace(AWAITING.author, name="Zéphyrine Autre"),
+        replace(AWAITING.author, seat=Seat(departement="01", number=42)),
+    ],
+)
+def test_a_name_or_a_seat_alone_is_nobody(sample_register: Register, changed: Author) -> None:
+    question, unknown = resolved(sample_register, replace(AWAITING, author=changed))
+    assert question.author.official_id is None
+    assert question.author.identity is None
+    assert unknown[0].startswith("author: expected one deputy")
+    named = f"an/depute/17/{question.author.seat.notation}/"
+    assert named in to_ntriples(describe_question(question))
+
+
+def test_another_legislature_is_another_mandate(sample_register: Register) -> None:
+    earlier = replace(AWAITING, id=replace(AWAITING.id, legislature=16))
+    question, unknown = resolved(sample_register, earlier)
+    assert question.author.official_id is None
+    assert len(unknown) == 3
+
+
+def test_an_official_id_is_confirmed_by_the_name(sample_register: Register) -> None:
+    stated = replace(AWAITING, author=replace(AWAITING.author, official_id="PA9990001"))
+    assert resolved(sample_register, stated)[1] == []
+
+
+def test_an_official_id_of_somebody_else_is_dropped_and_told(sample_register: Register) -> None:
+    stated = replace(AWAITING, author=replace(AWAITING.author, official_id="PA9990002"))
+    question, unknown = resolved(sample_register, stated)
+    assert question.author.official_id is None
+    assert "« Barnabé Factice »" in unknown[0]
+
+
+def test_an_official_id_that_the_register_has_not_is_kept_and_told(sample_register: Register) -> None:
+    stated = replace(AWAITING, author=replace(AWAITING.author, official_id="PA5"))
+    question, unknown = resolved(sample_register, stated)
+    assert question.author.official_id == "PA5"
+    assert "nobody" in unknown[0]
+
+
+def test_an_unknown_group_keeps_its_printed_name(sample_register: Register) -> None:
+    stated = replace(AWAITING, author=replace(AWAITING.author, group=Group(label="Groupe inconnu")))
+    question, unknown = resolved(sample_register, stated)
+    assert question.author.group == Group(label="Groupe inconnu")
+    assert [told.split(":")[0] for told in unknown] == ["group"]
+
+
+def test_a_membership_counts_only_on_its_days(sample_register: Register) -> None:
+    before = replace(AWAITING, published=replace(AWAITING.published, on=date(2024, 7, 10)))
+    question, unknown = resolved(sample_register, before)
+    assert unknown == []
+    assert question.author.group
+    assert question.author.group.official_id == "PO9990010"
+    assert question.author.identity
+    assert question.author.identity.affiliation is None
+
+
+def test_two_deputies_of_one_name_and_seat_are_ambiguous(tmp_path: Path) -> None:
+    shutil.copytree(SAMPLES / "register", tmp_path / "register")
+    twin = json.loads((SAMPLES / "register/json/acteur/PA9990001.json").read_text(encoding="utf-8"))
+    twin["acteur"]["uid"]["#text"] = "PA9990009"
+    for mandate in twin["acteur"]["mandats"]["mandat"]:
+        mandate["acteurRef"] = "PA9990009"
+    (tmp_path / "register/json/acteur/PA9990009.json").write_text(json.dumps(twin))
+    question, unknown = resolved(load_register(tmp_path / "register")[0], AWAITING)
+    assert question.author.official_id is None
+    assert "« Zéphyrine Exemple » and « Zéphyrine Exemple »" in unknown[0]
+
+
+def test_a_broken_file_of_a_register_is_told_and_the_others_are_read(tmp_path: Path) -> None:
+    shutil.copytree(SAMPLES / "register", tmp_path / "register")
+    folder = tmp_path / "register/json/acteur"
+    (folder / "PA1.json").write_text("{")
+    (folder / "PA2.json").write_text('{"acteur": {"uid": "PA2", "uid": "PA3"}}')
+    (folder / "PA3.json").write_text("[" * 100_000)
+    (folder / "PA4.json").write_text('{"acteur": {"uid": NaN}}')
+    (folder / "PA5.json").write_text('{"chaise": {}}')
+    register, problems = load_register(tmp_path / "register")
+    assert len(register.actors) == 4
+    assert [problem.document.rsplit("/", 1)[1] for problem in problems] == [
+        f"PA{n}.json" for n in range(1, 6)
+    ]
+
+
+def test_a_register_without_actors_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(Refused, match="found no actor"):
+        load_register(tmp_path)
+
+
+def test_nothing_private_is_published(tmp_path: Path) -> None:
+    shutil.copytree(SAMPLES / "register", tmp_path / "register")
+    path = tmp_path / "register/json/acteur/PA9990001.json"
+    actor = json.loads(path.read_text(encoding="utf-8"))
+    actor["acteur"]["etatCivil"]["infoNaissance"] = {"dateNais": "1901-02-03", "villeNais": "Secretville"}
+    actor["acteur"]["adresses"] = {"adresse": [{"valElec": "secret@example.org"}]}
+    path.write_text(json.dumps(actor))
+    summary = build_release([SAMPLES / "pages"], tmp_path / "out", Options(register=tmp_path / "register"))
+    for file in summary.path.rglob("*.*"):
+        text = file.read_text(encoding="utf-8")
+        assert "1901-02-03" not in text
+        assert "ecret" not in text
+
+
+@pytest.mark.real
+def test_the_five_authors_are_who_they_are() -> None:
+    options = Options(register=REAL_REGISTER)
+    register, problems = load_register(REAL_REGISTER)
+    assert problems == []
+    assert len(register.actors) == 575
+    ledger = Ledger()
+    questions = read([REAL_PAGES], options, ledger)
+    assert {question.id.number: question.author.official_id for question in questions} == {
+        16300: "PA841339",
+        14939: "PA720092",
+        13820: "PA841351",
+        14340: "PA795108",
+        12332: "PA642725",
+    }
+    assert ledger.problems == []
+    groups = {q.id.number: q.author.group.official_id for q in questions if q.author.group}
+    assert groups == {
+        16300: "PO845470",
+        14939: "PO845454",
+        13820: "PO845439",
+        14340: "PO845413",
+        12332: "PO845425",
+    }
+    seats = {question.id.number: question.author.constituency_id for question in questions}
+    assert seats == {
+        16300: "PO839375",
+        14939: "PO839077",
+        13820: "PO839355",
+        14340: "PO839799",
+        12332: "PO839243",
+    }
