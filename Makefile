@@ -8,8 +8,8 @@ BIN := $(VENV)/bin
 demo: $(VENV)/.installed ## publish the bundled samples and ask them a question
 	$(BIN)/lod build samples/pages --register samples/register --out out --documents
 	@echo
-	@echo "Look at out/current/questions.ttl (to read), out/current/an/17/qe/90001.jsonld (one question),"
-	@echo "out/current/catalog.ttl (the data set). Asked of it: samples/questions-by-group.rq"
+	@echo "Look at questions.ttl (to read), an/17/qe/90001.jsonld (one question), catalog.ttl (the data set)"
+	@echo "in out/current. Asked of it, samples/questions-by-group.rq:"
 	@echo
 	$(BIN)/python samples/ask.py out/current samples/questions-by-group.rq
 

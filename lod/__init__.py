@@ -13,6 +13,7 @@ the register that says who an author is, `explain_file` does it all for one docu
 """
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,16 @@ from lod import context as _contexts
 from lod.definitions import DEFAULT_BASE
 from lod.describe import Described
 from lod.describe import describe as _describe
-from lod.errors import BadValue, LodError, Problem
+from lod.errors import (
+    BadValue,
+    Busy,
+    CheckFailed,
+    LodError,
+    Misused,
+    NotReadOrWritten,
+    Problem,
+    Refused,
+)
 from lod.iri import Iris
 from lod.model import Question
 from lod.publish import Explained, Options, Summary
@@ -44,13 +54,18 @@ __version__ = VERSION
 
 __all__ = [
     "BadValue",
+    "Busy",
+    "CheckFailed",
     "Described",
     "Document",
     "Explained",
     "LodError",
+    "Misused",
+    "NotReadOrWritten",
     "Options",
     "Problem",
     "Question",
+    "Refused",
     "Register",
     "Result",
     "Summary",
@@ -107,6 +122,14 @@ def to_graph(described: Described) -> "Graph":
     return graph_of(described.nodes, _contexts.published())
 
 
-def check_ntriples(triples: str, questions: int = 1, base: str = DEFAULT_BASE) -> list[Result]:
-    """Check N-Triples that hold so many questions against the shapes; no result means that they conform."""
-    return Shapes(base).check(triples, questions)
+def check_ntriples(triples: str, base: str = DEFAULT_BASE) -> list[Result]:
+    """Check N-Triples against the shapes; no result means that they conform.
+
+    Raise CheckFailed if there is nothing in them that a shape looks at.
+    """
+    return _shapes(base).check(triples)
+
+
+@cache
+def _shapes(base: str) -> Shapes:
+    return Shapes(base)

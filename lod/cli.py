@@ -19,7 +19,7 @@ from rich.text import Text
 
 from lod import publish
 from lod.definitions import DEFAULT_BASE
-from lod.errors import CheckFailed, LodError, NotReadOrWritten, Problem, Refused, Severity
+from lod.errors import CheckFailed, LodError, NotReadOrWritten, Problem, Refused, Severity, printable
 from lod.model import Question
 from lod.shacl import Result
 from lod.version import VERSION
@@ -65,7 +65,9 @@ def build(
     out: Annotated[Path, typer.Option(help="Where releases go; out/current is the newest.")] = Path("out"),
     register: Register = None,
     base: Base = DEFAULT_BASE,
-    publisher: Annotated[str, typer.Option(help="Who publishes the data, as the catalogue names them.")] = "",
+    publisher: Annotated[
+        str, typer.Option(help="Who publishes the data, as the catalogue names them.")
+    ] = publish.Options().publisher,
     documents: Annotated[
         bool, typer.Option("--documents", help="Also write each question as a file.")
     ] = False,
@@ -82,7 +84,7 @@ def build(
     options = publish.Options(
         register=register,
         base=base,
-        publisher=publisher or publish.Options().publisher,
+        publisher=publisher,
         documents=documents,
         strict=strict,
         allow_shrink=allow_shrink,
@@ -106,21 +108,18 @@ def explain(
     """Show what one document becomes: its record, its triples, what the shapes say."""
     explained = publish.explain(file, publish.Options(register=register, base=base))
     for question in explained.questions:
-        out_console.print(_record(question))
+        _print_record(question)
     if explained.questions:
-        _print_turtle(explained.turtle)
+        _print_turtle(_escaped(explained.turtle))
     _print_problems(explained.problems)
     _print_results(explained.results)
-    if explained.questions:
-        out_console.print(f"the shapes say: {'conforms' if explained.sound else 'does not conform'}")
+    out_console.print("it would be published" if explained.sound else "it would be rejected")
     raise typer.Exit(0 if explained.sound else 3)
 
 
 @app.command()
 def check(
-    files: Annotated[
-        list[Path], typer.Argument(exists=True, dir_okay=False, help="RDF files, taken together.")
-    ],
+    files: Annotated[list[Path], typer.Argument(exists=True, help="RDF files, or releases, taken together.")],
     base: Base = DEFAULT_BASE,
     as_json: AsJson = False,
 ) -> None:
@@ -130,7 +129,11 @@ def check(
         found = {"conforms": not results, "results": [result.as_node() for result in results]}
         print(json.dumps(found, ensure_ascii=False, indent=2))  # noqa: T201 - data for programs
     else:
-        _print_results(results)
+        _print_results(results[:SHOWN])
+        if len(results) > SHOWN:
+            out_console.print(f"… and {len(results) - SHOWN} more: --json prints them all")
+        if any(result.component.endswith("ClassConstraintComponent") for result in results):
+            out_console.print("what is referred to must be described: give the release, or concepts.ttl too")
         out_console.print("conforms" if not results else f"does not conform: {len(results)} results")
     raise typer.Exit(CheckFailed.exit_code if results else 0)
 
@@ -188,9 +191,11 @@ def _print_problems(problems: Sequence[Problem], all_in: Path | None = None) -> 
 
 def _print_results(results: Sequence[Result]) -> None:
     for result in results:
-        found = f" Found: {result.value}" if result.value else ""
+        found = f" Found: {printable(result.value)}" if result.value else ""
         out_console.print(
-            Text.assemble((result.shape_name, "red"), f" {result.focus}\n    {result.english}{found}")
+            Text.assemble(
+                (result.shape_name, "red"), f" {printable(result.focus)}\n    {result.english}{found}"
+            )
         )
 
 
@@ -202,27 +207,32 @@ def _print_turtle(turtle: str) -> None:
 
 
 def _print_summary(summary: publish.Summary, out: Path) -> None:
-    table = Table("", "documents", box=None, pad_edge=False)
-    table.columns[1].justify = "right"
-    names = {
-        "documents": "received",
-        "questions": "published",
-        "rejected": "rejected",
-        "duplicates": "duplicates",
-    }
+    table = Table(box=None, pad_edge=False, show_header=False)
+    table.add_column(justify="right")
+    names = {"questions": "published", "rejected": "rejected", "duplicates": "duplicates"}
+    table.add_row(_figure(summary.counts["documents"]), "documents received")
     for key, name in names.items():
-        table.add_row(name, f"{summary.counts[key]:,}".replace(",", " "))
+        table.add_row(_figure(summary.counts[key]), name)
+    table.add_row(_figure(summary.counts["problems"] - summary.counts["rejected"]), "warnings")
+    table.add_row(_figure(summary.triples), "triples")
     out_console.print(table)
-    out_console.print(f"{summary.triples:,} triples in release {summary.release}".replace(",", " "))
-    out_console.print(f"look at {out / 'current'}/questions.ttl")
+    out_console.print(f"release {summary.release} is in {out / 'current'}")
 
 
-def _record(question: Question) -> Table:
+def _figure(count: int) -> str:
+    return f"{count:,}".replace(",", "\u202f")
+
+
+def _print_record(question: Question) -> None:
     """Lay out a record as its fields, one a line."""
-    table = Table("field", "value", box=None, pad_edge=False, title=question.id.uid, title_justify="left")
+    out_console.print(Text(question.id.uid, "bold"))
     for name, value in _fields(question):
-        table.add_row(name, Text(value))
-    return table
+        out_console.print(Text.assemble((f"{name:<32}", "cyan"), f" {_escaped(value)}"))
+    out_console.print()
+
+
+def _escaped(text: str) -> str:
+    return "\n".join(printable(line) for line in text.split("\n"))
 
 
 def _fields(value: Any, prefix: str = "") -> Iterator[tuple[str, str]]:

@@ -4,6 +4,8 @@ They are part of the wheel; in a checkout they are the folders beside the packag
 resources relative to one `@base` line, so that data published under another base gets its own concepts.
 """
 
+import re
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -33,6 +35,9 @@ def turtle(path: Path, base: str) -> str:
     )
 
 
-def turtle_of(name: str, base: str) -> str:
-    """Read all Turtle files of a folder as one document."""
-    return "\n".join(turtle(path, base) for path in turtle_files(name))
+def turtle_of(paths: Iterable[Path], base: str) -> str:
+    """Read several Turtle files as one document, under one head."""
+    lines = [line for path in paths for line in [*turtle(path, base).split("\n"), ""]]
+    head = dict.fromkeys(line for line in lines if line.startswith("@"))
+    body = "\n".join(line for line in lines if not line.startswith("@"))
+    return "\n".join([*sorted(head), "", re.sub(r"\n{3,}", "\n\n", body).strip(), ""])

@@ -4,32 +4,26 @@ Documents are slash IRIs; things that are not documents are hash IRIs (docs/iris
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from lod.definitions import DEFAULT_BASE
 from lod.errors import BadValue, Misused, shown
+from lod.letters import steps
 from lod.model import Author, Group, Ministry, QuestionId, Seat
 
-ANQ: Final = "https://w3id.org/anq/ontology#"
 FRENCH: Final = "http://publications.europa.eu/resource/authority/language/FRA"
 
-_LETTERS = str.maketrans(
-    {"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ß": "ss", "ø": "o", "Ø": "o", "ł": "l"}
-)
 _BASE = re.compile(r"https?://[A-Za-z0-9.:-]+(/[A-Za-z0-9._~-]+)*/")
 _VALID = re.compile(r"[a-z][a-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]+", re.ASCII)
 
 
 def slug(label: str) -> str:
     """Turn a label into the last step of an IRI; raise BadValue if no letter or digit is left."""
-    plain = unicodedata.normalize("NFKD", label.translate(_LETTERS)).encode("ascii", "ignore").decode()
-    steps = re.findall(r"[a-z0-9]+", plain.lower())
-    if not steps:
+    if not (words := steps(label)):
         raise BadValue("a name with a Latin letter or a digit", shown(label))
-    return "-".join(steps)
+    return "-".join(words)
 
 
 def is_valid(iri: str) -> bool:
@@ -109,6 +103,16 @@ class Iris:
         named = f"{self.base}gouvernement/ministere/{slug(ministry.label)}#id"
         return self._organ(ministry.official_id) or named
 
+    @staticmethod
+    def held(person: str, name: str) -> str:
+        """Name a mandate or a membership by its official id, or by what the document states."""
+        return f"{person.removesuffix('#id')}#{name}"
+
+    @staticmethod
+    def period(membership: str) -> str:
+        """Name the days of a mandate or a membership."""
+        return f"{membership}-periode"
+
     def chamber(self) -> str:
         """Name the Assemblée nationale."""
         return f"{self.base}an/assemblee-nationale#id"
@@ -134,6 +138,40 @@ class Iris:
         """Name a version of this program."""
         return f"{self.base}logiciel/lod/{version}#id"
 
-    def named(self, path: str) -> str:
-        """Name anything else by its path: the catalogue, its data sets, their files."""
-        return f"{self.base}{path}"
+    # the catalogue
+
+    def catalogue(self) -> str:
+        """Name the catalogue."""
+        return f"{self.base}catalogue#id"
+
+    def publisher(self) -> str:
+        """Name whoever publishes the data."""
+        return f"{self.base}editeur#id"
+
+    def contact(self) -> str:
+        """Name where to turn to."""
+        return f"{self.base}contact#id"
+
+    def profile(self) -> str:
+        """Name the profile that the data follow."""
+        return f"{self.base}def/profil"
+
+    def dataset(self, name: str, part: str = "id") -> str:
+        """Name a data set, or a part of its description."""
+        return f"{self.dataset_page(name)}#{part}"
+
+    def dataset_page(self, name: str) -> str:
+        """Name the page about a data set."""
+        return f"{self.base}jeu/{name}"
+
+    def distribution(self, path: str) -> str:
+        """Name a file of a data set as its distribution."""
+        return f"{self.base}jeu/{path}#dist"
+
+    def dump(self, path: str) -> str:
+        """Give the address of a file of a release."""
+        return f"{self.base}dumps/{path}"
+
+    def report(self, name: str, part: str = "id") -> str:
+        """Name a report on a release, or a result in it."""
+        return f"{self.base}{name}#{part}"

@@ -52,7 +52,7 @@ def _differing(group: list[Account]) -> list[str]:
 
 
 def _contradiction(account: Account, group: list[Account], differing: list[str]) -> Problem:
-    others = sorted({other.document for other in group if other is not account})
+    others = sorted({f"{o.document} (sha256 {o.digest[:12]}…)" for o in group if o is not account})
     return Problem(
         document=account.document,
         digest=account.digest,

@@ -16,28 +16,28 @@ class Kind(enum.StrEnum):
 class Quality(enum.StrEnum):
     """As what a deputy belongs to a group."""
 
-    MEMBER = "membre"
-    AFFILIATED = "apparente"
-    CHAIR = "president"
-    NON_ATTACHED = "non-inscrit"
+    MEMBER = "member"
+    AFFILIATED = "affiliated"
+    CHAIR = "chair"
+    NON_ATTACHED = "non-attached"
 
 
 class Ending(enum.StrEnum):
     """How a question ends without an answer."""
 
-    WITHDRAWN = "retiree"
-    LAPSED = "caduque"
-    CLOSED = "close"
+    WITHDRAWN = "withdrawn"
+    LAPSED = "lapsed"
+    CLOSED = "closed"
 
 
 class Status(enum.StrEnum):
     """Where the procedure of a question stands."""
 
-    AWAITING = "en-attente-de-reponse"
-    ANSWERED = "repondue"
-    WITHDRAWN = "retiree"
-    LAPSED = "caduque"
-    CLOSED = "close"
+    AWAITING = "awaiting"
+    ANSWERED = "answered"
+    WITHDRAWN = "withdrawn"
+    LAPSED = "lapsed"
+    CLOSED = "closed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,11 +91,12 @@ class Identity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """A political group, by its name as printed."""
+    """A political group, by its name as printed; or those deputies who are attached to none."""
 
     label: str
     official_id: str | None = None
     abbreviation: str | None = None
+    attached: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

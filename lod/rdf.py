@@ -26,25 +26,28 @@ def parse(data: str, form: str) -> "Graph":
     """Parse RDF into one graph, graph names aside, whose literals keep their spelling."""
     import rdflib
 
-    rdflib.NORMALIZE_LITERALS = False  # the SHACL engine sets it again at each run
-    if form not in ("nquads", "trig", "json-ld"):
-        return rdflib.Graph().parse(data=data, format=form)
-    dataset, graph = rdflib.Dataset(), rdflib.Graph()
-    dataset.parse(data=data, format=form)
-    for triple in dataset.quads():
-        graph.add(triple[:3])
-    return graph
+    before, rdflib.NORMALIZE_LITERALS = rdflib.NORMALIZE_LITERALS, False
+    try:
+        if form not in ("nquads", "trig", "json-ld"):
+            return rdflib.Graph().parse(data=data, format=form)
+        dataset, graph = rdflib.Dataset(), rdflib.Graph()
+        dataset.parse(data=data, format=form)
+        for triple in dataset.quads():
+            graph.add(triple[:3])
+        return graph
+    finally:
+        rdflib.NORMALIZE_LITERALS = before
 
 
-def load(path: Path) -> "Graph":
-    """Read an RDF file; raise BadValue if it is not one. A context elsewhere is refused, our own is known."""
+def load(path: Path, base: str) -> "Graph":
+    """Read an RDF file; raise BadValue if it is not one. Only the base's own context is known."""
     form = FORMS.get(path.suffix.lower())
     if form is None:
         raise BadValue(f"an RDF file ({' '.join(FORMS)})", shown(path.name))
     try:
         text = path.read_text(encoding="utf-8")
         if form == "json-ld":
-            text = json.dumps(_with_known_contexts(json.loads(text)))
+            text = json.dumps(_with_known_contexts(json.loads(text), f"{base}context.jsonld"))
         if form == "xml" and "<!DOCTYPE" in text:
             raise BadValue("RDF/XML without a document type", "<!DOCTYPE")
         return parse(text, form)
@@ -54,21 +57,24 @@ def load(path: Path) -> "Graph":
         raise BadValue(f"valid {form}", " ".join(str(error).split())[:200]) from None
 
 
-def _with_known_contexts(value: Any) -> Any:
+def _with_known_contexts(value: Any, known: str) -> Any:
     """Put our own context where a document refers to it; refuse to fetch any other."""
     if isinstance(value, list):
-        return [_with_known_contexts(item) for item in value]
+        return [_with_known_contexts(item, known) for item in value]
     if not isinstance(value, dict):
         return value
-    return {k: _context(v) if k == "@context" else _with_known_contexts(v) for k, v in value.items()}
+    return {
+        key: _context(item, known) if key == "@context" else _with_known_contexts(item, known)
+        for key, item in value.items()
+    }
 
 
-def _context(value: Any) -> Any:
+def _context(value: Any, known: str) -> Any:
     if isinstance(value, list):
-        return [part for item in value for part in _as_list(_context(item))]
+        return [part for item in value for part in _as_list(_context(item, known))]
     if not isinstance(value, str):
         return value
-    if not value.endswith("/context.jsonld"):
+    if value != known:
         raise BadValue("a context in the file itself", f"a reference to {shown(value)}")
     published = (definitions.folder("ontology") / "context.jsonld").read_text(encoding="utf-8")
     return json.loads(published)["@context"]

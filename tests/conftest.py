@@ -15,6 +15,10 @@ REAL_PAGES = SHARED / "data" / "pages"
 REAL_REGISTER = SHARED / "data" / "AMO10_deputes_actifs_mandats_actifs_organes_2025-04.json.zip"
 
 
+PASSED: list[str] = []
+"""The tests that read the real documents, and passed."""
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--regen", action="store_true", help="write golden files anew; such a run is never green"
@@ -29,6 +33,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("real"):
             item.add_marker(absent)
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    if report.when == "call" and report.passed and "real" in report.keywords:
+        PASSED.append(report.nodeid)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail a run that had to read the real documents and did not."""
+    if os.environ.get("LOD_REQUIRE_REAL") and not PASSED:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 @pytest.fixture(scope="session")

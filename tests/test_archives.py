@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from lod import Document, Problem, read_documents
+from lod.errors import Severity
 from lod.source import archive
 from lod.source.document import MAX_BYTES
 
@@ -31,7 +32,7 @@ def test_a_folder_is_read_in_the_order_of_names(tmp_path: Path) -> None:
         (tmp_path / name).write_text(name)
     documents, problems = read(tmp_path)
     assert list(documents) == ["a/y.txt", "a/z.txt", "b.txt"]
-    assert problems == {}
+    assert list(problems) == [".hidden"]
 
 
 def test_a_zip_is_read_in_the_order_of_names(tmp_path: Path) -> None:
@@ -76,9 +77,25 @@ def test_a_damaged_member_is_named_and_the_others_are_read(tmp_path: Path) -> No
 def test_a_truncated_zip_is_one_problem(tmp_path: Path) -> None:
     path = make_zip(tmp_path / "p.zip", {"a": b"first", "b": b"second"})
     path.write_bytes(path.read_bytes()[:-30])
-    documents, problems = read(path)
-    # without its directory it is no zip any more: the bytes are a document that no reader knows
-    assert set(documents) | set(problems) == {"p.zip"}
+    assert read(path)[1]["p.zip"].found == "a zip without its directory: it is cut short"
+
+
+def test_a_zip_with_a_damaged_directory_is_one_problem(tmp_path: Path) -> None:
+    path = make_zip(tmp_path / "p.zip", {"a": b"first", "b": b"second"})
+    data = path.read_bytes()
+    place = data.index(b"PK\x01\x02")
+    path.write_bytes(data[:place] + b"XXXX" + data[place + 4 :])
+    assert read(path)[1]["p.zip"].found.startswith("a damaged zip")
+
+
+def test_what_systems_leave_behind_is_left_out_and_told(tmp_path: Path) -> None:
+    path = make_zip(tmp_path / "p.zip", {"a.txt": b"a", "__MACOSX/._a.txt": b"x", ".DS_Store": b"x"})
+    (tmp_path / ".DS_Store").write_text("x")
+    for source in (path, tmp_path):
+        documents, problems = read(source)
+        assert list(documents) == ["p.zip!a.txt"]
+        assert {problem.severity for problem in problems.values()} == {Severity.WARNING}
+    assert len(problems) == 3
 
 
 def test_an_encrypted_member_is_named(tmp_path: Path) -> None:

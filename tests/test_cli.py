@@ -30,9 +30,15 @@ def test_a_build_sums_up_what_it_did(tmp_path: Path) -> None:
     told = lod("build", PAGES, "--register", SAMPLES / "register", "--out", tmp_path)
     assert told.returncode == 0
     assert told.stderr == ""
-    assert re.search(r"received\s+5\npublished\s+5\nrejected\s+0\nduplicates\s+0\n", told.stdout)
-    assert "triples in release 2026-09-15-" in told.stdout
-    assert f"look at {tmp_path}/current/questions.ttl" in told.stdout
+    figures = re.findall(r"^ *(\d+) +([a-z ]+?) *$", told.stdout, re.MULTILINE)
+    assert figures[:5] == [
+        ("5", "documents received"),
+        ("5", "published"),
+        ("0", "rejected"),
+        ("0", "duplicates"),
+        ("0", "warnings"),
+    ]
+    assert re.search(rf"release 2026-09-15-[0-9a-f]{{12}} is in {tmp_path}/current\n", told.stdout)
 
 
 def test_quiet_prints_nothing(tmp_path: Path) -> None:
@@ -129,10 +135,10 @@ def test_explain_shows_the_record_the_triples_and_the_verdict() -> None:
     assert told.returncode == 0
     assert told.stderr == ""
     assert told.stdout.startswith("QANR5L17QE90001")
-    assert re.search(r"author.seat.number\s+41\s", told.stdout)
+    assert re.search(r"author.seat.number\s+41\n", told.stdout)
     assert "<an/17/qe/90001> a eli:Work , schema:Question ;" in told.stdout
-    assert "<an/acteur/PA9990001#id> a eli:Person , foaf:Person ;" in told.stdout
-    assert told.stdout.endswith("the shapes say: conforms\n")
+    assert "<an/acteur/PA9990001#id> a foaf:Person , eli:Person ;" in told.stdout
+    assert told.stdout.endswith("it would be published\n")
 
 
 def test_explain_says_why_a_document_would_be_rejected(tmp_path: Path) -> None:
@@ -148,8 +154,10 @@ def test_check_takes_files_together(tmp_path: Path) -> None:
     for form in ("ttl", "nt", "nq", "jsonld"):
         told = lod("check", release / f"questions.{form}", release / "concepts.ttl")
         assert (told.returncode, told.stdout) == (0, "conforms\n"), form
+    assert lod("check", release).stdout == "conforms\n"
     alone = lod("check", release / "questions.ttl")
     assert alone.returncode == 5
+    assert "give the release, or concepts.ttl too" in alone.stdout
     assert "Question-is-about https://w3id.org/anq/an/17/qe/90001" in alone.stdout
 
 
@@ -173,6 +181,8 @@ def test_check_says_what_is_wrong_and_where(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "text", "found"),
     [
+        ("x.ttl", "", "expected something that the shapes look at"),
+        ("x.jsonld", '{"@context": "https://example.org/context.jsonld"}', "a reference to"),
         ("x.ttl", "<a> <b>", "expected valid turtle"),
         ("x.docx", "", "expected an RDF file"),
         (
@@ -189,7 +199,7 @@ def test_a_file_that_is_no_rdf_or_asks_for_others_is_refused(
     (tmp_path / name).write_text(text)
     told = lod("check", tmp_path / name)
     assert told.returncode == 5
-    assert told.stderr.startswith(f"error: {tmp_path / name}: ")
+    assert told.stderr.startswith("error: ")
     assert found in told.stderr
     assert told.stderr.count("\n") == 1
 
@@ -219,7 +229,7 @@ def test_progress_shows_on_a_terminal_only_and_leaves_nothing(tmp_path: Path) ->
     os.close(owner)
     assert process.wait() == 0
     assert process.stdout
-    assert b"describe and check" in shown
+    assert b"described and checked" in shown
     process.stdout.close()
 
 
@@ -242,3 +252,30 @@ def test_the_manual_lists_every_exit_code() -> None:
 def test_the_version_is_told() -> None:
     assert lod("--version").stdout == f"lod {__version__}\n"
     assert f"## {__version__}" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+
+def test_what_is_rejected_is_never_said_to_be_published(tmp_path: Path) -> None:
+    text = FIRST.read_text(encoding="utf-8").replace("Rubrique : Environnement", "Rubrique : 中文")
+    (tmp_path / "x.txt").write_text(text, encoding="utf-8")
+    told = lod("explain", tmp_path / "x.txt")
+    assert told.returncode == 3
+    assert told.stdout.endswith("it would be rejected\n")
+    assert "a name with a Latin letter or a digit" in told.stderr
+
+
+def test_a_warning_of_a_shape_is_told_and_published(tmp_path: Path) -> None:
+    text = FIRST.read_text(encoding="utf-8").replace("septembre 2026", "septembre 1926")
+    (tmp_path / "x.txt").write_text(text, encoding="utf-8")
+    told = lod("build", tmp_path / "x.txt", "--out", tmp_path / "out")
+    assert told.returncode == 0
+    assert "warning: x.txt, shape Question-fifth-republic: expected A question dates" in told.stderr
+    assert "Question-fifth-republic" in (tmp_path / "out/current/report.ttl").read_text(encoding="utf-8")
+
+
+def test_foreign_bytes_of_rdf_reach_the_terminal_escaped(tmp_path: Path) -> None:
+    example = (ROOT / "ontology/examples/awaiting.ttl").read_text(encoding="utf-8")
+    (tmp_path / "x.ttl").write_text(
+        example.replace('eli:number "91001"', 'eli:number "\\u001B[31m\\u202E"'), encoding="utf-8"
+    )
+    told = lod("check", tmp_path / "x.ttl")
+    assert r"Found: \x1b[31m\u202e" in told.stdout

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyld import jsonld
 
-from lod import Question, Summary, describe_question, to_graph, to_jsonld, to_ntriples, to_turtle
+from lod import Summary, describe_question, to_graph, to_jsonld, to_ntriples, to_turtle
 from lod.context import published
 from lod.errors import CheckFailed
 from lod.write import ntriples
@@ -213,9 +213,3 @@ def test_an_unknown_key_or_type_is_never_written() -> None:
         ntriples.lines([{"id": "https://example.org/1", "motto": "x"}], published())
     with pytest.raises(CheckFailed, match="no type « Motion »"):
         ntriples.lines([{"type": ["Motion"], "id": "https://example.org/1"}], published())
-
-
-def test_two_questions_of_one_ministry_say_so_once_each(sample_questions: list[Question]) -> None:
-    for question in sample_questions:
-        triples = to_ntriples(describe_question(question)).splitlines()
-        assert len(triples) == len(set(triples))

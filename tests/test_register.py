@@ -101,11 +101,25 @@ def test_an_unknown_group_keeps_its_printed_name(sample_register: Register) -> N
 def test_a_membership_counts_only_on_its_days(sample_register: Register) -> None:
     before = replace(AWAITING, published=replace(AWAITING.published, on=date(2024, 7, 10)))
     question, unknown = resolved(sample_register, before)
-    assert unknown == []
+    assert unknown == [
+        (
+            "group: expected one membership of « Groupe des Essais » on 2024-07-10 in the register, "
+            "found PM99900011 from 2024-07-19 to now"
+        )
+    ]
     assert question.author.group
     assert question.author.group.official_id == "PO9990010"
     assert question.author.identity
     assert question.author.identity.affiliation is None
+
+
+def test_a_mandate_counts_only_on_its_days(sample_register: Register) -> None:
+    before = replace(AWAITING, published=replace(AWAITING.published, on=date(2024, 7, 1)))
+    question, unknown = resolved(sample_register, before)
+    assert [told.split(":")[0] for told in unknown] == ["mandate", "group"]
+    assert question.author.identity
+    assert question.author.identity.mandate is None
+    assert "PA9990001#mandat-17" in to_ntriples(describe_question(question))
 
 
 def test_two_deputies_of_one_name_and_seat_are_ambiguous(tmp_path: Path) -> None:
@@ -128,10 +142,14 @@ def test_a_broken_file_of_a_register_is_told_and_the_others_are_read(tmp_path: P
     (folder / "PA3.json").write_text("[" * 100_000)
     (folder / "PA4.json").write_text('{"acteur": {"uid": NaN}}')
     (folder / "PA5.json").write_text('{"chaise": {}}')
+    (folder / "PA6.json").write_text('{"acteur": {"uid": "PA6", "etatCivil": null}}')
+    (folder / "PA7.json").write_text('{"mandat": "x"}')
+    (folder / "PA8.json").write_text('{"acteur": {"uid": "PA8", "etatCivil": [1]}}')
+    (folder / "PA9.json").write_text('{"organe": {"codeType": "GP", "uid": "PO1", "libelle": "\\ud800"}}')
     register, problems = load_register(tmp_path / "register")
     assert len(register.actors) == 4
     assert [problem.document.rsplit("/", 1)[1] for problem in problems] == [
-        f"PA{n}.json" for n in range(1, 6)
+        f"PA{n}.json" for n in range(1, 10)
     ]
 
 

@@ -139,8 +139,8 @@ def test_the_date_of_a_release_is_its_content_s_or_the_one_asked_for(
     build_release([PAGES], tmp_path / "a")
     assert 'dcterms:modified "2026-09-15"' in (tmp_path / "a/current/catalog.ttl").read_text(encoding="utf-8")
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1790000000")
-    build_release([PAGES], tmp_path / "b")
-    assert 'dcterms:modified "2026-09-21"' in (tmp_path / "b/current/catalog.ttl").read_text(encoding="utf-8")
+    build_release([PAGES], tmp_path / "a")
+    assert 'dcterms:modified "2026-09-21"' in (tmp_path / "a/current/catalog.ttl").read_text(encoding="utf-8")
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "yesterday")
     with pytest.raises(Misused, match="SOURCE_DATE_EPOCH"):
         build_release([PAGES], tmp_path / "c")
@@ -178,7 +178,7 @@ def test_contradictory_accounts_are_all_rejected_and_name_each_other(tmp_path: P
     assert summary.counts["rejected"] == 2
     told = {problem.document: problem for problem in summary.problems}
     assert told["other.txt"].place == "rubric"
-    assert "90001-lien-vide.txt" in told["other.txt"].expected
+    assert "90001-lien-vide.txt (sha256 " in told["other.txt"].expected
     assert "other.txt" in told["90001-lien-vide.txt"].expected
 
 
@@ -383,3 +383,24 @@ def test_a_base_of_one_s_own_names_everything_but_the_ontology(tmp_path: Path) -
 def test_a_base_that_cannot_be_one_is_refused(tmp_path: Path, base: str) -> None:
     with pytest.raises(Misused, match="the base must be"):
         build_release([PAGES], tmp_path, Options(base=base))
+
+
+def test_labels_that_share_a_name_are_all_kept_and_the_odd_one_is_told(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    shutil.copytree(PAGES, folder)
+    other = (
+        FIRST.read_text(encoding="utf-8")
+        .replace("90001", "90011")
+        .replace("[Beaux temps et", "[Beaux temps, et")
+    )
+    (folder / "other.txt").write_text(other.replace(": Environnement", ": ENVIRONNEMENT"), encoding="utf-8")
+    summary = build_release([folder], tmp_path / "out")
+    concepts = (summary.path / "concepts.ttl").read_text(encoding="utf-8")
+    assert 'skos:prefLabel "environnement"@fr ;' in concepts
+    assert 'skos:altLabel "ENVIRONNEMENT"@fr , "Environnement"@fr' in concepts
+    turtle = (summary.path / "questions.ttl").read_text(encoding="utf-8")
+    assert 'skos:prefLabel "Beaux temps et éclaircies"@fr ;' in turtle
+    assert 'skos:altLabel "Beaux temps, et éclaircies"@fr' in turtle
+    assert [(problem.document, problem.found) for problem in summary.problems] == [
+        ("other.txt", "« Beaux temps, et éclaircies »")
+    ]

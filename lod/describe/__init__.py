@@ -1,11 +1,12 @@
 """A record becomes JSON-LD nodes: one module a kind of resource, one function a node."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from lod.context import Node
+from lod.context import Node, published
 from lod.describe import concept, journal, organ, person
 from lod.describe import question as questions
-from lod.describe.shared import METADATA, Resource
+from lod.describe.shared import METADATA, Resource, Shared
 from lod.iri import Iris
 from lod.model import Question
 
@@ -36,7 +37,16 @@ def describe(question: Question, iris: Iris, version: str) -> Described:
         *(_source(iris, digest) for digest in question.sources),
         Resource(METADATA, {"type": ["SoftwareAgent"], "id": software, "name": "lod", "version": version}),
     ]
-    return Described(questions.question(iris, question, software), shared)
+    document = questions.question(iris, question, software)
+    return Described(document, list(merged([(shared, question.sources[0])])))
+
+
+def merged(said: Iterable[tuple[Iterable[Resource], str]]) -> Iterator[Resource]:
+    """Bring together what documents, by their digests, say of shared resources: each once, by IRI."""
+    shared = Shared(published())
+    for resources, said_by in said:
+        shared.add(resources, said_by)
+    return shared.resources()
 
 
 def _source(iris: Iris, digest: str) -> Resource:

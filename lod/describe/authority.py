@@ -6,6 +6,7 @@ from datetime import date
 
 from lod.context import Node
 from lod.counts import Counts
+from lod.describe.organ import CHAMBER
 from lod.iri import Iris, slug
 from lod.model import Kind
 
@@ -15,7 +16,6 @@ SPDX_LICENCE = "http://spdx.org/licenses/etalab-2.0"
 EU = "http://publications.europa.eu/resource/authority/"
 IANA = "https://www.iana.org/assignments/media-types/"
 _ATTRIBUTION = "http://purl.org/adms/licencetype/Attribution"
-_NON_PROFIT = "http://purl.org/adms/publishertype/NonProfitOrganisation"
 FORMATS = {
     "ttl": ("Turtle", "RDF_TURTLE", "text/turtle"),
     "jsonld": ("JSON-LD", "JSON_LD", "application/ld+json"),
@@ -55,9 +55,6 @@ def authorities(iris: Iris, facts: Facts) -> Iterator[Node]:
     ):
         yield _authority(f"{EU}{table}", f"{EU}{table}/{name}", kind, label)
     yield _authority("http://purl.org/adms/licencetype/1.0", _ATTRIBUTION, None, "Attribution")
-    yield _authority(
-        "http://purl.org/adms/publishertype/1.0", _NON_PROFIT, None, "Organisation à but non lucratif"
-    )
     for title, table in (
         ("Langues", f"{EU}language"),
         ("Pays", f"{EU}country"),
@@ -65,7 +62,6 @@ def authorities(iris: Iris, facts: Facts) -> Iterator[Node]:
         ("Fréquences", f"{EU}frequency"),
         ("Types de fichiers", f"{EU}file-type"),
         ("Types de licences", "http://purl.org/adms/licencetype/1.0"),
-        ("Types d’éditeurs", "http://purl.org/adms/publishertype/1.0"),
     ):
         yield {"type": ["ConceptScheme"], "id": table, "title": title}
     for _, _, media_type in FORMATS.values():
@@ -76,15 +72,16 @@ def authorities(iris: Iris, facts: Facts) -> Iterator[Node]:
         "exactMatch": [SPDX_LICENCE],
     }
     yield {"type": ["LicenseDocument"], "id": LICENCE, **licence}
-    yield {"type": ["Agent"], "id": iris.named("editeur#id"), "name": facts.publisher, "kind": _NON_PROFIT}
+    yield {"type": ["Agent"], "id": iris.publisher(), "name": facts.publisher}
+    yield {"type": ["Agent"], "id": iris.chamber(), "name": CHAMBER}
     contact = {"formattedName": facts.publisher, "contactUrl": iris.base}
-    yield {"type": ["Contact"], "id": iris.named("contact#id"), **contact}
+    yield {"type": ["Contact"], "id": iris.contact(), **contact}
     yield {
         "type": ["Standard"],
-        "id": iris.named("def/profil"),
+        "id": iris.profile(),
         "title": "Profil des questions parlementaires",
     }
-    pages = {iris.base, *(iris.named(f"jeu/{name}") for name in _pages(facts))}
+    pages = {iris.base, *(iris.dataset_page(name) for name in _pages(facts))}
     yield from ({"type": ["Document"], "id": page} for page in sorted(pages))
 
 

@@ -15,6 +15,19 @@ ANSWER_TYPES = {
     Kind.GOVERNMENT: "reponse-question-au-gouvernement",
     Kind.ORAL: "reponse-question-orale-sans-debat",
 }
+QUALITIES = {
+    Quality.MEMBER: "membre",
+    Quality.AFFILIATED: "apparente",
+    Quality.CHAIR: "president",
+    Quality.NON_ATTACHED: "non-inscrit",
+}
+STATES = {
+    Status.AWAITING: "en-attente-de-reponse",
+    Status.ANSWERED: "repondue",
+    Status.WITHDRAWN: "retiree",
+    Status.LAPSED: "caduque",
+    Status.CLOSED: "close",
+}
 
 LABELS = {
     "type": {
@@ -35,17 +48,17 @@ LABELS = {
         "ministere-interroge": "Ministère interrogé",
         "ministere-attributaire": "Ministère attributaire",
         "depute": "Député",
-        str(Quality.MEMBER): "Membre",
-        str(Quality.AFFILIATED): "Apparenté",
-        str(Quality.CHAIR): "Président",
-        str(Quality.NON_ATTACHED): "Non-inscrit",
+        "membre": "Membre",
+        "apparente": "Apparenté",
+        "president": "Président",
+        "non-inscrit": "Non-inscrit",
     },
     "etat": {
-        str(Status.AWAITING): "En attente de réponse",
-        str(Status.ANSWERED): "Répondue",
-        str(Status.WITHDRAWN): "Retirée",
-        str(Status.LAPSED): "Caduque",
-        str(Status.CLOSED): "Close pour une autre cause",
+        "en-attente-de-reponse": "En attente de réponse",
+        "repondue": "Répondue",
+        "retiree": "Retirée",
+        "caduque": "Caduque",
+        "close": "Close pour une autre cause",
     },
     "evenement": {
         "publication-question": "Publication de la question",
@@ -60,6 +73,7 @@ LABELS = {
     "organe": {
         "assemblee": "Assemblée parlementaire",
         "groupe-politique": "Groupe politique",
+        "non-inscrits": "Députés non inscrits",
         "ministere": "Ministère",
     },
 }

@@ -14,10 +14,12 @@ def catalogue(iris: Iris, facts: Facts, context: Context) -> list[Node]:
     """Describe the catalogue, its data sets, their files, and the few authority resources they refer to."""
     parts = [_part(iris, facts, key, counts) for key, counts in sorted(facts.parts.items())]
     questions = _questions(iris, facts, context, [part["id"] for part in parts])
+    if len(parts) == 1:  # the dumps hold this data set, and no other
+        parts[0] |= {key: [dist["id"] for dist in questions[key]] for key in ("distributions",)}
     concepts = _concepts(iris, facts)
     catalog: Node = {
         "type": ["Catalog"],
-        "id": iris.named("catalogue#id"),
+        "id": iris.catalogue(),
         "title": "Questions à l’Assemblée nationale en données liées",
         "titleEn": "Questions in the French Assemblée nationale as linked data",
         "description": "Les questions des députés au Gouvernement, décrites avec des vocabulaires communs.",
@@ -31,7 +33,7 @@ def catalogue(iris: Iris, facts: Facts, context: Context) -> list[Node]:
 
 
 def _questions(iris: Iris, facts: Facts, context: Context, parts: list[str]) -> Node:
-    me = iris.named("jeu/questions#id")
+    me = iris.dataset("questions")
     dumps = {path: size for path, size in facts.sizes.items() if path.startswith("questions.")}
     return {
         "type": ["Dataset", "LinkedDataset"],
@@ -43,8 +45,8 @@ def _questions(iris: Iris, facts: Facts, context: Context, parts: list[str]) -> 
         "descriptionEn": "Questions, answers and procedures, deputies, groups, ministries, constituencies.",
         **_dataset(iris, facts, "questions"),
         "distributions": [_distribution(iris, facts, path, size) for path, size in sorted(dumps.items())],
-        "dataDumps": [_download(iris, path) for path in sorted(dumps)],
-        "uriSpace": iris.named("an/"),
+        "dataDumps": [iris.dump(path) for path in sorted(dumps)],
+        "uriSpace": f"{iris.base}an/",
         "exampleResource": facts.example,
         "vocabularies": sorted({iri for name, iri in context.prefixes.items() if _used(iri, facts.whole)}),
         **_figures(facts.whole),
@@ -61,9 +63,9 @@ def _linkset(iris: Iris, counts: Counts) -> Node:
     part_of = "http://purl.org/dc/terms/isPartOf"
     return {
         "type": ["Linkset"],
-        "id": iris.named("jeu/questions#liens-insee"),
+        "id": iris.dataset("questions", "liens-insee"),
         "title": "Des circonscriptions aux départements de l’INSEE",
-        "target": [iris.named("jeu/questions#id"), _INSEE],
+        "target": [iris.dataset("questions"), _INSEE],
         "linkPredicate": part_of,
         "triples": counts.properties[part_of],
     }
@@ -75,7 +77,7 @@ def _part(iris: Iris, facts: Facts, key: tuple[int, Kind], counts: Counts) -> No
     name = f"{slug(french)}-{legislature}"
     return {
         "type": ["Dataset", "LinkedDataset"],
-        "id": iris.named(f"jeu/{name}#id"),
+        "id": iris.dataset(name),
         "identifier": name,
         "title": f"{french}, {legislature_label(legislature)}",
         "titleEn": f"{english}, legislature {legislature}",
@@ -88,7 +90,7 @@ def _part(iris: Iris, facts: Facts, key: tuple[int, Kind], counts: Counts) -> No
 
 
 def _series_iri(iris: Iris) -> str:
-    return iris.named("jeu/questions-parlementaires#serie")
+    return iris.dataset("questions-parlementaires", "serie")
 
 
 def _series(iris: Iris, facts: Facts) -> Node:
@@ -99,8 +101,8 @@ def _series(iris: Iris, facts: Facts) -> Node:
         "titleEn": "Parliamentary questions by legislature and type",
         "description": "Une série de jeux de données, un par législature et par type de questions.",
         "descriptionEn": "A series of data sets, one a legislature and type of questions.",
-        "publisher": iris.named("editeur#id"),
-        "contactPoint": iris.named("contact#id"),
+        "publisher": iris.publisher(),
+        "contactPoint": iris.contact(),
         "modified": facts.modified.isoformat(),
     }
 
@@ -109,7 +111,7 @@ def _concepts(iris: Iris, facts: Facts) -> Node:
     path = "concepts.ttl"
     return {
         "type": ["Dataset"],
-        "id": iris.named("jeu/concepts#id"),
+        "id": iris.dataset("concepts"),
         "identifier": "concepts",
         "title": "Concepts des questions à l’Assemblée nationale",
         "titleEn": "Concepts of questions in the Assemblée nationale",
@@ -128,17 +130,18 @@ def _dataset(iris: Iris, facts: Facts, name: str) -> Node:
         "keywordsEn": ["parliamentary questions", "parliament", "oversight of government"],
         "theme": f"{EU}data-theme/GOVE",
         "accrualPeriodicity": f"{EU}frequency/WEEKLY",
-        "contactPoint": iris.named("contact#id"),
-        "temporal": {"type": ["PeriodOfTime"], "id": iris.named(f"jeu/{name}#periode"), **period},
+        "contactPoint": iris.contact(),
+        "temporal": {"type": ["PeriodOfTime"], "id": iris.dataset(name, "periode"), **period},
         "version": facts.version,
-        "landingPage": iris.named(f"jeu/{name}"),
-        "conformsTo": [iris.named("def/profil")],
+        "landingPage": iris.dataset_page(name),
+        "conformsTo": [iris.profile()],
     }
 
 
 def _common(iris: Iris, facts: Facts) -> Node:
     return {
-        "publisher": iris.named("editeur#id"),
+        "publisher": iris.publisher(),
+        "creator": iris.chamber(),
         "documentLanguage": FRENCH,
         "license": LICENCE,
         "spatial": f"{EU}country/FRA",
@@ -151,22 +154,18 @@ def _distribution(iris: Iris, facts: Facts, path: str, size: int) -> Node:
     name, file_type, media_type = FORMATS[path.rpartition(".")[2]]
     return {
         "type": ["Distribution"],
-        "id": iris.named(f"jeu/{path}#dist"),
+        "id": iris.distribution(path),
         "title": name,
         "description": f"Le jeu de données entier en {name}.",
         "descriptionEn": f"The whole data set as {name}.",
-        "accessUrl": _download(iris, path),
-        "downloadUrl": _download(iris, path),
+        "accessUrl": iris.dump(path),
+        "downloadUrl": iris.dump(path),
         "license": LICENCE,
         "format": f"{EU}file-type/{file_type}",
         "mediaType": f"{IANA}{media_type}",
         "byteSize": size,
         "modified": facts.modified.isoformat(),
     }
-
-
-def _download(iris: Iris, path: str) -> str:
-    return iris.named(f"dumps/{path}")
 
 
 def _figures(counts: Counts) -> Node:
@@ -183,7 +182,7 @@ def _figures(counts: Counts) -> Node:
 def _partitions(iris: Iris, counts: Counts) -> Node:
     def partition(kind: str, term: str, figure: str, count: int) -> Node:
         prefix = "classe" if kind == "class" else "propriete"
-        return {"id": iris.named(f"jeu/questions#{prefix}-{slug(term)}"), kind: term, figure: count}
+        return {"id": iris.dataset("questions", f"{prefix}-{slug(term)}"), kind: term, figure: count}
 
     return {
         "classPartitions": [partition("class", t, "entities", n) for t, n in sorted(counts.classes.items())],

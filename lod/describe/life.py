@@ -6,13 +6,15 @@ from typing import TypeVar
 from lod.context import Node
 from lod.dates import months_after
 from lod.describe import journal
-from lod.describe.concept import QUESTION_TYPES, fixed
+from lod.describe.concept import QUESTION_TYPES, STATES, fixed, legislature
 from lod.iri import Iris
 from lod.model import Ending, Kind, Question
 
 T = TypeVar("T")
 
 MONTHS_TO_ANSWER = 2
+SINCE = date(2014, 11, 28)
+"""The day of the resolution that made it two months; before, it was one month, and one more (art. 135)."""
 DAYS_TO_ANSWER_ONCE_FLAGGED = 10
 _ENDINGS = {Ending.WITHDRAWN: "retrait", Ending.LAPSED: "caducite", Ending.CLOSED: "cloture"}
 
@@ -26,8 +28,8 @@ def procedure(iris: Iris, question: Question) -> Node:
         "id": iris.part(me, "procedure"),
         "processNumber": str(question.id.number),
         "processType": fixed(iris, "procedure", QUESTION_TYPES[question.id.kind]),
-        "processStatus": fixed(iris, "etat", question.status.value),
-        "parliamentaryTerm": iris.legislature(question.id.legislature),
+        "processStatus": fixed(iris, "etat", STATES[question.status]),
+        "parliamentaryTerm": legislature(iris, question.id.legislature),
         "latestActivity": happened[-1]["id"],
         "activities": happened + foreseen(iris, question),
     }
@@ -64,7 +66,10 @@ def foreseen(iris: Iris, question: Question) -> list[Node]:
     """Describe the answers due to a written question: in two months, in ten days once flagged (art. 135)."""
     if question.id.kind is not Kind.WRITTEN:
         return []
-    due = [("reponse-attendue", months_after(question.published.on, MONTHS_TO_ANSWER))]
+    asked = question.published.on
+    due = [("reponse-attendue", months_after(asked, MONTHS_TO_ANSWER if asked >= SINCE else 1))]
+    if asked < SINCE:
+        due.append(("reponse-attendue-prolongation", months_after(asked, MONTHS_TO_ANSWER)))
     for n, flagged in _ranked(question.flaggings):
         due.append((f"reponse-attendue-signalement-{n}", flagged + timedelta(DAYS_TO_ANSWER_ONCE_FLAGGED)))
     return [_foreseen(iris, question, name, on) for name, on in due]

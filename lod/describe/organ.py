@@ -31,7 +31,7 @@ def group_resources(iris: Iris, legislature: int, group: Group) -> list[Resource
         "type": ["Organization", "EliOrganization"],
         "id": iris.group(legislature, group),
         "prefLabel": group.label,
-        "classification": fixed(iris, "organe", "groupe-politique"),
+        "classification": fixed(iris, "organe", "groupe-politique" if group.attached else "non-inscrits"),
     }
     if group.abbreviation:
         node["notation"] = group.abbreviation

@@ -2,7 +2,7 @@
 
 from lod.context import Node
 from lod.describe import organ, place
-from lod.describe.concept import fixed
+from lod.describe.concept import QUALITIES, fixed
 from lod.describe.shared import PEOPLE, Resource
 from lod.iri import Iris, slug
 from lod.model import Author, QuestionId, Term
@@ -13,10 +13,13 @@ def deputy_ref(iris: Iris, question: QuestionId, author: Author) -> Node:
     return {"id": iris.deputy(question, author), "label": author.name}
 
 
-def capacities(iris: Iris, question: QuestionId, author: Author) -> list[str]:
-    """Name the mandate and the membership in which the deputy asks."""
-    mandate, group = _memberships(iris.deputy(question, author), question, author, official=True)
-    return [iri for iri in (mandate, group) if iri]
+def capacities(iris: Iris, question: QuestionId, author: Author) -> list[Node]:
+    """Refer to the mandate and the membership in which the deputy asks, by constituency and group."""
+    mandate, membership = _memberships(iris.deputy(question, author), question, author, official=True)
+    held = [{"id": mandate, "label": place.label(author.seat)}]
+    if membership and author.group:
+        held.append({"id": membership, "label": author.group.label})
+    return held
 
 
 def deputy_resources(iris: Iris, question: QuestionId, author: Author) -> list[Resource]:
@@ -68,7 +71,7 @@ def _membership(iris: Iris, me: str, member: str, group: Node, author: Author) -
     node["organization"] = group
     term = author.identity.affiliation if author.identity else None
     if term and term.quality:
-        node["role"] = fixed(iris, "role", term.quality.value)
+        node["role"] = fixed(iris, "role", QUALITIES[term.quality])
     return node | _term(me, term)
 
 
@@ -79,7 +82,7 @@ def _term(membership: str, term: Term | None) -> Node:
     days = {"startDate": term.start, "endDate": term.end}
     known = {key: day.isoformat() for key, day in days.items() if day}
     if known:
-        node["memberDuring"] = {"type": ["PeriodOfTime"], "id": f"{membership}-periode", **known}
+        node["memberDuring"] = {"type": ["PeriodOfTime"], "id": Iris.period(membership), **known}
     return node
 
 
@@ -87,14 +90,13 @@ def _memberships(
     person: str, question: QuestionId, author: Author, *, official: bool
 ) -> tuple[str, str | None]:
     """Name the mandate and the membership, by official ids where these are asked for and known."""
-    document = person.removesuffix("#id")
     who = author.identity if official else None
     mandate = who.mandate.id if who and who.mandate else f"mandat-{question.legislature}"
     if author.group is None:
-        return Iris.part(document, mandate), None
+        return Iris.held(person, mandate), None
     named = f"groupe-{question.legislature}-{slug(author.group.label)}"
     group = who.affiliation.id if who and who.affiliation else named
-    return Iris.part(document, mandate), Iris.part(document, group)
+    return Iris.held(person, mandate), Iris.held(person, group)
 
 
 def _aliases(iris: Iris, question: QuestionId, author: Author) -> list[Resource]:

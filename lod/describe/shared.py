@@ -24,7 +24,7 @@ class Resource:
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Conflict:
-    """A resource has two values where it takes one: what is kept, what is left out, and who says so."""
+    """A resource has two values where it takes one: the one kept, the other, and who says the other."""
 
     iri: str
     key: str
@@ -42,7 +42,7 @@ class Shared:
         self._said: dict[str, dict[str, dict[str, _Said]]] = {}
 
     def add(self, resources: Iterable[Resource], said_by: str) -> None:
-        """Take in what a document, named by its question, says of shared resources."""
+        """Take in what a document, by its digest, says of shared resources."""
         for resource in resources:
             iri = resource.node["id"]
             self._graphs.setdefault(iri, resource.graph)
@@ -50,10 +50,7 @@ class Shared:
             for key, value in resource.node.items():
                 values = said.setdefault(key, {})
                 for item in value if isinstance(value, list) else (value,):
-                    spelt = _spelt(item)
-                    values[spelt] = min(
-                        values.get(spelt, _Said(said_by, item)), _Said(said_by, item), key=_who
-                    )
+                    values.setdefault(_spelt(item), _Said(item, [])).by.append(said_by)
 
     def resources(self) -> Iterator[Resource]:
         """Give every resource once, by IRI."""
@@ -61,22 +58,28 @@ class Shared:
             yield Resource(self._graphs[iri], self._node(iri))
 
     def conflicts(self) -> Iterator[Conflict]:
-        """Give the values that had to be left out; a second label is none, it becomes another label."""
+        """Give what documents disagree on: values left out, labels that differ by more than case."""
         for iri in sorted(self._said):
             for key, values in self._said[iri].items():
-                if not self._many(key) and key != "prefLabel":
-                    kept, *others = sorted(values)
+                if not self._many(key):
+                    kept, *others = _by_weight(values)
                     for other in others:
-                        who = values[other].by
-                        yield Conflict(iri=iri, key=key, kept=kept, other=other, said_by=who)
+                        if key != "prefLabel" or other.casefold() != kept.casefold():
+                            who = min(values[other].by)
+                            yield Conflict(iri=iri, key=key, kept=kept, other=other, said_by=who)
 
     def _node(self, iri: str) -> Node:
+        """Put a resource together; what most documents say is kept, other labels become `altLabels`."""
         node: Node = {}
         for key, values in self._said[iri].items():
-            ordered = [values[spelt].value for spelt in sorted(values)]
-            node[key] = ordered if self._many(key) else ordered[0]
-        if others := sorted(self._said[iri].get("prefLabel", ()))[1:]:
-            node["altLabels"] = others
+            if key == "type":
+                node[key] = [said.value for said in values.values()]
+            elif self._many(key):
+                node[key] = [values[spelt].value for spelt in sorted(values)]
+            else:
+                node[key] = values[_by_weight(values)[0]].value
+        if others := _by_weight(self._said[iri].get("prefLabel", {}))[1:]:
+            node["altLabels"] = sorted(others)
         return node
 
     def _many(self, key: str) -> bool:
@@ -84,12 +87,13 @@ class Shared:
 
 
 class _Said(NamedTuple):
-    by: str
     value: Any
+    by: list[str]
 
 
-def _who(said: _Said) -> str:
-    return said.by
+def _by_weight(values: dict[str, _Said]) -> list[str]:
+    """Order values: what most documents say first; of as many, the last by code point, which has accents."""
+    return sorted(values, key=lambda spelt: (len(values[spelt].by), spelt), reverse=True)
 
 
 def _spelt(value: Any) -> str:

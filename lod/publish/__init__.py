@@ -10,6 +10,7 @@ from typing import Any
 
 from lod import context as contexts
 from lod import definitions, rdf, release, shacl
+from lod.describe.shared import Conflict
 from lod.errors import BadValue, Cause, CheckFailed, Misused, Problem, Refused, Severity, shown
 from lod.iri import Iris
 from lod.model import Question
@@ -31,7 +32,7 @@ class Options:
 
     register: Path | None = None
     base: str = definitions.DEFAULT_BASE
-    publisher: str = "Questions à l’Assemblée nationale en données liées"
+    publisher: str = "Projet lod"
     documents: bool = False
     strict: bool = False
     allow_shrink: bool = False
@@ -76,8 +77,9 @@ class Explained:
 
     @property
     def sound(self) -> bool:
-        """Say whether the document would be published."""
-        return bool(self.questions) and not any(result.violates for result in self.results)
+        """Say whether all of the document would be published."""
+        rejected = any(problem.severity is Severity.REJECTED for problem in self.problems)
+        return bool(self.questions) and not rejected and not any(r.violates for r in self.results)
 
 
 def build(
@@ -95,20 +97,22 @@ def build(
         contents = Contents(draft, iris, documents=options.documents)
         checker = Checker(iris, ledger, shacl.Shapes(iris.base))
         for start in range(0, len(questions), BATCH):
-            (progress or _silent)("describe and check", start, len(questions))
-            for entry in checker.sound(questions[start : start + BATCH]):
+            batch = questions[start : start + BATCH]
+            for entry in checker.sound(batch):
                 contents.add(entry)
+            (progress or _silent)("described and checked", start + len(batch), len(questions))
         _refuse_loss(out, contents.whole.documents, ledger, options)
         for conflict in contents.close_dumps():
-            ledger.remark(conflict)
+            ledger.remark(_disagreement(conflict, ledger))
         contents.write_definitions()
         contents.write_reports(checker.published, checker.rejected)
         contents.write_problems(sorted(ledger.problems))
         counts = ledger.counts(contents.whole.documents)
         inputs = _inputs([*sources, *filter(None, [options.register])])
-        also = [VERSION, iris.base, options.publisher, counts, inputs]
+        modified = _modified(contents.last_day)
+        also = [VERSION, iris.base, options.publisher, modified.isoformat(), counts, inputs]
         version = _version(contents.last_day, draft, also)
-        contents.write_catalogue(version, _modified(contents.last_day), options.publisher)
+        contents.write_catalogue(version, modified, options.publisher)
         path = draft.publish(version, contents.manifest(version, counts, inputs))
     return Summary(
         release=version,
@@ -149,14 +153,21 @@ def explain(file: Path, options: Options | None = None) -> Explained:
 
 
 def check(files: Sequence[Path], base: str = definitions.DEFAULT_BASE) -> list[shacl.Result]:
-    """Check RDF files, taken together, against the shapes; raise CheckFailed if one cannot be parsed."""
+    """Check RDF files and releases, taken together, against the shapes.
+
+    Of a release, these are its questions and its concepts. Raise CheckFailed if a file cannot be parsed.
+    """
     graph = rdf.parse("", "nt")
-    for file in files:
+    for file in (part for path in files for part in _parts(path)):
         try:
-            graph += rdf.load(file)
+            graph += rdf.load(file, base)
         except BadValue as bad:
             raise CheckFailed(f"{file}: {bad}") from None
     return shacl.Shapes(base).check_graph(graph)
+
+
+def _parts(path: Path) -> list[Path]:
+    return [path / "questions.nt", path / "concepts.ttl"] if path.is_dir() else [path]
 
 
 def _resolved(question: Question, known: register.Register, ledger: Ledger) -> Question:
@@ -175,6 +186,18 @@ def _refuse_loss(out: Path, published: int, ledger: Ledger, options: Options) ->
         raise Refused("--strict, and the source says what this program does not know", ledger.problems)
     if not options.allow_shrink:
         release.refuse_to_shrink(out, published)
+
+
+def _disagreement(conflict: Conflict, ledger: Ledger) -> Problem:
+    return Problem(
+        document=ledger.names[conflict.said_by],
+        digest=conflict.said_by,
+        place=f"{conflict.key} of {conflict.iri}",
+        expected=f"{shown(conflict.kept)} as elsewhere",
+        found=shown(conflict.other),
+        severity=Severity.WARNING,
+        cause=Cause.CONTRADICTION,
+    )
 
 
 def _inputs(sources: Iterable[Path]) -> list[dict[str, Any]]:

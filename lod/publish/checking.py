@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from lod import context as contexts
 from lod import shacl
 from lod.context import Node
-from lod.describe import Described, describe
-from lod.describe.shared import Shared
+from lod.describe import Described, describe, merged
 from lod.errors import BadValue, Cause, CheckFailed, Problem, Severity, shown
 from lod.iri import Iris
 from lod.model import Question
@@ -80,10 +79,8 @@ class Checker:
 
 def shared_nodes(batch: Iterable[Entry]) -> list[Node]:
     """Give the resources that the questions of a batch share, each once."""
-    shared = Shared(contexts.published())
-    for entry in batch:
-        shared.add(entry.described.shared, entry.described.document["id"])
-    return [resource.node for resource in shared.resources()]
+    said = ((entry.described.shared, entry.question.sources[0]) for entry in batch)
+    return [resource.node for resource in merged(said)]
 
 
 def _by_entry(batch: list[Entry], results: Iterable[shacl.Result]) -> dict[int, list[shacl.Result]]:

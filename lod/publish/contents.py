@@ -13,7 +13,7 @@ from lod.describe.authority import Facts
 from lod.describe.dataset import catalogue
 from lod.describe.report import report
 from lod.describe.shared import CONCEPTS, PLACES, Conflict, Resource, Shared
-from lod.errors import Cause, Problem, Severity, shown
+from lod.errors import Problem, printable
 from lod.iri import Iris
 from lod.model import Kind
 from lod.publish.checking import Entry
@@ -49,7 +49,7 @@ class Contents:
         document, question = entry.described.document, entry.question
         me = document["id"]
         self._dumps.write(document, me, entry.lines)
-        self._shared.add(entry.described.shared, me)
+        self._shared.add(entry.described.shared, question.sources[0])
         self.whole.add(entry.lines)
         self.parts.setdefault((question.id.legislature, question.id.kind), Counts()).add(entry.lines)
         self._example = self._example or me
@@ -64,7 +64,7 @@ class Contents:
         """The last day on which anything in the release was published."""
         return self._days[-1]
 
-    def close_dumps(self) -> list[Problem]:
+    def close_dumps(self) -> list[Conflict]:
         """Write what the questions share, end the dumps and the concepts; tell where documents disagreed."""
         concepts = []
         for resource in self._shared.resources():
@@ -76,14 +76,15 @@ class Contents:
         for form, part in self._parts.items():
             part.triples = self.whole.triples
             self._draft.finish(f"questions.{form}")
-        self._write_turtle("concepts.ttl", self._schemes(concepts) + self._turtle.document(concepts))
-        return [_conflict(conflict) for conflict in self._shared.conflicts()]
+        self._write_turtle("concepts.ttl", self._schemes(concepts) + "\n" + self._turtle.document(concepts))
+        return list(self._shared.conflicts())
 
     def write_definitions(self) -> None:
         """Write the ontology, the shapes and the context as they are."""
         folder = definitions.folder("ontology")
         self._write_turtle("ontology.ttl", definitions.turtle(folder / "anq.ttl", self._iris.base))
-        self._write_turtle("shapes.ttl", definitions.turtle_of("shapes", self._iris.base))
+        shapes = definitions.turtle_files("shapes")
+        self._write_turtle("shapes.ttl", definitions.turtle_of(shapes, self._iris.base))
         self._draft.write("context.jsonld", (folder / "context.jsonld").read_text(encoding="utf-8"))
 
     def write_reports(self, published: Sequence[Result], rejected: Sequence[Result]) -> None:
@@ -135,13 +136,11 @@ class Contents:
     def _schemes(self, concepts: Iterable[Node]) -> str:
         """Give the fixed schemes, and the heads of those open ones that have concepts."""
         used = {concept["id"] for concept in concepts}
-        heads = [
-            definitions.turtle(path, self._iris.base)
-            for path in definitions.turtle_files("ontology/schemes/open")
-            if self._iris.scheme(path.stem) in used
-        ]
-        fixed = definitions.turtle_of("ontology/schemes", self._iris.base)
-        return "\n".join([fixed, *heads, ""])
+        files = definitions.turtle_files("ontology/schemes")
+        for path in definitions.turtle_files("ontology/schemes/open"):
+            if self._iris.scheme(path.stem) in used:
+                files.append(path)
+        return definitions.turtle_of(files, self._iris.base)
 
     def _write_turtle(self, path: str, text: str) -> None:
         self._draft.write(path, text, len(rdf.parse(text, "turtle")))
@@ -153,16 +152,5 @@ class Contents:
 
 
 def _paragraph(result: Result) -> str:
-    found = f"\n  trouvé, found: {result.value}" if result.value else ""
-    return f"\n{result.focus}\n  {result.shape_name}: {result.french}\n  {result.english}{found}\n"
-
-
-def _conflict(conflict: Conflict) -> Problem:
-    return Problem(
-        document=conflict.said_by,
-        place=f"{conflict.key} of {conflict.iri}",
-        expected=shown(conflict.kept),
-        found=shown(conflict.other),
-        severity=Severity.WARNING,
-        cause=Cause.CONTRADICTION,
-    )
+    found = f"\n  trouvé, found: {printable(result.value)}" if result.value else ""
+    return f"\n{printable(result.focus)}\n  {result.shape_name}: {result.french}\n  {result.english}{found}\n"

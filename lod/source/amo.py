@@ -95,14 +95,16 @@ class Entries:
 
     def _actor(self, actor: dict[str, Any]) -> None:
         uid = _checked(_required(actor, "uid"), "PA")
-        ident = actor.get("etatCivil", {}).get("ident", {})
+        ident = json.object_of(json.object_of(actor, "etatCivil"), "ident")
         self._identities[uid] = Identity(
             id=uid,
             civility=json.text_of(ident.get("civ")),
             given_name=_required(ident, "prenom"),
             family_name=_required(ident, "nom"),
         )
-        for mandate in json.list_of((actor.get("mandats") or {}).get("mandat")):
+        for mandate in json.list_of(json.object_of(actor, "mandats").get("mandat")):
+            if not isinstance(mandate, dict):
+                raise BadValue("an object at « mandat »", shown(str(mandate)), "mandat")
             self._mandate(mandate)
 
     def _mandate(self, mandate: dict[str, Any]) -> None:
@@ -111,24 +113,26 @@ class Entries:
             return
         actor, legislature = _required(mandate, "acteurRef"), french.number(_required(mandate, "legislature"))
         if kind == "ASSEMBLEE":
-            place = (mandate.get("election") or {}).get("lieu") or {}
+            place = json.object_of(json.object_of(mandate, "election"), "lieu")
             self._mandates[actor].append(
                 Mandate(term=_term(mandate), legislature=legislature, seat=_seat(place))
             )
             return
-        for group in json.list_of((mandate.get("organes") or {}).get("organeRef")):
-            self._memberships[actor].append(Membership(term=_term(mandate), group=str(group)))
+        for group in json.list_of(json.object_of(mandate, "organes").get("organeRef")):
+            self._memberships[actor].append(Membership(term=_term(mandate), group=_checked(str(group), "PO")))
 
     def _organ(self, organ: dict[str, Any]) -> None:
         kind = json.text_of(organ.get("codeType"))
         if kind == "GP":
             uid, label = _checked(_required(organ, "uid"), "PO"), _required(organ, "libelle")
             abbreviation = json.text_of(organ.get("libelleAbrev"))
-            self.groups[uid] = Group(label=label, official_id=uid, abbreviation=abbreviation)
+            self.groups[uid] = Group(
+                label=label, official_id=uid, abbreviation=abbreviation, attached=french.is_group(label)
+            )
             if legislature := json.text_of(organ.get("legislature")):
                 self.labelled[french.number(legislature), french.name_key(label)].append(uid)
         elif kind == "CIRCONSCRIPTION" and (legislature := json.text_of(organ.get("legislature"))):
-            place = (organ.get("lieu") or {}).get("departement") or {}
+            place = json.object_of(json.object_of(organ, "lieu"), "departement")
             seat = _seat({"numDepartement": place.get("code"), "numCirco": organ.get("numero")})
             if seat:
                 self.constituencies[french.number(legislature), seat].append(
@@ -137,7 +141,7 @@ class Entries:
 
 
 def _term(mandate: dict[str, Any]) -> Term:
-    quality = json.text_of((mandate.get("infosQualite") or {}).get("codeQualite"))
+    quality = json.text_of(json.object_of(mandate, "infosQualite").get("codeQualite"))
     return Term(
         id=_checked(_required(mandate, "uid"), "PM"),
         start=_day(mandate, "dateDebut"),

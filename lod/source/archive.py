@@ -5,6 +5,7 @@ import stat
 import zipfile
 import zlib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import IO
 
@@ -18,6 +19,7 @@ MAX_RATIO = 200
 """How many times its packed size a member may unpack to, once it is larger than a page."""
 
 _ENCRYPTED = 0x1
+_ZIP = b"PK\x03\x04"
 _CHUNK = 2**16
 
 
@@ -36,14 +38,12 @@ def inputs(source: Path) -> Iterator[tuple[str, Path]]:
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    """Walk a folder in the order of names; hidden files and links to folders are not documents."""
+    """Walk a folder in the order of names; links to folders are not followed."""
     try:
         entries = sorted(folder.iterdir(), key=lambda path: path.name)
     except OSError as error:
         raise NotReadOrWritten(f"{folder}: {error.strerror}") from None
     for path in entries:
-        if path.name.startswith("."):
-            continue
         if path.is_dir() and not path.is_symlink():
             yield from _files(path)
         else:
@@ -51,32 +51,52 @@ def _files(folder: Path) -> Iterator[Path]:
 
 
 def _of_file(path: Path, name: str) -> Iterator[Document | Problem]:
+    if _is_hidden(name):
+        yield _left_out(name)
+        return
     try:
-        if not stat.S_ISREG(path.stat().st_mode):
-            raise BadValue("a file", "something that is not one: a device, a pipe or a link to a folder")
-        if zipfile.is_zipfile(path):
+        if _is_archive(path):
             yield from _of_zip(path, name)
-            return
-        if path.stat().st_size > MAX_BYTES:
-            raise BadValue(f"at most {MAX_BYTES} bytes", f"{path.stat().st_size}")
-        yield Document(name, path.read_bytes())
+        else:
+            yield Document(name, path.read_bytes())
     except BadValue as bad:
         yield unreadable(name, bad)
     except OSError as error:
-        if error.errno in (errno.ENOENT, errno.ELOOP):
-            yield unreadable(name, BadValue("a file", "a link that leads nowhere"))
-            return
-        raise NotReadOrWritten(f"{path}: {error.strerror}") from None
+        if error.errno not in (errno.ENOENT, errno.ELOOP):
+            raise NotReadOrWritten(f"{path}: {error.strerror}") from None
+        yield unreadable(name, BadValue("a file", "a link that leads nowhere"))
+
+
+def _is_archive(path: Path) -> bool:
+    """Say whether a file is a zip; raise BadValue if it is neither that nor a document that can be read."""
+    status = path.stat()
+    if not stat.S_ISREG(status.st_mode):
+        raise BadValue("a file", "something that is not one: a device, a pipe or a link to a folder")
+    if zipfile.is_zipfile(path):
+        return True
+    with path.open("rb") as stream:
+        if stream.read(len(_ZIP)) == _ZIP:
+            raise BadValue("a whole archive", "a zip without its directory: it is cut short")
+    if status.st_size > MAX_BYTES:
+        raise BadValue(f"at most {MAX_BYTES} bytes", f"{status.st_size}")
+    return False
 
 
 def _of_zip(path: Path, name: str) -> Iterator[Document | Problem]:
-    with zipfile.ZipFile(path) as archive:
+    try:
+        opened = zipfile.ZipFile(path)
+    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+        raise BadValue("a whole archive", f"a damaged zip ({error})") from None
+    with opened as archive:
         members = sorted((m for m in archive.infolist() if not m.is_dir()), key=lambda m: m.filename)
         if len(members) > MAX_MEMBERS:
             raise BadValue(f"at most {MAX_MEMBERS} files in an archive", str(len(members)))
         seen: set[str] = set()
         for member in members:
             inside = f"{name}!{printable(member.filename)}"
+            if _is_hidden(member.filename):
+                yield _left_out(inside)
+                continue
             try:
                 if member.filename in seen:
                     raise BadValue("each name once in an archive", "it twice")
@@ -104,6 +124,16 @@ def _bounded(stream: IO[bytes], limit: int) -> bytes:
         if len(data) > min(limit, MAX_BYTES):
             raise BadValue(f"at most {min(limit, MAX_BYTES)} bytes", "more")
     return bytes(data)
+
+
+def _is_hidden(name: str) -> bool:
+    """Say whether a file is one that systems leave behind: `.DS_Store`, `__MACOSX/…`, anything in `.git`."""
+    return any((step.startswith(".") and step != "..") or step == "__MACOSX" for step in name.split("/"))
+
+
+def _left_out(name: str) -> Problem:
+    found = BadValue("a document", "a hidden file, which is not read")
+    return replace(unreadable(name, found), severity=Severity.WARNING)
 
 
 def unreadable(name: str, bad: BadValue) -> Problem:

@@ -33,8 +33,8 @@ class Document:
         Raise BadValue naming the byte or the character that cannot be read or published.
         """
         text = self._decoded().replace("\r\n", "\n").replace("\r", "\n")
-        if bad := _REFUSED.search(text):
-            raise BadValue("text without control characters", _place(text, bad.start()))
+        if bad := unpublishable(text):
+            raise BadValue("text without control characters", _place(text, text.index(bad)))
         if not text.strip():
             raise BadValue("a text", "an empty document")
         return unicodedata.normalize("NFC", text)
@@ -46,6 +46,12 @@ class Document:
         except UnicodeDecodeError as error:
             byte = f"the byte 0x{self.data[error.start]:02X} at offset {error.start}"
             raise BadValue(f"text in {encoding.removesuffix('-sig').upper()}", byte) from None
+
+
+def unpublishable(text: str) -> str | None:
+    """Give the first character that no format of RDF can carry, or that only faulty conversions leave."""
+    bad = _REFUSED.search(text)
+    return bad[0] if bad else None
 
 
 def invisible(text: str) -> str | None:

@@ -1,13 +1,13 @@
 """The French of the documents: labels, numbers, ordinals, days, names. Pure functions of one string."""
 
 import re
-import unicodedata
 from datetime import date
 from functools import cache
 
 from lod import departements
 from lod.dates import MONTHS
 from lod.errors import BadValue, shown
+from lod.letters import steps
 from lod.model import Kind, Seat
 
 KINDS = {
@@ -40,8 +40,7 @@ def label(value: str) -> str:
 
 def name_key(value: str) -> str:
     """Give the key by which two spellings of a name are the same: letters and digits, no accents."""
-    letters = unicodedata.normalize("NFKD", value.replace("œ", "oe").replace("Œ", "OE")).casefold()
-    return " ".join(re.findall(r"[a-z0-9]+", "".join(c for c in letters if not unicodedata.combining(c))))
+    return " ".join(steps(value))
 
 
 def number(value: str) -> int:
@@ -96,6 +95,11 @@ def seat_and_group(value: str) -> tuple[Seat, str | None]:
     if not read:
         raise BadValue("a seat such as « Loiret (6e circonscription) - Les Démocrates »", shown(value))
     return Seat(departement=departement(read["departement"]), number=int(read["number"])), read["group"]
+
+
+def is_group(name: str) -> bool:
+    """Say whether this names a political group, and not the deputies who are in none."""
+    return name_key(name) not in ("non inscrit", "non inscrits", "deputes non inscrits", "ni")
 
 
 def departement(name: str) -> str:

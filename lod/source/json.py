@@ -4,12 +4,19 @@ import json
 from typing import Any
 
 from lod.errors import BadValue, shown
+from lod.source.document import unpublishable
 
 
 def parse(text: str) -> Any:
     """Parse JSON; raise BadValue with the place of what is not plain JSON."""
     try:
-        return json.loads(text, object_pairs_hook=_without_duplicates, parse_constant=_no_constant)
+        return json.loads(
+            text,
+            object_pairs_hook=_without_duplicates,
+            parse_constant=_no_constant,
+            parse_int=_number,
+            parse_float=_number,
+        )
     except json.JSONDecodeError as error:
         raise BadValue("JSON", f"{error.msg} at line {error.lineno}, column {error.colno}") from None
     except RecursionError:
@@ -20,7 +27,21 @@ def text_of(value: Any) -> str | None:
     """Give the text of a value in any of its styles: a string, `#text`, or one of the ways to say nothing."""
     if isinstance(value, dict):
         value = None if value.get("@xsi:nil") == "true" else value.get("#text")
-    return value if isinstance(value, str) and value.strip() else None
+    if not isinstance(value, str) or not value.strip():
+        return None
+    if bad := unpublishable(value):
+        raise BadValue("text without control characters", f"U+{ord(bad):04X}")
+    return value
+
+
+def object_of(value: Any, key: str) -> dict[str, Any]:
+    """Give the object at a key, empty if there is none; raise BadValue if something else stands there."""
+    found = value.get(key)
+    if found is None or (isinstance(found, dict) and found.get("@xsi:nil") == "true"):
+        return {}
+    if not isinstance(found, dict):
+        raise BadValue(f"an object at « {key} »", shown(str(found)), key)
+    return found
 
 
 def list_of(value: Any) -> list[Any]:
@@ -37,6 +58,10 @@ def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         twice = next(key for key in keys if keys.count(key) > 1)
         raise BadValue("each key once", f"{shown(twice)} twice")
     return found
+
+
+def _number(digits: str) -> str:
+    return digits  # numbers are strings in the exports; whatever else stands there is judged as one
 
 
 def _no_constant(name: str) -> None:

@@ -17,8 +17,8 @@ KEYS = "Données clés"
 _BLANKS = " \t\u00a0\u202f"
 _HEADING = re.compile(r"(?P<kind>question .+?) n[°º] ?(?P<number>.+)", re.IGNORECASE)
 _DATES = re.compile(r"dates?(?:\(s\))? clée?(?:\(e\))?s?(?:\(s\))?")
-_LINK = re.compile(r"\[(?P<text>[^\]]*)\]\((?P<target>[^()\s]*)\)")
-_PAGE = re.compile(r"(?P<day>.*?)(?:\s*,?\s*page\s*:?\s*(?P<page>.*))?", re.IGNORECASE)
+_LINK = re.compile(r"\[(?P<text>[^\[\]]*)\]\((?P<target>[^()\s]*)\)")
+_PAGE = re.compile(r" ?,? ?\bpage\b ?:? ?", re.IGNORECASE)
 _EMPHASIS = re.compile(r"(?<![\w*])\*(?=[^\s*])([^*\n]*[^\s*])\*(?![\w*])")
 _SUPERSCRIPT = re.compile(r"(?<=[0-9IVXLC])\^(?=(?:er|ère|re|e|ème|nde|nd)s?\b)")
 _OPENING = re.compile(r"(?P<civility>M\.|Mme|Mlle) (?P<name>[^\W\d_a-zà-ÿ].*)")
@@ -105,7 +105,7 @@ def _head(lines: list[str]) -> tuple[int, str, Kind, int]:
         raise BadValue("a heading such as « Question écrite n° 16300 »", shown(lines[3]), "heading")
     try:
         kind, number = french.kind(heading["kind"]), french.number(heading["number"])
-        return french.legislature(lines[1]), lines[2].strip(_BLANKS), kind, number
+        return french.legislature(lines[1]), _plain(lines[2].strip(_BLANKS)), kind, number
     except BadValue as bad:
         raise bad.at("heading") from None
 
@@ -127,7 +127,7 @@ def _author(fields: Fields) -> Author:
         civility=civility,
         official_id=_official_id(name, "PA", "Auteur"),
         seat=seat,
-        group=Group(label=group) if group else None,
+        group=Group(label=group, attached=french.is_group(group)) if group else None,
     )
 
 
@@ -137,10 +137,8 @@ def _ministry(value: str) -> Ministry:
 
 
 def _journal_page(value: str) -> JournalPage:
-    read = _PAGE.fullmatch(_LINK.sub(lambda link: link["text"], value))
-    if not read:
-        raise BadValue("a day and a page", shown(value))
-    return JournalPage(on=french.day(read["day"]), page=french.squeeze(read["page"] or "") or None)
+    day, *pages = _PAGE.split(french.squeeze(_LINK.sub(lambda link: link["text"], value)), maxsplit=1)
+    return JournalPage(on=french.day(day), page=pages[0] if pages and pages[0] else None)
 
 
 def _linked(value: str) -> Linked:
@@ -160,22 +158,23 @@ def _official_id(linked: Linked, prefix: str, place: str | None) -> str | None:
 
 
 def _text(paragraphs: list[str]) -> str:
-    """Join the paragraphs as they stand, without the marks of emphasis and superscript."""
+    """Join the paragraphs, each a line, as they stand."""
     text = "\n".join(line.strip(" \t") for line in paragraphs)
     if not text:
         raise BadValue("the text of the question", "nothing", TEXT)
     if "\u00a0" in text and " " not in text:
         raise BadValue("a text with ordinary spaces", "only no-break spaces (U+00A0)", TEXT)
+    return _plain(text)
+
+
+def _plain(text: str) -> str:
+    """Take off the marks of emphasis and superscript that the page's conversion left."""
     return _SUPERSCRIPT.sub("", _EMPHASIS.sub(r"\1", text))
 
 
 def _remarks(question: Question, text: str) -> Iterator[Remark]:
     if hidden := invisible(text):
         yield Remark("text", "characters that can be seen", hidden)
-    if not 1958 <= question.published.on.year <= 2100:
-        yield Remark(
-            "Question publiée au JO le", "a day of the Fifth Republic", shown(str(question.published.on))
-        )
     opening = _OPENING.match(question.text)
     if opening and not french.name_key(opening["name"]).startswith(french.name_key(question.author.name)):
         yield Remark(TEXT, f"the author {shown(question.author.name)}", shown(opening[0], 40))

@@ -9,7 +9,7 @@ from typing import TypeVar
 from lod.errors import BadValue, Problem, Refused, Severity, shown
 from lod.model import Author, Group, Question, Seat, Term
 from lod.source import archive, french, json, problem
-from lod.source.amo import Actor, Entries
+from lod.source.amo import Entries
 
 T = TypeVar("T")
 
@@ -33,19 +33,19 @@ class Register:
 
         An official id that the register gives to somebody else is dropped: the named form remains.
         """
-        unknown: list[BadValue] = []
-        author = question.author
-        for place, step in (
-            ("author", self._deputy),
-            ("group", self._group),
-            ("constituency", self._constituency),
-        ):
+        author, unknown = question.author, list[BadValue]()
+        steps = {
+            "author": self._deputy,
+            "mandate": self._mandate,
+            "group": self._group,
+            "constituency": self._constituency,
+        }
+        for place, step in steps.items():
             try:
                 author = step(question, author)
-            except BadValue as bad:
-                unknown.append(bad.at(place))
-                if place == "author" and author.official_id in self.actors:
-                    author = replace(author, official_id=None)
+            except _Unknown as missing:
+                author = missing.author
+                unknown.append(missing.told.at(place))
         return replace(question, author=author), unknown
 
     def _deputy(self, question: Question, author: Author) -> Author:
@@ -58,25 +58,45 @@ class Register:
             wanted = f"one deputy {shown(author.name)} for {author.seat.notation} in the register"
             seated = sorted(self._seated.get((question.id.legislature, author.seat), ()))
         found = [actor for actor in map(self.actors.__getitem__, seated) if actor.name_key == key]
-        if len(found) != 1:
-            others = [self.actors[actor].name for actor in seated]
-            raise BadValue(wanted, " and ".join(map(shown, others)) or "nobody")
-        return _identified(author, found[0], question)
+        if len(found) == 1:
+            return replace(author, official_id=found[0].id, identity=found[0].identity)
+        others = " and ".join(shown(self.actors[actor].name) for actor in seated) or "nobody"
+        kept = None if seated else author.official_id
+        raise _Unknown(replace(author, official_id=kept), BadValue(wanted, others))
+
+    def _mandate(self, question: Question, author: Author) -> Author:
+        """Find the mandate for that seat that was held on the day of the question."""
+        if author.identity is None:
+            return author
+        seat = (question.id.legislature, author.seat)
+        held = [m for m in self.actors[author.identity.id].mandates if (m.legislature, m.seat) == seat]
+        mandate = _one([m for m in held if _runs(m.term, question.published.on)])
+        if mandate is None:
+            wanted = f"one mandate for {author.seat.notation} on {question.published.on} in the register"
+            raise _Unknown(author, BadValue(wanted, _terms([m.term for m in held])))
+        return replace(author, identity=replace(author.identity, mandate=mandate.term))
 
     def _group(self, question: Question, author: Author) -> Author:
-        """Find the group of that name: the author's own on the day of the question, or else the only one."""
+        """Find the group of that name, and the author's membership of it on the day of the question."""
         if author.group is None:
             return author
         named = self._named_groups(question.id.legislature, author.group)
         mine = self.actors[author.identity.id].memberships if author.identity else ()
-        held = _one([m for m in mine if m.group in named and _runs(m.term, question.published.on)])
+        mine = tuple(m for m in mine if m.group in named)
+        held = _one([m for m in mine if _runs(m.term, question.published.on)])
         if held and author.identity:
             identity = replace(author.identity, affiliation=held.term)
             return replace(author, group=self.groups[held.group], identity=identity)
         if len(named) != 1:
             wanted = f"one group {shown(author.group.label)} of that legislature in the register"
-            raise BadValue(wanted, " and ".join(named) or "none")
-        return replace(author, group=self.groups[named[0]])
+            raise _Unknown(author, BadValue(wanted, " and ".join(named) or "none"))
+        known = replace(author, group=self.groups[named[0]])
+        if author.identity:
+            wanted = (
+                f"one membership of {shown(author.group.label)} on {question.published.on} in the register"
+            )
+            raise _Unknown(known, BadValue(wanted, _terms([m.term for m in mine])))
+        return known
 
     def _named_groups(self, legislature: int, group: Group) -> list[str]:
         if group.official_id:
@@ -88,8 +108,17 @@ class Register:
         found = self._constituencies.get((question.id.legislature, author.seat), [])
         if len(found) != 1:
             wanted = f"one constituency {author.seat.notation} of that legislature in the register"
-            raise BadValue(wanted, " and ".join(found) or "none")
+            raise _Unknown(author, BadValue(wanted, " and ".join(found) or "none"))
         return replace(author, constituency_id=found[0])
+
+
+class _Unknown(Exception):
+    """The register does not know; this much of the author is known all the same."""
+
+    def __init__(self, author: Author, told: BadValue) -> None:
+        super().__init__(told)
+        self.author = author
+        self.told = told
 
 
 def load(source: Path) -> tuple[Register, list[Problem]]:
@@ -105,16 +134,8 @@ def load(source: Path) -> tuple[Register, list[Problem]]:
             problems.append(problem(document, bad, Severity.WARNING))
     register = Register(entries)
     if not register.actors:
-        raise Refused(f"{source}: expected a register of actors and organs, found no actor in it")
+        raise Refused(f"{source}: expected a register of actors and organs, found no actor in it", problems)
     return register, problems
-
-
-def _identified(author: Author, actor: Actor, question: Question) -> Author:
-    """Add who the author is, with the mandate for that seat, if the register still has it."""
-    held = [m for m in actor.mandates if (m.legislature, m.seat) == (question.id.legislature, author.seat)]
-    mandate = _one([m for m in held if _runs(m.term, question.published.on)] or held)
-    identity = replace(actor.identity, mandate=mandate.term if mandate else None)
-    return replace(author, official_id=actor.id, identity=identity)
 
 
 def _one(found: list[T]) -> T | None:
@@ -123,3 +144,7 @@ def _one(found: list[T]) -> T | None:
 
 def _runs(term: Term, on: date) -> bool:
     return (term.start is None or term.start <= on) and (term.end is None or on <= term.end)
+
+
+def _terms(terms: list[Term]) -> str:
+    return " and ".join(f"{term.id} from {term.start} to {term.end or 'now'}" for term in terms) or "none"

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from lod.context import Context, Node
-from lod.write import jsonld
+from lod.write import jsonld, nquads
 from lod.write.turtle import TurtleWriter
 
 FORMATS = ("ttl", "jsonld", "nt", "nq")
@@ -23,7 +23,7 @@ class Dumps:
     def write(self, node: Node, graph: str, lines: list[str]) -> None:
         """Write a document or a shared resource whose N-Triples these are, in its graph."""
         self._sinks["nt"]("".join(lines))
-        self._sinks["nq"]("".join(f"{line[:-2]}<{graph}> .\n" for line in lines))
+        self._sinks["nq"](nquads.in_graph(lines, graph))
         self._sinks["ttl"](self._turtle.paragraphs([node]))
         self._sinks["jsonld"](f"{'' if self._first else ','}\n{jsonld.line(node, self._context)}")
         self._first = False

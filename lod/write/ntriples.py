@@ -18,14 +18,13 @@ def term(value: Object) -> str:
     return f"{text}^^<{value.datatype}>" if value.datatype else text
 
 
-def lines(nodes: Iterable[Node], context: Context, graph: str | None = None) -> list[str]:
-    """Write nodes as sorted lines, each triple once; with a graph, as N-Quads."""
-    end = f" <{graph}> .\n" if graph else " .\n"
-    return sorted({line for node in nodes for block in context.blocks(node) for line in _block(block, end)})
+def lines(nodes: Iterable[Node], context: Context) -> list[str]:
+    """Write nodes as sorted lines, each triple once."""
+    return sorted({line for node in nodes for block in context.blocks(node) for line in _block(block)})
 
 
-def _block(block: Block, end: str) -> Iterable[str]:
+def _block(block: Block) -> Iterable[str]:
     for predicate, objects in block.statements:
         start = f"<{block.subject}> <{predicate}> "
         for value in objects:
-            yield f"{start}{term(value)}{end}"
+            yield f"{start}{term(value)} .\n"

@@ -8,6 +8,7 @@ from lod.context import RDF_TYPE, XSD, Block, Context, Iri, Node, Object
 from lod.write.ntriples import term
 
 _PREFIX = re.compile(r"(?:^|[ ^])([a-z-]+):(?=[A-Za-z_])", re.MULTILINE)
+_ON_A_LINE = 3
 _LOCAL = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*", re.ASCII)
 
 
@@ -42,7 +43,8 @@ class TurtleWriter:
         return f"{self._name(block.subject)} {said} .\n\n"
 
     def _objects(self, objects: list[Object]) -> str:
-        return " , ".join(dict.fromkeys(self._object(value) for value in objects))
+        written = list(dict.fromkeys(self._object(value) for value in objects))
+        return (" , " if len(written) <= _ON_A_LINE else " ,\n        ").join(written)
 
     def _object(self, value: Object) -> str:
         if isinstance(value, Iri):

@@ -1,0 +1,18 @@
+"""Names reduced to their letters and digits: the one fold by which spellings of a name are the same."""
+
+import re
+import unicodedata
+
+_LATIN = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th"})
+_SEPARATORS = re.compile(r"[\W_]+")
+
+
+def steps(name: str) -> list[str]:
+    """Give the words of a name in lower-case ASCII; what is neither letter nor digit separates them.
+
+    Letters of other scripts have no place in ASCII and are left out.
+    """
+    plain = unicodedata.normalize("NFKD", name).casefold().translate(_LATIN)
+    unaccented = "".join(c for c in plain if not unicodedata.combining(c))
+    words = (word.encode("ascii", "ignore").decode() for word in _SEPARATORS.split(unaccented))
+    return [word for word in words if word]
