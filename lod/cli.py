@@ -1,7 +1,9 @@
 """The command line: words in, one call, words and an exit code out."""
 
 import dataclasses
+import io
 import json
+import logging
 import signal
 import sys
 from collections.abc import Iterator, Sequence
@@ -35,8 +37,8 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
 )
-out_console = Console(highlight=False, soft_wrap=True)
-err_console = Console(stderr=True, highlight=False, soft_wrap=True)
+out_console = Console(highlight=False, soft_wrap=True, markup=False)
+err_console = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
 
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but problems.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")]
@@ -141,6 +143,10 @@ def check(
 def main() -> None:
     """Run the command line; whatever ends it early is one sentence and an exit code, never a traceback."""
     signal.signal(signal.SIGTERM, _terminate)
+    logging.getLogger("rdflib").setLevel(logging.CRITICAL)  # what it would say, the shapes say better
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal without accents still gets words
     try:
         app()
     except Refused as error:

@@ -15,15 +15,16 @@ from lod.model import Author, Group, Ministry, QuestionId, Seat
 
 FRENCH: Final = "http://publications.europa.eu/resource/authority/language/FRA"
 
-_BASE = re.compile(r"https?://[A-Za-z0-9.:-]+(/[A-Za-z0-9._~-]+)*/")
+_BASE = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]+)?(/[A-Za-z0-9._~-]+)*/")
 _VALID = re.compile(r"[a-z][a-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]+", re.ASCII)
 
 
 def slug(label: str) -> str:
-    """Turn a label into the last step of an IRI; raise BadValue if no letter or digit is left."""
-    if not (words := steps(label)):
-        raise BadValue("a name with a Latin letter or a digit", shown(label))
-    return "-".join(words)
+    """Turn a label into the last step of an IRI; raise BadValue if a letter would be lost."""
+    name = "-".join(steps(label))
+    if not name or not name.isascii():
+        raise BadValue("a name in Latin letters and digits", shown(label))
+    return name
 
 
 def is_valid(iri: str) -> bool:

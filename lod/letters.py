@@ -8,11 +8,7 @@ _SEPARATORS = re.compile(r"[\W_]+")
 
 
 def steps(name: str) -> list[str]:
-    """Give the words of a name in lower-case ASCII; what is neither letter nor digit separates them.
-
-    Letters of other scripts have no place in ASCII and are left out.
-    """
+    """Give the words of a name in lower case, without accents; what is no letter or digit separates them."""
     plain = unicodedata.normalize("NFKD", name).casefold().translate(_LATIN)
     unaccented = "".join(c for c in plain if not unicodedata.combining(c))
-    words = (word.encode("ascii", "ignore").decode() for word in _SEPARATORS.split(unaccented))
-    return [word for word in words if word]
+    return [word for word in _SEPARATORS.split(unaccented) if word]

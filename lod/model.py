@@ -86,7 +86,7 @@ class Identity:
     given_name: str
     family_name: str
     mandate: Term | None = None
-    affiliation: Term | None = None
+    affiliations: tuple[Term, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

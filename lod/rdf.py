@@ -22,16 +22,17 @@ FORMS = {
 }
 
 
-def parse(data: str, form: str) -> "Graph":
+def parse(data: str, form: str, base: str = definitions.DEFAULT_BASE) -> "Graph":
     """Parse RDF into one graph, graph names aside, whose literals keep their spelling."""
     import rdflib
 
+    form = "turtle" if form == "nt" else form  # rdflib's line reader is quadratic in the length of a line
     before, rdflib.NORMALIZE_LITERALS = rdflib.NORMALIZE_LITERALS, False
     try:
         if form not in ("nquads", "trig", "json-ld"):
-            return rdflib.Graph().parse(data=data, format=form)
+            return rdflib.Graph().parse(data=data, format=form, publicID=base)
         dataset, graph = rdflib.Dataset(), rdflib.Graph()
-        dataset.parse(data=data, format=form)
+        dataset.parse(data=data, format=form, publicID=base)
         for triple in dataset.quads():
             graph.add(triple[:3])
         return graph
@@ -47,10 +48,12 @@ def load(path: Path, base: str) -> "Graph":
     try:
         text = path.read_text(encoding="utf-8")
         if form == "json-ld":
-            text = json.dumps(_with_known_contexts(json.loads(text), f"{base}context.jsonld"))
+            known = _with_known_contexts(json.loads(text), f"{base}context.jsonld")
+            text = json.dumps(known, ensure_ascii=False)
         if form == "xml" and "<!DOCTYPE" in text:
             raise BadValue("RDF/XML without a document type", "<!DOCTYPE")
-        return parse(text, form)
+        text.encode()
+        return parse(text, form, base)
     except (BadValue, OSError):
         raise
     except Exception as error:  # noqa: BLE001 - rdflib's parsers raise whatever they meet
@@ -72,12 +75,22 @@ def _with_known_contexts(value: Any, known: str) -> Any:
 def _context(value: Any, known: str) -> Any:
     if isinstance(value, list):
         return [part for item in value for part in _as_list(_context(item, known))]
+    if isinstance(value, dict):
+        if "@import" in value:
+            raise BadValue("a context in the file itself", f"a reference to {shown(str(value['@import']))}")
+        return {key: _scoped(item, known) for key, item in value.items()}
     if not isinstance(value, str):
         return value
     if value != known:
         raise BadValue("a context in the file itself", f"a reference to {shown(value)}")
     published = (definitions.folder("ontology") / "context.jsonld").read_text(encoding="utf-8")
     return json.loads(published)["@context"]
+
+
+def _scoped(term: Any, known: str) -> Any:
+    if isinstance(term, dict) and "@context" in term:
+        return {**term, "@context": _context(term["@context"], known)}
+    return term
 
 
 def _as_list(value: Any) -> list[Any]:

@@ -99,6 +99,8 @@ class Draft:
         """Remove what was written."""
         for part in self._parts.values():
             part.abandon()
+        if self._staging.is_symlink():
+            self._staging.unlink()
         shutil.rmtree(self._staging, ignore_errors=True)
 
     def publish(self, release: str, manifest: dict[str, Any]) -> Path:
@@ -109,7 +111,7 @@ class Draft:
             _sync(Path(folder))
         place = self._out / "releases" / release
         place.parent.mkdir(exist_ok=True)
-        if place.exists() and is_whole(place):
+        if is_whole(place) and (place / MANIFEST).read_bytes() == (self._staging / MANIFEST).read_bytes():
             shutil.rmtree(self._staging)
         else:
             shutil.rmtree(place, ignore_errors=True)
@@ -158,19 +160,22 @@ def is_whole(release: Path) -> bool:
     try:
         files = json.loads((release / MANIFEST).read_text(encoding="utf-8"))["files"]
         return all(digest(release / file["path"]) == file["sha256"] for file in files)
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return False
 
 
 def refuse_to_shrink(out: Path, questions: int) -> None:
     """Raise Refused if the current release has many more questions than are about to be published."""
-    current = out / "current" / MANIFEST
-    if not current.exists():
+    if not os.path.lexists(out / "current"):
         return
+    current = out / "current" / MANIFEST
     try:
         before = int(json.loads(current.read_text(encoding="utf-8"))["counts"]["questions"])
-    except (ValueError, KeyError, TypeError):
-        raise Refused(f"{current}: expected the manifest of the last release, found something else") from None
+    except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
+        raise Refused(
+            f"{current}: expected the manifest of the last release, found none that can be read; "
+            "say --allow-shrink to publish all the same"
+        ) from None
     if questions < before * (1 - SHRINK_LIMIT):
         raise Refused(
             f"{out}: expected at least about {before} questions as in the last release, found {questions}; "

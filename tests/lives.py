@@ -53,8 +53,8 @@ IDENTIFIED = replace(
         given_name="Zéphyrine",
         family_name="Exemple",
         mandate=Term(id="PM99900012", start=date(2024, 7, 7)),
-        affiliation=Term(
-            id="PM99900011", start=date(2024, 7, 19), end=date(2026, 10, 1), quality=Quality.AFFILIATED
+        affiliations=(
+            Term(id="PM99900011", start=date(2024, 7, 19), end=date(2026, 10, 1), quality=Quality.AFFILIATED),
         ),
     ),
 )

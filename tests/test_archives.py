@@ -153,3 +153,42 @@ def test_a_name_that_is_no_text_is_escaped(tmp_path: Path) -> None:
     (Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff.txt"))).write_text("x")
     documents, _ = read(tmp_path)
     assert list(documents) == [r"\udcff.txt"]
+
+
+def test_archives_glued_together_are_told(tmp_path: Path) -> None:
+    first = make_zip(tmp_path / "a.zip", {"a": b"1"}).read_bytes()
+    second = make_zip(tmp_path / "b.zip", {"b": b"2"}).read_bytes()
+    (tmp_path / "glued.zip").write_bytes(first + second)
+    documents, problems = read(tmp_path / "glued.zip")
+    assert list(documents) == ["glued.zip!b"]
+    assert problems["glued.zip"].found == f"{len(first)} bytes before it, which are not read"
+
+
+def test_an_empty_archive_is_told(tmp_path: Path) -> None:
+    assert read(make_zip(tmp_path / "p.zip", {}))[1]["p.zip"].found == "0"
+
+
+def test_every_flipped_byte_of_a_zip_is_survived(tmp_path: Path) -> None:
+    whole = make_zip(tmp_path / "p.zip", {"a": b"first " * 9, "é": b"second"}).read_bytes()
+    for place in range(len(whole)):
+        data = bytearray(whole)
+        data[place] ^= 0xFF
+        (tmp_path / "p.zip").write_bytes(bytes(data))
+        documents, problems = read(tmp_path / "p.zip")
+        assert documents or problems
+
+
+def test_an_archive_may_not_hold_a_thousand_times_its_size(tmp_path: Path) -> None:
+    path = make_zip(tmp_path / "p.zip", {f"{n:03}": b" " * 2**20 for n in range(100)})
+    documents, problems = read(path)
+    assert 64 < len(documents) < 100
+    assert "in all" in next(iter(problems.values())).expected
+
+
+def test_a_folder_may_be_as_deep_as_the_disk_allows(tmp_path: Path) -> None:
+    deep = tmp_path
+    for _ in range(400):
+        deep /= "d"
+    deep.mkdir(parents=True)
+    (deep / "x").write_text("x")
+    assert list(read(tmp_path)[0]) == ["d/" * 400 + "x"]

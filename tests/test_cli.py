@@ -183,6 +183,18 @@ def test_check_says_what_is_wrong_and_where(tmp_path: Path) -> None:
     [
         ("x.ttl", "", "expected something that the shapes look at"),
         ("x.jsonld", '{"@context": "https://example.org/context.jsonld"}', "a reference to"),
+        ("x.jsonld", '{"@context": {"@import": "https://example.org/c"}}', "a reference to"),
+        (
+            "x.jsonld",
+            '{"@context": {"a": {"@id": "x:a", "@context": "https://example.org/c"}}}',
+            "a reference to",
+        ),
+        (
+            "x.jsonld",
+            '{"@context": [{"a": {"@id": "x:a", "@context": ["https://example.org/c"]}}]}',
+            "a reference",
+        ),
+        ("x.jsonld", '{"@id": "x:a", "x:b": "\\ud800"}', "expected valid json-ld"),
         ("x.ttl", "<a> <b>", "expected valid turtle"),
         ("x.docx", "", "expected an RDF file"),
         (
@@ -260,7 +272,7 @@ def test_what_is_rejected_is_never_said_to_be_published(tmp_path: Path) -> None:
     told = lod("explain", tmp_path / "x.txt")
     assert told.returncode == 3
     assert told.stdout.endswith("it would be rejected\n")
-    assert "a name with a Latin letter or a digit" in told.stderr
+    assert "a name in Latin letters and digits" in told.stderr
 
 
 def test_a_warning_of_a_shape_is_told_and_published(tmp_path: Path) -> None:
@@ -279,3 +291,17 @@ def test_foreign_bytes_of_rdf_reach_the_terminal_escaped(tmp_path: Path) -> None
     )
     told = lod("check", tmp_path / "x.ttl")
     assert r"Found: \x1b[31m\u202e" in told.stdout
+
+
+def test_brackets_in_a_place_are_brackets(tmp_path: Path) -> None:
+    told = lod("build", PAGES, "--out", tmp_path / "a[/b][red]")
+    assert told.returncode == 0
+    assert f"{tmp_path}/a[/b][red]/current" in told.stdout
+
+
+def test_a_terminal_without_accents_still_gets_words() -> None:
+    env = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    command = [sys.executable, "-m", "lod", "explain", str(FIRST)]
+    told = subprocess.run(command, capture_output=True, text=True, check=False, env=env)
+    assert told.returncode == 0
+    assert r"Z\xe9phyrine Exemple" in told.stdout

@@ -276,17 +276,12 @@ def test_characters_that_nobody_sees_are_kept_and_told(hidden: str) -> None:
     ("old", "new", "place", "expected", "found"),
     [
         ("question : 90001", "question : 90010", "Numéro de la question", "« QE 90001 »", "« QE 90010 »"),
-        (
-            "Question écrite n°",
-            "Question au Gouvernement n°",
-            "Numéro de la question",
-            "« QG 90001 »",
-            "« QE 90001 »",
-        ),
+        ("Question écrite n°", "Question au Gouvernement n°", "heading", "a written question", "« QG »"),
         ("n° 90001", "n° 90 001", "heading", "a number", "« 90 001 »"),
         ("question : 90001", "question : 9_0001", "Numéro de la question", "a number", "9_0001"),
         ("question : 90001", "question : ９０００１", "Numéro de la question", "a number", "９"),
-        ("question : 90001", "question : " + "9" * 5000, "Numéro de la question", "a number", "…"),
+        ("question : 90001", "question : " + "9" * 1900, "Numéro de la question", "a number", "…"),
+        ("question : 90001", "question : " + "9" * 5000, "Numéro de la question", "at most 2000", "5000"),
         ("1er septembre 2026", "31 septembre 2026", "Question publiée au JO le", "a day", "31 septembre"),
         ("1er septembre 2026", "29 février 2026", "Question publiée au JO le", "a day", "29 février"),
         ("1er septembre 2026", "1er septembre 26", "Question publiée au JO le", "a day", "septembre 26"),
@@ -296,6 +291,13 @@ def test_characters_that_nobody_sees_are_kept_and_told(hidden: str) -> None:
         ("Ain (", "Atlantide (", "Circonscription", "a département", "« Atlantide »"),
         ("(41^e circonscription)", "", "Circonscription", "a seat", "Ain"),
         ("17ème législature", "dix-septième législature", "heading", "a legislature", "dix-septième"),
+        ("Ain (41^e", "Ain (0e", "Circonscription", "a seat", "0e"),
+        ("page 9001", "page 9001 Réponse publiée", "Question publiée au JO le", "a page", "Réponse"),
+        ("page 9001", "page <script>", "Question publiée au JO le", "a page", "<script>"),
+        ("Mme Zéphyrine Exemple](#)", "M.](#)", "Auteur", "a name", "« M. »"),
+        ("Mme Zéphyrine Exemple](#)", "23 juin 2026](#)", "Auteur", "a name", "23 juin"),
+        ("Mme Zéphyrine Exemple](#)", "M. A et Mme B](#)", "Auteur", "a name", "et Mme B"),
+        ("Mme Zéphyrine Exemple](#)", "M. A\u2028Rubrique : B](#)", "Auteur", "a name", "Rubrique"),
         ("Rubrique : Environnement", "Rubrique :", "Rubrique", "a value", "nothing"),
         (
             "Type de question : Question écrite",
@@ -351,9 +353,14 @@ def test_a_label_quoted_in_the_text_is_text(quoted: str) -> None:
     )
 
 
-@pytest.mark.parametrize("heading", ["Données clés", "Texte de la question"])
+@pytest.mark.parametrize("heading", ["Données clés", "Texte de la question", "ASSEMBLÉE NATIONALE"])
 def test_a_section_heading_quoted_in_the_text_is_ambiguous(heading: str) -> None:
-    assert heading in refusal(PAGE.replace("Elle lui demande", f"\n\n{heading}\n\nElle lui demande")).expected
+    assert heading in str(refusal(PAGE.replace("Elle lui demande", f"\n\n{heading}\n\nElle lui demande")))
+
+
+def test_an_answer_below_the_question_is_never_taken_for_its_text() -> None:
+    answered = PAGE.replace("Données clés", "Texte de la réponse\n\nLa pluie est en route.\n\nDonnées clés")
+    assert refusal(answered).found == "« Texte de la réponse »"
 
 
 def test_a_name_in_the_text_never_fills_a_field_but_is_told() -> None:
@@ -429,6 +436,9 @@ def test_a_day_and_a_page_are_read_in_every_spelling(written: str, page: str | N
         ("2 * 3 * 4", "2 * 3 * 4"),
         ("une note* et une autre*", "une note* et une autre*"),
         ("a*b*c", "a*b*c"),
+        ("Prix (*) du lait (*)", "Prix (*) du lait (*)"),
+        ("2 *3* 4", "2 *3* 4"),
+        ("le titre *« Pluie »* dit", "le titre « Pluie » dit"),
         ("x^2", "x^2"),
     ],
 )
@@ -447,8 +457,23 @@ def test_marks_of_emphasis_and_superscript_are_no_part_of_the_text(written: str,
         PAGE.replace("[Mme Zéphyrine Exemple](#)", "[" * 200_000),
         PAGE.replace("Ain (", "(" * 200_000 + "Ain ("),
         PAGE.replace("Environnement", "](" * 100_000),
+        PAGE.replace("41^e", "41" + "\u2003" * 100_000 + "^e"),
+        PAGE.replace("17ème", "17" + "\u2003" * 100_000 + "ème"),
+        PAGE.replace("la pluie", "e" + "\u0301\u0316" * 200_000),
     ],
-    ids=["long", "asterisks", "brackets", "spaces", "pages", "links", "parentheses", "targets"],
+    ids=[
+        "long",
+        "asterisks",
+        "brackets",
+        "spaces",
+        "pages",
+        "links",
+        "parentheses",
+        "targets",
+        "wide",
+        "wider",
+        "marks",
+    ],
 )
 def test_a_flood_is_read_or_refused_without_delay(flood: str) -> None:
     started = time.process_time()

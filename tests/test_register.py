@@ -2,9 +2,11 @@
 
 import json
 import shutil
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -32,11 +34,9 @@ def test_a_name_a_legislature_and_a_seat_together_are_a_deputy(sample_register: 
     assert (author.identity.given_name, author.identity.family_name) == ("Zéphyrine", "Exemple")
     assert author.identity.mandate
     assert author.identity.mandate.id == "PM99900012"
-    assert author.identity.affiliation
-    assert (author.identity.affiliation.id, author.identity.affiliation.quality) == (
-        "PM99900011",
-        Quality.MEMBER,
-    )
+    assert [(term.id, term.quality) for term in author.identity.affiliations] == [
+        ("PM99900011", Quality.MEMBER)
+    ]
     assert author.group == Group(label="Groupe des Essais", official_id="PO9990010", abbreviation="ESSAIS")
     assert author.constituency_id == "PO9990041"
 
@@ -110,7 +110,7 @@ def test_a_membership_counts_only_on_its_days(sample_register: Register) -> None
     assert question.author.group
     assert question.author.group.official_id == "PO9990010"
     assert question.author.identity
-    assert question.author.identity.affiliation is None
+    assert question.author.identity.affiliations == ()
 
 
 def test_a_mandate_counts_only_on_its_days(sample_register: Register) -> None:
@@ -151,6 +151,59 @@ def test_a_broken_file_of_a_register_is_told_and_the_others_are_read(tmp_path: P
     assert [problem.document.rsplit("/", 1)[1] for problem in problems] == [
         f"PA{n}.json" for n in range(1, 10)
     ]
+
+
+def _edited(tmp_path: Path, name: str, edit: Callable[[dict[str, Any]], None]) -> Path:
+    folder = shutil.copytree(SAMPLES / "register", tmp_path / "register")
+    actor = json.loads((folder / "json/acteur/PA9990001.json").read_text(encoding="utf-8"))
+    edit(actor["acteur"])
+    (folder / f"json/acteur/{name}.json").write_text(json.dumps(actor), encoding="utf-8")
+    return folder
+
+
+def test_a_chair_is_a_member_too_and_both_are_published(tmp_path: Path) -> None:
+    def chair(actor: dict[str, Any]) -> None:
+        other = json.loads(json.dumps(actor["mandats"]["mandat"][0]))
+        other["uid"], other["infosQualite"]["codeQualite"] = "PM99900019", "Président"
+        actor["mandats"]["mandat"].append(other)
+
+    question, unknown = resolved(load_register(_edited(tmp_path, "PA9990001", chair))[0], AWAITING)
+    assert unknown == []
+    triples = to_ntriples(describe_question(question))
+    for member in ("PM99900011", "PM99900019", "PM99900012"):
+        assert f"inCapacityOf> <https://w3id.org/anq/an/acteur/PA9990001#{member}>" in triples
+
+
+def test_the_same_file_twice_changes_nothing(tmp_path: Path, sample_register: Register) -> None:
+    register, problems = load_register(_edited(tmp_path, "again", lambda _actor: None))
+    assert problems == []
+    assert resolved(register, AWAITING) == resolved(sample_register, AWAITING)
+
+
+def test_two_accounts_of_one_actor_are_told(tmp_path: Path) -> None:
+    def rename(actor: dict[str, Any]) -> None:
+        actor["etatCivil"]["ident"]["prenom"] = "Zoé"
+
+    _, problems = load_register(_edited(tmp_path, "again", rename))
+    assert [problem.expected for problem in problems] == ["PA9990001 as in another file of the register"]
+
+
+def test_an_unknown_quality_is_told_and_the_membership_kept(tmp_path: Path) -> None:
+    def promote(actor: dict[str, Any]) -> None:
+        actor["mandats"]["mandat"][0]["infosQualite"]["codeQualite"] = "Vice-président"
+
+    register, problems = load_register(_edited(tmp_path, "PA9990001", promote))
+    assert [problem.found for problem in problems] == ["« Vice-président »"]
+    question, _ = resolved(register, AWAITING)
+    assert question.author.identity
+    assert [(term.id, term.quality) for term in question.author.identity.affiliations] == [
+        ("PM99900011", None)
+    ]
+
+
+def test_letters_of_another_script_are_no_match(sample_register: Register) -> None:
+    stated = replace(AWAITING, author=replace(AWAITING.author, name="Zéphyrine Exemple Иван"))
+    assert resolved(sample_register, stated)[0].author.official_id is None
 
 
 def test_a_register_without_actors_is_refused(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 import pyoxigraph
 import pytest
 
-from lod import Options, Summary, build_release
+from lod import Options, Summary, build_release, check_files, publish
 from lod.describe import question as questions
 from lod.errors import Busy, CheckFailed, Misused, NotReadOrWritten, Refused
 from lod.publish import contents
@@ -378,7 +378,8 @@ def test_a_base_of_one_s_own_names_everything_but_the_ontology(tmp_path: Path) -
 
 
 @pytest.mark.parametrize(
-    "base", ["w3id.org/anq/", "https://w3id.org/anq", "ftp://x/", "https://x/ y/", "https://x/#"]
+    "base",
+    ["w3id.org/anq/", "https://w3id.org/anq", "ftp://x/", "https://x/ y/", "https://x/#", "http://:::/"],
 )
 def test_a_base_that_cannot_be_one_is_refused(tmp_path: Path, base: str) -> None:
     with pytest.raises(Misused, match="the base must be"):
@@ -404,3 +405,59 @@ def test_labels_that_share_a_name_are_all_kept_and_the_odd_one_is_told(tmp_path:
     assert [(problem.document, problem.found) for problem in summary.problems] == [
         ("other.txt", "« Beaux temps, et éclaircies »")
     ]
+
+
+def page(number: int, **changes: str) -> str:
+    text = FIRST.read_text(encoding="utf-8").replace("90001", str(number))
+    for old, new in changes.items():
+        text = text.replace({"author": "[Mme Zéphyrine Exemple](#)", "seat": "Ain (41^e"}[old], new)
+    return text
+
+
+@pytest.mark.parametrize("others", [0, 3])
+def test_documents_that_contradict_each_other_on_facts_are_rejected_whatever_the_batches(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, others: int
+) -> None:
+    monkeypatch.setattr(publish, "BATCH", 1)
+    folder = tmp_path / "in"
+    folder.mkdir()
+    author = "[Mme Zéphyrine Exemple](/PA9990001)"
+    for number in range(90010, 90011 + others):
+        (folder / f"{number}.txt").write_text(page(number, author=author), encoding="utf-8")
+    odd = page(90020, author=author, seat="Ain (40^e")
+    (folder / "odd.txt").write_text(odd, encoding="utf-8")
+    (folder / "other.txt").write_text(page(90021), encoding="utf-8")
+    summary = build_release([folder], tmp_path / "out")
+    rejected = {p.document for p in summary.problems if p.severity == "rejected"}
+    assert rejected == ({"odd.txt"} if others else {"odd.txt", "90010.txt"})
+    assert check_files([summary.path]) == []
+
+
+def test_a_last_release_that_cannot_be_read_is_no_reason_to_shrink(tmp_path: Path) -> None:
+    for damage in ('{"counts": {"questions": Infinity}}', "[" * 100_000, None):
+        out = tmp_path / str(damage)[:3].strip('{"')
+        build_release([PAGES], out)
+        current = out / "current" / "manifest.json"
+        current.unlink()
+        if damage:
+            current.write_text(damage)
+        with pytest.raises(Refused, match="--allow-shrink"):
+            build_release([FIRST], out)
+        build_release([PAGES], out, Options(allow_shrink=True))
+
+
+def test_a_release_that_lists_no_files_is_not_whole(tmp_path: Path) -> None:
+    first = build_release([PAGES], tmp_path)
+    (first.path / "manifest.json").write_text('{"files": [], "counts": {"questions": 5}}')
+    (first.path / "questions.ttl").write_text("gone")
+    build_release([PAGES], tmp_path)
+    assert "gone" not in (tmp_path / "current/questions.ttl").read_text(encoding="utf-8")
+
+
+def test_a_staging_place_that_leads_elsewhere_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out/.staging").symlink_to(tmp_path / "elsewhere")
+    summary = build_release([PAGES], tmp_path / "out")
+    assert not summary.path.is_symlink()
+    assert list((tmp_path / "elsewhere").iterdir()) == []

@@ -1,4 +1,4 @@
-"""People: a deputy, the mandate and the membership of a group in which the deputy asks."""
+"""People: a deputy, the mandate and the memberships of a group in which the deputy asks."""
 
 from lod.context import Node
 from lod.describe import organ, place
@@ -14,29 +14,34 @@ def deputy_ref(iris: Iris, question: QuestionId, author: Author) -> Node:
 
 
 def capacities(iris: Iris, question: QuestionId, author: Author) -> list[Node]:
-    """Refer to the mandate and the membership in which the deputy asks, by constituency and group."""
-    mandate, membership = _memberships(iris.deputy(question, author), question, author, official=True)
-    held = [{"id": mandate, "label": place.label(author.seat)}]
-    if membership and author.group:
-        held.append({"id": membership, "label": author.group.label})
-    return held
+    """Refer to the mandate and the memberships in which the deputy asks, by constituency and group."""
+    me = iris.deputy(question, author)
+    mandate = {"id": _mandate_iri(me, question, author), "label": place.label(author.seat)}
+    if author.group is None:
+        return [mandate]
+    label = author.group.label
+    return [mandate, *({"id": iri, "label": label} for iri in _membership_iris(me, question, author))]
 
 
 def deputy_resources(iris: Iris, question: QuestionId, author: Author) -> list[Resource]:
-    """Describe the deputy, the mandate with its seat, the group with the membership in it."""
+    """Describe the deputy, the mandate with its seat, the group with the memberships in it."""
     me = iris.deputy(question, author)
-    mandate, membership = _memberships(me, question, author, official=True)
+    mandate, memberships = _mandate_iri(me, question, author), _membership_iris(me, question, author)
     described = [
-        Resource(PEOPLE, _person(me, author, [iri for iri in (mandate, membership) if iri])),
+        Resource(PEOPLE, _person(me, author, [mandate, *memberships])),
         Resource(PEOPLE, _mandate(iris, mandate, deputy_ref(iris, question, author), author)),
         organ.chamber(iris),
         *place.constituency_resources(iris, author.seat, author.constituency_id),
-        *_aliases(iris, question, author),
+        *organ.alias(iris.named_deputy(question, author), me),
     ]
-    if membership and author.group:
+    if author.group:
         group = organ.group_ref(iris, question.legislature, author.group)
-        described.append(Resource(PEOPLE, _membership(iris, membership, me, group, author)))
         described += organ.group_resources(iris, question.legislature, author.group)
+        for iri, term in memberships.items():
+            node = {"type": ["Membership"], "id": iri, "member": deputy_ref(iris, question, author)}
+            described.append(
+                Resource(PEOPLE, node | {"organization": group} | _quality(iris, term) | _term(iri, term))
+            )
     return described
 
 
@@ -66,13 +71,8 @@ def _mandate(iris: Iris, me: str, member: Node, author: Author) -> Node:
     return node | _term(me, author.identity.mandate if author.identity else None)
 
 
-def _membership(iris: Iris, me: str, member: str, group: Node, author: Author) -> Node:
-    node: Node = {"type": ["Membership"], "id": me, "member": {"id": member, "label": author.name}}
-    node["organization"] = group
-    term = author.identity.affiliation if author.identity else None
-    if term and term.quality:
-        node["role"] = fixed(iris, "role", QUALITIES[term.quality])
-    return node | _term(me, term)
+def _quality(iris: Iris, term: Term | None) -> Node:
+    return {"role": fixed(iris, "role", QUALITIES[term.quality])} if term and term.quality else {}
 
 
 def _term(membership: str, term: Term | None) -> Node:
@@ -86,25 +86,16 @@ def _term(membership: str, term: Term | None) -> Node:
     return node
 
 
-def _memberships(
-    person: str, question: QuestionId, author: Author, *, official: bool
-) -> tuple[str, str | None]:
-    """Name the mandate and the membership, by official ids where these are asked for and known."""
-    who = author.identity if official else None
-    mandate = who.mandate.id if who and who.mandate else f"mandat-{question.legislature}"
+def _mandate_iri(person: str, question: QuestionId, author: Author) -> str:
+    """Name the mandate by its official id, if known, or else by the legislature."""
+    mandate = author.identity.mandate if author.identity else None
+    return Iris.held(person, mandate.id if mandate else f"mandat-{question.legislature}")
+
+
+def _membership_iris(person: str, question: QuestionId, author: Author) -> dict[str, Term | None]:
+    """Name the memberships of the group by their official ids, if known, or else one by the group's name."""
     if author.group is None:
-        return Iris.held(person, mandate), None
-    named = f"groupe-{question.legislature}-{slug(author.group.label)}"
-    group = who.affiliation.id if who and who.affiliation else named
-    return Iris.held(person, mandate), Iris.held(person, group)
-
-
-def _aliases(iris: Iris, question: QuestionId, author: Author) -> list[Resource]:
-    """Tie the named forms of the person and of both memberships to the official ones."""
-    me, named = iris.deputy(question, author), iris.named_deputy(question, author)
-    if me == named:
-        return []
-    official = (me, *_memberships(me, question, author, official=True))
-    documented = (named, *_memberships(named, question, author, official=False))
-    pairs = zip(documented, official, strict=True)
-    return [link for name, iri in pairs if name and iri for link in organ.alias(name, iri)]
+        return {}
+    if author.identity and author.identity.affiliations:
+        return {Iris.held(person, term.id): term for term in author.identity.affiliations}
+    return {Iris.held(person, f"groupe-{question.legislature}-{slug(author.group.label)}"): None}

@@ -22,15 +22,29 @@ class Resource:
     node: Node
 
 
+NAMES = frozenset(
+    ("prefLabel", "name", "givenName", "familyName", "honorific", "title", "notation", "sameAs")
+)
+"""What may be spelt in several ways: of these one is kept and the others are told. All else is fact."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Conflict:
-    """A resource has two values where it takes one: the one kept, the other, and who says the other."""
+    """A resource has two values where it takes one: the one kept, the other, and who says the other.
+
+    If as many say one as the other, both sides are named, and neither is believed.
+    """
 
     iri: str
     key: str
     kept: str
     other: str
-    said_by: str
+    said_by: tuple[str, ...]
+
+    @property
+    def is_of_facts(self) -> bool:
+        """Say whether this is more than a name spelt otherwise."""
+        return self.key not in NAMES
 
 
 class Shared:
@@ -53,20 +67,17 @@ class Shared:
                     values.setdefault(_spelt(item), _Said(item, [])).by.append(said_by)
 
     def resources(self) -> Iterator[Resource]:
-        """Give every resource once, by IRI."""
+        """Give every resource once, by IRI; a name that stands for two official ones is tied to neither."""
         for iri in sorted(self._said):
-            yield Resource(self._graphs[iri], self._node(iri))
+            if len(self._said[iri].get("sameAs", ())) < 2:
+                yield Resource(self._graphs[iri], self._node(iri))
 
     def conflicts(self) -> Iterator[Conflict]:
-        """Give what documents disagree on: values left out, labels that differ by more than case."""
+        """Give what documents disagree on; labels that differ by case alone are no disagreement."""
         for iri in sorted(self._said):
             for key, values in self._said[iri].items():
-                if not self._many(key):
-                    kept, *others = _by_weight(values)
-                    for other in others:
-                        if key != "prefLabel" or other.casefold() != kept.casefold():
-                            who = min(values[other].by)
-                            yield Conflict(iri=iri, key=key, kept=kept, other=other, said_by=who)
+                if key == "sameAs" or not self._many(key):
+                    yield from _disagreements(iri, key, values)
 
     def _node(self, iri: str) -> Node:
         """Put a resource together; what most documents say is kept, other labels become `altLabels`."""
@@ -89,6 +100,17 @@ class Shared:
 class _Said(NamedTuple):
     value: Any
     by: list[str]
+
+
+def _disagreements(iri: str, key: str, values: dict[str, _Said]) -> Iterator[Conflict]:
+    kept, *others = _by_weight(values)
+    for other in others:
+        if key == "prefLabel" and other.casefold() == kept.casefold():
+            continue
+        said_by = set(values[other].by)
+        if len(values[kept].by) == len(values[other].by):
+            said_by |= set(values[kept].by)
+        yield Conflict(iri=iri, key=key, kept=kept, other=other, said_by=tuple(sorted(said_by)))
 
 
 def _by_weight(values: dict[str, _Said]) -> list[str]:

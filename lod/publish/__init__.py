@@ -10,8 +10,7 @@ from typing import Any
 
 from lod import context as contexts
 from lod import definitions, rdf, release, shacl
-from lod.describe.shared import Conflict
-from lod.errors import BadValue, Cause, CheckFailed, Misused, Problem, Refused, Severity, shown
+from lod.errors import BadValue, Cause, CheckFailed, Misused, Problem, Refused, Severity, printable, shown
 from lod.iri import Iris
 from lod.model import Question
 from lod.publish import intake
@@ -91,11 +90,14 @@ def build(
     then stays as it was.
     """
     options, ledger = options or Options(), Ledger()
+    if printable(options.publisher) != options.publisher:
+        raise Misused(f"the publisher must be a name that can be printed, not {shown(options.publisher)}")
     iris = Iris(options.base)
     with release.draft(out) as draft:
         questions = read(sources, options, ledger)
         contents = Contents(draft, iris, documents=options.documents)
         checker = Checker(iris, ledger, shacl.Shapes(iris.base))
+        questions = checker.consistent(questions)
         for start in range(0, len(questions), BATCH):
             batch = questions[start : start + BATCH]
             for entry in checker.sound(batch):
@@ -103,7 +105,7 @@ def build(
             (progress or _silent)("described and checked", start + len(batch), len(questions))
         _refuse_loss(out, contents.whole.documents, ledger, options)
         for conflict in contents.close_dumps():
-            ledger.remark(_disagreement(conflict, ledger))
+            ledger.remark(ledger.disagreement(conflict, conflict.said_by[0], Severity.WARNING))
         contents.write_definitions()
         contents.write_reports(checker.published, checker.rejected)
         contents.write_problems(sorted(ledger.problems))
@@ -188,18 +190,6 @@ def _refuse_loss(out: Path, published: int, ledger: Ledger, options: Options) ->
         release.refuse_to_shrink(out, published)
 
 
-def _disagreement(conflict: Conflict, ledger: Ledger) -> Problem:
-    return Problem(
-        document=ledger.names[conflict.said_by],
-        digest=conflict.said_by,
-        place=f"{conflict.key} of {conflict.iri}",
-        expected=f"{shown(conflict.kept)} as elsewhere",
-        found=shown(conflict.other),
-        severity=Severity.WARNING,
-        cause=Cause.CONTRADICTION,
-    )
-
-
 def _inputs(sources: Iterable[Path]) -> list[dict[str, Any]]:
     """List the files that were read, as they lie on the disk, by name and digest."""
     files = {
@@ -223,6 +213,8 @@ def _modified(last_day: date) -> date:
     if epoch is None:
         return last_day
     try:
+        if not (epoch.isascii() and epoch.isdigit()):
+            raise ValueError(epoch)
         return datetime.fromtimestamp(int(epoch), UTC).date()
     except (ValueError, OverflowError, OSError):
         raise Misused(f"SOURCE_DATE_EPOCH must be a number of seconds, not {shown(epoch)}") from None

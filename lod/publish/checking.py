@@ -1,5 +1,6 @@
 """Questions described and checked, batch by batch; what violates a shape stays out, and is told."""
 
+import contextlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -8,6 +9,7 @@ from lod import context as contexts
 from lod import shacl
 from lod.context import Node
 from lod.describe import Described, describe, merged
+from lod.describe.shared import Shared
 from lod.errors import BadValue, Cause, CheckFailed, Problem, Severity, shown
 from lod.iri import Iris
 from lod.model import Question
@@ -37,6 +39,23 @@ class Checker:
     shapes: shacl.Shapes
     published: list[shacl.Result] = field(default_factory=list)
     rejected: list[shacl.Result] = field(default_factory=list)
+
+    def consistent(self, questions: list[Question]) -> list[Question]:
+        """Leave out the questions whose documents contradict most others on what they share.
+
+        This looks at all questions at once: what is published must not depend on how they fall into batches.
+        """
+        shared = Shared(contexts.published())
+        for question in questions:
+            with contextlib.suppress(BadValue):  # told when it is described for good
+                described = describe(question, self.iris, VERSION)
+                shared.add(described.shared, question.sources[0])
+        rejected: set[str] = set()
+        for conflict in shared.conflicts():
+            for digest in set(conflict.said_by) - rejected if conflict.is_of_facts else ():
+                rejected.add(digest)
+                self.ledger.reject(self.ledger.disagreement(conflict, digest, Severity.REJECTED))
+        return [question for question in questions if question.sources[0] not in rejected]
 
     def sound(self, questions: list[Question]) -> Iterator[Entry]:
         """Describe and check a batch; give the entries that no shape rejects."""

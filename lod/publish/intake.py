@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from lod import source
-from lod.errors import BadValue, Cause, CheckFailed, Problem, Severity
+from lod.describe.shared import Conflict
+from lod.errors import BadValue, Cause, CheckFailed, Problem, Severity, shown
 from lod.merge import Account, merge
 from lod.model import Question
 from lod.source import archive
@@ -45,6 +46,18 @@ class Ledger:
             "duplicates": self.duplicates,
             "problems": len(self.problems),
         }
+
+    def disagreement(self, conflict: Conflict, digest: str, severity: Severity) -> Problem:
+        """Say that a document describes something otherwise than others do."""
+        return Problem(
+            document=self.names[digest],
+            digest=digest,
+            place=f"{conflict.key} of {conflict.iri}",
+            expected=f"{shown(conflict.kept)} as elsewhere",
+            found=shown(conflict.other),
+            severity=severity,
+            cause=Cause.CONTRADICTION,
+        )
 
     def about(self, question: Question, bad: BadValue, severity: Severity, cause: Cause) -> Problem:
         """Say what is wrong with the document that a question came from."""

@@ -8,12 +8,14 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from lod.departements import table
 from lod.errors import BadValue, shown
 from lod.model import Group, Identity, Quality, Seat, Term
 from lod.source import french, json
+
+T = TypeVar("T")
 
 _QUALITIES = {
     "membre": Quality.MEMBER,
@@ -61,18 +63,23 @@ class Actor:
 
 
 class Entries:
-    """What the files say, in any order."""
+    """What the files say, in any order, each thing once."""
 
     def __init__(self) -> None:
         self.groups: dict[str, Group] = {}
-        self.labelled: dict[tuple[int, str], list[str]] = defaultdict(list)
-        self.constituencies: dict[tuple[int, Seat], list[str]] = defaultdict(list)
+        self.labelled: dict[tuple[int, str], set[str]] = defaultdict(set)
+        self.constituencies: dict[tuple[int, Seat], set[str]] = defaultdict(set)
         self._identities: dict[str, Identity] = {}
-        self._mandates: dict[str, list[Mandate]] = defaultdict(list)
-        self._memberships: dict[str, list[Membership]] = defaultdict(list)
+        self._mandates: dict[str, set[Mandate]] = defaultdict(set)
+        self._memberships: dict[str, set[Membership]] = defaultdict(set)
+        self._odd: list[BadValue] = []
 
-    def add(self, root: Any) -> None:
-        """Take in one file of the register; raise BadValue, naming the path, if it is not one."""
+    def add(self, root: Any) -> list[BadValue]:
+        """Take in one file of the register, and give what in it is odd but does no harm.
+
+        Raise BadValue, naming the key, if the file is not one of a register, or contradicts another.
+        """
+        self._odd = []
         match root:
             case {"acteur": dict(actor)}:
                 self._actor(actor)
@@ -82,6 +89,7 @@ class Entries:
                 self._organ(organ)
             case _:
                 raise BadValue("an acteur, a mandat or an organe", "neither")
+        return self._odd
 
     def people(self) -> Iterator[Actor]:
         """Give the actors, each with the mandates and memberships found anywhere."""
@@ -89,18 +97,22 @@ class Entries:
             yield Actor(
                 id=actor,
                 identity=identity,
-                mandates=tuple(self._mandates[actor]),
-                memberships=tuple(self._memberships[actor]),
+                mandates=tuple(sorted(self._mandates[actor], key=lambda mandate: mandate.term.id)),
+                memberships=tuple(sorted(self._memberships[actor], key=lambda member: member.term.id)),
             )
 
     def _actor(self, actor: dict[str, Any]) -> None:
         uid = _checked(_required(actor, "uid"), "PA")
         ident = json.object_of(json.object_of(actor, "etatCivil"), "ident")
-        self._identities[uid] = Identity(
-            id=uid,
-            civility=json.text_of(ident.get("civ")),
-            given_name=_required(ident, "prenom"),
-            family_name=_required(ident, "nom"),
+        _once(
+            self._identities,
+            uid,
+            Identity(
+                id=uid,
+                civility=json.text_of(ident.get("civ")),
+                given_name=_required(ident, "prenom"),
+                family_name=_required(ident, "nom"),
+            ),
         )
         for mandate in json.list_of(json.object_of(actor, "mandats").get("mandat")):
             if not isinstance(mandate, dict):
@@ -114,39 +126,52 @@ class Entries:
         actor, legislature = _required(mandate, "acteurRef"), french.number(_required(mandate, "legislature"))
         if kind == "ASSEMBLEE":
             place = json.object_of(json.object_of(mandate, "election"), "lieu")
-            self._mandates[actor].append(
-                Mandate(term=_term(mandate), legislature=legislature, seat=_seat(place))
-            )
+            held = Mandate(term=_term(mandate, None), legislature=legislature, seat=_seat(place))
+            self._mandates[actor].add(held)
             return
+        term = _term(mandate, self._quality(mandate))
         for group in json.list_of(json.object_of(mandate, "organes").get("organeRef")):
-            self._memberships[actor].append(Membership(term=_term(mandate), group=_checked(str(group), "PO")))
+            self._memberships[actor].add(Membership(term=term, group=_checked(str(group), "PO")))
+
+    def _quality(self, mandate: dict[str, Any]) -> Quality | None:
+        stated = json.text_of(json.object_of(mandate, "infosQualite").get("codeQualite"))
+        known = _QUALITIES.get(french.name_key(stated or ""))
+        if stated and not known:
+            self._odd.append(BadValue("a known quality such as « Membre »", shown(stated), "codeQualite"))
+        return known
 
     def _organ(self, organ: dict[str, Any]) -> None:
-        kind = json.text_of(organ.get("codeType"))
+        kind, legislature = json.text_of(organ.get("codeType")), json.text_of(organ.get("legislature"))
         if kind == "GP":
-            uid, label = _checked(_required(organ, "uid"), "PO"), _required(organ, "libelle")
-            abbreviation = json.text_of(organ.get("libelleAbrev"))
-            self.groups[uid] = Group(
-                label=label, official_id=uid, abbreviation=abbreviation, attached=french.is_group(label)
-            )
-            if legislature := json.text_of(organ.get("legislature")):
-                self.labelled[french.number(legislature), french.name_key(label)].append(uid)
-        elif kind == "CIRCONSCRIPTION" and (legislature := json.text_of(organ.get("legislature"))):
+            self._group(organ, legislature)
+        elif kind == "CIRCONSCRIPTION" and legislature:
             place = json.object_of(json.object_of(organ, "lieu"), "departement")
             seat = _seat({"numDepartement": place.get("code"), "numCirco": organ.get("numero")})
             if seat:
-                self.constituencies[french.number(legislature), seat].append(
-                    _checked(_required(organ, "uid"), "PO")
-                )
+                uid = _checked(_required(organ, "uid"), "PO")
+                self.constituencies[french.number(legislature), seat].add(uid)
+
+    def _group(self, organ: dict[str, Any], legislature: str | None) -> None:
+        uid, label = _checked(_required(organ, "uid"), "PO"), _required(organ, "libelle")
+        abbreviation = json.text_of(organ.get("libelleAbrev"))
+        attached = french.is_group(label)
+        group = Group(label=label, official_id=uid, abbreviation=abbreviation, attached=attached)
+        _once(self.groups, uid, group)
+        if legislature:
+            self.labelled[french.number(legislature), french.name_key(label)].add(uid)
 
 
-def _term(mandate: dict[str, Any]) -> Term:
-    quality = json.text_of(json.object_of(mandate, "infosQualite").get("codeQualite"))
+def _once(known: dict[str, T], uid: str, entry: T) -> None:
+    if known.setdefault(uid, entry) != entry:
+        raise BadValue(f"{uid} as in another file of the register", "another account of it", "uid")
+
+
+def _term(mandate: dict[str, Any], quality: Quality | None) -> Term:
     return Term(
         id=_checked(_required(mandate, "uid"), "PM"),
         start=_day(mandate, "dateDebut"),
         end=_day(mandate, "dateFin"),
-        quality=_QUALITIES.get(french.name_key(quality)) if quality else None,
+        quality=quality,
     )
 
 

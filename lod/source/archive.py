@@ -1,7 +1,9 @@
 """A file, a folder or a zip: the documents in it, streamed, bounded, never unpacked to disk."""
 
 import errno
+import lzma
 import stat
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -21,6 +23,19 @@ MAX_RATIO = 200
 _ENCRYPTED = 0x1
 _ZIP = b"PK\x03\x04"
 _CHUNK = 2**16
+_DAMAGES = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    ValueError,
+    IndexError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    struct.error,
+)
+"""What the library raises for archives that are damaged or made to do harm."""
 
 
 def documents(source: Path) -> Iterator[Document | Problem]:
@@ -32,22 +47,24 @@ def documents(source: Path) -> Iterator[Document | Problem]:
 def inputs(source: Path) -> Iterator[tuple[str, Path]]:
     """Give the files of a source as they lie on the disk, each with its name there."""
     if source.is_dir():
-        yield from ((printable(path.relative_to(source).as_posix()), path) for path in _files(source))
+        root = source.resolve()
+        yield from ((printable(path.relative_to(root).as_posix()), path) for path in _files(root))
     else:
         yield printable(source.name), source
 
 
 def _files(folder: Path) -> Iterator[Path]:
     """Walk a folder in the order of names; links to folders are not followed."""
-    try:
-        entries = sorted(folder.iterdir(), key=lambda path: path.name)
-    except OSError as error:
-        raise NotReadOrWritten(f"{folder}: {error.strerror}") from None
-    for path in entries:
-        if path.is_dir() and not path.is_symlink():
-            yield from _files(path)
-        else:
+    waiting = [folder]
+    while waiting:
+        path = waiting.pop()
+        if path.is_symlink() or not path.is_dir():
             yield path
+            continue
+        try:
+            waiting += sorted(path.iterdir(), key=lambda entry: entry.name, reverse=True)
+        except OSError as error:
+            raise NotReadOrWritten(f"{path}: {error.strerror}") from None
 
 
 def _of_file(path: Path, name: str) -> Iterator[Document | Problem]:
@@ -85,25 +102,41 @@ def _is_archive(path: Path) -> bool:
 def _of_zip(path: Path, name: str) -> Iterator[Document | Problem]:
     try:
         opened = zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
+    except _DAMAGES as error:
         raise BadValue("a whole archive", f"a damaged zip ({error})") from None
     with opened as archive:
         members = sorted((m for m in archive.infolist() if not m.is_dir()), key=lambda m: m.filename)
-        if len(members) > MAX_MEMBERS:
-            raise BadValue(f"at most {MAX_MEMBERS} files in an archive", str(len(members)))
-        seen: set[str] = set()
-        for member in members:
-            inside = f"{name}!{printable(member.filename)}"
-            if _is_hidden(member.filename):
-                yield _left_out(inside)
-                continue
-            try:
-                if member.filename in seen:
-                    raise BadValue("each name once in an archive", "it twice")
-                seen.add(member.filename)
-                yield Document(inside, _member(archive, member))
-            except BadValue as bad:
-                yield unreadable(inside, bad)
+        if not 0 < len(members) <= MAX_MEMBERS:
+            raise BadValue(f"an archive of 1 to {MAX_MEMBERS} files", str(len(members)))
+        if before := min(member.header_offset for member in members):
+            told = BadValue("an archive alone", f"{before} bytes before it, which are not read")
+            yield replace(unreadable(name, told), severity=Severity.WARNING)
+        yield from _members(archive, members, name, MAX_RATIO * path.stat().st_size + 2**26)
+
+
+def _members(
+    archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], name: str, limit: int
+) -> Iterator[Document | Problem]:
+    seen: set[str] = set()
+    total = 0
+    for member in members:
+        inside = f"{name}!{printable(member.filename)}"
+        if _is_hidden(member.filename):
+            yield _left_out(inside)
+            continue
+        try:
+            if member.filename in seen:
+                raise BadValue("each name once in an archive", "it twice")
+            seen.add(member.filename)
+            data = _member(archive, member)
+            total += len(data)
+            if total > limit:
+                raise BadValue(f"at most {limit} bytes in all from an archive of this size", "more")
+            yield Document(inside, data)
+        except BadValue as bad:
+            yield unreadable(inside, bad)
+            if total > limit:
+                return
 
 
 def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
@@ -113,7 +146,9 @@ def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
     try:
         with archive.open(member) as stream:
             return _bounded(stream, max(MAX_RATIO * member.compress_size, 2**20))
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError) as error:
+    except BadValue:
+        raise
+    except _DAMAGES as error:
         raise BadValue("a whole member of an archive", f"a damaged one ({error})") from None
 
 

@@ -11,7 +11,13 @@ MAX_BYTES = 32 * 2**20
 """The size that no single page or file of a question comes near: the limit of what is read."""
 
 _BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
-_REFUSED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffd-\uffff\ud800-\udfff]")
+_NONCHARACTERS = "".join(chr(plane << 16 | 0xFFFE) + chr(plane << 16 | 0xFFFF) for plane in range(17))
+_REFUSED = re.compile(
+    f"[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffd\ud800-\udfff{_NONCHARACTERS}]"
+)
+_STACKED = re.compile(
+    "[\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{33}"
+)
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
 
 
@@ -35,6 +41,8 @@ class Document:
         text = self._decoded().replace("\r\n", "\n").replace("\r", "\n")
         if bad := unpublishable(text):
             raise BadValue("text without control characters", _place(text, text.index(bad)))
+        if stacked := _STACKED.search(text):
+            raise BadValue("at most 32 marks on a letter", _place(text, stacked.start()))
         if not text.strip():
             raise BadValue("a text", "an empty document")
         return unicodedata.normalize("NFC", text)

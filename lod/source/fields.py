@@ -9,6 +9,9 @@ from lod.source.french import label as key_of
 
 T = TypeVar("T")
 
+MAX_LENGTH = 2000
+"""The length that no labelled value comes near."""
+
 
 class Fields:
     """What a document labels, and what of it nobody has used yet."""
@@ -29,8 +32,8 @@ class Fields:
         if key_of(label) not in self._left:
             raise BadValue(f"the field « {label} »", self._nearest(label))
         _, value = self._left.pop(key_of(label))
-        if not value:
-            raise BadValue("a value", "nothing", label)
+        if not value or len(value) > MAX_LENGTH:
+            raise BadValue(f"a value of at most {MAX_LENGTH} characters", f"{len(value) or 'nothing'}", label)
         try:
             return read(value)
         except BadValue as bad:

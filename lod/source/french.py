@@ -15,16 +15,18 @@ KINDS = {
     "question au gouvernement": Kind.GOVERNMENT,
     "question orale sans débat": Kind.ORAL,
 }
-CIVILITIES = ("M.", "Mme", "Mlle")
-ORDINAL = r"\s*\^?\s*(?:ère|re|er|ème|eme|e|nde|nd)"
+ORDINAL = r" ?\^? ?(?:ère|re|er|ème|eme|e|nde|nd)"
 
+_CIVILITIES = {"m.": "M.", "mme": "Mme", "mlle": "Mlle"}
+_NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|[ '’‐‑–./-])*")
+_TWO_NAMES = re.compile(r" et (?:M\.|Mme|Mlle)(?: |$)", re.IGNORECASE)
 _SPACES = re.compile(r"[ \t\u00a0\u2007\u202f]+")
 _NUMBER = re.compile(r"[1-9][0-9]{0,5}", re.ASCII)
-_LONG_DAY = re.compile(r"([0-9]{1,2})(?:\s*\^?\s*er)?\s+([^\W\d_]+)\s+([0-9]{4})")
-_SHORT_DAY = re.compile(r"([0-9]{2})/([0-9]{2})/([0-9]{4})", re.ASCII)
-_LEGISLATURE = re.compile(rf"([1-9][0-9]?){ORDINAL}\s+législature", re.IGNORECASE)
+_LONG_DAY = re.compile(r"([0-9]{1,2})(?: ?\^? ?er)? ([^\W\d_]+) ([12][0-9]{3})")
+_SHORT_DAY = re.compile(r"([0-9]{2})/([0-9]{2})/([12][0-9]{3})", re.ASCII)
+_LEGISLATURE = re.compile(rf"([1-9][0-9]?){ORDINAL} législature", re.IGNORECASE)
 _SEAT = re.compile(
-    rf"(?P<departement>.+?) \((?P<number>[0-9]{{1,2}}){ORDINAL} circonscription\)(?: - (?P<group>.+))?"
+    rf"(?P<departement>.+?) \((?P<number>[1-9][0-9]?){ORDINAL} circonscription\)(?: - (?P<group>.+))?"
 )
 
 
@@ -79,14 +81,15 @@ def day(value: str) -> date:
 
 
 def civility_and_name(value: str) -> tuple[str | None, str]:
-    """Split « M. Jean-Michel Brard »; a name may come without a civility."""
+    """Split « M. Jean-Michel Brard »; a name may come without a civility, but is one name, of letters."""
     plain = squeeze(value)
     first, _, rest = plain.partition(" ")
-    if first in CIVILITIES and rest:
-        return first, rest
-    if not plain:
+    civility, name = (
+        (_CIVILITIES[first.casefold()], rest) if first.casefold() in _CIVILITIES else (None, plain)
+    )
+    if not _NAME.fullmatch(name) or _TWO_NAMES.search(name):
         raise BadValue("a name such as « M. Jean-Michel Brard »", shown(value))
-    return None, plain
+    return civility, name
 
 
 def seat_and_group(value: str) -> tuple[Seat, str | None]:

@@ -14,12 +14,14 @@ CHAMBER = "Assemblée nationale"
 TEXT = "Texte de la question"
 KEYS = "Données clés"
 
+_OTHER_HEADINGS = {french.label(heading) for heading in (CHAMBER, "Texte de la réponse")}
 _BLANKS = " \t\u00a0\u202f"
 _HEADING = re.compile(r"(?P<kind>question .+?) n[°º] ?(?P<number>.+)", re.IGNORECASE)
 _DATES = re.compile(r"dates?(?:\(s\))? clée?(?:\(e\))?s?(?:\(s\))?")
 _LINK = re.compile(r"\[(?P<text>[^\[\]]*)\]\((?P<target>[^()\s]*)\)")
 _PAGE = re.compile(r" ?,? ?\bpage\b ?:? ?", re.IGNORECASE)
-_EMPHASIS = re.compile(r"(?<![\w*])\*(?=[^\s*])([^*\n]*[^\s*])\*(?![\w*])")
+_NUMBERS = re.compile(r"[0-9]{1,6}(?: ?(?:[-–/,]|et|à) ?[0-9]{1,6})*(?: [A-Z]{1,3})?", re.ASCII)
+_EMPHASIS = re.compile(r"(?<![\w*])\*(?=[^\W\d_]|«)([^*\n]*[\w»\"'.!?…])\*(?![\w*])")
 _SUPERSCRIPT = re.compile(r"(?<=[0-9IVXLC])\^(?=(?:er|ère|re|e|ème|nde|nd)s?\b)")
 _OPENING = re.compile(r"(?P<civility>M\.|Mme|Mlle) (?P<name>[^\W\d_a-zà-ÿ].*)")
 
@@ -50,6 +52,10 @@ def read(text: str, digest: str) -> Iterator[Question | Remark]:
     head, paragraphs, keys = _sections([line for line in text.split("\n") if line.strip(_BLANKS)])
     legislature, title, kind, number = _head(head)
     fields = Fields(_labelled(keys))
+    if kind is not Kind.WRITTEN:
+        raise BadValue(
+            "a written question: pages of this form are known of no other", f"« {kind} »", "heading"
+        )
     stated = (
         fields.take("Type de question", french.kind),
         fields.take("Numéro de la question", french.number),
@@ -119,26 +125,32 @@ def _labelled(lines: list[str]) -> list[str]:
 
 
 def _author(fields: Fields) -> Author:
-    name = fields.take("Auteur", _linked)
-    civility, printed = french.civility_and_name(name.text)
+    (civility, printed), official_id = fields.take("Auteur", _named)
     seat, group = fields.take("Circonscription", lambda value: french.seat_and_group(_linked(value).text))
     return Author(
         name=printed,
         civility=civility,
-        official_id=_official_id(name, "PA", "Auteur"),
+        official_id=official_id,
         seat=seat,
         group=Group(label=group, attached=french.is_group(group)) if group else None,
     )
 
 
+def _named(value: str) -> tuple[tuple[str | None, str], str | None]:
+    linked = _linked(value)
+    return french.civility_and_name(linked.text), _official_id(linked, "PA")
+
+
 def _ministry(value: str) -> Ministry:
     linked = _linked(value)
-    return Ministry(label=french.squeeze(linked.text), official_id=_official_id(linked, "PO", None))
+    return Ministry(label=french.squeeze(linked.text), official_id=_official_id(linked, "PO"))
 
 
 def _journal_page(value: str) -> JournalPage:
     day, *pages = _PAGE.split(french.squeeze(_LINK.sub(lambda link: link["text"], value)), maxsplit=1)
-    return JournalPage(on=french.day(day), page=pages[0] if pages and pages[0] else None)
+    if pages and not _NUMBERS.fullmatch(pages[0]):
+        raise BadValue("a page such as « 5635 »", shown(pages[0]))
+    return JournalPage(on=french.day(day), page=pages[0] if pages else None)
 
 
 def _linked(value: str) -> Linked:
@@ -149,16 +161,19 @@ def _linked(value: str) -> Linked:
     return linked
 
 
-def _official_id(linked: Linked, prefix: str, place: str | None) -> str | None:
+def _official_id(linked: Linked, prefix: str) -> str | None:
     """Give the official id in a link's address, such as PA841339; there must not be two."""
     ids = set(re.findall(rf"(?<![A-Za-z0-9]){prefix}[0-9]{{1,9}}(?![A-Za-z0-9])", linked.target, re.ASCII))
     if len(ids) > 1:
-        raise BadValue("one official id", " and ".join(sorted(ids)), place)
+        raise BadValue("one official id", " and ".join(sorted(ids)))
     return ids.pop() if ids else None
 
 
 def _text(paragraphs: list[str]) -> str:
     """Join the paragraphs, each a line, as they stand."""
+    for line in paragraphs:
+        if french.label(line) in _OTHER_HEADINGS:
+            raise BadValue("a text without other headings", shown(line), TEXT)
     text = "\n".join(line.strip(" \t") for line in paragraphs)
     if not text:
         raise BadValue("the text of the question", "nothing", TEXT)

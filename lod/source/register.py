@@ -83,10 +83,10 @@ class Register:
         named = self._named_groups(question.id.legislature, author.group)
         mine = self.actors[author.identity.id].memberships if author.identity else ()
         mine = tuple(m for m in mine if m.group in named)
-        held = _one([m for m in mine if _runs(m.term, question.published.on)])
-        if held and author.identity:
-            identity = replace(author.identity, affiliation=held.term)
-            return replace(author, group=self.groups[held.group], identity=identity)
+        held = [m for m in mine if _runs(m.term, question.published.on)]
+        if author.identity and len({m.group for m in held}) == 1:
+            identity = replace(author.identity, affiliations=tuple(m.term for m in held))
+            return replace(author, group=self.groups[held[0].group], identity=identity)
         if len(named) != 1:
             wanted = f"one group {shown(author.group.label)} of that legislature in the register"
             raise _Unknown(author, BadValue(wanted, " and ".join(named) or "none"))
@@ -101,11 +101,11 @@ class Register:
     def _named_groups(self, legislature: int, group: Group) -> list[str]:
         if group.official_id:
             return [group.official_id] if group.official_id in self.groups else []
-        return self._labelled.get((legislature, french.name_key(group.label)), [])
+        return sorted(self._labelled.get((legislature, french.name_key(group.label)), ()))
 
     def _constituency(self, question: Question, author: Author) -> Author:
         """Find the official id that the constituency has in that legislature."""
-        found = self._constituencies.get((question.id.legislature, author.seat), [])
+        found = sorted(self._constituencies.get((question.id.legislature, author.seat), ()))
         if len(found) != 1:
             wanted = f"one constituency {author.seat.notation} of that legislature in the register"
             raise _Unknown(author, BadValue(wanted, " and ".join(found) or "none"))
@@ -129,7 +129,8 @@ def load(source: Path) -> tuple[Register, list[Problem]]:
             problems.append(replace(document, severity=Severity.WARNING))
             continue
         try:
-            entries.add(json.parse(document.text()))
+            odd = entries.add(json.parse(document.text()))
+            problems += [problem(document, bad, Severity.WARNING) for bad in odd]
         except BadValue as bad:
             problems.append(problem(document, bad, Severity.WARNING))
     register = Register(entries)
