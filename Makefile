@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 .PHONY: demo test lint clean
 
 demo: $(VENV)/.installed ## publish the bundled samples and ask them a question
-	$(BIN)/lod build samples/pages --register samples/register --out out --documents
+	$(BIN)/lod build samples/pages samples/json --register samples/register --out out --documents
 	@echo
 	@echo "Look at questions.ttl (to read), an/17/qe/90001.jsonld (one question), catalog.ttl (the data set)"
 	@echo "in out/current. Asked of it, samples/questions-by-group.rq:"

@@ -43,9 +43,9 @@ err_console = Console(stderr=True, highlight=False, soft_wrap=True, markup=False
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but problems.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")]
 Base = Annotated[str, typer.Option("--base", help="The address under which the data will be published.")]
-Register = Annotated[
-    Path | None,
-    typer.Option("--register", exists=True, help="A register of actors and organs (zip or folder)."),
+Registers = Annotated[
+    list[Path] | None,
+    typer.Option("--register", exists=True, help="A register of actors and organs; may be given again."),
 ]
 
 
@@ -65,7 +65,7 @@ def build(
         list[Path], typer.Argument(exists=True, help="Files, folders or zips of official documents.")
     ],
     out: Annotated[Path, typer.Option(help="Where releases go; out/current is the newest.")] = Path("out"),
-    register: Register = None,
+    register: Registers = None,
     base: Base = DEFAULT_BASE,
     publisher: Annotated[
         str, typer.Option(help="Who publishes the data, as the catalogue names them.")
@@ -84,7 +84,7 @@ def build(
 ) -> None:
     """Turn official documents into a checked release of linked data."""
     options = publish.Options(
-        register=register,
+        registers=tuple(register or ()),
         base=base,
         publisher=publisher,
         documents=documents,
@@ -104,11 +104,11 @@ def build(
 @app.command()
 def explain(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="One official document.")],
-    register: Register = None,
+    register: Registers = None,
     base: Base = DEFAULT_BASE,
 ) -> None:
     """Show what one document becomes: its record, its triples, what the shapes say."""
-    explained = publish.explain(file, publish.Options(register=register, base=base))
+    explained = publish.explain(file, publish.Options(registers=tuple(register or ()), base=base))
     for question in explained.questions:
         _print_record(question)
     if explained.questions:

@@ -11,10 +11,11 @@ from typing import Final
 from lod.definitions import DEFAULT_BASE
 from lod.errors import BadValue, Misused, shown
 from lod.letters import steps
-from lod.model import Author, Group, Ministry, QuestionId, Seat
+from lod.model import Author, Group, Journal, Ministry, QuestionId, Seat
 
 FRENCH: Final = "http://publications.europa.eu/resource/authority/language/FRA"
 
+_SERIES = {Journal.QUESTIONS: "an-questions", Journal.DEBATES: "an-debats", Journal.LAWS: "lois-et-decrets"}
 _BASE = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]+)?(/[A-Za-z0-9._~-]+)*/")
 _VALID = re.compile(r"[a-z][a-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]+", re.ASCII)
 
@@ -62,9 +63,14 @@ class Iris:
         """Name a part of a document, such as its author's participation."""
         return f"{document}#{name}"
 
-    def issue(self, on: date) -> str:
-        """Name the issue of the Journal officiel that holds the questions of a day."""
-        return f"{self.base}jo/an-questions/{on.isoformat()}"
+    def issue(self, on: date, journal: Journal = Journal.QUESTIONS) -> str:
+        """Name the issue of a day of a series of the Journal officiel."""
+        series = {
+            Journal.QUESTIONS: "an-questions",
+            Journal.DEBATES: "an-debats",
+            Journal.LAWS: "lois-et-decrets",
+        }
+        return f"{self.base}jo/{series[journal]}/{on.isoformat()}"
 
     def legislature(self, number: int) -> str:
         """Name a legislature."""
@@ -87,7 +93,12 @@ class Iris:
         return self.named_deputy(question, author)
 
     def named_deputy(self, question: QuestionId, author: Author) -> str:
-        """Name a deputy by legislature, seat and name: an/depute/17/44-09/jean-michel-brard#id."""
+        """Name a deputy by legislature, seat and name: an/depute/17/44-09/jean-michel-brard#id.
+
+        Raise BadValue if the document does not state them.
+        """
+        if author.seat is None or author.name is None:
+            raise BadValue("an official id, or a name and a seat", "neither", "author")
         seat = author.seat.notation.lower()
         return f"{self.base}an/depute/{question.legislature}/{seat}/{slug(author.name)}#id"
 

@@ -13,6 +13,14 @@ class Kind(enum.StrEnum):
     ORAL = "QOSD"
 
 
+class Journal(enum.StrEnum):
+    """The series of the Journal officiel in which the life of a question is published."""
+
+    QUESTIONS = "questions"
+    DEBATES = "debates"
+    LAWS = "laws"
+
+
 class Quality(enum.StrEnum):
     """As what a deputy belongs to a group."""
 
@@ -101,39 +109,46 @@ class Group:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Author:
-    """The deputy who asks, as the document says, and who that is if the register knows."""
+    """The deputy who asks, as the document says, and who that is if the register knows.
 
-    name: str
+    A document gives a name and a seat, or an official id, or both.
+    """
+
+    name: str | None
     civility: str | None
     official_id: str | None
-    seat: Seat
+    seat: Seat | None
     group: Group | None
+    mandate_id: str | None = None
     constituency_id: str | None = None
     identity: Identity | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ministry:
-    """A ministry, by its name as printed."""
+    """A ministry, by its short name as printed, and its full one where that is given."""
 
     label: str
     official_id: str | None = None
+    full_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JournalPage:
-    """A day of the Journal officiel and the page there, which is text: « 5635 » or « 5635-5636 »."""
+    """A day of a series of the Journal officiel and the page there: « 5635 » or « 5635-5636 »."""
 
     on: date
     page: str | None
+    journal: Journal = Journal.QUESTIONS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attribution:
-    """A ministry put in charge, from a day on; the first one since the publication."""
+    """A ministry put in charge, from a day on, as published there; the first one since the publication."""
 
     ministry: Ministry
     on: date
+    journal: Journal = Journal.QUESTIONS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,13 +173,13 @@ class Question:
     """A question with its whole life; equal if the documents say the same, whichever these are."""
 
     id: QuestionId
-    title: str
+    title: str | None
     author: Author
-    rubric: str
+    rubric: str | None
     asked: Ministry
     attributions: tuple[Attribution, ...]
     published: JournalPage
-    text: str
+    text: str | None
     answers: tuple[Answer, ...] = ()
     renewals: tuple[date, ...] = ()
     flaggings: tuple[date, ...] = ()

@@ -65,7 +65,7 @@ def sample_questions() -> list[Question]:
 def sample_release(tmp_path_factory: pytest.TempPathFactory) -> Summary:
     """The samples with their register, published once."""
     out = tmp_path_factory.mktemp("samples")
-    options = Options(register=SAMPLES / "register", documents=True)
+    options = Options(registers=(SAMPLES / "register",), documents=True)
     return build_release([SAMPLES / "pages"], out, options)
 
 
@@ -73,4 +73,4 @@ def sample_release(tmp_path_factory: pytest.TempPathFactory) -> Summary:
 def real_release(tmp_path_factory: pytest.TempPathFactory) -> Summary:
     """The five real pages with the real register, published once."""
     out = tmp_path_factory.mktemp("real")
-    return build_release([REAL_PAGES], out, Options(register=REAL_REGISTER, documents=True))
+    return build_release([REAL_PAGES], out, Options(registers=(REAL_REGISTER,), documents=True))

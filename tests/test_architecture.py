@@ -40,6 +40,7 @@ OUTSIDE = {
     "typer": {"cli"},
     "rich": {"cli"},
     "dateutil": {"dates"},
+    "selectolax": {"source"},
 }
 FILES = sorted((ROOT / "lod").rglob("*.py"))
 

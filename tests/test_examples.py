@@ -89,7 +89,7 @@ TWINS = [
         "",
         {"Question-procedure", "Process-involved-work"},
     ),
-    ("awaiting", "eli:is_about <def/rubrique/environnement> ;", "", {"Question-is-about"}),
+    ("awaiting", "eli:is_about <def/rubrique/", "eli:is_about <def/inconnue/", {"Question-is-about"}),
     (
         "awaiting",
         "prov:wasDerivedFrom <source",
@@ -112,7 +112,7 @@ TWINS = [
         "dcterms:relation",
         {"Participation", "Participation-author-is-a-person"},
     ),
-    ("awaiting", 'foaf:name "Zéphyrine Exemple"', 'foaf:birthday "01-01"', {"Person", "Person-name"}),
+    ("awaiting", 'foaf:name "Zéphyrine Exemple"', 'foaf:birthday "01-01"', {"Person", "Person-known"}),
     ("awaiting", '"Mme"@fr', '"Madame"@fr', {"Person-honorific"}),
     (
         "awaiting",

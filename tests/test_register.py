@@ -61,6 +61,7 @@ def test_a_name_or_a_seat_alone_is_nobody(sample_register: Register, changed: Au
     assert question.author.official_id is None
     assert question.author.identity is None
     assert unknown[0].startswith("author: expected one deputy")
+    assert question.author.seat
     named = f"an/depute/17/{question.author.seat.notation}/"
     assert named in to_ntriples(describe_question(question))
 
@@ -218,7 +219,9 @@ def test_nothing_private_is_published(tmp_path: Path) -> None:
     actor["acteur"]["etatCivil"]["infoNaissance"] = {"dateNais": "1901-02-03", "villeNais": "Secretville"}
     actor["acteur"]["adresses"] = {"adresse": [{"valElec": "secret@example.org"}]}
     path.write_text(json.dumps(actor))
-    summary = build_release([SAMPLES / "pages"], tmp_path / "out", Options(register=tmp_path / "register"))
+    summary = build_release(
+        [SAMPLES / "pages"], tmp_path / "out", Options(registers=(tmp_path / "register",))
+    )
     for file in summary.path.rglob("*.*"):
         text = file.read_text(encoding="utf-8")
         assert "1901-02-03" not in text
@@ -227,7 +230,7 @@ def test_nothing_private_is_published(tmp_path: Path) -> None:
 
 @pytest.mark.real
 def test_the_five_authors_are_who_they_are() -> None:
-    options = Options(register=REAL_REGISTER)
+    options = Options(registers=(REAL_REGISTER,))
     register, problems = load_register(REAL_REGISTER)
     assert problems == []
     assert len(register.actors) == 575

@@ -31,7 +31,7 @@ def describe(question: Question, iris: Iris, version: str) -> Described:
         *person.deputy_resources(iris, question.id, question.author),
         organ.ministry_resource(iris, question.asked),
         *(organ.ministry_resource(iris, given.ministry) for given in question.attributions),
-        *concept.rubric_concept(iris, question.rubric),
+        *(concept.rubric_concept(iris, question.rubric) if question.rubric else ()),
         *concept.legislature_concept(iris, question.id.legislature),
         *journal.issue_resources(iris, question),
         *(_source(iris, digest) for digest in question.sources),

@@ -4,14 +4,19 @@ from lod.context import Node
 from lod.dates import in_words
 from lod.describe.shared import Resource
 from lod.iri import FRENCH, Iris
-from lod.model import JournalPage, Question
+from lod.model import Attribution, Journal, JournalPage, Question
 
+_SERIES = {
+    Journal.QUESTIONS: "Assemblée nationale, Questions",
+    Journal.DEBATES: "Assemblée nationale, Débats",
+    Journal.LAWS: "Lois et décrets",
+}
 FRENCH_LANGUAGE: Node = {"id": FRENCH, "label": "français"}
 
 
 def issue_ref(iris: Iris, page: JournalPage) -> Node:
     """Refer to the issue of a day."""
-    return {"id": iris.issue(page.on), "label": _title(page)}
+    return {"id": iris.issue(page.on, page.journal), "label": _title(page)}
 
 
 def published(iris: Iris, page: JournalPage) -> Node:
@@ -24,19 +29,27 @@ def published(iris: Iris, page: JournalPage) -> Node:
 
 
 def issue_resources(iris: Iris, question: Question) -> list[Resource]:
-    """Describe the issues that hold the question and its answers: each a document, in a graph of its own."""
-    pages = (question.published, *(answer.published for answer in question.answers))
+    """Describe the issues that tell of the question: each is a document, in a graph of its own."""
+    changes = (
+        JournalPage(on=given.on, page=None, journal=given.journal) for given in question.attributions[1:]
+    )
+    pages = (question.published, *(answer.published for answer in question.answers), *changes)
     return [Resource(None, _issue(iris, page)) for page in pages]
+
+
+def attributed(given: Attribution) -> JournalPage:
+    """Say where an attribution was published: a decree of the Government, or the weekly questions."""
+    return JournalPage(on=given.on, page=None, journal=given.journal)
 
 
 def _issue(iris: Iris, page: JournalPage) -> Node:
     return {
         "type": ["Work", "Issue"],
-        "id": iris.issue(page.on),
+        "id": iris.issue(page.on, page.journal),
         "title": _title(page),
         "issued": page.on.isoformat(),
     }
 
 
 def _title(page: JournalPage) -> str:
-    return f"Journal officiel de la République française, Assemblée nationale, Questions, {in_words(page.on)}"
+    return f"Journal officiel de la République française, {_SERIES[page.journal]}, {in_words(page.on)}"

@@ -86,7 +86,10 @@ def _reattributions(iris: Iris, question: Question) -> list[Node]:
     me = iris.question(question.id)
     return [
         _activity(iris, question, f"attribution-{n}", "changement-attribution", change.on)
-        | {"hadParticipations": [iris.part(me, f"attributaire-{n}")]}
+        | {
+            "hadParticipations": [iris.part(me, f"attributaire-{n}")],
+            "recordedIn": journal.issue_ref(iris, journal.attributed(change)),
+        }
         for n, change in list(_ranked(question.attributions))[1:]
     ]
 

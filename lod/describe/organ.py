@@ -55,6 +55,8 @@ def ministry_resource(iris: Iris, ministry: Ministry) -> Resource:
     }
     if ministry.official_id:
         node["identifier"] = ministry.official_id
+    if ministry.full_name and ministry.full_name != ministry.label:
+        node["altLabels"] = [ministry.full_name]
     return Resource(PEOPLE, node)
 
 

@@ -10,13 +10,14 @@ from lod.model import Author, QuestionId, Term
 
 def deputy_ref(iris: Iris, question: QuestionId, author: Author) -> Node:
     """Refer to the deputy who asks, by the name as printed."""
-    return {"id": iris.deputy(question, author), "label": author.name}
+    return _labelled(iris.deputy(question, author), author.name)
 
 
 def capacities(iris: Iris, question: QuestionId, author: Author) -> list[Node]:
     """Refer to the mandate and the memberships in which the deputy asks, by constituency and group."""
     me = iris.deputy(question, author)
-    mandate = {"id": _mandate_iri(me, question, author), "label": place.label(author.seat)}
+    seat = place.label(author.seat) if author.seat else None
+    mandate = _labelled(_mandate_iri(me, question, author), seat)
     if author.group is None:
         return [mandate]
     label = author.group.label
@@ -31,9 +32,11 @@ def deputy_resources(iris: Iris, question: QuestionId, author: Author) -> list[R
         Resource(PEOPLE, _person(me, author, [mandate, *memberships])),
         Resource(PEOPLE, _mandate(iris, mandate, deputy_ref(iris, question, author), author)),
         organ.chamber(iris),
-        *place.constituency_resources(iris, author.seat, author.constituency_id),
-        *organ.alias(iris.named_deputy(question, author), me),
     ]
+    if author.seat:
+        described += place.constituency_resources(iris, author.seat, author.constituency_id)
+        if author.name:
+            described += organ.alias(iris.named_deputy(question, author), me)
     if author.group:
         group = organ.group_ref(iris, question.legislature, author.group)
         described += organ.group_resources(iris, question.legislature, author.group)
@@ -48,7 +51,8 @@ def deputy_resources(iris: Iris, question: QuestionId, author: Author) -> list[R
 def _person(me: str, author: Author, memberships: list[str]) -> Node:
     who = author.identity
     node: Node = {"type": ["Person", "EliPerson"], "id": me}
-    node["name"] = f"{who.given_name} {who.family_name}" if who else author.name
+    if name := f"{who.given_name} {who.family_name}" if who else author.name:
+        node["name"] = name
     if who:
         node |= {"givenName": who.given_name, "familyName": who.family_name}
     if civility := who.civility if who else author.civility:
@@ -66,9 +70,16 @@ def _mandate(iris: Iris, me: str, member: Node, author: Author) -> Node:
         "member": member,
         "organization": {"id": iris.chamber(), "label": organ.CHAMBER},
         "role": fixed(iris, "role", "depute"),
-        "spatial": place.constituency_ref(iris, author.seat),
     }
+    if author.seat:
+        node["spatial"] = place.constituency_ref(iris, author.seat)
+    if author.mandate_id:
+        node["identifier"] = author.mandate_id
     return node | _term(me, author.identity.mandate if author.identity else None)
+
+
+def _labelled(iri: str, label: str | None) -> Node:
+    return {"id": iri, "label": label} if label else {"id": iri}
 
 
 def _quality(iris: Iris, term: Term | None) -> Node:
@@ -89,7 +100,8 @@ def _term(membership: str, term: Term | None) -> Node:
 def _mandate_iri(person: str, question: QuestionId, author: Author) -> str:
     """Name the mandate by its official id, if known, or else by the legislature."""
     mandate = author.identity.mandate if author.identity else None
-    return Iris.held(person, mandate.id if mandate else f"mandat-{question.legislature}")
+    known = mandate.id if mandate else author.mandate_id
+    return Iris.held(person, known or f"mandat-{question.legislature}")
 
 
 def _membership_iris(person: str, question: QuestionId, author: Author) -> dict[str, Term | None]:

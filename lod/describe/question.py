@@ -3,27 +3,27 @@
 from lod.context import Node
 from lod.describe import journal, life, organ, person
 from lod.describe.answer import answer, expression
-from lod.describe.concept import QUESTION_TYPES, fixed, legislature, rubric
+from lod.describe.concept import LABELS, QUESTION_TYPES, fixed, legislature, rubric
 from lod.iri import Iris
 from lod.model import Ministry, Question
 
 
 def question(iris: Iris, asked: Question, software: str) -> Node:
     """Describe a question as one framed JSON-LD document."""
-    me = iris.question(asked.id)
+    me, title = iris.question(asked.id), title_of(asked)
     node: Node = {
         "type": ["Work", "Question"],
         "id": me,
         "workType": fixed(iris, "type", QUESTION_TYPES[asked.id.kind]),
         "identifier": asked.id.uid,
         "number": str(asked.id.number),
-        "title": asked.title,
+        "title": title,
         **journal.published(iris, asked.published),
         "parliamentaryTerm": legislature(iris, asked.id.legislature),
-        "isAbout": [rubric(iris, asked.rubric)],
+        **({"isAbout": [rubric(iris, asked.rubric)]} if asked.rubric else {}),
         "author": person.deputy_ref(iris, asked.id, asked.author),
-        "text": asked.text,
-        "expression": expression(iris, me, asked.title),
+        **({"text": asked.text} if asked.text else {}),
+        "expression": expression(iris, me, title),
         "participations": participations(iris, asked),
         "procedure": [life.procedure(iris, asked)],
         "officialPage": official_page(asked),
@@ -34,6 +34,11 @@ def question(iris: Iris, asked: Question, software: str) -> Node:
         answers = [answer(iris, asked, given, rank) for rank, given in enumerate(asked.answers, 1)]
         node |= {"answers": answers, "acceptedAnswer": [given["id"] for given in answers]}
     return node
+
+
+def title_of(asked: Question) -> str:
+    """Give the title, or a label made of type and number for a question that has none."""
+    return asked.title or f"{LABELS['type'][QUESTION_TYPES[asked.id.kind]]} n° {asked.id.number}"
 
 
 def participations(iris: Iris, asked: Question) -> list[Node]:

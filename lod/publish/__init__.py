@@ -29,7 +29,7 @@ Progress = Callable[[str, int, int], None]
 class Options:
     """How a release is to be built."""
 
-    register: Path | None = None
+    registers: tuple[Path, ...] = ()
     base: str = definitions.DEFAULT_BASE
     publisher: str = "Projet lod"
     documents: bool = False
@@ -110,7 +110,7 @@ def build(
         contents.write_reports(checker.published, checker.rejected)
         contents.write_problems(sorted(ledger.problems))
         counts = ledger.counts(contents.whole.documents)
-        inputs = _inputs([*sources, *filter(None, [options.register])])
+        inputs = _inputs([*sources, *options.registers])
         modified = _modified(contents.last_day)
         also = [VERSION, iris.base, options.publisher, modified.isoformat(), counts, inputs]
         version = _version(contents.last_day, draft, also)
@@ -130,9 +130,9 @@ def read(sources: Sequence[Path], options: Options, ledger: Ledger) -> list[Ques
     """Read the questions of all sources, by IRI, each author as the register knows them, if one is given."""
     iris = Iris(options.base)
     found = sorted(intake.questions(sources, ledger), key=lambda question: iris.question(question.id))
-    if options.register is None:
+    if not options.registers:
         return found
-    known, problems = register.load(options.register)
+    known, problems = register.load(*options.registers)
     for problem in problems:
         ledger.remark(problem)
     return [_resolved(question, known, ledger) for question in found]

@@ -1,6 +1,7 @@
 """Documents in, records out: the French of the documents stops here."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from lod.errors import BadValue, Cause, Problem, Severity
 from lod.model import Question
@@ -18,7 +19,7 @@ def read(document: Document) -> Iterator[Question | Problem]:
                 yield found
             else:
                 bad = BadValue(found.expected, found.found, found.place)
-                yield problem(document, bad, Severity.WARNING)
+                yield replace(problem(document, bad, Severity.WARNING), cause=found.cause)
     except BadValue as bad:
         yield problem(document, bad, Severity.REJECTED)
 

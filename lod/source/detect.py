@@ -5,8 +5,8 @@ from typing import NamedTuple, TypeAlias
 
 from lod.errors import BadValue, shown
 from lod.model import Question
-from lod.source import page
-from lod.source.page import Remark
+from lod.source import json, page
+from lod.source.remark import Remark
 
 Reader: TypeAlias = Callable[[str, str], Iterator[Question | Remark]]
 """Reads the text of a document with this digest; raises BadValue."""
@@ -20,7 +20,10 @@ class Form(NamedTuple):
     read: Reader
 
 
-FORMS = (Form("page of a question (text, since 2025)", page.looks_like, page.read),)
+FORMS = (
+    Form("official JSON, one question a file", json.looks_like, json.read),
+    Form("page of a question (text, since 2025)", page.looks_like, page.read),
+)
 
 
 def reader_of(text: str) -> Reader:

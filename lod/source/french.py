@@ -20,6 +20,9 @@ ORDINAL = r" ?\^? ?(?:ère|re|er|ème|eme|e|nde|nd)"
 _CIVILITIES = {"m.": "M.", "mme": "Mme", "mlle": "Mlle"}
 _NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|[ '’‐‑–./-])*")
 _TWO_NAMES = re.compile(r" et (?:M\.|Mme|Mlle)(?: |$)", re.IGNORECASE)
+_PAGE = re.compile(r"[0-9]{1,6}(?: ?(?:[-–/,]|et|à) ?[0-9]{1,6})*(?: [A-Z]{1,3})?", re.ASCII)
+OFFICIAL_ID = re.compile(r"P[AMO][0-9]{1,9}", re.ASCII)
+_ISO_DAY = re.compile(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _SPACES = re.compile(r"[ \t\u00a0\u2007\u202f]+")
 _NUMBER = re.compile(r"[1-9][0-9]{0,5}", re.ASCII)
 _LONG_DAY = re.compile(r"([0-9]{1,2})(?: ?\^? ?er)? ([^\W\d_]+) ([12][0-9]{3})")
@@ -68,9 +71,11 @@ def kind(value: str) -> Kind:
 
 
 def day(value: str) -> date:
-    """Read « 23 juin 2026 », « 1er mai 2026 » or « 23/06/2026 »; the calendar decides, nothing rolls over."""
+    """Read « 23 juin 2026 », « 1er mai 2026 », « 23/06/2026 » or « 2026-06-23 »; nothing rolls over."""
     plain = squeeze(value)
     try:
+        if _ISO_DAY.fullmatch(plain):
+            return date.fromisoformat(plain)
         if short := _SHORT_DAY.fullmatch(plain):
             return date(int(short[3]), int(short[2]), int(short[1]))
         if long := _LONG_DAY.fullmatch(plain):
@@ -78,6 +83,13 @@ def day(value: str) -> date:
     except (ValueError, KeyError):
         pass
     raise BadValue("a day such as « 23 juin 2026 »", shown(value))
+
+
+def page(value: str) -> str:
+    """Read a page of the Journal officiel, which is text: « 5635 », « 5635-5636 S »."""
+    if not _PAGE.fullmatch(squeeze(value)):
+        raise BadValue("a page such as « 5635 »", shown(value))
+    return squeeze(value)
 
 
 def civility_and_name(value: str) -> tuple[str | None, str]:

@@ -1,10 +1,15 @@
 """JSON as the Assemblée exports it, read strictly: no duplicate key, no NaN, no endless nesting."""
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from lod.errors import BadValue, shown
+from lod.model import Question
+from lod.source import official
 from lod.source.document import unpublishable
+from lod.source.remark import Remark
+from lod.source.tree import Tree
 
 
 def parse(text: str) -> Any:
@@ -66,3 +71,16 @@ def _number(digits: str) -> str:
 
 def _no_constant(name: str) -> None:
     raise BadValue("a JSON value", shown(name))
+
+
+def looks_like(text: str) -> bool:
+    """Say whether a text is meant as JSON."""
+    return text.lstrip().startswith(("{", "["))
+
+
+def read(text: str, digest: str) -> Iterator[Question | Remark]:
+    """Read the one question of an official file, `{"question": {…}}`."""
+    root = parse(text)
+    if not isinstance(root, dict) or not isinstance(root.get("question"), dict):
+        raise BadValue("an object with a « question »", f"JSON that begins {shown(text.lstrip(), 30)}")
+    yield from official.read(Tree.of(root["question"]), digest)

@@ -9,6 +9,7 @@ from lod.model import Attribution, Author, Group, JournalPage, Kind, Ministry, Q
 from lod.source import french
 from lod.source.document import invisible
 from lod.source.fields import Fields
+from lod.source.remark import Remark
 
 CHAMBER = "Assemblée nationale"
 TEXT = "Texte de la question"
@@ -20,18 +21,9 @@ _HEADING = re.compile(r"(?P<kind>question .+?) n[°º] ?(?P<number>.+)", re.IGNO
 _DATES = re.compile(r"dates?(?:\(s\))? clée?(?:\(e\))?s?(?:\(s\))?")
 _LINK = re.compile(r"\[(?P<text>[^\[\]]*)\]\((?P<target>[^()\s]*)\)")
 _PAGE = re.compile(r" ?,? ?\bpage\b ?:? ?", re.IGNORECASE)
-_NUMBERS = re.compile(r"[0-9]{1,6}(?: ?(?:[-–/,]|et|à) ?[0-9]{1,6})*(?: [A-Z]{1,3})?", re.ASCII)
 _EMPHASIS = re.compile(r"(?<![\w*])\*(?=[^\W\d_]|«)([^*\n]*[\w»\"'.!?…])\*(?![\w*])")
 _SUPERSCRIPT = re.compile(r"(?<=[0-9IVXLC])\^(?=(?:er|ère|re|e|ème|nde|nd)s?\b)")
 _OPENING = re.compile(r"(?P<civility>M\.|Mme|Mlle) (?P<name>[^\W\d_a-zà-ÿ].*)")
-
-
-class Remark(NamedTuple):
-    """Something odd in a page that is published all the same."""
-
-    place: str
-    expected: str
-    found: str
 
 
 class Linked(NamedTuple):
@@ -148,9 +140,7 @@ def _ministry(value: str) -> Ministry:
 
 def _journal_page(value: str) -> JournalPage:
     day, *pages = _PAGE.split(french.squeeze(_LINK.sub(lambda link: link["text"], value)), maxsplit=1)
-    if pages and not _NUMBERS.fullmatch(pages[0]):
-        raise BadValue("a page such as « 5635 »", shown(pages[0]))
-    return JournalPage(on=french.day(day), page=pages[0] if pages else None)
+    return JournalPage(on=french.day(day), page=french.page(pages[0]) if pages else None)
 
 
 def _linked(value: str) -> Linked:
@@ -190,6 +180,6 @@ def _plain(text: str) -> str:
 def _remarks(question: Question, text: str) -> Iterator[Remark]:
     if hidden := invisible(text):
         yield Remark("text", "characters that can be seen", hidden)
-    opening = _OPENING.match(question.text)
-    if opening and not french.name_key(opening["name"]).startswith(french.name_key(question.author.name)):
-        yield Remark(TEXT, f"the author {shown(question.author.name)}", shown(opening[0], 40))
+    name, opening = question.author.name or "", _OPENING.match(question.text or "")
+    if opening and not french.name_key(opening["name"]).startswith(french.name_key(name)):
+        yield Remark(TEXT, f"the author {shown(name)}", shown(opening[0], 40))

@@ -50,31 +50,39 @@ class Register:
 
     def _deputy(self, question: Question, author: Author) -> Author:
         """Find the one deputy of that id, or else of that name and seat in that legislature."""
-        key = french.name_key(author.name)
-        if author.official_id:
-            wanted = f"{author.official_id} {shown(author.name)} in the register"
-            seated = [author.official_id] if author.official_id in self.actors else []
-        else:
-            wanted = f"one deputy {shown(author.name)} for {author.seat.notation} in the register"
+        who = " ".join(filter(None, (author.official_id, author.name and shown(author.name))))
+        wanted = f"{who} in the register"
+        seated = [author.official_id] if author.official_id in self.actors else []
+        if author.seat and not author.official_id:
+            wanted = f"one deputy {who} for {author.seat.notation} in the register"
             seated = sorted(self._seated.get((question.id.legislature, author.seat), ()))
-        found = [actor for actor in map(self.actors.__getitem__, seated) if actor.name_key == key]
+        key = french.name_key(author.name) if author.name else None
+        found = [actor for actor in map(self.actors.__getitem__, seated) if key in (None, actor.name_key)]
         if len(found) == 1:
-            return replace(author, official_id=found[0].id, identity=found[0].identity)
+            who = found[0].name
+            return replace(
+                author, official_id=found[0].id, identity=found[0].identity, name=author.name or who
+            )
         others = " and ".join(shown(self.actors[actor].name) for actor in seated) or "nobody"
         kept = None if seated else author.official_id
         raise _Unknown(replace(author, official_id=kept), BadValue(wanted, others))
 
     def _mandate(self, question: Question, author: Author) -> Author:
-        """Find the mandate for that seat that was held on the day of the question."""
+        """Find the mandate of that id, or else the one for that seat that was held on that day."""
         if author.identity is None:
             return author
-        seat = (question.id.legislature, author.seat)
-        held = [m for m in self.actors[author.identity.id].mandates if (m.legislature, m.seat) == seat]
-        mandate = _one([m for m in held if _runs(m.term, question.published.on)])
+        mine, on = self.actors[author.identity.id].mandates, question.published.on
+        wanted = f"the mandate {author.mandate_id} in the register"
+        held = found = [m for m in mine if m.term.id == author.mandate_id]
+        if author.seat and not author.mandate_id:
+            wanted = f"one mandate for {author.seat.notation} on {on} in the register"
+            held = [m for m in mine if (m.legislature, m.seat) == (question.id.legislature, author.seat)]
+            found = [m for m in held if _runs(m.term, on)]
+        mandate = _one(found)
         if mandate is None:
-            wanted = f"one mandate for {author.seat.notation} on {question.published.on} in the register"
             raise _Unknown(author, BadValue(wanted, _terms([m.term for m in held])))
-        return replace(author, identity=replace(author.identity, mandate=mandate.term))
+        identity = replace(author.identity, mandate=mandate.term)
+        return replace(author, identity=identity, seat=author.seat or mandate.seat)
 
     def _group(self, question: Question, author: Author) -> Author:
         """Find the group of that name, and the author's membership of it on the day of the question."""
@@ -105,6 +113,8 @@ class Register:
 
     def _constituency(self, question: Question, author: Author) -> Author:
         """Find the official id that the constituency has in that legislature."""
+        if author.seat is None:
+            return author
         found = sorted(self._constituencies.get((question.id.legislature, author.seat), ()))
         if len(found) != 1:
             wanted = f"one constituency {author.seat.notation} of that legislature in the register"
@@ -121,21 +131,23 @@ class _Unknown(Exception):
         self.told = told
 
 
-def load(source: Path) -> tuple[Register, list[Problem]]:
-    """Read a register from a zip or a folder; raise Refused if there is no actor in it."""
+def load(*sources: Path) -> tuple[Register, list[Problem]]:
+    """Read a register from zips and folders, taken together; raise Refused if there is no actor in them."""
     entries, problems = Entries(), []
-    for document in archive.documents(source):
-        if isinstance(document, Problem):
-            problems.append(replace(document, severity=Severity.WARNING))
-            continue
-        try:
-            odd = entries.add(json.parse(document.text()))
-            problems += [problem(document, bad, Severity.WARNING) for bad in odd]
-        except BadValue as bad:
-            problems.append(problem(document, bad, Severity.WARNING))
+    for source in sources:
+        for document in archive.documents(source):
+            if isinstance(document, Problem):
+                problems.append(replace(document, severity=Severity.WARNING))
+                continue
+            try:
+                odd = entries.add(json.parse(document.text()))
+                problems += [problem(document, bad, Severity.WARNING) for bad in odd]
+            except BadValue as bad:
+                problems.append(problem(document, bad, Severity.WARNING))
     register = Register(entries)
     if not register.actors:
-        raise Refused(f"{source}: expected a register of actors and organs, found no actor in it", problems)
+        named = ", ".join(map(str, sources))
+        raise Refused(f"{named}: expected a register of actors and organs, found no actor in it", problems)
     return register, problems
 
 

@@ -6,6 +6,9 @@ from lod.context import Context, Node
 from lod.write import jsonld, nquads
 from lod.write.turtle import TurtleWriter
 
+SOURCE = "Source : Assemblée nationale, Licence Ouverte / Open Licence (https://data.assemblee-nationale.fr/)"
+"""What the licence of the data asks to be said."""
+
 FORMATS = ("ttl", "jsonld", "nt", "nq")
 
 
@@ -17,6 +20,7 @@ class Dumps:
         self._sinks = sinks
         self._turtle = TurtleWriter(context, base)
         self._first = True
+        sinks["ttl"](f"# {SOURCE}\n")
         sinks["ttl"](self._turtle.head(context.document_prefixes))
         sinks["jsonld"]("[")
 

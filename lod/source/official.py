@@ -1,0 +1,207 @@
+"""A question as the official exports of the Assemblée nest it: the same keys in JSON as in XML."""
+
+from collections.abc import Iterator
+
+from lod.errors import BadValue, Cause, shown
+from lod.model import (
+    Answer,
+    Attribution,
+    Author,
+    Closure,
+    Ending,
+    Group,
+    Journal,
+    JournalPage,
+    Kind,
+    Ministry,
+    Question,
+    QuestionId,
+)
+from lod.source import french
+from lod.source.document import invisible
+from lod.source.markup import plain
+from lod.source.remark import Remark
+from lod.source.tree import Tree
+
+LEFT_OUT = {
+    "@xmlns": "apparatus of XML",
+    "@xmlns:xsi": "apparatus of XML",
+    "@xsi:type": "apparatus of XML: the type is in `type`",
+    "identifiant.regime": "all questions are of the Fifth Republic",
+    "cloture.infoJO.typeJO": "the closure is published by its day; for an answer, the answer says where",
+    "cloture.infoJO.dateJO": "the same day as `dateCloture`",
+    "cloture.infoJO.pageJO": "the page of a whole section for written questions; at question time it is read",
+    "signalement.infoJO.typeJO": "the flagging is published by its day",
+    "signalement.infoJO.dateJO": "the flagging is published by the day it was made",
+    "cloture.libelleCloture": "published with the closure; an answer needs none",
+}
+"""What is read and deliberately not published, with the reason."""
+
+_JOURNALS = {"JO_QUESTION": Journal.QUESTIONS, "JO_DEBAT": Journal.DEBATES, "JO_LOI_DECRET": Journal.LAWS}
+_ENDINGS = {"FM": Ending.LAPSED, "DE": Ending.CLOSED, "AU": Ending.CLOSED, "ID": Ending.CLOSED}
+_ANSWERED = "REP_PUB"
+_TITLES_SINCE = 15
+"""The legislature since which the one analysis is the title; before, analyses are keywords."""
+
+
+def read(tree: Tree, digest: str) -> Iterator[Question | Remark]:
+    """Read a question; raise BadValue if its identity, author, ministry or publication is not as it must be.
+
+    Whatever else is in the tree and has no place in a question is remarked upon, with its path and value.
+    """
+    identity = _identity(tree)
+    answers = tuple(_answer(text) for text in tree.each("textesReponse.texteReponse"))
+    published, text = _published(tree, identity, answers)
+    answers = tuple(_paged(answer, published) for answer in answers)
+    asked = _ministry(tree, "minInt.")
+    closure, remarks = _closure(tree)
+    question = Question(
+        id=identity,
+        title=_title(tree, identity),
+        author=_author(tree),
+        rubric=tree.take("indexationAN.rubrique", french.squeeze),
+        asked=asked,
+        attributions=tuple(_attribution(given) for given in tree.each("minAttribs.minAttrib")),
+        published=published,
+        text=text,
+        answers=answers,
+        flaggings=tuple(filter(None, [tree.take("signalement.dateDepotSignal", french.day)])),
+        closure=closure,
+        sources=(digest,),
+    )
+    if not question.attributions:
+        raise BadValue("a ministry in charge", "none", "minAttribs")
+    yield question
+    tree.leave(LEFT_OUT)
+    yield from remarks
+    yield from _told(tree, question)
+
+
+def _identity(tree: Tree) -> QuestionId:
+    """Read the official number; the identifier, which must not be parsed, must say the same."""
+    kind, uid = tree.need("type", _kind), tree.need("uid", str)
+    number = tree.need("identifiant.numero", french.number)
+    identity = QuestionId(
+        legislature=tree.need("identifiant.legislature", french.number), kind=kind, number=number
+    )
+    if identity.uid != uid:
+        raise BadValue(f"« {identity.uid} » as from number, type and legislature", shown(uid), "uid")
+    return identity
+
+
+def _kind(code: str) -> Kind:
+    try:
+        return Kind(code)
+    except ValueError:
+        raise BadValue(f"one of {', '.join(Kind)}", shown(code)) from None
+
+
+def _title(tree: Tree, identity: QuestionId) -> str | None:
+    """Read the title: the analysis of later legislatures; keywords of earlier ones are no title."""
+    return (
+        tree.take("indexationAN.analyses.analyse", french.squeeze)
+        if identity.legislature >= _TITLES_SINCE
+        else None
+    )
+
+
+def _author(tree: Tree) -> Author:
+    group = tree.take("auteur.groupe.developpe", french.squeeze)
+    abbreviation = tree.take("auteur.groupe.abrege", french.squeeze)
+    organ = tree.take("auteur.groupe.organeRef", _official)
+    known = (
+        Group(label=group, official_id=organ, abbreviation=abbreviation, attached=french.is_group(group))
+        if group
+        else None
+    )
+    return Author(
+        name=None,
+        civility=None,
+        official_id=tree.need("auteur.identite.acteurRef", _official),
+        mandate_id=tree.take("auteur.identite.mandatRef", _official),
+        seat=None,
+        group=known,
+    )
+
+
+def _official(value: str) -> str:
+    if not french.OFFICIAL_ID.fullmatch(value):
+        raise BadValue("an official id such as PA841339", shown(value))
+    return value
+
+
+def _ministry(tree: Tree, path: str) -> Ministry:
+    full = tree.take(f"{path}developpe", french.squeeze)
+    return Ministry(
+        label=tree.take(f"{path}abrege", french.squeeze) or full or tree.need(f"{path}abrege", str),
+        official_id=tree.take(f"{path}organeRef", _official),
+        full_name=full,
+    )
+
+
+def _attribution(tree: Tree) -> Attribution:
+    published = _journal_page(tree)
+    return Attribution(ministry=_ministry(tree, "denomination."), on=published.on, journal=published.journal)
+
+
+def _journal_page(tree: Tree) -> JournalPage:
+    return JournalPage(
+        on=tree.need("infoJO.dateJO", french.day),
+        page=tree.attempt("infoJO.pageJO", french.page),
+        journal=tree.need("infoJO.typeJO", _journal),
+    )
+
+
+def _journal(code: str) -> Journal:
+    try:
+        return _JOURNALS[code]
+    except KeyError:
+        raise BadValue(f"one of {', '.join(_JOURNALS)}", shown(code)) from None
+
+
+def _answer(tree: Tree) -> Answer:
+    return Answer(published=_journal_page(tree), text=tree.need("texte", plain))
+
+
+def _published(
+    tree: Tree, identity: QuestionId, answers: tuple[Answer, ...]
+) -> tuple[JournalPage, str | None]:
+    """Read where the question was published: with its text, or, at question time, with the answer."""
+    texts = tree.each("textesQuestion.texteQuestion")
+    if len(texts) > 1:
+        raise BadValue("one text of the question", f"{len(texts)}", "textesQuestion")
+    if texts:
+        return _journal_page(texts[0]), texts[0].need("texte", plain)
+    if identity.kind is Kind.WRITTEN or not answers:
+        raise BadValue("the text of the question", "nothing", "textesQuestion")
+    page = answers[0].published.page or tree.attempt("cloture.infoJO.pageJO", french.page)
+    return JournalPage(on=answers[0].published.on, page=page, journal=answers[0].published.journal), None
+
+
+def _paged(answer: Answer, published: JournalPage) -> Answer:
+    """Give an answer of the same sitting the page of the question, if it has none of its own."""
+    same = (answer.published.on, answer.published.journal) == (published.on, published.journal)
+    return Answer(published=published, text=answer.text) if same and not answer.published.page else answer
+
+
+def _closure(tree: Tree) -> tuple[Closure | None, list[Remark]]:
+    """Read how the question ended; an unknown code is remarked upon, and no end is published."""
+    code, on = tree.take("cloture.codeCloture", str), tree.take("cloture.dateCloture", french.day)
+    if code is None or code == _ANSWERED:
+        return None, []
+    ending, label = _ENDINGS.get(code), tree.take("cloture.libelleCloture", french.squeeze)
+    if ending is None or on is None:
+        return None, [
+            Remark("cloture.codeCloture", "a known code and a day", shown(f"{code} {on}"), Cause.UNKNOWN)
+        ]
+    return Closure(ending=ending, on=on, label=label or code), []
+
+
+def _told(tree: Tree, question: Question) -> Iterator[Remark]:
+    for bad in tree.odd():
+        yield Remark(bad.place or "", bad.expected, bad.found)
+    for path, value in tree.left():
+        yield Remark(path, "a known key", shown(value), Cause.UNKNOWN)
+    for text in (question.title, question.text, *(answer.text for answer in question.answers)):
+        if text and (hidden := invisible(text)):
+            yield Remark("text", "characters that can be seen", hidden)
