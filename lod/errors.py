@@ -114,4 +114,8 @@ def shown(value: str, limit: int = 60) -> str:
 
 def printable(value: str) -> str:
     """Escape what a terminal, a log or a file in UTF-8 must not get: controls, marks, half characters."""
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in value)
+    return "".join(c if _is_printable(c) else c.encode("unicode_escape").decode() for c in value)
+
+
+def _is_printable(character: str) -> bool:
+    return character.isprintable() or character in "\u00a0\u202f"  # French typography is full of these

@@ -176,6 +176,7 @@ class Question:
     title: str | None
     author: Author
     rubric: str | None
+    keywords: tuple[str, ...] = ()
     asked: Ministry
     attributions: tuple[Attribution, ...]
     published: JournalPage

@@ -122,6 +122,7 @@ ORAL = replace(
     AWAITING,
     id=QuestionId(legislature=17, kind=Kind.ORAL, number=911),
     title="Désertification des oasis",
+    keywords=("oasis", "sable"),
     sources=("0" * 64,),
 )
 

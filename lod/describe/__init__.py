@@ -32,6 +32,7 @@ def describe(question: Question, iris: Iris, version: str) -> Described:
         organ.ministry_resource(iris, question.asked),
         *(organ.ministry_resource(iris, given.ministry) for given in question.attributions),
         *(concept.rubric_concept(iris, question.rubric) if question.rubric else ()),
+        *(part for word in question.keywords for part in concept.keyword_concept(iris, word)),
         *concept.legislature_concept(iris, question.id.legislature),
         *journal.issue_resources(iris, question),
         *(_source(iris, digest) for digest in question.sources),

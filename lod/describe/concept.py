@@ -98,6 +98,17 @@ def rubric_concept(iris: Iris, label: str) -> list[Resource]:
     )
 
 
+def keyword(iris: Iris, label: str) -> Node:
+    """Refer to a keyword of the analyses of the earlier legislatures."""
+    return {"id": iris.concept("analyse", label), "label": label}
+
+
+def keyword_concept(iris: Iris, label: str) -> list[Resource]:
+    """Describe a keyword of the Assemblée's analyses."""
+    node: Node = {"type": ["Concept"], "id": iris.concept("analyse", label), "prefLabel": label}
+    return top_concept(iris.scheme("analyse"), node)
+
+
 def legislature(iris: Iris, number: int) -> Node:
     """Refer to a legislature."""
     return {"id": iris.legislature(number), "label": legislature_label(number)}

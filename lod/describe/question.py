@@ -1,7 +1,7 @@
 """A question: the document at its IRI, with text, participants, procedure, answers and source."""
 
 from lod.context import Node
-from lod.describe import journal, life, organ, person
+from lod.describe import concept, journal, life, organ, person
 from lod.describe.answer import answer, expression
 from lod.describe.concept import LABELS, QUESTION_TYPES, fixed, legislature, rubric
 from lod.iri import Iris
@@ -21,6 +21,7 @@ def question(iris: Iris, asked: Question, software: str) -> Node:
         **journal.published(iris, asked.published),
         "parliamentaryTerm": legislature(iris, asked.id.legislature),
         **({"isAbout": [rubric(iris, asked.rubric)]} if asked.rubric else {}),
+        **({"subjects": [concept.keyword(iris, word) for word in asked.keywords]} if asked.keywords else {}),
         "author": person.deputy_ref(iris, asked.id, asked.author),
         **({"text": asked.text} if asked.text else {}),
         "expression": expression(iris, me, title),

@@ -5,7 +5,7 @@ from typing import NamedTuple, TypeAlias
 
 from lod.errors import BadValue, shown
 from lod.model import Question
-from lod.source import json, page
+from lod.source import json, page, xml
 from lod.source.remark import Remark
 
 Reader: TypeAlias = Callable[[str, str], Iterator[Question | Remark]]
@@ -22,6 +22,7 @@ class Form(NamedTuple):
 
 FORMS = (
     Form("official JSON, one question a file", json.looks_like, json.read),
+    Form("the page's view as XML, 14th legislature", xml.looks_like, xml.read),
     Form("page of a question (text, since 2025)", page.looks_like, page.read),
 )
 

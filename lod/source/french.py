@@ -125,6 +125,14 @@ def departement(name: str) -> str:
         raise BadValue("a département such as « Loire-Atlantique »", shown(name)) from None
 
 
+def departement_code(value: str) -> str:
+    """Read the code of a département or territory, such as 44, 2A or 099."""
+    code = squeeze(value).upper()
+    if code not in departements.table():
+        raise BadValue("the code of a département such as « 44 »", shown(value))
+    return code
+
+
 @cache
 def _months() -> dict[str, int]:
     return {name_key(name): n for n, name in enumerate(MONTHS, 1)}

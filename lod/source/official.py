@@ -40,6 +40,8 @@ LEFT_OUT = {
 _JOURNALS = {"JO_QUESTION": Journal.QUESTIONS, "JO_DEBAT": Journal.DEBATES, "JO_LOI_DECRET": Journal.LAWS}
 _ENDINGS = {"FM": Ending.LAPSED, "DE": Ending.CLOSED, "AU": Ending.CLOSED, "ID": Ending.CLOSED}
 _ANSWERED = "REP_PUB"
+NO_HEAD = "aucune tête d'analyse"
+"""What the exports of the 14th legislature write for a question without a head of analysis."""
 _TITLES_SINCE = 15
 """The legislature since which the one analysis is the title; before, analyses are keywords."""
 
@@ -54,10 +56,12 @@ def read(tree: Tree, digest: str) -> Iterator[Question | Remark]:
     published, text = _published(tree, identity, answers)
     answers = tuple(_paged(answer, published) for answer in answers)
     asked = _ministry(tree, "minInt.")
-    closure, remarks = _closure(tree)
+    ended, remarks = closure(tree, "cloture.codeCloture", "cloture.libelleCloture", "cloture.dateCloture")
+    title, keywords = _subject(tree, identity)
     question = Question(
         id=identity,
-        title=_title(tree, identity),
+        title=title,
+        keywords=keywords,
         author=_author(tree),
         rubric=tree.take("indexationAN.rubrique", french.squeeze),
         asked=asked,
@@ -66,7 +70,7 @@ def read(tree: Tree, digest: str) -> Iterator[Question | Remark]:
         text=text,
         answers=answers,
         flaggings=tuple(filter(None, [tree.take("signalement.dateDepotSignal", french.day)])),
-        closure=closure,
+        closure=ended,
         sources=(digest,),
     )
     if not question.attributions:
@@ -79,36 +83,37 @@ def read(tree: Tree, digest: str) -> Iterator[Question | Remark]:
 
 def _identity(tree: Tree) -> QuestionId:
     """Read the official number; the identifier, which must not be parsed, must say the same."""
-    kind, uid = tree.need("type", _kind), tree.need("uid", str)
+    coded, uid = tree.need("type", kind), tree.need("uid", str)
     number = tree.need("identifiant.numero", french.number)
     identity = QuestionId(
-        legislature=tree.need("identifiant.legislature", french.number), kind=kind, number=number
+        legislature=tree.need("identifiant.legislature", french.number), kind=coded, number=number
     )
     if identity.uid != uid:
         raise BadValue(f"« {identity.uid} » as from number, type and legislature", shown(uid), "uid")
     return identity
 
 
-def _kind(code: str) -> Kind:
+def kind(code: str) -> Kind:
+    """Read the code of a kind of questions."""
     try:
         return Kind(code)
     except ValueError:
         raise BadValue(f"one of {', '.join(Kind)}", shown(code)) from None
 
 
-def _title(tree: Tree, identity: QuestionId) -> str | None:
-    """Read the title: the analysis of later legislatures; keywords of earlier ones are no title."""
-    return (
-        tree.take("indexationAN.analyses.analyse", french.squeeze)
-        if identity.legislature >= _TITLES_SINCE
-        else None
-    )
+def _subject(tree: Tree, identity: QuestionId) -> tuple[str | None, tuple[str, ...]]:
+    """Read title and keywords: the analysis of later legislatures is a title, earlier ones have keywords."""
+    if identity.legislature >= _TITLES_SINCE:
+        return tree.take("indexationAN.analyses.analyse", french.squeeze), ()
+    head = tree.take("indexationAN.teteAnalyse", french.squeeze)
+    known = None if head == NO_HEAD else head
+    return known, tuple(filter(None, (known, *tree.texts("indexationAN.analyses.analyse"))))
 
 
 def _author(tree: Tree) -> Author:
     group = tree.take("auteur.groupe.developpe", french.squeeze)
     abbreviation = tree.take("auteur.groupe.abrege", french.squeeze)
-    organ = tree.take("auteur.groupe.organeRef", _official)
+    organ = tree.take("auteur.groupe.organeRef", identifier)
     known = (
         Group(label=group, official_id=organ, abbreviation=abbreviation, attached=french.is_group(group))
         if group
@@ -117,14 +122,15 @@ def _author(tree: Tree) -> Author:
     return Author(
         name=None,
         civility=None,
-        official_id=tree.need("auteur.identite.acteurRef", _official),
-        mandate_id=tree.take("auteur.identite.mandatRef", _official),
+        official_id=tree.need("auteur.identite.acteurRef", identifier),
+        mandate_id=tree.take("auteur.identite.mandatRef", identifier),
         seat=None,
         group=known,
     )
 
 
-def _official(value: str) -> str:
+def identifier(value: str) -> str:
+    """Read an official id."""
     if not french.OFFICIAL_ID.fullmatch(value):
         raise BadValue("an official id such as PA841339", shown(value))
     return value
@@ -134,7 +140,7 @@ def _ministry(tree: Tree, path: str) -> Ministry:
     full = tree.take(f"{path}developpe", french.squeeze)
     return Ministry(
         label=tree.take(f"{path}abrege", french.squeeze) or full or tree.need(f"{path}abrege", str),
-        official_id=tree.take(f"{path}organeRef", _official),
+        official_id=tree.take(f"{path}organeRef", identifier),
         full_name=full,
     )
 
@@ -148,11 +154,12 @@ def _journal_page(tree: Tree) -> JournalPage:
     return JournalPage(
         on=tree.need("infoJO.dateJO", french.day),
         page=tree.attempt("infoJO.pageJO", french.page),
-        journal=tree.need("infoJO.typeJO", _journal),
+        journal=tree.need("infoJO.typeJO", journal),
     )
 
 
-def _journal(code: str) -> Journal:
+def journal(code: str) -> Journal:
+    """Read the code of a series of the Journal officiel."""
     try:
         return _JOURNALS[code]
     except KeyError:
@@ -184,16 +191,14 @@ def _paged(answer: Answer, published: JournalPage) -> Answer:
     return Answer(published=published, text=answer.text) if same and not answer.published.page else answer
 
 
-def _closure(tree: Tree) -> tuple[Closure | None, list[Remark]]:
+def closure(tree: Tree, code_at: str, label_at: str, day_at: str) -> tuple[Closure | None, list[Remark]]:
     """Read how the question ended; an unknown code is remarked upon, and no end is published."""
-    code, on = tree.take("cloture.codeCloture", str), tree.take("cloture.dateCloture", french.day)
+    code, on = tree.take(code_at, str), tree.take(day_at, french.day)
     if code is None or code == _ANSWERED:
         return None, []
-    ending, label = _ENDINGS.get(code), tree.take("cloture.libelleCloture", french.squeeze)
+    ending, label = _ENDINGS.get(code), tree.take(label_at, french.squeeze)
     if ending is None or on is None:
-        return None, [
-            Remark("cloture.codeCloture", "a known code and a day", shown(f"{code} {on}"), Cause.UNKNOWN)
-        ]
+        return None, [Remark(code_at, "a known code and a day", shown(f"{code} {on}"), Cause.UNKNOWN)]
     return Closure(ending=ending, on=on, label=label or code), []
 
 

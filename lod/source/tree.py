@@ -4,6 +4,7 @@ The exports write « one value », « several » and « none » in many ways: an
 key, `""`, `{"@xsi:nil": "true"}`, `{"#text": …}`. Here there are only texts at paths.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
@@ -11,6 +12,7 @@ from lod.errors import BadValue, shown
 from lod.source.document import unpublishable
 
 T = TypeVar("T")
+_INDEX = re.compile(r"\[[0-9]+\]")
 _NIL = "@xsi:nil"
 
 
@@ -59,10 +61,18 @@ class Tree:
             return [Tree(self._left, self._odd, f"{whole}[{n}].") for n in indexes]
         return [Tree(self._left, self._odd, f"{whole}.")] if any(self._under(f"{whole}.")) else []
 
+    def texts(self, path: str) -> list[str]:
+        """Take the texts at a path, whether there are several, one or none."""
+        whole = self._path + path
+        keys = [key for key in self._under(whole) if _INDEX.sub("", key[len(whole) :]) == ""]
+        return [self._left.pop(key) for key in keys]
+
     def leave(self, paths: dict[str, str]) -> None:
         """Leave out, at any depth, the keys that say nothing of the question: each has its reason."""
-        for key in [key for key in self._left if key.rpartition(".")[2] in paths or key in paths]:
-            del self._left[key]
+        for key in list(self._left):
+            plain = _INDEX.sub("", key)
+            if plain in paths or plain.rpartition(".")[2] in paths:
+                del self._left[key]
 
     def odd(self) -> Iterator[BadValue]:
         """Give the bad values that were set aside."""

@@ -1,0 +1,118 @@
+"""The third XML form of a question: the view of its page as XML, served for the 14th legislature."""
+
+from collections.abc import Callable, Iterator
+
+from lod.errors import BadValue, Cause, shown
+from lod.model import Answer, Attribution, Author, JournalPage, Ministry, Question, QuestionId, Seat
+from lod.source import french, official
+from lod.source.markup import plain
+from lod.source.remark import Remark
+from lod.source.tree import Tree
+
+LEFT_OUT = {
+    "CODE_REGION": "the region of the day of export, not of the question",
+    "REGION": "the region of the day of export, not of the question",
+    "DEPARTEMENT": "the name of the code",
+    "GROUPE.@SIGLE": "the group of the day of export, not of the question",
+    "GROUPE.LIBELLE": "the group of the day of export, not of the question",
+    "GROUPE.ID_GROUPE": "the group of the day of export, not of the question",
+    "NUMERO_JO": "an issue is named by its day",
+    "MINA.ORDRE.@NUMERO": "the rank, which the order of the entries gives",
+    "RENOUVELLEMENT.ORDRE.@NUMERO": "the rank, which the order of the entries gives",
+    "RENOUVELLEMENT.ORDRE.TYPE_JO": "renewals are published in the weekly questions",
+    "CLOTURE.DATE_JO": "the same day as the answer's",
+    "CLOTURE.PAGE_JO": "the same page as the answer's",
+    "CLOTURE.TYPE_JO": "the answer says where",
+    "CLOTURE.LIBELLE": "published with the closure; an answer needs none",
+}
+"""What is read and deliberately not published, with the reason."""
+
+
+def read(tree: Tree, digest: str) -> Iterator[Question | Remark]:
+    """Read a question; whatever has no place in it is remarked upon, with its path and value."""
+    deposit, *texts = tree.each("DEPOT")
+    identity = QuestionId(
+        legislature=tree.need("LEGISLATURE", french.number),
+        kind=tree.need("@TYPE", official.kind),
+        number=deposit.need("@NUMERO", french.number),
+    )
+    if len(texts) != 1:
+        raise BadValue("one text of the question", f"{len(texts)}", "DEPOT")
+    head = tree.take("INDEXATION_AN.TETE_ANALYSE", french.squeeze)
+    title = None if head == official.NO_HEAD else head
+    closure, remarks = official.closure(tree, "CLOTURE.ABREGE", "CLOTURE.LIBELLE", "CLOTURE.DATE_JO")
+    yield Question(
+        id=identity,
+        title=title,
+        author=_author(tree),
+        rubric=tree.take("INDEXATION_AN.@RUBRIQUE", french.squeeze),
+        keywords=tuple(filter(None, (title, *tree.texts("INDEXATION_AN.ANALYSE.ANA")))),
+        asked=_ministry(tree, "MINI.", "ID_MINI"),
+        attributions=tuple(_attribution(given) for given in tree.each("MINA.ORDRE")),
+        published=_journal_page(deposit),
+        text=texts[0].need("TEXTE_DEPOT", plain),
+        answers=_answers(tree),
+        renewals=tuple(r.need("DATE_RENOUVELLEMENT", french.day) for r in tree.each("RENOUVELLEMENT.ORDRE")),
+        flaggings=tuple(filter(None, [tree.take("SIGNALEMENT.DATE_DEPOT_SIGNAL", french.day)])),
+        closure=closure,
+        sources=(digest,),
+    )
+    yield from remarks
+    tree.leave(LEFT_OUT)
+    yield from (Remark(bad.place or "", bad.expected, bad.found) for bad in tree.odd())
+    yield from (Remark(path, "a known key", shown(value), Cause.UNKNOWN) for path, value in tree.left())
+
+
+def _author(tree: Tree) -> Author:
+    given, family = tree.need("AUTEUR.PRENOM", str), tree.need("AUTEUR.NOM", str)
+    civility = tree.take("AUTEUR.CIVILITE", str) or ""
+    stated, name = french.civility_and_name(f"{civility} {given} {family}")
+    return Author(
+        name=name,
+        civility=stated,
+        official_id=tree.take("AUTEUR.ID_ACTEUR", _numbered("PA")),
+        mandate_id=tree.take("AUTEUR.@ID_MANDAT", _numbered("PM")),
+        seat=Seat(
+            departement=tree.need("CIRCONSCRIPTION.CODE_DEPARTEMENT", french.departement_code),
+            number=tree.need("CIRCONSCRIPTION.@NUMERO_CIRCONSCRIPTION", french.number),
+        ),
+        group=None,
+    )
+
+
+def _ministry(tree: Tree, path: str, key: str) -> Ministry:
+    return Ministry(
+        label=tree.need(f"{path}ABREGE", french.squeeze),
+        full_name=tree.take(f"{path}DEVELOPPE", french.squeeze),
+        official_id=tree.take(f"{path}{key}", _numbered("PO")),
+    )
+
+
+def _attribution(tree: Tree) -> Attribution:
+    return Attribution(
+        ministry=_ministry(tree, "", "ID_MINA"),
+        on=tree.need("DATE_JO", french.day),
+        journal=tree.need("TYPE_JO", official.journal),
+    )
+
+
+def _journal_page(tree: Tree) -> JournalPage:
+    return JournalPage(
+        on=tree.need("DATE_JO", french.day),
+        page=tree.attempt("PAGE_JO", french.page),
+        journal=tree.need("TYPE_JO", official.journal),
+    )
+
+
+def _answers(tree: Tree) -> tuple[Answer, ...]:
+    text = tree.take("REPONSE.TEXTE_REPONSE", plain)
+    if text is None:
+        return ()
+    on = tree.need("REPONSE.DATE_JO_REPONSE", french.day)
+    page = tree.attempt("REPONSE.PAGE_JO_REPONSE", french.page)
+    return (Answer(published=JournalPage(on=on, page=page), text=text),)
+
+
+def _numbered(prefix: str) -> Callable[[str], str]:
+    """Give a reader of ids that this form writes without their prefix."""
+    return lambda value: official.identifier(value if value.startswith("P") else f"{prefix}{value}")

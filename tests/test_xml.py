@@ -1,0 +1,136 @@
+"""The XML of the 14th legislature gives the whole life of a question; nothing in it is fetched."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from lod import Document, Options, Problem, Question, build_release, check_files, read_questions
+from lod.errors import Cause, Severity
+from lod.model import Journal, Status
+from lod.source.vue import LEFT_OUT
+from tests.conftest import SAMPLES, SHARED
+from tests.golden_files import approved
+
+SAMPLE = SAMPLES / "xml" / "14-99001QE.vue.xml"
+TEXT = SAMPLE.read_text(encoding="utf-8")
+REAL = SHARED / "data" / "xml" / "14-47351QE.vue.xml"
+
+
+def read(text: str) -> tuple[Question | None, list[Problem]]:
+    found = list(read_questions(Document("vue.xml", text.encode())))
+    questions = [item for item in found if isinstance(item, Question)]
+    return (questions[0] if questions else None), [item for item in found if isinstance(item, Problem)]
+
+
+def question(text: str) -> Question:
+    found, problems = read(text)
+    assert found, problems
+    assert problems == []
+    return found
+
+
+def test_a_question_is_read_with_its_whole_life() -> None:
+    asked = question(TEXT)
+    assert asked.id.uid == "QANR5L14QE99001"
+    assert (asked.title, asked.rubric) == ("fontaines", "eau")
+    assert asked.keywords == ("fontaines", "jouvence", "entretien")
+    author = asked.author
+    assert (author.civility, author.name, author.official_id, author.mandate_id) == (
+        "Mme",
+        "Ondine Chimère",
+        "PA9990006",
+        "PM9990042",
+    )
+    assert author.seat
+    assert author.seat.notation == "2A-42"
+    assert author.group is None
+    assert [(given.ministry.official_id, str(given.on), given.journal) for given in asked.attributions] == [
+        ("PO9990030", "2014-02-04", Journal.QUESTIONS),
+        ("PO9990031", "2014-04-03", Journal.LAWS),
+    ]
+    assert [str(day) for day in asked.renewals] == ["2014-05-13"]
+    assert asked.status is Status.ANSWERED
+    assert asked.answers[0].text == (
+        "Les communes l'assurent :\nCOMMUNE | FONTAINES en service\nPort-aux-Songes | 1\u00a0200"
+    )
+
+
+def test_every_text_is_published_left_out_for_a_reason_or_told() -> None:
+    before = question(TEXT)
+    for found in re.finditer(r">([^<>\n]+)</(\w+)>", TEXT):
+        text = TEXT[: found.start(1)] + "Autre" + TEXT[found.end(1) :]
+        after, problems = read(text)
+        left_out = any(name.rpartition(".")[2] == found[2] for name in LEFT_OUT)
+        assert left_out or problems or after != before, found[0]
+
+
+@pytest.mark.parametrize("number", range(TEXT.count("\n")))
+def test_a_file_without_any_one_line_is_refused_or_says_no_more(number: int) -> None:
+    lines = TEXT.split("\n")
+    found, problems = read("\n".join(lines[:number] + lines[number + 1 :]))
+    assert found or problems
+    if found:
+        assert found.id == question(TEXT).id
+
+
+def test_what_has_no_place_is_told_with_its_path() -> None:
+    erratum = TEXT.replace(
+        "<ERRATUM_QUESTION>\n        <DATE_JO/>", "<ERRATUM_QUESTION>\n        <DATE_JO>01/04/2014</DATE_JO>"
+    )
+    found, problems = read(erratum)
+    assert found == question(TEXT)
+    assert [(p.severity, p.cause, p.place) for p in problems] == [
+        (Severity.WARNING, Cause.UNKNOWN, "ERRATUM_QUESTION.DATE_JO")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        (
+            '<?xml version="1.0" encoding="UTF-8"?>',
+            '<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "b">]>',
+            "XML without a document type",
+        ),
+        (
+            '<?xml version="1.0" encoding="UTF-8"?>',
+            '<?xml version="1.0"?><!DOCTYPE x SYSTEM "http://example.org/">',
+            "XML without",
+        ),
+        ("</QUESTION>", "", "well-formed XML"),
+        ("QUESTION", "REPONSE_X", "XML with the root QUESTION"),
+        ("<LEGISLATURE>14</LEGISLATURE>", "", "a value"),
+        ("04/02/2014", "31/02/2014", "a day"),
+        ("<CODE_DEPARTEMENT>2A", "<CODE_DEPARTEMENT>ZZ", "the code of a département"),
+        ("<ID_ACTEUR>9990006", "<ID_ACTEUR>x", "an official id"),
+    ],
+)
+def test_xml_that_is_no_such_question_is_refused(old: str, new: str, expected: str) -> None:
+    found, problems = read(TEXT.replace(old, new))
+    assert found is None
+    assert expected in problems[0].expected
+
+
+def test_the_sample_conforms_and_is_the_approved_one(tmp_path: Path, regen: bool) -> None:
+    released = build_release([SAMPLE], tmp_path)
+    assert released.problems == []
+    assert check_files([released.path]) == []
+    turtle = (released.path / "questions.ttl").read_text(encoding="utf-8")
+    assert "anq:responseDays 126 ;" in turtle
+    approved("xml.nq", (released.path / "questions.nq").read_text(encoding="utf-8"), regen=regen)
+
+
+@pytest.mark.real
+def test_the_real_question_has_its_attributions_renewal_and_answer_after_126_days(
+    tmp_path: Path,
+) -> None:
+    released = build_release([REAL], tmp_path, Options(documents=True))
+    assert (released.counts["questions"], released.problems) == (1, [])
+    assert check_files([released.path]) == []
+    turtle = (released.path / "questions.ttl").read_text(encoding="utf-8")
+    assert "anq:responseDays 126 ;" in turtle
+    assert turtle.count("<an/14/qe/47351#attributaire-2> a ") == 1
+    assert "<an/14/qe/47351#renouvellement-1> a " in turtle
+    assert "<jo/lois-et-decrets/2014-04-03> a eli:Work , bibo:Issue" in turtle
+    assert "VAB Génie | 314 | 302 | 43,10 | 36,70 | 30 | 28\u00a0972" in turtle
