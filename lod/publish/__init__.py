@@ -94,21 +94,11 @@ def build(
         raise Misused(f"the publisher must be a name that can be printed, not {shown(options.publisher)}")
     iris = Iris(options.base)
     with release.draft(out) as draft:
-        questions = read(sources, options, ledger)
         contents = Contents(draft, iris, documents=options.documents)
         checker = Checker(iris, ledger, shacl.Shapes(iris.base))
-        questions = checker.consistent(questions)
-        for start in range(0, len(questions), BATCH):
-            batch = questions[start : start + BATCH]
-            for entry in checker.sound(batch):
-                contents.add(entry)
-            (progress or _silent)("described and checked", start + len(batch), len(questions))
+        _fill(contents, checker, read(sources, options, ledger), progress or _silent)
         _refuse_loss(out, contents.whole.documents, ledger, options)
-        for conflict in contents.close_dumps():
-            ledger.remark(ledger.disagreement(conflict, conflict.said_by[0], Severity.WARNING))
-        contents.write_definitions()
-        contents.write_reports(checker.published, checker.rejected)
-        contents.write_problems(sorted(ledger.problems))
+        _complete(contents, checker)
         counts = ledger.counts(contents.whole.documents)
         inputs = _inputs([*sources, *options.registers])
         modified = _modified(contents.last_day)
@@ -170,6 +160,26 @@ def check(files: Sequence[Path], base: str = definitions.DEFAULT_BASE) -> list[s
 
 def _parts(path: Path) -> list[Path]:
     return [path / "questions.nt", path / "concepts.ttl"] if path.is_dir() else [path]
+
+
+def _fill(contents: Contents, checker: Checker, questions: list[Question], progress: Progress) -> None:
+    """Describe and check the questions batch by batch, and write those that are sound."""
+    consistent = checker.consistent(questions)
+    for start in range(0, len(consistent), BATCH):
+        batch = consistent[start : start + BATCH]
+        for entry in checker.sound(batch):
+            contents.add(entry)
+        progress("described and checked", start + len(batch), len(consistent))
+
+
+def _complete(contents: Contents, checker: Checker) -> None:
+    """Write what the questions share, the definitions, and what there is to tell."""
+    ledger = checker.ledger
+    for conflict in contents.close_dumps():
+        ledger.remark(ledger.disagreement(conflict, conflict.said_by[0], Severity.WARNING))
+    contents.write_definitions()
+    contents.write_reports(checker.published, checker.rejected)
+    contents.write_problems(sorted(ledger.problems))
 
 
 def _resolved(question: Question, known: register.Register, ledger: Ledger) -> Question:
