@@ -1,7 +1,9 @@
 """The official JSON is read whole: every text in it is published, left out for a reason, or told."""
 
 import copy
+import html
 import json
+import re
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -317,3 +319,12 @@ def test_every_text_of_every_real_file_is_published_left_out_or_told() -> None:
                 )
                 left_out = any(key == path or where[-1] == path for path in LEFT_OUT)
                 assert left_out or problems or after != before, f"{name} {key}: {value!r}"
+
+
+@pytest.mark.real
+def test_no_letter_of_any_real_text_is_lost_with_its_mark_up() -> None:
+    with zipfile.ZipFile(QUESTION_TIME) as archive:
+        for name in archive.namelist():
+            text = json.loads(archive.read(name))["question"]["textesReponse"]["texteReponse"]["texte"]
+            letters = re.sub(r"\s", "", html.unescape(re.sub(r"<[^>]*>", "", text)))
+            assert re.sub(r"\s", "", plain(text)) == letters, name
