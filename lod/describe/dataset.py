@@ -15,7 +15,7 @@ def catalogue(iris: Iris, facts: Facts, context: Context) -> list[Node]:
     parts = [_part(iris, facts, key, counts) for key, counts in sorted(facts.parts.items())]
     questions = _questions(iris, facts, context, [part["id"] for part in parts])
     if len(parts) == 1:  # the dumps hold this data set, and no other
-        parts[0] |= {key: [dist["id"] for dist in questions[key]] for key in ("distributions",)}
+        parts[0]["distributions"] = [dump["id"] for dump in questions["distributions"]]
     concepts = _concepts(iris, facts)
     catalog: Node = {
         "type": ["Catalog"],

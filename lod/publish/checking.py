@@ -102,14 +102,14 @@ def shared_nodes(batch: Iterable[Entry]) -> list[Node]:
     return [resource.node for resource in merged(said)]
 
 
-def _by_entry(batch: list[Entry], results: Iterable[shacl.Result]) -> dict[int, list[shacl.Result]]:
+def _by_entry(batch: list[Entry], results: list[shacl.Result]) -> dict[int, list[shacl.Result]]:
     """Say which documents a result speaks of: the one it is in, or all that refer to the shared resource."""
+    found: dict[int, list[shacl.Result]] = defaultdict(list)
     owners: dict[str, set[int]] = defaultdict(set)
-    for n, entry in enumerate(batch):
+    for n, entry in enumerate(batch if results else ()):
         for node in entry.described.nodes:
             for block in contexts.published().blocks(node):
                 owners[block.subject].add(n)
-    found: dict[int, list[shacl.Result]] = defaultdict(list)
     for result in results:
         if result.focus not in owners:
             raise CheckFailed(

@@ -49,19 +49,15 @@ class Ledger:
 
     def disagreement(self, conflict: Conflict, digest: str, severity: Severity) -> Problem:
         """Say that a document describes something otherwise than others do."""
-        return Problem(
-            document=self.names[digest],
-            digest=digest,
-            place=f"{conflict.key} of {conflict.iri}",
-            expected=f"{shown(conflict.kept)} as elsewhere",
-            found=shown(conflict.other),
-            severity=severity,
-            cause=Cause.CONTRADICTION,
-        )
+        place = f"{conflict.key} of {conflict.iri}"
+        bad = BadValue(f"{shown(conflict.kept)} as elsewhere", shown(conflict.other), place)
+        return self._problem(digest, bad, severity, Cause.CONTRADICTION)
 
     def about(self, question: Question, bad: BadValue, severity: Severity, cause: Cause) -> Problem:
         """Say what is wrong with the document that a question came from."""
-        digest = question.sources[0]
+        return self._problem(question.sources[0], bad, severity, cause)
+
+    def _problem(self, digest: str, bad: BadValue, severity: Severity, cause: Cause) -> Problem:
         return Problem(
             document=self.names[digest],
             digest=digest,

@@ -3,7 +3,6 @@
 Only what is needed to name a deputy is read: addresses, birth data and collaborators stay where they are.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -102,7 +101,7 @@ class Entries:
             )
 
     def _actor(self, actor: dict[str, Any]) -> None:
-        uid = _checked(_required(actor, "uid"), "PA")
+        uid = french.official_id(_required(actor, "uid"), "PA")
         ident = json.object_of(json.object_of(actor, "etatCivil"), "ident")
         _once(
             self._identities,
@@ -131,7 +130,7 @@ class Entries:
             return
         term = _term(mandate, self._quality(mandate))
         for group in json.list_of(json.object_of(mandate, "organes").get("organeRef")):
-            self._memberships[actor].add(Membership(term=term, group=_checked(str(group), "PO")))
+            self._memberships[actor].add(Membership(term=term, group=french.official_id(str(group), "PO")))
 
     def _quality(self, mandate: dict[str, Any]) -> Quality | None:
         stated = json.text_of(json.object_of(mandate, "infosQualite").get("codeQualite"))
@@ -148,15 +147,13 @@ class Entries:
             place = json.object_of(json.object_of(organ, "lieu"), "departement")
             seat = _seat({"numDepartement": place.get("code"), "numCirco": organ.get("numero")})
             if seat:
-                uid = _checked(_required(organ, "uid"), "PO")
+                uid = french.official_id(_required(organ, "uid"), "PO")
                 self.constituencies[french.number(legislature), seat].add(uid)
 
     def _group(self, organ: dict[str, Any], legislature: str | None) -> None:
-        uid, label = _checked(_required(organ, "uid"), "PO"), _required(organ, "libelle")
+        uid, label = french.official_id(_required(organ, "uid"), "PO"), _required(organ, "libelle")
         abbreviation = json.text_of(organ.get("libelleAbrev"))
-        attached = french.is_group(label)
-        group = Group(label=label, official_id=uid, abbreviation=abbreviation, attached=attached)
-        _once(self.groups, uid, group)
+        _once(self.groups, uid, french.group(label, uid, abbreviation))
         if legislature:
             self.labelled[french.number(legislature), french.name_key(label)].add(uid)
 
@@ -168,7 +165,7 @@ def _once(known: dict[str, T], uid: str, entry: T) -> None:
 
 def _term(mandate: dict[str, Any], quality: Quality | None) -> Term:
     return Term(
-        id=_checked(_required(mandate, "uid"), "PM"),
+        id=french.official_id(_required(mandate, "uid"), "PM"),
         start=_day(mandate, "dateDebut"),
         end=_day(mandate, "dateFin"),
         quality=quality,
@@ -195,9 +192,3 @@ def _required(node: dict[str, Any], key: str) -> str:
     if value is None:
         raise BadValue(f"a text at « {key} »", "nothing", key)
     return value
-
-
-def _checked(uid: str, prefix: str) -> str:
-    if not re.fullmatch(rf"{prefix}[0-9]{{1,9}}", uid, re.ASCII):
-        raise BadValue(f"an official id such as {prefix}841339", shown(uid))
-    return uid

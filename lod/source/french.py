@@ -8,7 +8,7 @@ from lod import departements
 from lod.dates import MONTHS
 from lod.errors import BadValue, shown
 from lod.letters import steps
-from lod.model import Kind, Seat
+from lod.model import Group, Kind, Seat
 
 KINDS = {
     "question écrite": Kind.WRITTEN,
@@ -21,7 +21,6 @@ _CIVILITIES = {"m.": "M.", "mme": "Mme", "mlle": "Mlle"}
 _NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|[ '’‐‑–./-])*")
 _TWO_NAMES = re.compile(r" et (?:M\.|Mme|Mlle)(?: |$)", re.IGNORECASE)
 _PAGE = re.compile(r"[0-9]{1,6}(?: ?(?:[-–/,]|et|à) ?[0-9]{1,6})*(?: [A-Z]{1,3})?", re.ASCII)
-OFFICIAL_ID = re.compile(r"P[AMO][0-9]{1,9}", re.ASCII)
 _ISO_DAY = re.compile(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _SPACES = re.compile(r"[ \t\u00a0\u2007\u202f]+")
 _NUMBER = re.compile(r"[1-9][0-9]{0,5}", re.ASCII)
@@ -112,9 +111,18 @@ def seat_and_group(value: str) -> tuple[Seat, str | None]:
     return Seat(departement=departement(read["departement"]), number=int(read["number"])), read["group"]
 
 
-def is_group(name: str) -> bool:
-    """Say whether this names a political group, and not the deputies who are in none."""
-    return name_key(name) not in ("non inscrit", "non inscrits", "deputes non inscrits", "ni")
+def group(label: str, official_id: str | None = None, abbreviation: str | None = None) -> Group:
+    """Make a group of its name, which also says whether it is one, or the deputies who are in none."""
+    attached = name_key(label) not in ("non inscrit", "non inscrits", "deputes non inscrits", "ni")
+    return Group(label=label, official_id=official_id, abbreviation=abbreviation, attached=attached)
+
+
+def official_id(value: str, prefix: str = "P[AMO]") -> str:
+    """Read an official id, of this prefix if one is given."""
+    if not re.fullmatch(rf"{prefix}[0-9]{{1,9}}", value, re.ASCII):
+        example = "PA" if prefix.endswith("]") else prefix
+        raise BadValue(f"an official id such as {example}841339", shown(value))
+    return value
 
 
 def departement(name: str) -> str:

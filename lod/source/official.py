@@ -9,7 +9,6 @@ from lod.model import (
     Author,
     Closure,
     Ending,
-    Group,
     Journal,
     JournalPage,
     Kind,
@@ -40,7 +39,7 @@ LEFT_OUT = {
 _JOURNALS = {"JO_QUESTION": Journal.QUESTIONS, "JO_DEBAT": Journal.DEBATES, "JO_LOI_DECRET": Journal.LAWS}
 _ENDINGS = {"FM": Ending.LAPSED, "DE": Ending.CLOSED, "AU": Ending.CLOSED, "ID": Ending.CLOSED}
 _ANSWERED = "REP_PUB"
-NO_HEAD = "aucune tête d'analyse"
+_NO_HEAD = "aucune tête d'analyse"
 """What the exports of the 14th legislature write for a question without a head of analysis."""
 _TITLES_SINCE = 15
 """The legislature since which the one analysis is the title; before, analyses are keywords."""
@@ -76,9 +75,8 @@ def read(tree: Tree, digest: str) -> Iterator[Question | Remark]:
     if not question.attributions:
         raise BadValue("a ministry in charge", "none", "minAttribs")
     yield question
-    tree.leave(LEFT_OUT)
     yield from remarks
-    yield from _told(tree, question)
+    yield from told(tree, question, LEFT_OUT)
 
 
 def _identity(tree: Tree) -> QuestionId:
@@ -105,42 +103,35 @@ def _subject(tree: Tree, identity: QuestionId) -> tuple[str | None, tuple[str, .
     """Read title and keywords: the analysis of later legislatures is a title, earlier ones have keywords."""
     if identity.legislature >= _TITLES_SINCE:
         return tree.take("indexationAN.analyses.analyse", french.squeeze), ()
-    head = tree.take("indexationAN.teteAnalyse", french.squeeze)
-    known = None if head == NO_HEAD else head
-    return known, tuple(filter(None, (known, *tree.texts("indexationAN.analyses.analyse"))))
+    return indexed(tree, "indexationAN.teteAnalyse", "indexationAN.analyses.analyse")
+
+
+def indexed(tree: Tree, head_at: str, words_at: str) -> tuple[str | None, tuple[str, ...]]:
+    """Read the head of analysis, which serves as title, and the keywords, of which it is the first."""
+    stated = tree.take(head_at, french.squeeze)
+    head = None if stated == _NO_HEAD else stated
+    return head, tuple(filter(None, (head, *tree.texts(words_at))))
 
 
 def _author(tree: Tree) -> Author:
     group = tree.take("auteur.groupe.developpe", french.squeeze)
     abbreviation = tree.take("auteur.groupe.abrege", french.squeeze)
-    organ = tree.take("auteur.groupe.organeRef", identifier)
-    known = (
-        Group(label=group, official_id=organ, abbreviation=abbreviation, attached=french.is_group(group))
-        if group
-        else None
-    )
+    organ = tree.take("auteur.groupe.organeRef", french.official_id)
     return Author(
         name=None,
         civility=None,
-        official_id=tree.need("auteur.identite.acteurRef", identifier),
-        mandate_id=tree.take("auteur.identite.mandatRef", identifier),
+        official_id=tree.need("auteur.identite.acteurRef", french.official_id),
+        mandate_id=tree.take("auteur.identite.mandatRef", french.official_id),
         seat=None,
-        group=known,
+        group=french.group(group, organ, abbreviation) if group else None,
     )
-
-
-def identifier(value: str) -> str:
-    """Read an official id."""
-    if not french.OFFICIAL_ID.fullmatch(value):
-        raise BadValue("an official id such as PA841339", shown(value))
-    return value
 
 
 def _ministry(tree: Tree, path: str) -> Ministry:
     full = tree.take(f"{path}developpe", french.squeeze)
     return Ministry(
         label=tree.take(f"{path}abrege", french.squeeze) or full or tree.need(f"{path}abrege", str),
-        official_id=tree.take(f"{path}organeRef", identifier),
+        official_id=tree.take(f"{path}organeRef", french.official_id),
         full_name=full,
     )
 
@@ -202,7 +193,9 @@ def closure(tree: Tree, code_at: str, label_at: str, day_at: str) -> tuple[Closu
     return Closure(ending=ending, on=on, label=label or code), []
 
 
-def _told(tree: Tree, question: Question) -> Iterator[Remark]:
+def told(tree: Tree, question: Question, left_out: dict[str, str]) -> Iterator[Remark]:
+    """Remark upon bad values that were set aside, upon what nobody took, upon what nobody sees."""
+    tree.leave(left_out)
     for bad in tree.odd():
         yield Remark(bad.place or "", bad.expected, bad.found)
     for path, value in tree.left():

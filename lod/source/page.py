@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from lod.errors import BadValue, shown
-from lod.model import Attribution, Author, Group, JournalPage, Kind, Ministry, Question, QuestionId
+from lod.model import Attribution, Author, JournalPage, Kind, Ministry, Question, QuestionId
 from lod.source import french
 from lod.source.document import invisible
 from lod.source.fields import Fields
@@ -124,7 +124,7 @@ def _author(fields: Fields) -> Author:
         civility=civility,
         official_id=official_id,
         seat=seat,
-        group=Group(label=group, attached=french.is_group(group)) if group else None,
+        group=french.group(group) if group else None,
     )
 
 

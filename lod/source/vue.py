@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from lod.errors import BadValue, Cause, shown
+from lod.errors import BadValue
 from lod.model import Answer, Attribution, Author, JournalPage, Ministry, Question, QuestionId, Seat
 from lod.source import french, official
 from lod.source.markup import plain
@@ -38,15 +38,14 @@ def read(tree: Tree, digest: str) -> Iterator[Question | Remark]:
     )
     if len(texts) != 1:
         raise BadValue("one text of the question", f"{len(texts)}", "DEPOT")
-    head = tree.take("INDEXATION_AN.TETE_ANALYSE", french.squeeze)
-    title = None if head == official.NO_HEAD else head
+    title, keywords = official.indexed(tree, "INDEXATION_AN.TETE_ANALYSE", "INDEXATION_AN.ANALYSE.ANA")
     closure, remarks = official.closure(tree, "CLOTURE.ABREGE", "CLOTURE.LIBELLE", "CLOTURE.DATE_JO")
-    yield Question(
+    question = Question(
         id=identity,
         title=title,
         author=_author(tree),
         rubric=tree.take("INDEXATION_AN.@RUBRIQUE", french.squeeze),
-        keywords=tuple(filter(None, (title, *tree.texts("INDEXATION_AN.ANALYSE.ANA")))),
+        keywords=keywords,
         asked=_ministry(tree, "MINI.", "ID_MINI"),
         attributions=tuple(_attribution(given) for given in tree.each("MINA.ORDRE")),
         published=_journal_page(deposit),
@@ -57,10 +56,9 @@ def read(tree: Tree, digest: str) -> Iterator[Question | Remark]:
         closure=closure,
         sources=(digest,),
     )
+    yield question
     yield from remarks
-    tree.leave(LEFT_OUT)
-    yield from (Remark(bad.place or "", bad.expected, bad.found) for bad in tree.odd())
-    yield from (Remark(path, "a known key", shown(value), Cause.UNKNOWN) for path, value in tree.left())
+    yield from official.told(tree, question, LEFT_OUT)
 
 
 def _author(tree: Tree) -> Author:
@@ -115,4 +113,4 @@ def _answers(tree: Tree) -> tuple[Answer, ...]:
 
 def _numbered(prefix: str) -> Callable[[str], str]:
     """Give a reader of ids that this form writes without their prefix."""
-    return lambda value: official.identifier(value if value.startswith("P") else f"{prefix}{value}")
+    return lambda value: french.official_id(value if value.startswith("P") else f"{prefix}{value}")
