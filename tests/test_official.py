@@ -248,6 +248,14 @@ def test_json_that_is_no_question_is_refused(data: bytes, expected: str) -> None
     assert expected in problems[0].expected
 
 
+@pytest.mark.parametrize("depth", [300, 600, 900, 990, 5_000])
+def test_values_nested_too_deeply_are_told_in_one_sentence(depth: int) -> None:
+    data = b'{"question": {"a": ' + b'{"a": ' * depth + b'"x"' + b"}" * depth + b"}}"
+    found, problems = read(data)
+    assert found is None
+    assert len(problems) == 1
+
+
 @pytest.fixture(scope="module")
 def released(tmp_path_factory: pytest.TempPathFactory) -> Summary:
     out = tmp_path_factory.mktemp("json")

@@ -112,6 +112,22 @@ def test_xml_that_is_no_such_question_is_refused(old: str, new: str, expected: s
     assert expected in problems[0].expected
 
 
+def test_a_question_without_its_deposit_is_refused() -> None:
+    found, problems = read(
+        '<?xml version="1.0"?><QUESTION TYPE="QE"><LEGISLATURE>14</LEGISLATURE></QUESTION>'
+    )
+    assert found is None
+    assert (problems[0].place, problems[0].found) == ("DEPOT", "0")
+
+
+@pytest.mark.parametrize("depth", [500, 900, 20_000])
+def test_xml_nested_too_deeply_is_refused_in_one_sentence(depth: int) -> None:
+    nested = "<a>" * depth + "x" + "</a>" * depth
+    found, problems = read(TEXT.replace("<LEGISLATURE>", nested + "<LEGISLATURE>"))
+    assert found is None or problems
+    assert len(problems) == 1
+
+
 def test_the_sample_conforms_and_is_the_approved_one(tmp_path: Path, regen: bool) -> None:
     released = build_release([SAMPLE], tmp_path)
     assert released.problems == []

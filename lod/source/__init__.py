@@ -22,6 +22,9 @@ def read(document: Document) -> Iterator[Question | Problem]:
                 yield replace(problem(document, bad, Severity.WARNING), cause=found.cause)
     except BadValue as bad:
         yield problem(document, bad, Severity.REJECTED)
+    except RecursionError:
+        deep = BadValue("values nested less deeply", "more levels than can be read")
+        yield problem(document, deep, Severity.REJECTED)
 
 
 def problem(document: Document, bad: BadValue, severity: Severity) -> Problem:

@@ -30,14 +30,17 @@ LEFT_OUT = {
 
 def read(tree: Tree, digest: str) -> Iterator[Question | Remark]:
     """Read a question; whatever has no place in it is remarked upon, with its path and value."""
-    deposit, *texts = tree.each("DEPOT")
+    deposits = tree.each("DEPOT")
+    if len(deposits) != 2:
+        raise BadValue(
+            "the number of the question, then its text, each in a DEPOT", f"{len(deposits)}", "DEPOT"
+        )
+    deposit, text = deposits
     identity = QuestionId(
         legislature=tree.need("LEGISLATURE", french.number),
         kind=tree.need("@TYPE", official.kind),
         number=deposit.need("@NUMERO", french.number),
     )
-    if len(texts) != 1:
-        raise BadValue("one text of the question", f"{len(texts)}", "DEPOT")
     title, keywords = official.indexed(tree, "INDEXATION_AN.TETE_ANALYSE", "INDEXATION_AN.ANALYSE.ANA")
     closure, remarks = official.closure(tree, "CLOTURE.ABREGE", "CLOTURE.LIBELLE", "CLOTURE.DATE_JO")
     question = Question(
@@ -49,7 +52,7 @@ def read(tree: Tree, digest: str) -> Iterator[Question | Remark]:
         asked=_ministry(tree, "MINI.", "ID_MINI"),
         attributions=tuple(_attribution(given) for given in tree.each("MINA.ORDRE")),
         published=_journal_page(deposit),
-        text=texts[0].need("TEXTE_DEPOT", plain),
+        text=text.need("TEXTE_DEPOT", plain),
         answers=_answers(tree),
         renewals=tuple(r.need("DATE_RENOUVELLEMENT", french.day) for r in tree.each("RENOUVELLEMENT.ORDRE")),
         flaggings=tuple(filter(None, [tree.take("SIGNALEMENT.DATE_DEPOT_SIGNAL", french.day)])),
