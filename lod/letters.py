@@ -12,3 +12,8 @@ def steps(name: str) -> list[str]:
     plain = unicodedata.normalize("NFKD", name).casefold().translate(_LATIN)
     unaccented = "".join(c for c in plain if not unicodedata.combining(c))
     return [word for word in _SEPARATORS.split(unaccented) if word]
+
+
+def unspaced(text: str) -> str:
+    """Reduce a text to what it says, however it is spaced: for comparing two printings of it."""
+    return "".join(text.split()).replace("’", "'").casefold()

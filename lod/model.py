@@ -48,7 +48,7 @@ class Status(enum.StrEnum):
     CLOSED = "closed"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class QuestionId:
     """The official number: two documents with the same one are one question."""
 
@@ -60,6 +60,15 @@ class QuestionId:
     def uid(self) -> str:
         """The identifier of the Assemblée, such as QANR5L17QE16300."""
         return f"QANR5L{self.legislature}{self.kind}{self.number}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Source:
+    """A document received, by its SHA-256 and its name; alone if it tells of no other question."""
+
+    digest: str
+    name: str = field(compare=False)
+    alone: bool = field(default=True, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +120,8 @@ class Group:
 class Author:
     """The deputy who asks, as the document says, and who that is if the register knows.
 
-    A document gives a name and a seat, or an official id, or both.
+    A document gives a name, with a seat or at least a département (by its code), or an official id, or both.
+    What the register made more exact is kept as it was stated.
     """
 
     name: str | None
@@ -119,9 +129,11 @@ class Author:
     official_id: str | None
     seat: Seat | None
     group: Group | None
+    departement: str | None = None
     mandate_id: str | None = None
     constituency_id: str | None = None
     identity: Identity | None = None
+    stated: "Author | None" = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,19 +156,29 @@ class JournalPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attribution:
-    """A ministry put in charge, from a day on, as published there; the first one since the publication."""
+    """A ministry put in charge, from a day on, as published there; the day is None if it is not stated."""
 
     ministry: Ministry
-    on: date
+    on: date | None
     journal: Journal = Journal.QUESTIONS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Erratum:
+    """A correction of a question or of an answer: where it was published, what it says, as far as stated."""
+
+    published: JournalPage | None
+    text: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """An answer as published."""
+    """An answer as published; first is the first question, by number, of several that were given this one."""
 
     published: JournalPage
     text: str
+    errata: tuple[Erratum, ...] = ()
+    first: QuestionId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,7 +207,18 @@ class Question:
     renewals: tuple[date, ...] = ()
     flaggings: tuple[date, ...] = ()
     closure: Closure | None = None
-    sources: tuple[str, ...] = field(default=(), compare=False)
+    errata: tuple[Erratum, ...] = ()
+    recalls: tuple[QuestionId, ...] = ()
+    sources: tuple[Source, ...] = field(default=(), compare=False)
+
+    @property
+    def reattributions(self) -> list[tuple[int, Attribution, date]]:
+        """The ministries put in charge after the publication, on a day that is stated, with their ranks."""
+        return [
+            (rank, given, given.on)
+            for rank, given in enumerate(self.attributions, 1)
+            if given.on and (rank > 1 or given.on != self.published.on)
+        ]
 
     @property
     def status(self) -> Status:

@@ -18,6 +18,7 @@ from lod.model import (
     Question,
     QuestionId,
     Seat,
+    Source,
     Term,
 )
 
@@ -39,7 +40,7 @@ AWAITING = Question(
     attributions=(Attribution(ministry=CLEAR_SKIES, on=date(2026, 1, 6)),),
     published=JournalPage(on=date(2026, 1, 6), page="9001"),
     text="Mme Zéphyrine Exemple demande pourquoi nul ne voit les arcs-en-ciel de nuit.",
-    sources=("a" * 64,),
+    sources=(Source(digest="a" * 64, name="a.json"),),
 )
 
 IDENTIFIED = replace(
@@ -76,7 +77,7 @@ ANSWERED = replace(
             text="Les marées imaginaires sont à l'heure.",
         ),
     ),
-    sources=("b" * 64,),
+    sources=(Source(digest="b" * 64, name="b.json"),),
 )
 
 ANSWERED_TWICE = replace(
@@ -89,7 +90,7 @@ ANSWERED_TWICE = replace(
             text="Les marées imaginaires sont en avance.",
         ),
     ),
-    sources=("c" * 64,),
+    sources=(Source(digest="c" * 64, name="c.json"),),
 )
 
 WITHDRAWN = replace(
@@ -99,7 +100,7 @@ WITHDRAWN = replace(
     closure=Closure(
         ending=Ending.WITHDRAWN, on=date(2026, 2, 17), label="Question retirée à l'initiative de l'auteur"
     ),
-    sources=("d" * 64,),
+    sources=(Source(digest="d" * 64, name="d.json"),),
 )
 
 LAPSED = replace(
@@ -107,7 +108,7 @@ LAPSED = replace(
     id=replace(AWAITING.id, number=91005),
     title="Prix du sable des rêves",
     closure=Closure(ending=Ending.LAPSED, on=date(2026, 6, 11), label="Fin de mandat"),
-    sources=("e" * 64,),
+    sources=(Source(digest="e" * 64, name="e.json"),),
 )
 
 CLOSED = replace(
@@ -115,7 +116,7 @@ CLOSED = replace(
     id=replace(AWAITING.id, number=91006),
     title="Entretien des phares de montagne",
     closure=Closure(ending=Ending.CLOSED, on=date(2026, 3, 31), label="Autre cause, que la source nomme"),
-    sources=("f" * 64,),
+    sources=(Source(digest="f" * 64, name="f.json"),),
 )
 
 ORAL = replace(
@@ -123,7 +124,7 @@ ORAL = replace(
     id=QuestionId(legislature=17, kind=Kind.ORAL, number=911),
     title="Désertification des oasis",
     keywords=("oasis", "sable"),
-    sources=("0" * 64,),
+    sources=(Source(digest="0" * 64, name="0.json"),),
 )
 
 STATES = {

@@ -23,13 +23,14 @@ ROOMS = {
     "counts": {"context"},
     "rdf": {"definitions", "errors"},
     "source": {"dates", "departements", "errors", "letters", "model"},
-    "merge": {"errors", "model"},
+    "merge": {"errors", "letters", "model"},
+    "together": {"errors", "letters", "model"},
     "describe": {"context", "counts", "dates", "departements", "iri", "model"},
     "write": {"context"},
     "shacl": {"definitions", "errors", "rdf"},
     "release": {"errors"},
     "publish": {"definitions", "errors", "iri", "model", "version"}
-    | {"context", "counts", "rdf", "source", "merge", "describe", "write", "shacl", "release"},
+    | {"context", "counts", "rdf", "source", "merge", "together", "describe", "write", "shacl", "release"},
     "cli": {"definitions", "errors", "model", "publish", "shacl", "version"},
     "__main__": {"cli"},
 }

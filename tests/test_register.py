@@ -10,11 +10,9 @@ from typing import Any
 
 import pytest
 
-from lod import Options, Question, build_release, describe_question, load_register, to_ntriples
+from lod import Options, Question, build_release, describe_question, load_register, read_file, to_ntriples
 from lod.errors import Refused
 from lod.model import Author, Group, Quality, Seat
-from lod.publish import read
-from lod.publish.intake import Ledger
 from lod.source.register import Register
 from tests.conftest import REAL_PAGES, REAL_REGISTER, SAMPLES
 from tests.lives import AWAITING
@@ -230,12 +228,12 @@ def test_nothing_private_is_published(tmp_path: Path) -> None:
 
 @pytest.mark.real
 def test_the_five_authors_are_who_they_are() -> None:
-    options = Options(registers=(REAL_REGISTER,))
     register, problems = load_register(REAL_REGISTER)
     assert problems == []
     assert len(register.actors) == 575
-    ledger = Ledger()
-    questions = read([REAL_PAGES], options, ledger)
+    read = [found for found in read_file(REAL_PAGES) if isinstance(found, Question)]
+    found = [register.resolve(question) for question in read]
+    questions = [question for question, _ in found]
     assert {question.id.number: question.author.official_id for question in questions} == {
         16300: "PA841339",
         14939: "PA720092",
@@ -243,7 +241,7 @@ def test_the_five_authors_are_who_they_are() -> None:
         14340: "PA795108",
         12332: "PA642725",
     }
-    assert ledger.problems == []
+    assert [unknown for _, unknown in found] == [[]] * 5
     groups = {q.id.number: q.author.group.official_id for q in questions if q.author.group}
     assert groups == {
         16300: "PO845470",

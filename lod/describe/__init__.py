@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from lod.context import Node, published
-from lod.describe import concept, journal, organ, person
+from lod.describe import concept, journal, organ, person, provenance
 from lod.describe import question as questions
-from lod.describe.shared import METADATA, Resource, Shared
+from lod.describe.shared import Resource, Shared
 from lod.iri import Iris
 from lod.model import Question
 
@@ -26,7 +26,6 @@ class Described:
 
 def describe(question: Question, iris: Iris, version: str) -> Described:
     """Describe a question, as read by this version of the program; raise BadValue if it cannot be named."""
-    software = iris.software(version)
     shared = [
         *person.deputy_resources(iris, question.id, question.author),
         organ.ministry_resource(iris, question.asked),
@@ -35,21 +34,16 @@ def describe(question: Question, iris: Iris, version: str) -> Described:
         *(part for word in question.keywords for part in concept.keyword_concept(iris, word)),
         *concept.legislature_concept(iris, question.id.legislature),
         *journal.issue_resources(iris, question),
-        *(_source(iris, digest) for digest in question.sources),
-        Resource(METADATA, {"type": ["SoftwareAgent"], "id": software, "name": "lod", "version": version}),
+        *provenance.source_resources(iris, question),
+        provenance.program(iris, version),
     ]
-    document = questions.question(iris, question, software)
-    return Described(document, list(merged([(shared, question.sources[0])])))
+    document = questions.question(iris, question, iris.software(version))
+    return Described(document, list(merged([(shared, question.id.uid)])))
 
 
 def merged(said: Iterable[tuple[Iterable[Resource], str]]) -> Iterator[Resource]:
-    """Bring together what documents, by their digests, say of shared resources: each once, by IRI."""
+    """Bring together what questions, by their uids, say of shared resources: each once, by IRI."""
     shared = Shared(published())
     for resources, said_by in said:
         shared.add(resources, said_by)
     return shared.resources()
-
-
-def _source(iris: Iris, digest: str) -> Resource:
-    node = {"type": ["SourceDocument"], "id": iris.source(digest), "identifier": f"sha256:{digest}"}
-    return Resource(METADATA, node)

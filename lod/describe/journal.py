@@ -1,5 +1,7 @@
 """The Journal officiel: the issue in which a question or an answer was published, and the page there."""
 
+from datetime import date
+
 from lod.context import Node
 from lod.dates import in_words
 from lod.describe.shared import Resource
@@ -30,16 +32,14 @@ def published(iris: Iris, page: JournalPage) -> Node:
 
 def issue_resources(iris: Iris, question: Question) -> list[Resource]:
     """Describe the issues that tell of the question: each is a document, in a graph of its own."""
-    changes = (
-        JournalPage(on=given.on, page=None, journal=given.journal) for given in question.attributions[1:]
-    )
+    changes = (attributed(given, on) for _, given, on in question.reattributions)
     pages = (question.published, *(answer.published for answer in question.answers), *changes)
     return [Resource(None, _issue(iris, page)) for page in pages]
 
 
-def attributed(given: Attribution) -> JournalPage:
+def attributed(given: Attribution, on: date) -> JournalPage:
     """Say where an attribution was published: a decree of the Government, or the weekly questions."""
-    return JournalPage(on=given.on, page=None, journal=given.journal)
+    return JournalPage(on=on, page=None, journal=given.journal)
 
 
 def _issue(iris: Iris, page: JournalPage) -> Node:

@@ -55,10 +55,12 @@ def activities(iris: Iris, question: Question) -> list[Node]:
 def publication(iris: Iris, question: Question) -> Node:
     """Describe the publication, with the author, the ministry asked and the first one in charge."""
     me = iris.question(question.id)
+    first = question.attributions[0].on == question.published.on
+    present = ("auteur", "interroge", *(("attributaire-1",) if first else ()))
     return _activity(iris, question, "publication", "publication-question", question.published.on) | {
         "created": me,
         "recordedIn": journal.issue_ref(iris, question.published),
-        "hadParticipations": [iris.part(me, p) for p in ("auteur", "interroge", "attributaire-1")],
+        "hadParticipations": [iris.part(me, name) for name in present],
     }
 
 
@@ -85,12 +87,12 @@ def _foreseen(iris: Iris, question: Question, name: str, on: date) -> Node:
 def _reattributions(iris: Iris, question: Question) -> list[Node]:
     me = iris.question(question.id)
     return [
-        _activity(iris, question, f"attribution-{n}", "changement-attribution", change.on)
+        _activity(iris, question, f"attribution-{n}", "changement-attribution", on)
         | {
             "hadParticipations": [iris.part(me, f"attributaire-{n}")],
-            "recordedIn": journal.issue_ref(iris, journal.attributed(change)),
+            "recordedIn": journal.issue_ref(iris, journal.attributed(change, on)),
         }
-        for n, change in list(_ranked(question.attributions))[1:]
+        for n, change, on in question.reattributions
     ]
 
 

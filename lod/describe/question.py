@@ -1,7 +1,7 @@
 """A question: the document at its IRI, with text, participants, procedure, answers and source."""
 
 from lod.context import Node
-from lod.describe import concept, journal, life, organ, person
+from lod.describe import concept, journal, life, organ, person, provenance
 from lod.describe.answer import answer, expression
 from lod.describe.concept import LABELS, QUESTION_TYPES, fixed, legislature, rubric
 from lod.iri import Iris
@@ -28,8 +28,8 @@ def question(iris: Iris, asked: Question, software: str) -> Node:
         "participations": participations(iris, asked),
         "procedure": [life.procedure(iris, asked)],
         "officialPage": official_page(asked),
-        "derivedFrom": [iris.source(digest) for digest in asked.sources],
-        "generatedBy": [_run(iris, asked, software)],
+        "derivedFrom": [provenance.source_ref(iris, source) for source in asked.sources],
+        "generatedBy": [provenance.run(iris, asked, software)],
     }
     if asked.answers:
         answers = [answer(iris, asked, given, rank) for rank, given in enumerate(asked.answers, 1)]
@@ -76,12 +76,3 @@ def _participation(iris: Iris, asked: Question, name: str, role: str) -> Node:
 def _ministry(iris: Iris, asked: Question, name: str, role: str, ministry: Ministry) -> Node:
     taking_part = {"participantOrganization": organ.ministry_ref(iris, ministry)}
     return _participation(iris, asked, name, role) | taking_part
-
-
-def _run(iris: Iris, asked: Question, software: str) -> Node:
-    return {
-        "type": ["Run"],
-        "id": iris.part(iris.question(asked.id), "lecture"),
-        "used": [iris.source(digest) for digest in asked.sources],
-        "associatedWith": software,
-    }

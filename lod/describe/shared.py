@@ -56,7 +56,7 @@ class Shared:
         self._said: dict[str, dict[str, dict[str, _Said]]] = {}
 
     def add(self, resources: Iterable[Resource], said_by: str) -> None:
-        """Take in what a document, by its digest, says of shared resources."""
+        """Take in what a question, by its uid, says of shared resources."""
         for resource in resources:
             iri = resource.node["id"]
             self._graphs.setdefault(iri, resource.graph)

@@ -1,5 +1,6 @@
 """Official documents in, a checked release out: the only room that knows all stages."""
 
+import itertools
 import json
 import os
 from collections.abc import Callable, Iterable, Sequence
@@ -17,6 +18,7 @@ from lod.publish import intake
 from lod.publish.checking import BATCH, Checker, shared_nodes
 from lod.publish.contents import Contents
 from lod.publish.intake import Ledger
+from lod.publish.records import Records
 from lod.source import archive, register
 from lod.version import VERSION
 from lod.write.turtle import TurtleWriter
@@ -93,12 +95,14 @@ def build(
     if printable(options.publisher) != options.publisher:
         raise Misused(f"the publisher must be a name that can be printed, not {shown(options.publisher)}")
     iris = Iris(options.base)
-    with release.draft(out) as draft:
+    with release.draft(out) as draft, Records() as records:
+        intake.gather(sources, records, ledger, _register(options, ledger))
         contents = Contents(draft, iris, documents=options.documents)
         checker = Checker(iris, ledger, shacl.Shapes(iris.base))
-        _fill(contents, checker, read(sources, options, ledger), progress or _silent)
+        questions = intake.Questions(records, iris, ledger)
+        _fill(contents, checker, questions, progress or _silent)
         _refuse_loss(out, contents.whole.documents, ledger, options)
-        _complete(contents, checker)
+        _complete(contents, checker, questions)
         counts = ledger.counts(contents.whole.documents)
         inputs = _inputs([*sources, *options.registers])
         modified = _modified(contents.last_day)
@@ -116,23 +120,13 @@ def build(
     )
 
 
-def read(sources: Sequence[Path], options: Options, ledger: Ledger) -> list[Question]:
-    """Read the questions of all sources, by IRI, each author as the register knows them, if one is given."""
-    iris = Iris(options.base)
-    found = sorted(intake.questions(sources, ledger), key=lambda question: iris.question(question.id))
-    if not options.registers:
-        return found
-    known, problems = register.load(*options.registers)
-    for problem in problems:
-        ledger.remark(problem)
-    return [_resolved(question, known, ledger) for question in found]
-
-
 def explain(file: Path, options: Options | None = None) -> Explained:
     """Read, describe and check one document without publishing it."""
     options, ledger = options or Options(), Ledger()
     iris = Iris(options.base)
-    questions = read([file], options, ledger)
+    with Records() as records:
+        intake.gather([file], records, ledger, _register(options, ledger))
+        questions = list(intake.Questions(records, iris, ledger))
     checker = Checker(iris, ledger, shacl.Shapes(iris.base))
     entries = checker.entries(questions)
     nodes = [entry.described.document for entry in entries] + shared_nodes(entries)
@@ -162,31 +156,36 @@ def _parts(path: Path) -> list[Path]:
     return [path / "questions.nt", path / "concepts.ttl"] if path.is_dir() else [path]
 
 
-def _fill(contents: Contents, checker: Checker, questions: list[Question], progress: Progress) -> None:
+def _fill(contents: Contents, checker: Checker, questions: intake.Questions, progress: Progress) -> None:
     """Describe and check the questions batch by batch, and write those that are sound."""
-    consistent = checker.consistent(questions)
-    for start in range(0, len(consistent), BATCH):
-        batch = consistent[start : start + BATCH]
+    checker.keep_consistent(questions)
+    waiting, done = iter(questions), 0
+    while batch := list(itertools.islice(waiting, BATCH)):
         for entry in checker.sound(batch):
             contents.add(entry)
-        progress("described and checked", start + len(batch), len(consistent))
+        done += len(batch)
+        progress("described and checked", done, len(questions))
 
 
-def _complete(contents: Contents, checker: Checker) -> None:
+def _complete(contents: Contents, checker: Checker, questions: intake.Questions) -> None:
     """Write what the questions share, the definitions, and what there is to tell."""
     ledger = checker.ledger
     for conflict in contents.close_dumps():
-        ledger.remark(ledger.disagreement(conflict, conflict.said_by[0], Severity.WARNING))
+        asked = questions.of(conflict.said_by[0])
+        ledger.remark(intake.disagreement(conflict, asked, Severity.WARNING))
     contents.write_definitions()
     contents.write_reports(checker.published, checker.rejected)
     contents.write_problems(sorted(ledger.problems))
 
 
-def _resolved(question: Question, known: register.Register, ledger: Ledger) -> Question:
-    resolved, unknown = known.resolve(question)
-    for bad in unknown:
-        ledger.remark(ledger.about(question, bad, Severity.WARNING, Cause.IDENTITY))
-    return resolved
+def _register(options: Options, ledger: Ledger) -> register.Register | None:
+    """Load the registers, if any are given."""
+    if not options.registers:
+        return None
+    known, problems = register.load(*options.registers)
+    for problem in problems:
+        ledger.remark(problem)
+    return known
 
 
 def _refuse_loss(out: Path, published: int, ledger: Ledger, options: Options) -> None:

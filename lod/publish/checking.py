@@ -13,7 +13,7 @@ from lod.describe.shared import Shared
 from lod.errors import BadValue, Cause, CheckFailed, Problem, Severity, shown
 from lod.iri import Iris
 from lod.model import Question
-from lod.publish.intake import Ledger
+from lod.publish.intake import Ledger, Questions, about, disagreement
 from lod.version import VERSION
 from lod.write import ntriples
 
@@ -40,7 +40,7 @@ class Checker:
     published: list[shacl.Result] = field(default_factory=list)
     rejected: list[shacl.Result] = field(default_factory=list)
 
-    def consistent(self, questions: list[Question]) -> list[Question]:
+    def keep_consistent(self, questions: Questions) -> None:
         """Leave out the questions whose documents contradict most others on what they share.
 
         This looks at all questions at once: what is published must not depend on how they fall into batches.
@@ -48,14 +48,13 @@ class Checker:
         shared = Shared(contexts.published())
         for question in questions:
             with contextlib.suppress(BadValue):  # told when it is described for good
-                described = describe(question, self.iris, VERSION)
-                shared.add(described.shared, question.sources[0])
-        rejected: set[str] = set()
+                shared.add(describe(question, self.iris, VERSION).shared, question.id.uid)
+        rejected: dict[str, Question] = {}
         for conflict in shared.conflicts():
-            for digest in set(conflict.said_by) - rejected if conflict.is_of_facts else ():
-                rejected.add(digest)
-                self.ledger.reject(self.ledger.disagreement(conflict, digest, Severity.REJECTED))
-        return [question for question in questions if question.sources[0] not in rejected]
+            for uid in set(conflict.said_by) - rejected.keys() if conflict.is_of_facts else ():
+                rejected[uid] = questions.of(uid)
+                self.ledger.reject(disagreement(conflict, rejected[uid], Severity.REJECTED))
+        questions.drop({question.id for question in rejected.values()})
 
     def sound(self, questions: list[Question]) -> Iterator[Entry]:
         """Describe and check a batch; give the entries that no shape rejects."""
@@ -85,7 +84,7 @@ class Checker:
         try:
             described = describe(question, self.iris, VERSION)
         except BadValue as bad:
-            self.ledger.reject(self.ledger.about(question, bad, Severity.REJECTED, Cause.FIELD))
+            self.ledger.reject(about(question, bad, Severity.REJECTED, Cause.FIELD))
             return
         lines = ntriples.lines([described.document], contexts.published())
         yield Entry(question=question, described=described, lines=lines)
@@ -93,12 +92,12 @@ class Checker:
     def _problem(self, entry: Entry, result: shacl.Result, severity: Severity) -> Problem:
         found = f"{shown(result.value)} at {result.focus}" if result.value else f"otherwise at {result.focus}"
         bad = BadValue(result.english.rstrip("."), found, f"shape {result.shape_name}")
-        return self.ledger.about(entry.question, bad, severity, Cause.SHAPE)
+        return about(entry.question, bad, severity, Cause.SHAPE)
 
 
 def shared_nodes(batch: Iterable[Entry]) -> list[Node]:
     """Give the resources that the questions of a batch share, each once."""
-    said = ((entry.described.shared, entry.question.sources[0]) for entry in batch)
+    said = ((entry.described.shared, entry.question.id.uid) for entry in batch)
     return [resource.node for resource in merged(said)]
 
 

@@ -49,7 +49,7 @@ class Contents:
         document, question = entry.described.document, entry.question
         me = document["id"]
         self._dumps.write(document, me, entry.lines)
-        self._shared.add(entry.described.shared, question.sources[0])
+        self._shared.add(entry.described.shared, question.id.uid)
         self.whole.add(entry.lines)
         self.parts.setdefault((question.id.legislature, question.id.kind), Counts()).add(entry.lines)
         self._example = self._example or me

@@ -7,10 +7,14 @@ from pathlib import Path
 from lod import source
 from lod.describe.shared import Conflict
 from lod.errors import BadValue, Cause, CheckFailed, Problem, Severity, shown
-from lod.merge import Account, merge
-from lod.model import Question
+from lod.iri import Iris
+from lod.merge import merge
+from lod.model import Question, QuestionId
+from lod.publish.records import Records
 from lod.source import archive
 from lod.source.document import Document
+from lod.source.register import Register
+from lod.together import Together
 
 
 @dataclass(slots=True)
@@ -21,7 +25,6 @@ class Ledger:
     rejected: int = 0
     duplicates: int = 0
     problems: list[Problem] = field(default_factory=list)
-    names: dict[str, str] = field(default_factory=dict)
 
     def remark(self, problem: Problem) -> None:
         """Note what is odd in a document that is published all the same."""
@@ -47,48 +50,101 @@ class Ledger:
             "problems": len(self.problems),
         }
 
-    def disagreement(self, conflict: Conflict, digest: str, severity: Severity) -> Problem:
-        """Say that a document describes something otherwise than others do."""
-        place = f"{conflict.key} of {conflict.iri}"
-        bad = BadValue(f"{shown(conflict.kept)} as elsewhere", shown(conflict.other), place)
-        return self._problem(digest, bad, severity, Cause.CONTRADICTION)
 
-    def about(self, question: Question, bad: BadValue, severity: Severity, cause: Cause) -> Problem:
-        """Say what is wrong with the document that a question came from."""
-        return self._problem(question.sources[0], bad, severity, cause)
-
-    def _problem(self, digest: str, bad: BadValue, severity: Severity, cause: Cause) -> Problem:
-        return Problem(
-            document=self.names[digest],
-            digest=digest,
-            place=bad.place or "",
-            expected=bad.expected,
-            found=bad.found,
-            severity=severity,
-            cause=cause,
-        )
+def disagreement(conflict: Conflict, question: Question, severity: Severity) -> Problem:
+    """Say that the documents of a question describe something otherwise than others do."""
+    place = f"{conflict.key} of {conflict.iri}"
+    bad = BadValue(f"{shown(conflict.kept)} as elsewhere", shown(conflict.other), place)
+    return about(question, bad, severity, Cause.CONTRADICTION)
 
 
-def questions(sources: Iterable[Path], ledger: Ledger) -> list[Question]:
-    """Read, merge and return the questions of all sources, in no promised order."""
-    merged = merge(_accounts(sources, ledger))
-    ledger.duplicates += merged.duplicates
-    for problem in merged.problems:
-        ledger.reject(problem)
-    return merged.questions
+def about(question: Question, bad: BadValue, severity: Severity, cause: Cause) -> Problem:
+    """Say what is wrong with the document that a question came from."""
+    source, place = question.sources[0], bad.place or ""
+    return Problem(
+        document=source.name,
+        digest=source.digest,
+        place=place if source.alone else f"{question.id.uid}, {place}",
+        expected=bad.expected,
+        found=bad.found,
+        severity=severity,
+        cause=cause,
+    )
 
 
-def _accounts(sources: Iterable[Path], ledger: Ledger) -> Iterator[Account]:
+class Questions:
+    """The questions of all sources, merged, in the order of their IRIs; to be gone through more than once.
+
+    The accounts are on disk: of a question that nobody looks at, little more than the number is in memory.
+    """
+
+    def __init__(self, records: Records, iris: Iris, ledger: Ledger) -> None:
+        self._records = records
+        self._together = Together()
+        recalling = []
+        for number in list(records):
+            if merged := self._settled(number, ledger):
+                self._together.add(merged)
+                recalling += [merged] if merged.recalls else []
+        for merged in recalling:
+            for doubt in self._together.doubts(merged):
+                ledger.remark(about(merged, doubt, Severity.WARNING, Cause.IDENTITY))
+        self._numbers = records.ids(iris.question)
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def __iter__(self) -> Iterator[Question]:
+        return map(self.__getitem__, self._numbers)
+
+    def __getitem__(self, number: QuestionId) -> Question:
+        question = merge(self._records.accounts(number)).question
+        if question is None:
+            raise KeyError(number)
+        return self._together.complete(question)
+
+    def of(self, uid: str) -> Question:
+        """Give the question with this identifier."""
+        return self[next(number for number in self._numbers if number.uid == uid)]
+
+    def drop(self, numbers: set[QuestionId]) -> None:
+        """Leave questions out from now on."""
+        self._numbers = [number for number in self._numbers if number not in numbers]
+
+    def _settled(self, number: QuestionId, ledger: Ledger) -> Question | None:
+        """Merge the accounts of a question for the first time; forget it if they contradict each other."""
+        accounts = self._records.accounts(number)
+        merged = merge(accounts)
+        if merged.question is None:
+            self._records.drop(number)
+            for problem in merged.problems:
+                ledger.reject(problem)
+            return None
+        ledger.duplicates += len(accounts) - 1
+        for problem in merged.problems:
+            ledger.remark(problem)
+        return merged.question
+
+
+def gather(
+    sources: Iterable[Path], records: Records, ledger: Ledger, register: Register | None = None
+) -> None:
+    """Read the questions of all sources, each author as the register knows them, if one is given."""
     for place in sources:
         for document in archive.documents(place):
             for found in source.read(document) if isinstance(document, Document) else (document,):
-                if isinstance(found, Question) and isinstance(document, Document):
+                if isinstance(found, Question):
                     ledger.received += 1
-                    name = ledger.names.get(document.digest, document.name)
-                    ledger.names[document.digest] = min(name, document.name)
-                    yield Account(document=document.name, digest=document.digest, question=found)
-                elif isinstance(found, Problem):
+                    records.add(_resolved(found, register, ledger) if register else found)
+                else:
                     _note(ledger, found)
+
+
+def _resolved(question: Question, register: Register, ledger: Ledger) -> Question:
+    resolved, unknown = register.resolve(question)
+    for bad in unknown:
+        ledger.remark(about(question, bad, Severity.WARNING, Cause.IDENTITY))
+    return resolved
 
 
 def _note(ledger: Ledger, problem: Problem) -> None:

@@ -8,23 +8,29 @@ from lod.model import Question
 from lod.source.detect import reader_of
 from lod.source.document import Document
 from lod.source.fields import UnknownField
+from lod.source.found import Found
 
 
 def read(document: Document) -> Iterator[Question | Problem]:
     """Read the questions of a document; what is wrong with it is a Problem, never an exception."""
     try:
         text = document.text()
-        for found in reader_of(text)(text, document.digest):
-            if isinstance(found, Question):
-                yield found
-            else:
-                bad = BadValue(found.expected, found.found, found.place)
-                yield replace(problem(document, bad, Severity.WARNING), cause=found.cause)
+        for found in reader_of(text)(text, document.source):
+            yield _told(document, found)
     except BadValue as bad:
         yield problem(document, bad, Severity.REJECTED)
     except RecursionError:
         deep = BadValue("values nested less deeply", "more levels than can be read")
         yield problem(document, deep, Severity.REJECTED)
+
+
+def _told(document: Document, found: Found) -> Question | Problem:
+    if isinstance(found, Question):
+        return found
+    if isinstance(found, BadValue):
+        return problem(document, found, Severity.REJECTED)
+    bad = BadValue(found.expected, found.found, found.place)
+    return replace(problem(document, bad, Severity.WARNING), cause=found.cause)
 
 
 def problem(document: Document, bad: BadValue, severity: Severity) -> Problem:

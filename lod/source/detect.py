@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple, TypeAlias
 
 from lod.errors import BadValue, shown
-from lod.model import Question
+from lod.model import Source
 from lod.source import json, page, xml
-from lod.source.remark import Remark
+from lod.source.found import Found
 
-Reader: TypeAlias = Callable[[str, str], Iterator[Question | Remark]]
-"""Reads the text of a document with this digest; raises BadValue."""
+Reader: TypeAlias = Callable[[str, Source], Iterator[Found]]
+"""Reads the text of a document; raises BadValue if nothing of it can be read."""
 
 
 class Form(NamedTuple):
@@ -21,8 +21,8 @@ class Form(NamedTuple):
 
 
 FORMS = (
-    Form("official JSON, one question a file", json.looks_like, json.read),
-    Form("the page's view as XML, 14th legislature", xml.looks_like, xml.read),
+    Form("official JSON", json.looks_like, json.read),
+    Form("official XML, and a page's view as XML", xml.looks_like, xml.read),
     Form("page of a question (text, since 2025)", page.looks_like, page.read),
 )
 

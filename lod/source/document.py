@@ -6,6 +6,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from lod.errors import BadValue
+from lod.model import Source
 
 MAX_BYTES = 32 * 2**20
 """The size that no single page or file of a question comes near: the limit of what is read."""
@@ -32,6 +33,11 @@ class Document:
     def digest(self) -> str:
         """The SHA-256 of the bytes, in hexadecimal."""
         return hashlib.sha256(self.data).hexdigest()
+
+    @property
+    def source(self) -> Source:
+        """What a record keeps of this document."""
+        return Source(digest=self.digest, name=self.name)
 
     def text(self) -> str:
         """Decode strictly: UTF-8, or UTF-16 with its mark; lines end in LF, accents are composed (NFC).

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from lod.errors import BadValue, shown
-from lod.model import Question
-from lod.source import official
+from lod.model import Source
+from lod.source import official, several
 from lod.source.document import unpublishable
-from lod.source.remark import Remark
+from lod.source.found import Found
 from lod.source.tree import Tree
 
 
@@ -78,9 +78,24 @@ def looks_like(text: str) -> bool:
     return text.lstrip().startswith(("{", "["))
 
 
-def read(text: str, digest: str) -> Iterator[Question | Remark]:
-    """Read the one question of an official file, `{"question": {…}}`."""
+def read(text: str, source: Source) -> Iterator[Found]:
+    """Read the question of an official file, `{"question": {…}}`, or those of a file that lists them."""
     root = parse(text)
-    if not isinstance(root, dict) or not isinstance(root.get("question"), dict):
-        raise BadValue("an object with a « question »", f"JSON that begins {shown(text.lstrip(), 30)}")
-    yield from official.read(Tree.of(root["question"]), digest)
+    if isinstance(root, dict) and isinstance(root.get("question"), dict):
+        yield from official.read(Tree.of(root["question"]), source)
+        return
+    listed = questions_in(root)
+    if not listed:
+        raise BadValue(
+            "an object with a « question », or a list of these",
+            f"JSON that begins {shown(text.lstrip(), 30)}",
+        )
+    yield from several.read(((official.read, value) for value in listed), source)
+
+
+def questions_in(value: Any) -> list[Any]:
+    """Give the first list of questions in nested values: the one of which an item has an identifier."""
+    if isinstance(value, list):
+        return value if any(isinstance(item, dict) and "uid" in item for item in value) else []
+    inner = value.values() if isinstance(value, dict) else ()
+    return next(filter(None, map(questions_in, inner)), [])

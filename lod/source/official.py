@@ -15,11 +15,12 @@ from lod.model import (
     Ministry,
     Question,
     QuestionId,
+    Source,
 )
 from lod.source import french
 from lod.source.document import invisible
+from lod.source.found import Remark
 from lod.source.markup import plain
-from lod.source.remark import Remark
 from lod.source.tree import Tree
 
 LEFT_OUT = {
@@ -45,7 +46,7 @@ _TITLES_SINCE = 15
 """The legislature since which the one analysis is the title; before, analyses are keywords."""
 
 
-def read(tree: Tree, digest: str) -> Iterator[Question | Remark]:
+def read(tree: Tree, source: Source) -> Iterator[Question | Remark]:
     """Read a question; raise BadValue if its identity, author, ministry or publication is not as it must be.
 
     Whatever else is in the tree and has no place in a question is remarked upon, with its path and value.
@@ -70,7 +71,7 @@ def read(tree: Tree, digest: str) -> Iterator[Question | Remark]:
         answers=answers,
         flaggings=tuple(filter(None, [tree.take("signalement.dateDepotSignal", french.day)])),
         closure=ended,
-        sources=(digest,),
+        sources=(source,),
     )
     if not question.attributions:
         raise BadValue("a ministry in charge", "none", "minAttribs")
@@ -101,9 +102,12 @@ def kind(code: str) -> Kind:
 
 def _subject(tree: Tree, identity: QuestionId) -> tuple[str | None, tuple[str, ...]]:
     """Read title and keywords: the analysis of later legislatures is a title, earlier ones have keywords."""
+    words_at = (
+        "indexationAN.ANALYSE.ANA" if tree.has("indexationAN.ANALYSE") else "indexationAN.analyses.analyse"
+    )
     if identity.legislature >= _TITLES_SINCE:
-        return tree.take("indexationAN.analyses.analyse", french.squeeze), ()
-    return indexed(tree, "indexationAN.teteAnalyse", "indexationAN.analyses.analyse")
+        return tree.take(words_at, french.squeeze), ()
+    return indexed(tree, "indexationAN.teteAnalyse", words_at)
 
 
 def indexed(tree: Tree, head_at: str, words_at: str) -> tuple[str | None, tuple[str, ...]]:

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from lod.errors import BadValue, shown
-from lod.model import Attribution, Author, JournalPage, Kind, Ministry, Question, QuestionId
+from lod.model import Attribution, Author, JournalPage, Kind, Ministry, Question, QuestionId, Source
 from lod.source import french
 from lod.source.document import invisible
 from lod.source.fields import Fields
-from lod.source.remark import Remark
+from lod.source.found import Remark
 
 CHAMBER = "Assemblée nationale"
 TEXT = "Texte de la question"
@@ -39,7 +39,7 @@ def looks_like(text: str) -> bool:
     return any(french.label(line) in headings for line in text.split("\n"))
 
 
-def read(text: str, digest: str) -> Iterator[Question | Remark]:
+def read(text: str, source: Source) -> Iterator[Question | Remark]:
     """Read the one question of a page; raise BadValue at the first thing that is not as it must be."""
     head, paragraphs, keys = _sections([line for line in text.split("\n") if line.strip(_BLANKS)])
     legislature, title, kind, number = _head(head)
@@ -71,7 +71,7 @@ def read(text: str, digest: str) -> Iterator[Question | Remark]:
         attributions=(Attribution(ministry=in_charge, on=published.on),),
         published=published,
         text=_text(paragraphs),
-        sources=(digest,),
+        sources=(source,),
     )
     yield question
     yield from _remarks(question, text)

@@ -5,6 +5,7 @@ key, `""`, `{"@xsi:nil": "true"}`, `{"#text": …}`. Here there are only texts a
 """
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
@@ -52,6 +53,10 @@ class Tree:
         if found is None:
             raise BadValue("a value", "nothing", self._path + path)
         return found
+
+    def has(self, path: str) -> bool:
+        """Say whether something stands at a path or below it."""
+        return any(self._under(self._path + path))
 
     def each(self, path: str) -> list["Tree"]:
         """Give the subtrees at a path, whether there are several, one or none."""
@@ -110,4 +115,4 @@ def _leaf(value: Any, path: str) -> Iterator[tuple[str, str]]:
     if bad := unpublishable(value):
         raise BadValue("text without control characters", f"U+{ord(bad):04X}", path)
     if value.strip():
-        yield path, value
+        yield path, unicodedata.normalize("NFC", value)

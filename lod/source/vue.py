@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterator
 
 from lod.errors import BadValue
-from lod.model import Answer, Attribution, Author, JournalPage, Ministry, Question, QuestionId, Seat
+from lod.model import Answer, Attribution, Author, JournalPage, Ministry, Question, QuestionId, Seat, Source
 from lod.source import french, official
+from lod.source.found import Remark
 from lod.source.markup import plain
-from lod.source.remark import Remark
 from lod.source.tree import Tree
 
 LEFT_OUT = {
@@ -28,7 +28,7 @@ LEFT_OUT = {
 """What is read and deliberately not published, with the reason."""
 
 
-def read(tree: Tree, digest: str) -> Iterator[Question | Remark]:
+def read(tree: Tree, source: Source) -> Iterator[Question | Remark]:
     """Read a question; whatever has no place in it is remarked upon, with its path and value."""
     deposits = tree.each("DEPOT")
     if len(deposits) != 2:
@@ -57,7 +57,7 @@ def read(tree: Tree, digest: str) -> Iterator[Question | Remark]:
         renewals=tuple(r.need("DATE_RENOUVELLEMENT", french.day) for r in tree.each("RENOUVELLEMENT.ORDRE")),
         flaggings=tuple(filter(None, [tree.take("SIGNALEMENT.DATE_DEPOT_SIGNAL", french.day)])),
         closure=closure,
-        sources=(digest,),
+        sources=(source,),
     )
     yield question
     yield from remarks

@@ -1,50 +1,117 @@
 """XML as the Assemblée exports it, read as the same nested texts as JSON: no entities, no document types."""
 
-import xml.etree.ElementTree as ET
+import io
 from collections.abc import Iterator
-from typing import Any
+from typing import IO, Any
+from xml.parsers import expat
 
 from lod.errors import BadValue, shown
-from lod.model import Question
-from lod.source import vue
-from lod.source.remark import Remark
+from lod.model import Source
+from lod.source import official, several, vue
+from lod.source.found import Found
+from lod.source.several import TreeReader
 from lod.source.tree import Tree
 
-_READERS = {"QUESTION": vue.read}
+MAX_DEPTH = 100
+"""How deep elements may be nested: no official file comes near."""
+
+_READERS: dict[str, TreeReader] = {"QUESTION": vue.read, "question": official.read}
+_CHUNK = 2**18
+_INSTANCE = "http://www.w3.org/2001/XMLSchema-instance "
 
 
 def looks_like(text: str) -> bool:
     """Say whether a text is meant as XML."""
-    return text.lstrip().startswith("<?xml")
+    return text.lstrip().startswith(("<?xml", "<question", "<QUESTION"))
 
 
-def read(text: str, digest: str) -> Iterator[Question | Remark]:
-    """Read the one question of an XML file, by its root; raise BadValue if no reader knows that."""
-    root = _parsed(text)
-    if root.tag not in _READERS:
-        raise BadValue(f"XML with the root {' or '.join(_READERS)}", shown(root.tag))
-    yield from _READERS[root.tag](Tree.of(_nested(root)), digest)
+def read(text: str, source: Source) -> Iterator[Found]:
+    """Read the question of an XML file, or those of a file that lists them, by the names of the elements."""
+    whole = _Questions()
+    values = list(whole.of(io.BytesIO(text.encode())))
+    if not values:
+        raise BadValue(f"XML with the root {' or '.join(_READERS)}, or a list of these", shown(whole.root))
+    if whole.root in _READERS:
+        [(reader, value)] = values
+        yield from reader(Tree.of(value), source)
+    else:
+        yield from several.read(values, source)
 
 
-def _parsed(text: str) -> ET.Element:
-    if "<!DOCTYPE" in text or "<!ENTITY" in text:
-        raise BadValue("XML without a document type", "<!DOCTYPE or <!ENTITY")
-    try:
-        return ET.fromstring(text.encode())  # noqa: S314 - expat loads nothing, and entities are refused above
-    except (ET.ParseError, ValueError, LookupError) as error:
-        raise BadValue("well-formed XML", str(error)) from None
+def stream(data: IO[bytes], source: Source) -> Iterator[Found]:
+    """Read the questions of a file too large to be held."""
+    yield from several.read(_Questions().of(data), source)
 
 
-def _nested(element: ET.Element) -> Any:
-    """Give an element as JSON would have it: attributes with « @ », several children of a name as a list."""
-    nested: dict[str, Any] = {f"@{name}": value for name, value in element.attrib.items()}
-    for child in element:
-        nested.setdefault(child.tag, []).append(_nested(child))
-    if element.text and element.text.strip():
-        nested["#text"] = element.text
-    if any(child.tail and child.tail.strip() for child in element):
-        raise BadValue("elements or text", "both", element.tag)
-    return {
-        key: value[0] if isinstance(value, list) and len(value) == 1 else value
-        for key, value in nested.items()
-    }
+class _Questions:
+    """Builds the nested values of one question after the other, as JSON would have them.
+
+    Attributes have « @ » before their names, several children of a name are a list, namespaces are left out.
+    """
+
+    def __init__(self) -> None:
+        self.root = ""
+        self._open: list[tuple[str, dict[str, Any], list[str]]] = []
+        self._done: list[tuple[TreeReader, Any]] = []
+        self._parser = expat.ParserCreate("utf-8", namespace_separator=" ")
+        self._parser.buffer_text = True
+        self._parser.StartElementHandler = self._start
+        self._parser.EndElementHandler = self._end
+        self._parser.CharacterDataHandler = self._text
+        self._parser.StartDoctypeDeclHandler = self._doctype
+
+    def of(self, data: IO[bytes]) -> Iterator[tuple[TreeReader, Any]]:
+        """Give each question with its reader; raise BadValue if the XML is not well-formed."""
+        chunk = b" "
+        while chunk:
+            chunk = data.read(_CHUNK)
+            try:
+                self._parser.Parse(chunk, not chunk)
+            except expat.ExpatError as error:
+                raise BadValue("well-formed XML", str(error)) from None
+            yield from self._done
+            self._done.clear()
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        self.root = self.root or _local(name)
+        if len(self._open) == MAX_DEPTH:
+            raise BadValue(f"XML nested at most {MAX_DEPTH} deep", "more")
+        self._open.append((_local(name), {f"@{_local(k)}": v for k, v in attributes.items()}, []))
+
+    def _text(self, text: str) -> None:
+        self._open[-1][2].append(text)
+
+    def _end(self, _name: str) -> None:
+        name, nested, texts = self._open.pop()
+        value = _value(name, nested, "".join(texts))
+        reader = _READERS.get(name)
+        if reader and len(self._open) <= 1:
+            self._done.append((reader, value))
+        elif self._open:
+            _attach(self._open[-1][1], name, value)
+
+    def _doctype(self, *_: object) -> None:
+        raise BadValue("XML without a document type", "<!DOCTYPE")
+
+
+def _local(name: str) -> str:
+    if name.startswith(_INSTANCE):
+        return f"xsi:{name.removeprefix(_INSTANCE)}"
+    return name.rpartition(" ")[2]
+
+
+def _value(name: str, nested: dict[str, Any], text: str) -> Any:
+    if text.strip():
+        if any(not key.startswith("@") for key in nested):
+            raise BadValue("elements or text", "both", name)
+        nested["#text"] = text
+    return nested
+
+
+def _attach(parent: dict[str, Any], name: str, value: Any) -> None:
+    if name not in parent:
+        parent[name] = value
+    elif isinstance(parent[name], list):
+        parent[name].append(value)
+    else:
+        parent[name] = [parent[name], value]

@@ -1,0 +1,40 @@
+"""Where a question comes from: the documents received, the reading of them, the program that read them."""
+
+from lod.context import Node
+from lod.describe.shared import METADATA, Resource
+from lod.iri import Iris
+from lod.model import Question, Source
+
+
+def source_ref(iris: Iris, source: Source) -> Node:
+    """Describe a document that tells of this question alone; refer to one that tells of others too."""
+    return _source(iris, source) if source.alone else {"id": iris.source(source.digest)}
+
+
+def source_resources(iris: Iris, question: Question) -> list[Resource]:
+    """Describe the documents that tell of other questions too."""
+    return [Resource(METADATA, _source(iris, source)) for source in question.sources if not source.alone]
+
+
+def run(iris: Iris, question: Question, software: str) -> Node:
+    """Describe the reading of the documents."""
+    return {
+        "type": ["Run"],
+        "id": iris.part(iris.question(question.id), "lecture"),
+        "used": [iris.source(source.digest) for source in question.sources],
+        "associatedWith": software,
+    }
+
+
+def program(iris: Iris, version: str) -> Resource:
+    """Describe a version of this program."""
+    node = {"type": ["SoftwareAgent"], "id": iris.software(version), "name": "lod", "version": version}
+    return Resource(METADATA, node)
+
+
+def _source(iris: Iris, source: Source) -> Node:
+    return {
+        "type": ["SourceDocument"],
+        "id": iris.source(source.digest),
+        "identifier": f"sha256:{source.digest}",
+    }

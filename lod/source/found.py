@@ -1,0 +1,19 @@
+"""What readers find in a document."""
+
+from typing import NamedTuple, TypeAlias
+
+from lod.errors import BadValue, Cause
+from lod.model import Question
+
+
+class Remark(NamedTuple):
+    """Something odd in a document that is published all the same."""
+
+    place: str
+    expected: str
+    found: str
+    cause: Cause = Cause.FIELD
+
+
+Found: TypeAlias = Question | Remark | BadValue
+"""A question, what is odd in it, or, of a document with several, why one of them cannot be read."""

@@ -1,0 +1,23 @@
+"""Questions that recall an earlier one of the same author: « les termes de sa question n° 12345 »."""
+
+import re
+
+from lod.model import QuestionId
+
+_RECALL = re.compile(
+    r"termes de (?:s[ao]n?|ses) question(?:s)? (?:écrite(?:s)? )?(?:n[°ºo]s?|numéro) ?"
+    r"(?P<number>[1-9][0-9]{0,2}(?:[ \u00a0\u202f]?[0-9]{3})*)(?![0-9])",
+    re.IGNORECASE,
+)
+
+
+def recalled(text: str | None, question: QuestionId) -> tuple[QuestionId, ...]:
+    """Give the questions that a text recalls: of the same kind and legislature, hence with a lower number.
+
+    A higher number is one of an earlier legislature, which the text does not name: it is not resolved.
+    """
+    numbers = (int(re.sub(r"\D", "", found["number"])) for found in _RECALL.finditer(text or ""))
+    earlier = sorted({number for number in numbers if number < question.number})
+    return tuple(
+        QuestionId(legislature=question.legislature, kind=question.kind, number=number) for number in earlier
+    )
