@@ -40,7 +40,7 @@ from lod.publish import explain as explain_file
 from lod.shacl import Result, Shapes
 from lod.source import read as read_questions
 from lod.source.archive import documents as read_documents
-from lod.source.document import Document
+from lod.source.document import Document, Large
 from lod.source.register import Register
 from lod.source.register import load as load_register
 from lod.version import VERSION
@@ -89,7 +89,7 @@ __all__ = [
 def read_file(path: Path) -> Iterator[Question | Problem]:
     """Read the questions of a file, a folder or a zip; what is wrong with a document is a Problem."""
     for document in read_documents(path):
-        yield from read_questions(document) if isinstance(document, Document) else (document,)
+        yield from read_questions(document) if isinstance(document, Document | Large) else (document,)
 
 
 def describe_question(question: Question, base: str = DEFAULT_BASE) -> Described:

@@ -33,6 +33,8 @@ class _Difference(NamedTuple):
 
 def merge(accounts: Sequence[Question]) -> Merged:
     """Bring the accounts of one question together, whatever their order."""
+    if len(accounts) == 1:
+        return Merged(question=accounts[0], problems=[])
     newest, *others = sorted(accounts, key=lambda account: (last_day(account), account.sources), reverse=True)
     merged, problems, contradictory = newest, list[Problem](), False
     for other in others:

@@ -77,7 +77,8 @@ def test_nothing_to_publish_is_exit_code_4_with_every_reason(tmp_path: Path) -> 
     told = lod("build", tmp_path / "a", tmp_path / "b", "--out", tmp_path / "out")
     assert told.returncode == 4
     assert told.stderr.splitlines() == [
-        f"rejected: {name}: expected an object with a « question », or a list of these, found JSON that begins « {{}} »"
+        f"rejected: {name}: expected an object with a « question », or a list of these, "
+        "found JSON that begins « {} »"
         for name in "ab"
     ] + ["error: nothing to publish: 2 documents received, 2 rejected"]
     assert not (tmp_path / "out/current").exists()

@@ -130,7 +130,7 @@ def test_two_deputies_of_one_name_and_seat_are_ambiguous(tmp_path: Path) -> None
     (tmp_path / "register/json/acteur/PA9990009.json").write_text(json.dumps(twin))
     question, unknown = resolved(load_register(tmp_path / "register")[0], AWAITING)
     assert question.author.official_id is None
-    assert "« Zéphyrine Exemple » and « Zéphyrine Exemple »" in unknown[0]
+    assert "PA9990001 « Zéphyrine Exemple » and PA9990009 « Zéphyrine Exemple »" in unknown[0]
 
 
 def test_a_broken_file_of_a_register_is_told_and_the_others_are_read(tmp_path: Path) -> None:

@@ -1,13 +1,14 @@
 """The XML of the 14th legislature gives the whole life of a question; nothing in it is fetched."""
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from lod import Document, Options, Problem, Question, build_release, check_files, read_questions
 from lod.errors import Cause, Severity
-from lod.model import Journal, Status
+from lod.model import Erratum, Journal, JournalPage, Status
 from lod.source.vue import LEFT_OUT
 from tests.conftest import SAMPLES, SHARED
 from tests.golden_files import approved
@@ -75,14 +76,23 @@ def test_a_file_without_any_one_line_is_refused_or_says_no_more(number: int) -> 
 
 
 def test_what_has_no_place_is_told_with_its_path() -> None:
-    erratum = TEXT.replace(
-        "<ERRATUM_QUESTION>\n        <DATE_JO/>", "<ERRATUM_QUESTION>\n        <DATE_JO>01/04/2014</DATE_JO>"
-    )
-    found, problems = read(erratum)
+    found, problems = read(TEXT.replace("<LEGISLATURE>", "<SURPRISE>oh</SURPRISE><LEGISLATURE>"))
     assert found == question(TEXT)
     assert [(p.severity, p.cause, p.place) for p in problems] == [
-        (Severity.WARNING, Cause.UNKNOWN, "ERRATUM_QUESTION.DATE_JO")
+        (Severity.WARNING, Cause.UNKNOWN, "SURPRISE")
     ]
+
+
+def test_errata_are_read_with_the_day_and_the_page() -> None:
+    empty = "<ERRATUM_{0}>\n        <DATE_JO/>\n        <PAGE_JO/>\n        <TYPE_JO/>"
+    full = "<ERRATUM_{0}><DATE_JO>01/04/2014</DATE_JO><PAGE_JO>12</PAGE_JO><TYPE_JO>JO_QUESTION</TYPE_JO>"
+    text = TEXT
+    for element in ("QUESTION", "REPONSE"):
+        assert empty.format(element) in text
+        text = text.replace(empty.format(element), full.format(element))
+    after = question(text)
+    published = JournalPage(on=date(2014, 4, 1), page="12")
+    assert after.errata == after.answers[0].errata == (Erratum(published=published, text=None),)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from lod.merge import merge
 from lod.model import Question, QuestionId
 from lod.publish.records import Records
 from lod.source import archive
-from lod.source.document import Document
+from lod.source.document import Document, Large
 from lod.source.register import Register
 from lod.together import Together
 
@@ -132,7 +132,7 @@ def gather(
     """Read the questions of all sources, each author as the register knows them, if one is given."""
     for place in sources:
         for document in archive.documents(place):
-            for found in source.read(document) if isinstance(document, Document) else (document,):
+            for found in source.read(document) if isinstance(document, Document | Large) else (document,):
                 if isinstance(found, Question):
                     ledger.received += 1
                     records.add(_resolved(found, register, ledger) if register else found)

@@ -5,17 +5,16 @@ from dataclasses import replace
 
 from lod.errors import BadValue, Cause, Problem, Severity
 from lod.model import Question
-from lod.source.detect import reader_of
-from lod.source.document import Document
+from lod.source.detect import reader_of, streamer_of
+from lod.source.document import Document, Large
 from lod.source.fields import UnknownField
 from lod.source.found import Found
 
 
-def read(document: Document) -> Iterator[Question | Problem]:
+def read(document: Document | Large) -> Iterator[Question | Problem]:
     """Read the questions of a document; what is wrong with it is a Problem, never an exception."""
     try:
-        text = document.text()
-        for found in reader_of(text)(text, document.source):
+        for found in _streamed(document) if isinstance(document, Large) else _held(document):
             yield _told(document, found)
     except BadValue as bad:
         yield problem(document, bad, Severity.REJECTED)
@@ -24,7 +23,17 @@ def read(document: Document) -> Iterator[Question | Problem]:
         yield problem(document, deep, Severity.REJECTED)
 
 
-def _told(document: Document, found: Found) -> Question | Problem:
+def _held(document: Document) -> Iterator[Found]:
+    text = document.text()
+    yield from reader_of(text)(text, document.source)
+
+
+def _streamed(document: Large) -> Iterator[Found]:
+    with document.opened() as data:
+        yield from streamer_of(document.start)(data, document.source)
+
+
+def _told(document: Document | Large, found: Found) -> Question | Problem:
     if isinstance(found, Question):
         return found
     if isinstance(found, BadValue):
@@ -33,7 +42,7 @@ def _told(document: Document, found: Found) -> Question | Problem:
     return replace(problem(document, bad, Severity.WARNING), cause=found.cause)
 
 
-def problem(document: Document, bad: BadValue, severity: Severity) -> Problem:
+def problem(document: Document | Large, bad: BadValue, severity: Severity) -> Problem:
     """Say what is wrong with a document, and where."""
     return Problem(
         document=document.name,

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from lod.departements import table
 from lod.errors import BadValue, shown
-from lod.model import Group, Identity, Quality, Seat, Term
+from lod.model import Group, Identity, Ministry, Quality, Seat, Term
 from lod.source import french, json
 
 T = TypeVar("T")
@@ -56,9 +56,10 @@ class Actor:
         return f"{self.identity.given_name} {self.identity.family_name}"
 
     @property
-    def name_key(self) -> str:
-        """The key by which a printed name is this person's."""
-        return french.name_key(self.name)
+    def name_keys(self) -> tuple[str, str]:
+        """The keys by which a printed name is this person's: the given name first, or the family name."""
+        given, family = self.identity.given_name, self.identity.family_name
+        return french.name_key(f"{given} {family}"), french.name_key(f"{family} {given}")
 
 
 class Entries:
@@ -68,6 +69,8 @@ class Entries:
         self.groups: dict[str, Group] = {}
         self.labelled: dict[tuple[int, str], set[str]] = defaultdict(set)
         self.constituencies: dict[tuple[int, Seat], set[str]] = defaultdict(set)
+        self.ministries: dict[str, list[tuple[Term, Ministry]]] = defaultdict(list)
+        self.last_day: date | None = None
         self._identities: dict[str, Identity] = {}
         self._mandates: dict[str, set[Mandate]] = defaultdict(set)
         self._memberships: dict[str, set[Membership]] = defaultdict(set)
@@ -125,12 +128,16 @@ class Entries:
         actor, legislature = _required(mandate, "acteurRef"), french.number(_required(mandate, "legislature"))
         if kind == "ASSEMBLEE":
             place = json.object_of(json.object_of(mandate, "election"), "lieu")
-            held = Mandate(term=_term(mandate, None), legislature=legislature, seat=_seat(place))
+            held = Mandate(term=self._term(mandate, None), legislature=legislature, seat=_seat(place))
             self._mandates[actor].add(held)
             return
-        term = _term(mandate, self._quality(mandate))
+        term = self._term(mandate, self._quality(mandate))
         for group in json.list_of(json.object_of(mandate, "organes").get("organeRef")):
             self._memberships[actor].add(Membership(term=term, group=french.official_id(str(group), "PO")))
+
+    def _term(self, mandate: dict[str, Any], quality: Quality | None) -> Term:
+        uid = french.official_id(_required(mandate, "uid"), "PM")
+        return Term(id=uid, start=self._start(mandate), end=_day(mandate, "dateFin"), quality=quality)
 
     def _quality(self, mandate: dict[str, Any]) -> Quality | None:
         stated = json.text_of(json.object_of(mandate, "infosQualite").get("codeQualite"))
@@ -143,6 +150,8 @@ class Entries:
         kind, legislature = json.text_of(organ.get("codeType")), json.text_of(organ.get("legislature"))
         if kind == "GP":
             self._group(organ, legislature)
+        elif kind == "MINISTERE":
+            self._ministry(organ)
         elif kind == "CIRCONSCRIPTION" and legislature:
             place = json.object_of(json.object_of(organ, "lieu"), "departement")
             seat = _seat({"numDepartement": place.get("code"), "numCirco": organ.get("numero")})
@@ -157,19 +166,24 @@ class Entries:
         if legislature:
             self.labelled[french.number(legislature), french.name_key(label)].add(uid)
 
+    def _ministry(self, organ: dict[str, Any]) -> None:
+        uid, label = french.official_id(_required(organ, "uid"), "PO"), _required(organ, "libelleAbrege")
+        life = json.object_of(organ, "viMoDe")
+        term = Term(id=uid, start=self._start(life), end=_day(life, "dateFin"))
+        known = (term, Ministry(label=label, official_id=uid, full_name=json.text_of(organ.get("libelle"))))
+        if known not in self.ministries[french.name_key(label)]:
+            self.ministries[french.name_key(label)].append(known)
+
+    def _start(self, node: dict[str, Any]) -> date | None:
+        """Read the first day of something: the last one of all says how far the register reaches."""
+        day = _day(node, "dateDebut")
+        self.last_day = max(filter(None, (self.last_day, day)), default=None)
+        return day
+
 
 def _once(known: dict[str, T], uid: str, entry: T) -> None:
     if known.setdefault(uid, entry) != entry:
         raise BadValue(f"{uid} as in another file of the register", "another account of it", "uid")
-
-
-def _term(mandate: dict[str, Any], quality: Quality | None) -> Term:
-    return Term(
-        id=french.official_id(_required(mandate, "uid"), "PM"),
-        start=_day(mandate, "dateDebut"),
-        end=_day(mandate, "dateFin"),
-        quality=quality,
-    )
 
 
 def _seat(place: dict[str, Any]) -> Seat | None:

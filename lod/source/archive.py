@@ -1,21 +1,27 @@
 """A file, a folder or a zip: the documents in it, streamed, bounded, never unpacked to disk."""
 
 import errno
+import hashlib
 import lzma
 import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import IO
 
 from lod.errors import BadValue, Cause, NotReadOrWritten, Problem, Severity, printable
-from lod.source.document import MAX_BYTES, Document
+from lod.source.detect import streamer_of
+from lod.source.document import MAX_BYTES, Document, Large
 
 MAX_MEMBERS = 1_000_000
 """The number of files in one archive beyond which it is refused."""
+
+MAX_LARGE = 16 * 2**30
+"""The size that no list of all questions of a legislature comes near."""
 
 MAX_RATIO = 200
 """How many times its packed size a member may unpack to, once it is larger than a page."""
@@ -38,7 +44,7 @@ _DAMAGES = (
 """What the library raises for archives that are damaged or made to do harm."""
 
 
-def documents(source: Path) -> Iterator[Document | Problem]:
+def documents(source: Path) -> Iterator[Document | Large | Problem]:
     """Give the documents of a source in the order of their names; what cannot be read is a Problem."""
     for name, path in inputs(source):
         yield from _of_file(path, name)
@@ -67,7 +73,7 @@ def _files(folder: Path) -> Iterator[Path]:
             raise NotReadOrWritten(f"{path}: {error.strerror}") from None
 
 
-def _of_file(path: Path, name: str) -> Iterator[Document | Problem]:
+def _of_file(path: Path, name: str) -> Iterator[Document | Large | Problem]:
     if _is_hidden(name):
         yield _left_out(name)
         return
@@ -75,7 +81,7 @@ def _of_file(path: Path, name: str) -> Iterator[Document | Problem]:
         if _is_archive(path):
             yield from _of_zip(path, name)
         else:
-            yield Document(name, path.read_bytes())
+            yield _seen(name, lambda: path.open("rb"), MAX_LARGE)
     except BadValue as bad:
         yield unreadable(name, bad)
     except OSError as error:
@@ -94,12 +100,10 @@ def _is_archive(path: Path) -> bool:
     with path.open("rb") as stream:
         if stream.read(len(_ZIP)) == _ZIP:
             raise BadValue("a whole archive", "a zip without its directory: it is cut short")
-    if status.st_size > MAX_BYTES:
-        raise BadValue(f"at most {MAX_BYTES} bytes", f"{status.st_size}")
     return False
 
 
-def _of_zip(path: Path, name: str) -> Iterator[Document | Problem]:
+def _of_zip(path: Path, name: str) -> Iterator[Document | Large | Problem]:
     try:
         opened = zipfile.ZipFile(path)
     except _DAMAGES as error:
@@ -116,7 +120,7 @@ def _of_zip(path: Path, name: str) -> Iterator[Document | Problem]:
 
 def _members(
     archive: zipfile.ZipFile, members: list[zipfile.ZipInfo], name: str, limit: int
-) -> Iterator[Document | Problem]:
+) -> Iterator[Document | Large | Problem]:
     seen: set[str] = set()
     total = 0
     for member in members:
@@ -128,37 +132,52 @@ def _members(
             if member.filename in seen:
                 raise BadValue("each name once in an archive", "it twice")
             seen.add(member.filename)
-            data = _member(archive, member)
-            total += len(data)
+            document = _member(archive, member, inside)
+            total += document.size
             if total > limit:
                 raise BadValue(f"at most {limit} bytes in all from an archive of this size", "more")
-            yield Document(inside, data)
+            yield document
         except BadValue as bad:
             yield unreadable(inside, bad)
             if total > limit:
                 return
 
 
-def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
+def _member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> Document | Large:
     """Unpack one member by chunks: the limits hold for what comes out, whatever the archive declares."""
     if member.flag_bits & _ENCRYPTED:
         raise BadValue("a readable file", "an encrypted one")
     try:
-        with archive.open(member) as stream:
-            return _bounded(stream, max(MAX_RATIO * member.compress_size, 2**20))
+        return _seen(name, partial(archive.open, member), max(MAX_RATIO * member.compress_size, 2**20))
     except BadValue:
         raise
     except _DAMAGES as error:
         raise BadValue("a whole member of an archive", f"a damaged one ({error})") from None
 
 
-def _bounded(stream: IO[bytes], limit: int) -> bytes:
+def _seen(name: str, opened: Callable[[], IO[bytes]], limit: int) -> Document | Large:
+    """Read a document whole, by chunks, or see to it that one too large for that can be read to its end."""
     data = bytearray()
-    while chunk := stream.read(_CHUNK):
-        data += chunk
-        if len(data) > min(limit, MAX_BYTES):
-            raise BadValue(f"at most {min(limit, MAX_BYTES)} bytes", "more")
-    return bytes(data)
+    with opened() as stream:
+        while chunk := stream.read(_CHUNK):
+            data += chunk
+            if len(data) > limit:
+                raise BadValue(f"at most {limit} bytes", "more")
+            if len(data) > MAX_BYTES:
+                return _large(name, bytes(data[:_CHUNK]), opened, limit)
+    return Document(name, bytes(data))
+
+
+def _large(name: str, start: bytes, opened: Callable[[], IO[bytes]], limit: int) -> Large:
+    streamer_of(start)
+    digest, size = hashlib.sha256(), 0
+    with opened() as stream:
+        while chunk := stream.read(_CHUNK):
+            digest.update(chunk)
+            size += len(chunk)
+            if size > min(limit, MAX_LARGE):
+                raise BadValue(f"at most {min(limit, MAX_LARGE)} bytes", "more")
+    return Large(name, digest.hexdigest(), size, start, opened)
 
 
 def _is_hidden(name: str) -> bool:

@@ -1,11 +1,12 @@
 """Which reader for which document, by content alone."""
 
 from collections.abc import Callable, Iterator
-from typing import NamedTuple, TypeAlias
+from typing import IO, NamedTuple, TypeAlias
 
 from lod.errors import BadValue, shown
 from lod.model import Source
 from lod.source import json, page, xml
+from lod.source.document import MAX_BYTES
 from lod.source.found import Found
 
 Reader: TypeAlias = Callable[[str, Source], Iterator[Found]]
@@ -20,6 +21,11 @@ class Form(NamedTuple):
     read: Reader
 
 
+Streamer: TypeAlias = Callable[[IO[bytes], Source], Iterator[Found]]
+"""Reads a document of many questions from its bytes; raises BadValue if it cannot be read on."""
+
+STREAMED: dict[bytes, Streamer] = {b"{": json.stream, b"[": json.stream, b"<": xml.stream}
+
 FORMS = (
     Form("official JSON", json.looks_like, json.read),
     Form("official XML, and a page's view as XML", xml.looks_like, xml.read),
@@ -33,6 +39,15 @@ def reader_of(text: str) -> Reader:
         if form.looks_like(text):
             return form.read
     raise BadValue("a document of the Assemblée nationale about a question", _likeness(text))
+
+
+def streamer_of(start: bytes) -> Streamer:
+    """Choose the reader of a document too large to be one question, by its first bytes."""
+    mark = start.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
+    if mark not in STREAMED:
+        expected = f"at most {MAX_BYTES} bytes, or a list of questions in JSON or XML"
+        raise BadValue(expected, f"more bytes, beginning {shown(start[:20].decode('latin-1'))}")
+    return STREAMED[mark]
 
 
 def _likeness(text: str) -> str:

@@ -3,7 +3,10 @@
 import hashlib
 import re
 import unicodedata
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from typing import IO
 
 from lod.errors import BadValue
 from lod.model import Source
@@ -12,13 +15,19 @@ MAX_BYTES = 32 * 2**20
 """The size that no single page or file of a question comes near: the limit of what is read."""
 
 _BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
-_NONCHARACTERS = "".join(chr(plane << 16 | 0xFFFE) + chr(plane << 16 | 0xFFFF) for plane in range(17))
-_REFUSED = re.compile(
-    f"[\x00-\x08\x0b-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffd\ud800-\udfff{_NONCHARACTERS}]"
+_REFUSED = frozenset(
+    chr(code)
+    for codes in (
+        *(range(0x09), range(0x0B, 0x20), range(0x7F, 0x85), range(0x86, 0xA0)),
+        *(range(0xD800, 0xE000), range(0xFDD0, 0xFDF0), [0xFFFD]),
+        *(range(plane << 16 | 0xFFFE, (plane + 1) << 16) for plane in range(17)),
+    )
+    for code in codes
 )
-_STACKED = re.compile(
-    "[\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]{33}"
-)
+"""What no format of RDF can carry, or what only faulty conversions leave: controls, halves, noncharacters."""
+
+_MARKS = "\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff"
+_MARK, _STACKED = re.compile(f"[{_MARKS}]"), re.compile(f"[{_MARKS}]{{33}}")
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
 
 
@@ -35,6 +44,11 @@ class Document:
         return hashlib.sha256(self.data).hexdigest()
 
     @property
+    def size(self) -> int:
+        """The number of bytes."""
+        return len(self.data)
+
+    @property
     def source(self) -> Source:
         """What a record keeps of this document."""
         return Source(digest=self.digest, name=self.name)
@@ -45,13 +59,9 @@ class Document:
         Raise BadValue naming the byte or the character that cannot be read or published.
         """
         text = self._decoded().replace("\r\n", "\n").replace("\r", "\n")
-        if bad := unpublishable(text):
-            raise BadValue("text without control characters", _place(text, text.index(bad)))
-        if stacked := _STACKED.search(text):
-            raise BadValue("at most 32 marks on a letter", _place(text, stacked.start()))
         if not text.strip():
             raise BadValue("a text", "an empty document")
-        return unicodedata.normalize("NFC", text)
+        return composed(text)
 
     def _decoded(self) -> str:
         encoding = next((name for mark, name in _BOMS.items() if self.data.startswith(mark)), "utf-8")
@@ -62,10 +72,33 @@ class Document:
             raise BadValue(f"text in {encoding.removesuffix('-sig').upper()}", byte) from None
 
 
-def unpublishable(text: str) -> str | None:
-    """Give the first character that no format of RDF can carry, or that only faulty conversions leave."""
-    bad = _REFUSED.search(text)
-    return bad[0] if bad else None
+@dataclass(frozen=True, slots=True)
+class Large:
+    """A document too large to be one question, which is read as a stream; its bytes have been seen once."""
+
+    name: str
+    digest: str
+    size: int
+    start: bytes
+    opened: Callable[[], AbstractContextManager[IO[bytes]]]
+
+    @property
+    def source(self) -> Source:
+        """What records keep of this document."""
+        return Source(digest=self.digest, name=self.name, alone=False)
+
+
+def composed(text: str) -> str:
+    """Give a text with its accents composed (NFC).
+
+    Raise BadValue for what no format of RDF can carry, or only faulty conversions and attacks leave.
+    """
+    characters = set(text)  # far fewer than the text has
+    if bad := characters & _REFUSED:
+        raise BadValue("text without control characters", _place(text, min(map(text.index, bad))))
+    if _MARK.search("".join(characters)) and (stacked := _STACKED.search(text)):
+        raise BadValue("at most 32 marks on a letter", _place(text, stacked.start()))
+    return unicodedata.normalize("NFC", text)
 
 
 def invisible(text: str) -> str | None:

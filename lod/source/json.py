@@ -1,15 +1,26 @@
 """JSON as the Assemblée exports it, read strictly: no duplicate key, no NaN, no endless nesting."""
 
+import contextlib
+import io
+import itertools
 import json
+import re
 from collections.abc import Iterator
-from typing import Any
+from functools import partial
+from typing import IO, Any
 
 from lod.errors import BadValue, shown
-from lod.model import Source
+from lod.model import Question, Source
 from lod.source import official, several
-from lod.source.document import unpublishable
-from lod.source.found import Found
+from lod.source.document import MAX_BYTES, composed
+from lod.source.found import Found, Remark
 from lod.source.tree import Tree
+
+_DECODER = json.JSONDecoder()
+_HEAD = 2**22
+_CHUNK = 2**20
+_LIST = re.compile(r"\[\s*(?=\{)")
+_BETWEEN = re.compile(r"\s*,?\s*")
 
 
 def parse(text: str) -> Any:
@@ -34,9 +45,7 @@ def text_of(value: Any) -> str | None:
         value = None if value.get("@xsi:nil") == "true" else value.get("#text")
     if not isinstance(value, str) or not value.strip():
         return None
-    if bad := unpublishable(value):
-        raise BadValue("text without control characters", f"U+{ord(bad):04X}")
-    return value
+    return composed(value)
 
 
 def object_of(value: Any, key: str) -> dict[str, Any]:
@@ -90,7 +99,57 @@ def read(text: str, source: Source) -> Iterator[Found]:
             "an object with a « question », or a list of these",
             f"JSON that begins {shown(text.lstrip(), 30)}",
         )
-    yield from several.read(((official.read, value) for value in listed), source)
+    yield from several.read((several.nested(official.read, value) for value in listed), source)
+
+
+def stream(data: IO[bytes], source: Source) -> Iterator[Found]:
+    """Read the questions of a file too large to be held: those of the first list of questions in it."""
+    text = io.TextIOWrapper(data, encoding="utf-8-sig", newline="")
+    try:
+        yield from several.read((partial(_one, listed) for listed in _listed(text)), source)
+    except UnicodeDecodeError as error:
+        raise BadValue("text in UTF-8", f"the byte 0x{error.object[error.start]:02X}") from None
+
+
+def _one(text: str, source: Source) -> Iterator[Question | Remark]:
+    yield from official.read(Tree.of(parse(text)), source)
+
+
+def _listed(text: IO[str]) -> Iterator[str]:
+    """Give the JSON of each question; whatever stands after the list is refused, for nobody reads it."""
+    left = text.read(_HEAD)
+    at = _list_in(left)
+    while True:
+        at = _space_after(left, at)
+        if left.startswith("]", at):
+            break
+        try:
+            _, end = _DECODER.raw_decode(left, at)
+        except json.JSONDecodeError as error:
+            more = text.read(_CHUNK)
+            if not more or len(left) - at > MAX_BYTES:
+                raise BadValue("a whole list of questions", f"{error.msg} in one of them") from None
+            left, at = left[at:] + more, 0
+            continue
+        yield left[at:end]
+        at = end
+    if beyond := (left[at:] + text.read(_CHUNK)).strip("]} \t\r\n"):
+        raise BadValue("nothing after the list of questions", shown(beyond, 30))
+
+
+def _list_in(text: str) -> int:
+    """Find where the first list of questions begins: the one of which the first item has an identifier."""
+    for found in itertools.islice(_LIST.finditer(text), 100):
+        with contextlib.suppress(json.JSONDecodeError):
+            first, _ = _DECODER.raw_decode(text, found.end())
+            if "uid" in first:
+                return found.end()
+    raise BadValue("a list of questions", f"JSON that begins {shown(text.lstrip(), 30)}")
+
+
+def _space_after(text: str, at: int) -> int:
+    between = _BETWEEN.match(text, at)
+    return between.end() if between else at
 
 
 def questions_in(value: Any) -> list[Any]:

@@ -9,6 +9,7 @@ from lod.model import (
     Author,
     Closure,
     Ending,
+    Erratum,
     Journal,
     JournalPage,
     Kind,
@@ -21,6 +22,7 @@ from lod.source import french
 from lod.source.document import invisible
 from lod.source.found import Remark
 from lod.source.markup import plain
+from lod.source.recall import recalled
 from lod.source.tree import Tree
 
 LEFT_OUT = {
@@ -40,6 +42,7 @@ LEFT_OUT = {
 _JOURNALS = {"JO_QUESTION": Journal.QUESTIONS, "JO_DEBAT": Journal.DEBATES, "JO_LOI_DECRET": Journal.LAWS}
 _ENDINGS = {"FM": Ending.LAPSED, "DE": Ending.CLOSED, "AU": Ending.CLOSED, "ID": Ending.CLOSED}
 _ANSWERED = "REP_PUB"
+_TEXT = "textesQuestion.texteQuestion"
 _NO_HEAD = "aucune tête d'analyse"
 """What the exports of the 14th legislature write for a question without a head of analysis."""
 _TITLES_SINCE = 15
@@ -71,6 +74,8 @@ def read(tree: Tree, source: Source) -> Iterator[Question | Remark]:
         answers=answers,
         flaggings=tuple(filter(None, [tree.take("signalement.dateDepotSignal", french.day)])),
         closure=ended,
+        errata=tuple(erratum for text in tree.each(_TEXT) for erratum in _errata(text)),
+        recalls=recalled(text, identity),
         sources=(source,),
     )
     if not question.attributions:
@@ -162,14 +167,20 @@ def journal(code: str) -> Journal:
 
 
 def _answer(tree: Tree) -> Answer:
-    return Answer(published=_journal_page(tree), text=tree.need("texte", plain))
+    return Answer(published=_journal_page(tree), text=tree.need("texte", plain), errata=_errata(tree))
+
+
+def _errata(tree: Tree) -> tuple[Erratum, ...]:
+    """Read the erratum of a text: the exports give its words alone."""
+    text = tree.take("erratum", plain)
+    return (Erratum(published=None, text=text),) if text else ()
 
 
 def _published(
     tree: Tree, identity: QuestionId, answers: tuple[Answer, ...]
 ) -> tuple[JournalPage, str | None]:
     """Read where the question was published: with its text, or, at question time, with the answer."""
-    texts = tree.each("textesQuestion.texteQuestion")
+    texts = tree.each(_TEXT)
     if len(texts) > 1:
         raise BadValue("one text of the question", f"{len(texts)}", "textesQuestion")
     if texts:

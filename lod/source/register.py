@@ -1,39 +1,43 @@
 """The register of the chamber: who a name, a seat or an id is."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
 from lod.errors import BadValue, Problem, Refused, Severity, shown
-from lod.model import Author, Group, Question, Seat, Term
+from lod.model import Author, Group, Ministry, Question, Seat, Term
 from lod.source import archive, french, json, problem
-from lod.source.amo import Entries
+from lod.source.amo import Actor, Entries
+from lod.source.document import MAX_BYTES, Large
 
 T = TypeVar("T")
 
 
 class Register:
-    """Who is who: actors by id and by seat, groups by id and by name, constituencies by seat."""
+    """Who is who: actors by id and by seat, groups by id and by name, constituencies by seat, ministries."""
 
     def __init__(self, entries: Entries) -> None:
         self.actors = {actor.id: actor for actor in entries.people()}
         self.groups = entries.groups
-        self._seated: dict[tuple[int, Seat], set[str]] = defaultdict(set)
+        self._sitting: dict[int, dict[str, set[Seat | None]]] = defaultdict(lambda: defaultdict(set))
         for actor in self.actors.values():
             for mandate in actor.mandates:
-                if mandate.seat:
-                    self._seated[mandate.legislature, mandate.seat].add(actor.id)
+                self._sitting[mandate.legislature][actor.id].add(mandate.seat)
+        self._near: dict[tuple[int, Seat | None, str | None], list[str]] = {}
         self._labelled = entries.labelled
         self._constituencies = entries.constituencies
+        self._ministries = entries.ministries
+        self._last_day = entries.last_day
 
     def resolve(self, question: Question) -> tuple[Question, list[BadValue]]:
-        """Say who the author, the group and the constituency are, and which of them nobody knows.
+        """Say who the author, the group, the constituency and the ministries are, and which nobody knows.
 
         An official id that the register gives to somebody else is dropped: the named form remains.
         """
-        author, unknown = question.author, list[BadValue]()
+        author, unknown = replace(question.author, stated=question.author), list[BadValue]()
         steps = {
             "author": self._deputy,
             "mandate": self._mandate,
@@ -46,26 +50,36 @@ class Register:
             except _Unknown as missing:
                 author = missing.author
                 unknown.append(missing.told.at(place))
-        return replace(question, author=author), unknown
+        return self._with_ministries(replace(question, author=author)), unknown
 
     def _deputy(self, question: Question, author: Author) -> Author:
-        """Find the one deputy of that id, or else of that name and seat in that legislature."""
+        """Find the one deputy of that id, or else of that name and place in that legislature."""
+        place = author.seat.notation if author.seat else author.departement
         who = " ".join(filter(None, (author.official_id, author.name and shown(author.name))))
         wanted = f"{who} in the register"
-        seated = [author.official_id] if author.official_id in self.actors else []
-        if author.seat and not author.official_id:
-            wanted = f"one deputy {who} for {author.seat.notation} in the register"
-            seated = sorted(self._seated.get((question.id.legislature, author.seat), ()))
+        near = [author.official_id] if author.official_id in self.actors else []
+        if not author.official_id:
+            at = f" for {place}" if place else ""
+            wanted = f"one deputy {who}{at} in the register"
+            place_key = (question.id.legislature, author.seat, author.departement)
+            if place_key not in self._near:
+                self._near[place_key] = sorted(self._around(*place_key))
+            near = self._near[place_key]
         key = french.name_key(author.name) if author.name else None
-        found = [actor for actor in map(self.actors.__getitem__, seated) if key in (None, actor.name_key)]
+        found = [actor for actor in map(self.actors.__getitem__, near) if key in (None, *actor.name_keys)]
         if len(found) == 1:
-            who = found[0].name
-            return replace(
-                author, official_id=found[0].id, identity=found[0].identity, name=author.name or who
-            )
-        others = " and ".join(shown(self.actors[actor].name) for actor in seated) or "nobody"
-        kept = None if seated else author.official_id
+            return _identified(author, found[0])
+        named = [self.actors[actor] for actor in near] if place or author.official_id else found
+        others = " and ".join(f"{actor.id} {shown(actor.name)}" for actor in named) or "nobody"
+        kept = None if near else author.official_id
         raise _Unknown(replace(author, official_id=kept), BadValue(wanted, others))
+
+    def _around(self, legislature: int, at: Seat | None, within: str | None) -> Iterator[str]:
+        """Give the deputies of that legislature, for that seat or in that département if one is stated."""
+        for actor, seats in self._sitting[legislature].items():
+            departements = {seat.departement for seat in seats if seat}
+            if at in (None, *seats) and within in (None, *departements):
+                yield actor
 
     def _mandate(self, question: Question, author: Author) -> Author:
         """Find the mandate of that id, or else the one for that seat that was held on that day."""
@@ -74,20 +88,24 @@ class Register:
         mine, on = self.actors[author.identity.id].mandates, question.published.on
         wanted = f"the mandate {author.mandate_id} in the register"
         held = found = [m for m in mine if m.term.id == author.mandate_id]
-        if author.seat and not author.mandate_id:
-            wanted = f"one mandate for {author.seat.notation} on {on} in the register"
-            held = [m for m in mine if (m.legislature, m.seat) == (question.id.legislature, author.seat)]
+        if not author.mandate_id:
+            place = f"for {author.seat.notation} " if author.seat else ""
+            wanted = f"one mandate {place}on {on} in the register"
+            held = [m for m in mine if m.legislature == question.id.legislature]
+            held = [m for m in held if author.seat in (None, m.seat)]
             found = [m for m in held if _runs(m.term, on)]
         mandate = _one(found)
         if mandate is None:
             raise _Unknown(author, BadValue(wanted, _terms([m.term for m in held])))
         identity = replace(author.identity, mandate=mandate.term)
-        return replace(author, identity=identity, seat=author.seat or mandate.seat)
+        seat, departement = author.seat or mandate.seat, None if mandate.seat else author.departement
+        known = replace(author, mandate_id=mandate.term.id, seat=seat, departement=departement)
+        return replace(known, identity=identity)
 
     def _group(self, question: Question, author: Author) -> Author:
         """Find the group of that name, and the author's membership of it on the day of the question."""
         if author.group is None:
-            return author
+            return self._with_group(question, author)
         named = self._named_groups(question.id.legislature, author.group)
         mine = self.actors[author.identity.id].memberships if author.identity else ()
         mine = tuple(m for m in mine if m.group in named)
@@ -105,6 +123,31 @@ class Register:
             )
             raise _Unknown(known, BadValue(wanted, _terms([m.term for m in mine])))
         return known
+
+    def _with_group(self, question: Question, author: Author) -> Author:
+        """Find the group for a document that states none, if the author was in one alone on that day."""
+        mine = self.actors[author.identity.id].memberships if author.identity else ()
+        held = [m for m in mine if _runs(m.term, question.published.on) and m.group in self.groups]
+        if author.identity is None or len({m.group for m in held}) != 1:
+            return author
+        identity = replace(author.identity, affiliations=tuple(m.term for m in held))
+        return replace(author, group=self.groups[held[0].group], identity=identity)
+
+    def _with_ministries(self, question: Question) -> Question:
+        """Find the ministries of those names on those days, as far as the register reaches."""
+        asked, on = question.asked, question.published.on
+        attributions = tuple(
+            replace(given, ministry=self._ministry(given.ministry, given.on))
+            for given in question.attributions
+        )
+        return replace(question, asked=self._ministry(asked, on), attributions=attributions)
+
+    def _ministry(self, ministry: Ministry, on: date | None) -> Ministry:
+        """Find the one ministry of that name on that day, if the register reaches that far."""
+        if ministry.official_id or on is None or self._last_day is None or on > self._last_day:
+            return ministry
+        named = self._ministries.get(french.name_key(ministry.label), ())
+        return _one([known for term, known in named if _runs(term, on)]) or ministry
 
     def _named_groups(self, legislature: int, group: Group) -> list[str]:
         if group.official_id:
@@ -140,6 +183,8 @@ def load(*sources: Path) -> tuple[Register, list[Problem]]:
                 problems.append(replace(document, severity=Severity.WARNING))
                 continue
             try:
+                if isinstance(document, Large):
+                    raise BadValue(f"a file of at most {MAX_BYTES} bytes", f"{document.size}")
                 odd = entries.add(json.parse(document.text()))
                 problems += [problem(document, bad, Severity.WARNING) for bad in odd]
             except BadValue as bad:
@@ -149,6 +194,13 @@ def load(*sources: Path) -> tuple[Register, list[Problem]]:
         named = ", ".join(map(str, sources))
         raise Refused(f"{named}: expected a register of actors and organs, found no actor in it", problems)
     return register, problems
+
+
+def _identified(author: Author, actor: Actor) -> Author:
+    """Give an author the id and the name of the register."""
+    civility = author.civility or actor.identity.civility
+    known = replace(author, official_id=actor.id, identity=actor.identity)
+    return replace(known, name=actor.name, civility=civility)
 
 
 def _one(found: list[T]) -> T | None:

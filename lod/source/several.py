@@ -10,18 +10,26 @@ from lod.source.found import Found, Remark
 from lod.source.tree import Tree
 
 TreeReader: TypeAlias = Callable[[Tree, Source], Iterator[Question | Remark]]
-"""Reads one question from nested values; raises BadValue."""
+"""Reads a question from nested values; raises BadValue."""
+
+OneReader: TypeAlias = Callable[[Source], Iterator[Question | Remark]]
+"""Reads one of the questions, as told by this document; raises BadValue."""
 
 
-def read(items: Iterable[tuple[TreeReader, Any]], source: Source) -> Iterator[Found]:
-    """Read nested values, each with its reader; a problem's place begins with the rank of its question."""
+def read(readers: Iterable[OneReader], source: Source) -> Iterator[Found]:
+    """Read the questions, each with its reader; a problem's place begins with the rank of its question."""
     shared = replace(source, alone=False)
-    for rank, (reader, value) in enumerate(items, 1):
+    for rank, reader in enumerate(readers, 1):
         try:
-            for found in reader(Tree.of(value), shared):
+            for found in reader(shared):
                 yield found._replace(place=_place(rank, found.place)) if isinstance(found, Remark) else found
         except BadValue as bad:
             yield BadValue(bad.expected, bad.found, _place(rank, bad.place or ""))
+
+
+def nested(reader: TreeReader, value: Any) -> OneReader:
+    """Give a reader of nested values that looks at them when it is called."""
+    return lambda source: reader(Tree.of(value), source)
 
 
 def _place(rank: int, place: str) -> str:

@@ -5,12 +5,11 @@ key, `""`, `{"@xsi:nil": "true"}`, `{"#text": …}`. Here there are only texts a
 """
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
 from lod.errors import BadValue, shown
-from lod.source.document import unpublishable
+from lod.source.document import composed
 
 T = TypeVar("T")
 _INDEX = re.compile(r"\[[0-9]+\]")
@@ -112,7 +111,8 @@ def _step(path: str, key: str) -> str:
 def _leaf(value: Any, path: str) -> Iterator[tuple[str, str]]:
     if not isinstance(value, str):
         raise BadValue("a text", shown(str(value)), path)
-    if bad := unpublishable(value):
-        raise BadValue("text without control characters", f"U+{ord(bad):04X}", path)
     if value.strip():
-        yield path, unicodedata.normalize("NFC", value)
+        try:
+            yield path, composed(value)
+        except BadValue as bad:
+            raise bad.at(path) from None

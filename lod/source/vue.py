@@ -3,10 +3,22 @@
 from collections.abc import Callable, Iterator
 
 from lod.errors import BadValue
-from lod.model import Answer, Attribution, Author, JournalPage, Ministry, Question, QuestionId, Seat, Source
+from lod.model import (
+    Answer,
+    Attribution,
+    Author,
+    Erratum,
+    JournalPage,
+    Ministry,
+    Question,
+    QuestionId,
+    Seat,
+    Source,
+)
 from lod.source import french, official
 from lod.source.found import Remark
 from lod.source.markup import plain
+from lod.source.recall import recalled
 from lod.source.tree import Tree
 
 LEFT_OUT = {
@@ -43,6 +55,7 @@ def read(tree: Tree, source: Source) -> Iterator[Question | Remark]:
     )
     title, keywords = official.indexed(tree, "INDEXATION_AN.TETE_ANALYSE", "INDEXATION_AN.ANALYSE.ANA")
     closure, remarks = official.closure(tree, "CLOTURE.ABREGE", "CLOTURE.LIBELLE", "CLOTURE.DATE_JO")
+    asked = text.need("TEXTE_DEPOT", plain)
     question = Question(
         id=identity,
         title=title,
@@ -51,12 +64,14 @@ def read(tree: Tree, source: Source) -> Iterator[Question | Remark]:
         keywords=keywords,
         asked=_ministry(tree, "MINI.", "ID_MINI"),
         attributions=tuple(_attribution(given) for given in tree.each("MINA.ORDRE")),
-        published=_journal_page(deposit),
-        text=text.need("TEXTE_DEPOT", plain),
+        published=_journal_page(deposit, ""),
+        text=asked,
         answers=_answers(tree),
         renewals=tuple(r.need("DATE_RENOUVELLEMENT", french.day) for r in tree.each("RENOUVELLEMENT.ORDRE")),
         flaggings=tuple(filter(None, [tree.take("SIGNALEMENT.DATE_DEPOT_SIGNAL", french.day)])),
         closure=closure,
+        errata=_errata(tree, "ERRATUM_QUESTION."),
+        recalls=recalled(asked, identity),
         sources=(source,),
     )
     yield question
@@ -97,12 +112,17 @@ def _attribution(tree: Tree) -> Attribution:
     )
 
 
-def _journal_page(tree: Tree) -> JournalPage:
+def _journal_page(tree: Tree, path: str) -> JournalPage:
     return JournalPage(
-        on=tree.need("DATE_JO", french.day),
-        page=tree.attempt("PAGE_JO", french.page),
-        journal=tree.need("TYPE_JO", official.journal),
+        on=tree.need(f"{path}DATE_JO", french.day),
+        page=tree.attempt(f"{path}PAGE_JO", french.page),
+        journal=tree.need(f"{path}TYPE_JO", official.journal),
     )
+
+
+def _errata(tree: Tree, path: str) -> tuple[Erratum, ...]:
+    """Read where an erratum was published: this form does not give its words."""
+    return (Erratum(published=_journal_page(tree, path), text=None),) if tree.has(path) else ()
 
 
 def _answers(tree: Tree) -> tuple[Answer, ...]:
@@ -111,7 +131,8 @@ def _answers(tree: Tree) -> tuple[Answer, ...]:
         return ()
     on = tree.need("REPONSE.DATE_JO_REPONSE", french.day)
     page = tree.attempt("REPONSE.PAGE_JO_REPONSE", french.page)
-    return (Answer(published=JournalPage(on=on, page=page), text=text),)
+    published = JournalPage(on=on, page=page)
+    return (Answer(published=published, text=text, errata=_errata(tree, "ERRATUM_REPONSE.")),)
 
 
 def _numbered(prefix: str) -> Callable[[str], str]:

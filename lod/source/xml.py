@@ -8,9 +8,9 @@ from xml.parsers import expat
 from lod.errors import BadValue, shown
 from lod.model import Source
 from lod.source import official, several, vue
+from lod.source.document import MAX_BYTES
 from lod.source.found import Found
-from lod.source.several import TreeReader
-from lod.source.tree import Tree
+from lod.source.several import OneReader, TreeReader
 
 MAX_DEPTH = 100
 """How deep elements may be nested: no official file comes near."""
@@ -28,14 +28,13 @@ def looks_like(text: str) -> bool:
 def read(text: str, source: Source) -> Iterator[Found]:
     """Read the question of an XML file, or those of a file that lists them, by the names of the elements."""
     whole = _Questions()
-    values = list(whole.of(io.BytesIO(text.encode())))
-    if not values:
+    readers = list(whole.of(io.BytesIO(text.encode())))
+    if not readers:
         raise BadValue(f"XML with the root {' or '.join(_READERS)}, or a list of these", shown(whole.root))
     if whole.root in _READERS:
-        [(reader, value)] = values
-        yield from reader(Tree.of(value), source)
+        yield from readers[0](source)
     else:
-        yield from several.read(values, source)
+        yield from several.read(readers, source)
 
 
 def stream(data: IO[bytes], source: Source) -> Iterator[Found]:
@@ -51,8 +50,9 @@ class _Questions:
 
     def __init__(self) -> None:
         self.root = ""
+        self._size = 0
         self._open: list[tuple[str, dict[str, Any], list[str]]] = []
-        self._done: list[tuple[TreeReader, Any]] = []
+        self._done: list[OneReader] = []
         self._parser = expat.ParserCreate("utf-8", namespace_separator=" ")
         self._parser.buffer_text = True
         self._parser.StartElementHandler = self._start
@@ -60,8 +60,8 @@ class _Questions:
         self._parser.CharacterDataHandler = self._text
         self._parser.StartDoctypeDeclHandler = self._doctype
 
-    def of(self, data: IO[bytes]) -> Iterator[tuple[TreeReader, Any]]:
-        """Give each question with its reader; raise BadValue if the XML is not well-formed."""
+    def of(self, data: IO[bytes]) -> Iterator[OneReader]:
+        """Give a reader of each question; raise BadValue if the XML is not well-formed."""
         chunk = b" "
         while chunk:
             chunk = data.read(_CHUNK)
@@ -79,6 +79,9 @@ class _Questions:
         self._open.append((_local(name), {f"@{_local(k)}": v for k, v in attributes.items()}, []))
 
     def _text(self, text: str) -> None:
+        self._size += len(text)
+        if self._size > MAX_BYTES:
+            raise BadValue(f"at most {MAX_BYTES} characters of one question", "more")
         self._open[-1][2].append(text)
 
     def _end(self, _name: str) -> None:
@@ -86,7 +89,8 @@ class _Questions:
         value = _value(name, nested, "".join(texts))
         reader = _READERS.get(name)
         if reader and len(self._open) <= 1:
-            self._done.append((reader, value))
+            self._size = 0
+            self._done.append(several.nested(reader, value))
         elif self._open:
             _attach(self._open[-1][1], name, value)
 
