@@ -51,7 +51,16 @@ class Iris:
 
     def answer(self, question: QuestionId, rank: int = 1) -> str:
         """Name the first, second … answer to a question."""
-        return f"{self.question(question)}/reponse" + ("" if rank == 1 else f"-{rank}")
+        return f"{self.question(question)}/reponse" + _nth(rank)
+
+    def common_answer(self, first: QuestionId, on: date) -> str:
+        """Name what is common to the answers of a day to several questions, by the first of these."""
+        return f"{self.question(first)}/reponse-commune/{on.isoformat()}"
+
+    @staticmethod
+    def erratum(corrected: str, rank: int = 1) -> str:
+        """Name the first, second … erratum of a question or of an answer."""
+        return f"{corrected}/erratum" + _nth(rank)
 
     @staticmethod
     def expression(work: str) -> str:
@@ -65,12 +74,7 @@ class Iris:
 
     def issue(self, on: date, journal: Journal = Journal.QUESTIONS) -> str:
         """Name the issue of a day of a series of the Journal officiel."""
-        series = {
-            Journal.QUESTIONS: "an-questions",
-            Journal.DEBATES: "an-debats",
-            Journal.LAWS: "lois-et-decrets",
-        }
-        return f"{self.base}jo/{series[journal]}/{on.isoformat()}"
+        return f"{self.base}jo/{_SERIES[journal]}/{on.isoformat()}"
 
     def legislature(self, number: int) -> str:
         """Name a legislature."""
@@ -93,14 +97,17 @@ class Iris:
         return self.named_deputy(question, author)
 
     def named_deputy(self, question: QuestionId, author: Author) -> str:
-        """Name a deputy by legislature, seat and name: an/depute/17/44-09/jean-michel-brard#id.
+        """Name a deputy by legislature, place and name: an/depute/17/44-09/jean-michel-brard#id.
 
-        Raise BadValue if the document does not state them.
+        The place is the seat, or else the département. Without one, the deputy is named as the author of the
+        question alone, which no homonym shares: an/16/qe/200#depute. Raise BadValue if no name is stated.
         """
-        if author.seat is None or author.name is None:
-            raise BadValue("an official id, or a name and a seat", "neither", "author")
-        seat = author.seat.notation.lower()
-        return f"{self.base}an/depute/{question.legislature}/{seat}/{slug(author.name)}#id"
+        if author.name is None:
+            raise BadValue("an official id, or a name", "neither", "author")
+        place = author.seat.notation if author.seat else author.departement
+        if place is None:
+            return self.part(self.question(question), "depute")
+        return f"{self.base}an/depute/{question.legislature}/{place.lower()}/{slug(author.name)}#id"
 
     def group(self, legislature: int, group: Group) -> str:
         """Name a group by the official id, if known, or else by its name."""
@@ -118,7 +125,8 @@ class Iris:
     @staticmethod
     def held(person: str, name: str) -> str:
         """Name a mandate or a membership by its official id, or by what the document states."""
-        return f"{person.removesuffix('#id')}#{name}"
+        document, _, part = person.partition("#")
+        return f"{document}#{name}" if part == "id" else f"{person}-{name}"
 
     @staticmethod
     def period(membership: str) -> str:
@@ -187,3 +195,7 @@ class Iris:
     def report(self, name: str, part: str = "id") -> str:
         """Name a report on a release, or a result in it."""
         return f"{self.base}{name}#{part}"
+
+
+def _nth(rank: int) -> str:
+    return "" if rank == 1 else f"-{rank}"

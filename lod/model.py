@@ -212,6 +212,13 @@ class Question:
     sources: tuple[Source, ...] = field(default=(), compare=False)
 
     @property
+    def pages(self) -> list[JournalPage]:
+        """Where the question, its answers and their errata were published, as far as stated."""
+        errata = (*self.errata, *(erratum for answer in self.answers for erratum in answer.errata))
+        corrected = [erratum.published for erratum in errata if erratum.published]
+        return [self.published, *(answer.published for answer in self.answers), *corrected]
+
+    @property
     def reattributions(self) -> list[tuple[int, Attribution, date]]:
         """The ministries put in charge after the publication, on a day that is stated, with their ranks."""
         return [

@@ -9,8 +9,10 @@ from lod.model import (
     Author,
     Closure,
     Ending,
+    Erratum,
     Group,
     Identity,
+    Journal,
     JournalPage,
     Kind,
     Ministry,
@@ -127,6 +129,110 @@ ORAL = replace(
     sources=(Source(digest="0" * 64, name="0.json"),),
 )
 
+GOVERNMENT = replace(
+    AWAITING,
+    id=QuestionId(legislature=17, kind=Kind.GOVERNMENT, number=912),
+    title="Relève des gardiens de nuages",
+    published=JournalPage(on=date(2026, 1, 7), page="41", journal=Journal.DEBATES),
+    attributions=(Attribution(ministry=CLEAR_SKIES, on=date(2026, 1, 7)),),
+    text=None,
+    answers=(
+        Answer(
+            published=JournalPage(on=date(2026, 1, 7), page="41", journal=Journal.DEBATES),
+            text="Mme Zéphyrine Exemple. Qui garde les nuages ?\nM. le ministre. Tout le monde.",
+        ),
+    ),
+    sources=(Source(digest="1" * 64, name="1.json"),),
+)
+
+UNTITLED = replace(
+    AWAITING,
+    id=QuestionId(legislature=14, kind=Kind.WRITTEN, number=91007),
+    title=None,
+    keywords=("arc-en-ciel", "nuit"),
+    published=JournalPage(on=date(2013, 1, 8), page="101"),
+    attributions=(Attribution(ministry=CLEAR_SKIES, on=date(2013, 1, 8)),),
+    sources=(Source(digest="2" * 64, name="2.xml"),),
+)
+
+BY_DECREE = replace(
+    AWAITING,
+    id=replace(AWAITING.id, number=91008),
+    title="Cartes des îles flottantes",
+    attributions=(
+        *AWAITING.attributions,
+        Attribution(ministry=INVENTED_FAUNA, on=date(2026, 2, 1), journal=Journal.LAWS),
+    ),
+    sources=(Source(digest="3" * 64, name="3.json"),),
+)
+
+ATTRIBUTED_LATER = replace(
+    AWAITING,
+    id=replace(AWAITING.id, number=91009),
+    title="Tarif des échos",
+    attributions=(Attribution(ministry=INVENTED_FAUNA, on=date(2026, 1, 20)),),
+    sources=(Source(digest="4" * 64, name="4.json"),),
+)
+
+ATTRIBUTED_UNDATED = replace(
+    AWAITING,
+    id=replace(AWAITING.id, number=91010),
+    title="Poids des ombres",
+    attributions=(Attribution(ministry=INVENTED_FAUNA, on=None),),
+    sources=(Source(digest="5" * 64, name="5.json"),),
+)
+
+CORRECTED = replace(
+    ANSWERED,
+    id=replace(AWAITING.id, number=91011),
+    title="Hauteur des vagues de sable",
+    answers=(
+        replace(
+            ANSWERED.answers[0],
+            errata=(Erratum(published=JournalPage(on=date(2026, 5, 19), page="9600"), text=None),),
+        ),
+    ),
+    errata=(
+        Erratum(
+            published=JournalPage(on=date(2026, 1, 13), page="9100"),
+            text="Au lieu de : « dunes », lire : « vagues ».",
+        ),
+        Erratum(published=None, text="Au lieu de : « sel », lire : « sable »."),
+    ),
+    sources=(Source(digest="6" * 64, name="6.json"),),
+)
+
+ANSWERED_WITH_OTHERS = replace(
+    ANSWERED,
+    id=replace(AWAITING.id, number=91012),
+    answers=(replace(ANSWERED.answers[0], first=replace(AWAITING.id, number=91000)),),
+    sources=(Source(digest="7" * 64, name="7.json"),),
+)
+
+RECALLING = replace(
+    AWAITING,
+    id=replace(AWAITING.id, number=91013),
+    text="Mme Zéphyrine Exemple rappelle les termes de sa question n° 91001.",
+    recalls=(AWAITING.id,),
+    sources=(Source(digest="8" * 64, name="8.json"),),
+)
+
+BY_DEPARTEMENT = replace(
+    AWAITING,
+    id=QuestionId(legislature=11, kind=Kind.WRITTEN, number=91014),
+    author=replace(AWAITING.author, seat=None, departement="93", group=None),
+    published=JournalPage(on=date(2001, 1, 8), page="101"),
+    attributions=(Attribution(ministry=CLEAR_SKIES, on=date(2001, 1, 8)),),
+    sources=(Source(digest="9" * 64, name="9.html"),),
+)
+
+BY_NAME = replace(
+    AWAITING,
+    id=replace(AWAITING.id, number=91015),
+    author=replace(AWAITING.author, seat=None),
+    sources=(Source(digest="ab" * 32, name="ab.html"),),
+)
+
 STATES = {
     "awaiting": AWAITING,
     "answered": ANSWERED,
@@ -135,5 +241,15 @@ STATES = {
     "lapsed": LAPSED,
     "closed": CLOSED,
     "oral": ORAL,
+    "government": GOVERNMENT,
+    "untitled": UNTITLED,
+    "by-decree": BY_DECREE,
+    "attributed-later": ATTRIBUTED_LATER,
+    "attributed-undated": ATTRIBUTED_UNDATED,
+    "corrected": CORRECTED,
+    "answered-with-others": ANSWERED_WITH_OTHERS,
+    "recalling": RECALLING,
+    "by-departement": BY_DEPARTEMENT,
+    "by-name": BY_NAME,
 }
 """One question for each state that `ontology/examples` shows."""

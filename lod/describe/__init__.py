@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from lod.context import Node, published
-from lod.describe import concept, journal, organ, person, provenance
+from lod.describe import answer, concept, journal, organ, person, provenance
 from lod.describe import question as questions
 from lod.describe.shared import Resource, Shared
 from lod.iri import Iris
@@ -34,6 +34,7 @@ def describe(question: Question, iris: Iris, version: str) -> Described:
         *(part for word in question.keywords for part in concept.keyword_concept(iris, word)),
         *concept.legislature_concept(iris, question.id.legislature),
         *journal.issue_resources(iris, question),
+        *answer.common_resources(iris, question),
         *provenance.source_resources(iris, question),
         provenance.program(iris, version),
     ]

@@ -1,16 +1,19 @@
 """Answers: each a document of its own, published on a day of the Journal officiel."""
 
 from lod.context import Node
+from lod.dates import in_words
 from lod.describe import journal
 from lod.describe.concept import ANSWER_TYPES, LABELS, fixed
+from lod.describe.erratum import errata
+from lod.describe.shared import Resource
 from lod.iri import Iris
-from lod.model import Answer, Question
+from lod.model import Answer, Question, QuestionId
 
 
 def answer(iris: Iris, question: Question, given: Answer, rank: int) -> Node:
     """Describe an answer, with the days between the publication of the question and its own."""
     me = iris.answer(question.id, rank)
-    title = title_of(question, rank)
+    title = title_of(question.id, rank)
     node: Node = {
         "type": ["Work", "Answer"],
         "id": me,
@@ -22,23 +25,44 @@ def answer(iris: Iris, question: Question, given: Answer, rank: int) -> Node:
         "parentItem": iris.question(question.id),
         "responseDays": (given.published.on - question.published.on).days,
         "text": given.text,
-        "expression": expression(iris, me, title),
+        "expression": journal.expression(iris, me, title),
+        **errata(iris, me, title, given.errata),
     }
+    if first := common_with(question, given):
+        common = iris.common_answer(first, given.published.on)
+        node["memberOf"] = {"id": common, "label": _common_title(first, given)}
     return node
 
 
-def title_of(question: Question, rank: int) -> str:
+def title_of(question: QuestionId, rank: int = 1) -> str:
     """Name an answer, which has no title of its own, after its question."""
-    kind = LABELS["type"][ANSWER_TYPES[question.id.kind]].replace(" une ", " la ", 1)
-    return f"{kind} n° {question.id.number}" + ("" if rank == 1 else f" ({rank}e)")
+    kind = LABELS["type"][ANSWER_TYPES[question.kind]].replace(" une ", " la ", 1)
+    return f"{kind} n° {question.number}" + ("" if rank == 1 else f" ({rank}e)")
 
 
-def expression(iris: Iris, work: str, title: str) -> Node:
-    """Describe the French text of a question or an answer."""
+def common_with(question: Question, given: Answer) -> QuestionId | None:
+    """Give the first of the questions that were given this answer; None if there is but this one.
+
+    Nor does what two answers of a day to the same first question have in common have a name.
+    """
+    alike = [a for a in question.answers if (a.first, a.published.on) == (given.first, given.published.on)]
+    return given.first if len(alike) == 1 else None
+
+
+def common_resources(iris: Iris, question: Question) -> list[Resource]:
+    """Describe what its answers are the answers of several questions in: each in a graph of its own."""
+    common = ((common_with(question, given), given) for given in question.answers)
+    return [Resource(None, _common(iris, first, given)) for first, given in common if first]
+
+
+def _common(iris: Iris, first: QuestionId, given: Answer) -> Node:
     return {
-        "type": ["Expression"],
-        "id": iris.expression(work),
-        "realizes": work,
-        "language": journal.FRENCH_LANGUAGE,
-        "expressionTitle": title,
+        "type": ["Work", "ComplexWork"],
+        "id": iris.common_answer(first, given.published.on),
+        "title": _common_title(first, given),
+        "issued": given.published.on.isoformat(),
     }
+
+
+def _common_title(first: QuestionId, given: Answer) -> str:
+    return f"{title_of(first)} et à d’autres, {in_words(given.published.on)}"

@@ -37,6 +37,7 @@ LABELS = {
         "reponse-question-ecrite": "Réponse à une question écrite",
         "reponse-question-au-gouvernement": "Réponse à une question au Gouvernement",
         "reponse-question-orale-sans-debat": "Réponse à une question orale sans débat",
+        "erratum": "Erratum",
     },
     "procedure": {
         "question-ecrite": "Procédure de la question écrite",
@@ -69,6 +70,7 @@ LABELS = {
         "retrait": "Retrait",
         "caducite": "Caducité",
         "cloture": "Clôture",
+        "erratum": "Erratum",
     },
     "organe": {
         "assemblee": "Assemblée parlementaire",

@@ -30,11 +30,21 @@ def published(iris: Iris, page: JournalPage) -> Node:
     return node
 
 
+def expression(iris: Iris, work: str, title: str) -> Node:
+    """Describe the French text of a question, an answer or an erratum."""
+    return {
+        "type": ["Expression"],
+        "id": iris.expression(work),
+        "realizes": work,
+        "language": FRENCH_LANGUAGE,
+        "expressionTitle": title,
+    }
+
+
 def issue_resources(iris: Iris, question: Question) -> list[Resource]:
     """Describe the issues that tell of the question: each is a document, in a graph of its own."""
     changes = (attributed(given, on) for _, given, on in question.reattributions)
-    pages = (question.published, *(answer.published for answer in question.answers), *changes)
-    return [Resource(None, _issue(iris, page)) for page in pages]
+    return [Resource(None, _issue(iris, page)) for page in (*question.pages, *changes)]
 
 
 def attributed(given: Attribution, on: date) -> JournalPage:

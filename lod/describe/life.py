@@ -1,5 +1,6 @@
 """The life of a question: its procedure, what has happened in it, and the answer that is due."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import TypeVar
 
@@ -8,7 +9,7 @@ from lod.dates import months_after
 from lod.describe import journal
 from lod.describe.concept import QUESTION_TYPES, STATES, fixed, legislature
 from lod.iri import Iris
-from lod.model import Ending, Kind, Question
+from lod.model import Ending, JournalPage, Kind, Question
 
 T = TypeVar("T")
 
@@ -33,8 +34,8 @@ def procedure(iris: Iris, question: Question) -> Node:
         "latestActivity": happened[-1]["id"],
         "activities": happened + foreseen(iris, question),
     }
-    if question.answers:
-        node["involvedWorks"] = [iris.answer(question.id, rank) for rank, _ in _ranked(question.answers)]
+    if works := _answers_and_errata(iris, question):
+        node["involvedWorks"] = works
     return node
 
 
@@ -46,6 +47,7 @@ def activities(iris: Iris, question: Question) -> list[Node]:
         *(_reminder(iris, question, "renouvellement", n, on) for n, on in _ranked(question.renewals)),
         *(_reminder(iris, question, "signalement", n, on) for n, on in _ranked(question.flaggings)),
         *_answers(iris, question),
+        *_errata(iris, question),
         *_closure(iris, question),
     ]
     ordered = sorted(happened, key=lambda activity: activity["activityDate"])
@@ -114,6 +116,29 @@ def _answers(iris: Iris, question: Question) -> list[Node]:
         }
         for n, answer in _ranked(question.answers)
     ]
+
+
+def _errata(iris: Iris, question: Question) -> list[Node]:
+    me = iris.question(question.id)
+    return [
+        _activity(iris, question, name.removeprefix(f"{me}/").replace("/", "-"), "erratum", published.on)
+        | {"basedOn": corrected, "created": name, "recordedIn": journal.issue_ref(iris, published)}
+        for corrected, name, published in _corrections(iris, question)
+        if published
+    ]
+
+
+def _answers_and_errata(iris: Iris, question: Question) -> list[str]:
+    answers = [iris.answer(question.id, n) for n, _ in _ranked(question.answers)]
+    return answers + [name for _, name, _ in _corrections(iris, question)]
+
+
+def _corrections(iris: Iris, question: Question) -> Iterator[tuple[str, str, JournalPage | None]]:
+    """Give each work corrected, the erratum that does so, and where that was published."""
+    answers = ((iris.answer(question.id, n), answer.errata) for n, answer in _ranked(question.answers))
+    for corrected, errata in ((iris.question(question.id), question.errata), *answers):
+        for n, erratum in _ranked(errata):
+            yield corrected, iris.erratum(corrected, n), erratum.published
 
 
 def _closure(iris: Iris, question: Question) -> list[Node]:

@@ -16,8 +16,8 @@ def deputy_ref(iris: Iris, question: QuestionId, author: Author) -> Node:
 def capacities(iris: Iris, question: QuestionId, author: Author) -> list[Node]:
     """Refer to the mandate and the memberships in which the deputy asks, by constituency and group."""
     me = iris.deputy(question, author)
-    seat = place.label(author.seat) if author.seat else None
-    mandate = _labelled(_mandate_iri(me, question, author), seat)
+    where = _place(iris, author)
+    mandate = _labelled(_mandate_iri(me, question, author), where["label"] if where else None)
     if author.group is None:
         return [mandate]
     label = author.group.label
@@ -25,18 +25,16 @@ def capacities(iris: Iris, question: QuestionId, author: Author) -> list[Node]:
 
 
 def deputy_resources(iris: Iris, question: QuestionId, author: Author) -> list[Resource]:
-    """Describe the deputy, the mandate with its seat, the group with the memberships in it."""
+    """Describe the deputy, the mandate with its place, the group with the memberships in it."""
     me = iris.deputy(question, author)
     mandate, memberships = _mandate_iri(me, question, author), _membership_iris(me, question, author)
     described = [
         Resource(PEOPLE, _person(me, author, [mandate, *memberships])),
         Resource(PEOPLE, _mandate(iris, mandate, deputy_ref(iris, question, author), author)),
         organ.chamber(iris),
+        *_place_resources(iris, author),
+        *_aliases(iris, question, author),
     ]
-    if author.seat:
-        described += place.constituency_resources(iris, author.seat, author.constituency_id)
-        if author.name:
-            described += organ.alias(iris.named_deputy(question, author), me)
     if author.group:
         group = organ.group_ref(iris, question.legislature, author.group)
         described += organ.group_resources(iris, question.legislature, author.group)
@@ -71,11 +69,35 @@ def _mandate(iris: Iris, me: str, member: Node, author: Author) -> Node:
         "organization": {"id": iris.chamber(), "label": organ.CHAMBER},
         "role": fixed(iris, "role", "depute"),
     }
-    if author.seat:
-        node["spatial"] = place.constituency_ref(iris, author.seat)
+    if where := _place(iris, author):
+        node["spatial"] = where
     if author.mandate_id:
         node["identifier"] = author.mandate_id
     return node | _term(me, author.identity.mandate if author.identity else None)
+
+
+def _place(iris: Iris, author: Author) -> Node | None:
+    """Refer to the constituency, or else to the département of which it is one, as far as that is stated."""
+    if author.seat:
+        return place.constituency_ref(iris, author.seat)
+    return place.departement_ref(author.departement) if author.departement else None
+
+
+def _place_resources(iris: Iris, author: Author) -> list[Resource]:
+    if author.seat:
+        return place.constituency_resources(iris, author.seat, author.constituency_id)
+    return place.departement_resources(author.departement) if author.departement else []
+
+
+def _aliases(iris: Iris, question: QuestionId, author: Author) -> list[Resource]:
+    """Tie to the official name the one by seat and name, and the one that the document alone would give."""
+    if author.official_id is None:
+        return []
+    named = [author] if author.seat and author.name else []
+    if author.stated and author.stated.name and not author.stated.official_id:
+        named.append(author.stated)
+    me = iris.deputy(question, author)
+    return [tie for who in named for tie in organ.alias(iris.named_deputy(question, who), me)]
 
 
 def _labelled(iri: str, label: str | None) -> Node:

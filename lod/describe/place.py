@@ -23,12 +23,24 @@ def constituency_resources(iris: Iris, seat: Seat, official_id: str | None) -> l
     }
     if official_id:
         node["officialIdentifiers"] = [official_id]
-    departement = table()[seat.departement]
-    within: list[Resource] = []
-    if departement.iri:
-        node["isPartOf"] = {"id": departement.iri, "label": departement.name}
-        within = [_departement(departement.iri, departement)]
-    return [*top_concept(iris.scheme("circonscription"), node, PLACES), *within]
+    if within := departement_ref(seat.departement):
+        node["isPartOf"] = within
+    return [
+        *top_concept(iris.scheme("circonscription"), node, PLACES),
+        *departement_resources(seat.departement),
+    ]
+
+
+def departement_ref(code: str) -> Node | None:
+    """Refer to a département; None if it is a territory that INSEE does not name."""
+    departement = table()[code]
+    return {"id": departement.iri, "label": departement.name} if departement.iri else None
+
+
+def departement_resources(code: str) -> list[Resource]:
+    """Describe a département, unless it is a territory that INSEE does not name."""
+    departement = table()[code]
+    return [_departement(departement.iri, departement)] if departement.iri else []
 
 
 def label(seat: Seat) -> str:

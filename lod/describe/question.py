@@ -2,10 +2,11 @@
 
 from lod.context import Node
 from lod.describe import concept, journal, life, organ, person, provenance
-from lod.describe.answer import answer, expression
+from lod.describe.answer import answer
 from lod.describe.concept import LABELS, QUESTION_TYPES, fixed, legislature, rubric
+from lod.describe.erratum import errata
 from lod.iri import Iris
-from lod.model import Ministry, Question
+from lod.model import Ministry, Question, QuestionId
 
 
 def question(iris: Iris, asked: Question, software: str) -> Node:
@@ -24,7 +25,8 @@ def question(iris: Iris, asked: Question, software: str) -> Node:
         **({"subjects": [concept.keyword(iris, word) for word in asked.keywords]} if asked.keywords else {}),
         "author": person.deputy_ref(iris, asked.id, asked.author),
         **({"text": asked.text} if asked.text else {}),
-        "expression": expression(iris, me, title),
+        "expression": journal.expression(iris, me, title),
+        **({"refersTo": [reference(iris, earlier) for earlier in asked.recalls]} if asked.recalls else {}),
         "participations": participations(iris, asked),
         "procedure": [life.procedure(iris, asked)],
         "officialPage": official_page(asked),
@@ -34,12 +36,22 @@ def question(iris: Iris, asked: Question, software: str) -> Node:
     if asked.answers:
         answers = [answer(iris, asked, given, rank) for rank, given in enumerate(asked.answers, 1)]
         node |= {"answers": answers, "acceptedAnswer": [given["id"] for given in answers]}
-    return node
+    return node | errata(iris, me, label_of(asked.id), asked.errata)
 
 
 def title_of(asked: Question) -> str:
     """Give the title, or a label made of type and number for a question that has none."""
-    return asked.title or f"{LABELS['type'][QUESTION_TYPES[asked.id.kind]]} n° {asked.id.number}"
+    return asked.title or label_of(asked.id)
+
+
+def label_of(question: QuestionId) -> str:
+    """Name a question by type and number: Question écrite n° 16300."""
+    return f"{LABELS['type'][QUESTION_TYPES[question.kind]]} n° {question.number}"
+
+
+def reference(iris: Iris, question: QuestionId) -> Node:
+    """Refer to another question, of which nothing but the number need be known."""
+    return {"id": iris.question(question), "label": label_of(question)}
 
 
 def participations(iris: Iris, asked: Question) -> list[Node]:

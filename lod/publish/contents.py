@@ -53,7 +53,7 @@ class Contents:
         self.whole.add(entry.lines)
         self.parts.setdefault((question.id.legislature, question.id.kind), Counts()).add(entry.lines)
         self._example = self._example or me
-        days = sorted(page.on for page in (question.published, *(a.published for a in question.answers)))
+        days = sorted(page.on for page in question.pages)
         self._days = [min([*self._days, days[0]]), max([*self._days, days[-1]])]
         if self._documents:
             path = me.removeprefix(self._iris.base)
