@@ -43,14 +43,14 @@ def title_of(question: QuestionId, rank: int = 1) -> str:
 def common_with(question: Question, given: Answer) -> QuestionId | None:
     """Give the first of the questions that were given this answer; None if there is but this one.
 
-    Nor does what two answers of a day to the same first question have in common have a name.
+    None too of two answers of one day with the same first question: their common works would share a name.
     """
     alike = [a for a in question.answers if (a.first, a.published.on) == (given.first, given.published.on)]
     return given.first if len(alike) == 1 else None
 
 
 def common_resources(iris: Iris, question: Question) -> list[Resource]:
-    """Describe what its answers are the answers of several questions in: each in a graph of its own."""
+    """Describe the works that common answers are members of: each a document, in a graph of its own."""
     common = ((common_with(question, given), given) for given in question.answers)
     return [Resource(None, _common(iris, first, given)) for first, given in common if first]
 

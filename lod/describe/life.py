@@ -119,6 +119,7 @@ def _answers(iris: Iris, question: Question) -> list[Node]:
 
 
 def _errata(iris: Iris, question: Question) -> list[Node]:
+    """Describe the publications of errata, each named as the erratum is: reponse-erratum."""
     me = iris.question(question.id)
     return [
         _activity(iris, question, name.removeprefix(f"{me}/").replace("/", "-"), "erratum", published.on)
