@@ -1,6 +1,7 @@
 """What only all questions together tell: which answers are common to several, which question is recalled."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -23,15 +24,19 @@ class Together:
     def add(self, question: Question) -> None:
         """Take in a question."""
         self._authors[question.id] = _who(question.author)
-        for key in {_key(answer) for answer in question.answers}:
-            first, count = self._given.get(key, (question.id, 0))
-            self._given[key] = (min(first, question.id), count + 1)
+        for answer in _alone_on_their_day(question):
+            first, count = self._given.get(_key(answer), (question.id, 0))
+            self._given[_key(answer)] = (min(first, question.id), count + 1)
 
     def complete(self, question: Question) -> Question:
         """Say which of the answers were given to others too, and keep the recalls that hold."""
         if not question.answers and not question.recalls:
             return question
-        answers = tuple(replace(answer, first=self._first(answer)) for answer in question.answers)
+        alone = _alone_on_their_day(question)
+        answers = tuple(
+            replace(answer, first=self._first(answer)) if answer in alone else answer
+            for answer in question.answers
+        )
         recalls = tuple(earlier for earlier in question.recalls if self._is_own(question, earlier))
         return replace(question, answers=answers, recalls=recalls)
 
@@ -48,6 +53,12 @@ class Together:
 
     def _is_own(self, question: Question, earlier: QuestionId) -> bool:
         return self._authors.get(earlier) == self._authors[question.id]
+
+
+def _alone_on_their_day(question: Question) -> list[Answer]:
+    """Give the answers that are the only one of their day: what is common to them is named by it."""
+    days = Counter(answer.published.on for answer in question.answers)
+    return [answer for answer in question.answers if days[answer.published.on] == 1]
 
 
 def _key(answer: Answer) -> _AnswerKey:

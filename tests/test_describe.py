@@ -45,11 +45,6 @@ def test_common_answers_of_two_days_to_the_same_questions_are_two() -> None:
     assert set(named) < alone
 
 
-def test_common_answers_of_one_day_to_the_same_questions_are_not_taken_for_one() -> None:
-    answers = given(date(2026, 5, 5), "Oui."), given(date(2026, 5, 5), "Non.")
-    assert common(replace(ANSWERED, answers=answers)) == []
-
-
 def test_an_erratum_without_a_day_is_a_document_but_no_event() -> None:
     document = describe_question(CORRECTED).document
     assert [erratum["id"][-10:] for erratum in document["correctedBy"]] == ["11/erratum", "/erratum-2"]

@@ -28,9 +28,9 @@ def answer(iris: Iris, question: Question, given: Answer, rank: int) -> Node:
         "expression": journal.expression(iris, me, title),
         **errata(iris, me, title, given.errata),
     }
-    if first := common_with(question, given):
-        common = iris.common_answer(first, given.published.on)
-        node["memberOf"] = {"id": common, "label": _common_title(first, given)}
+    if given.first:
+        common = iris.common_answer(given.first, given.published.on)
+        node["memberOf"] = {"id": common, "label": _common_title(given.first, given)}
     return node
 
 
@@ -40,19 +40,10 @@ def title_of(question: QuestionId, rank: int = 1) -> str:
     return f"{kind} n° {question.number}" + ("" if rank == 1 else f" ({rank}e)")
 
 
-def common_with(question: Question, given: Answer) -> QuestionId | None:
-    """Give the first of the questions that were given this answer; None if there is but this one.
-
-    None too of two answers of one day with the same first question: their common works would share a name.
-    """
-    alike = [a for a in question.answers if (a.first, a.published.on) == (given.first, given.published.on)]
-    return given.first if len(alike) == 1 else None
-
-
 def common_resources(iris: Iris, question: Question) -> list[Resource]:
     """Describe the works that common answers are members of: each a document, in a graph of its own."""
-    common = ((common_with(question, given), given) for given in question.answers)
-    return [Resource(None, _common(iris, first, given)) for first, given in common if first]
+    answers = question.answers
+    return [Resource(None, _common(iris, given.first, given)) for given in answers if given.first]
 
 
 def _common(iris: Iris, first: QuestionId, given: Answer) -> Node:

@@ -104,9 +104,9 @@ def read(text: str, source: Source) -> Iterator[Found]:
 
 def stream(data: IO[bytes], source: Source) -> Iterator[Found]:
     """Read the questions of a file too large to be held: those of the first list of questions in it."""
-    text = io.TextIOWrapper(data, encoding="utf-8-sig", newline="")
     try:
-        yield from several.read((partial(_one, listed) for listed in _listed(text)), source)
+        with io.TextIOWrapper(data, encoding="utf-8-sig", newline="") as text:
+            yield from several.read((partial(_one, listed) for listed in _listed(text)), source)
     except UnicodeDecodeError as error:
         raise BadValue("text in UTF-8", f"the byte 0x{error.object[error.start]:02X}") from None
 

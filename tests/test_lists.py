@@ -1,0 +1,203 @@
+"""Documents that list many questions: each is read by itself, however large the document is."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bench.corpus import Corpus, write_json, write_xml, write_zip
+from lod import Document, Options, Problem, Question, build_release, read_questions
+from lod.errors import Severity
+from lod.source import archive
+from lod.source import json as json_reader
+from lod.source import xml as xml_reader
+from tests.conftest import ROOT
+
+CORPUS = Corpus()
+VALUES = [CORPUS.question(number) for number in range(1, 6)]
+
+
+def read(data: str | bytes) -> list[Question | Problem]:
+    return list(read_questions(Document("list", data if isinstance(data, bytes) else data.encode())))
+
+
+def single(value: dict[str, Any]) -> Question:
+    [found] = read(json.dumps({"question": value}))
+    assert isinstance(found, Question), found
+    return found
+
+
+@pytest.fixture
+def small_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let every list of questions be too large to be held."""
+    for module in (archive, json_reader, xml_reader):
+        monkeypatch.setattr(module, "MAX_BYTES", 20_000)
+    monkeypatch.setattr(json_reader, "_HEAD", 18_000)
+    monkeypatch.setattr(json_reader, "_CHUNK", 500)
+
+
+def from_file(path: Path) -> list[Question | Problem]:
+    return [found for part in archive.documents(path) for found in read_questions(part)]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "wrapped",
+    [
+        lambda values: {"questionsGvt": {"question": values}},
+        lambda values: {"questionsEcrites": {"@xmlns": "x", "question": values}},
+        lambda values: {"export": {"date": "2026-01-01", "files": ["a"]}, "questions": {"question": values}},
+        lambda values: values,
+        lambda values: {"question": values},
+    ],
+)
+def test_a_list_of_questions_is_found_by_content(wrapped: Any) -> None:
+    assert read(json.dumps(wrapped(VALUES))) == [single(value) for value in VALUES]
+
+
+def test_a_bad_question_of_a_list_is_named_by_its_rank_and_the_others_are_read() -> None:
+    bad = {**VALUES[1], "minInt": None}
+    found = read(json.dumps({"questions": {"question": [VALUES[0], bad, VALUES[2], "text"]}}))
+    assert [type(item) for item in found] == [Question, Problem, Question, Problem]
+    problems = [item for item in found if isinstance(item, Problem)]
+    assert [(p.severity, p.place) for p in problems] == [
+        (Severity.REJECTED, "question 2, minInt.abrege"),
+        (Severity.REJECTED, "question 4, type"),
+    ]
+
+
+def test_what_is_odd_in_a_question_of_a_list_is_told_with_its_rank() -> None:
+    found = read(json.dumps({"l": [VALUES[0], {**VALUES[1], "surprise": "oh"}]}))
+    [told] = [item for item in found if isinstance(item, Problem)]
+    assert (told.severity, told.place) == (Severity.WARNING, "question 2, surprise")
+
+
+@pytest.mark.usefixtures("small_limit")
+def test_lists_too_large_to_be_held_give_the_same_records(tmp_path: Path) -> None:
+    expected = [single(value) for value in VALUES]
+    write_json(tmp_path / "l.json", iter(VALUES))
+    write_xml(tmp_path / "l.xml", iter(VALUES))
+    write_zip(tmp_path / "l.zip", iter([("list", {"questionsEcrites": {"question": VALUES}})]))
+    for name in ("l.json", "l.xml", "l.zip"):
+        assert from_file(tmp_path / name) == expected, name
+    (tmp_path / "bom.json").write_bytes(b"\xef\xbb\xbf" + (tmp_path / "l.json").read_bytes())
+    assert from_file(tmp_path / "bom.json") == expected
+
+
+@pytest.mark.usefixtures("small_limit")
+@pytest.mark.parametrize(
+    ("name", "data", "questions", "told"),
+    [
+        pytest.param("cut.json", lambda text: text[:-400], 4, "a whole list of questions", id="cut"),
+        pytest.param("more.json", lambda text: text + "[1]", 5, "nothing after the list", id="more after it"),
+        pytest.param("bad.json", lambda t: t.replace('"QE"', '"XX"', 1), 4, "one of QE", id="a bad one"),
+        pytest.param(
+            "twice.json",
+            lambda t: t.replace('"uid"', '"type": "QE", "uid"', 1),
+            4,
+            "each key once",
+            id="a key twice",
+        ),
+        pytest.param(
+            "nul.json", lambda t: t.replace('"texte": "', '"texte": "\\u0000', 1), 4, "control", id="a NUL"
+        ),
+        pytest.param(
+            "half.json",
+            lambda t: t.replace('"texte": "', '"texte": "\\ud800', 1),
+            4,
+            "control",
+            id="half a character",
+        ),
+        pytest.param(
+            "no.json", lambda t: t.replace('"uid"', '"iud"'), 0, "a list of questions", id="no identifier"
+        ),
+        pytest.param(
+            "latin.json",
+            lambda t: t.replace('"uid"', '"\xe9uid"', 1).encode("latin-1"),
+            0,
+            "text in UTF-8",
+            id="Latin-1",
+        ),
+    ],
+)
+def test_what_is_wrong_in_a_large_list_is_one_problem(
+    tmp_path: Path, name: str, data: Any, questions: int, told: str
+) -> None:
+    write_json(tmp_path / name, iter(VALUES))
+    changed = data((tmp_path / name).read_text(encoding="utf-8"))
+    (tmp_path / name).write_bytes(changed if isinstance(changed, bytes) else changed.encode())
+    found = from_file(tmp_path / name)
+    problems = [item for item in found if isinstance(item, Problem)]
+    assert (len(found) - len(problems), len(problems)) == (questions, 1)
+    assert told in problems[0].expected
+
+
+@pytest.mark.usefixtures("small_limit")
+@pytest.mark.parametrize(
+    ("old", "new", "questions", "told"),
+    [
+        ("</questionsEcrites>", "", 5, "well-formed XML"),
+        ("<questionsEcrites>", "<!DOCTYPE x><questionsEcrites>", 0, "without a document type"),
+        ("<texteQuestion>", "<a>" * 200 + "</a>" * 200 + "<texteQuestion>", 0, "nested at most"),
+        ("<texte>", "<texte>" + "x" * 30_000, 0, "characters of one question"),
+    ],
+)
+def test_what_is_wrong_in_a_large_xml_is_one_problem(
+    tmp_path: Path, old: str, new: str, questions: int, told: str
+) -> None:
+    write_xml(tmp_path / "l.xml", iter(VALUES))
+    text = (tmp_path / "l.xml").read_text(encoding="utf-8").replace(old, new, 1)
+    (tmp_path / "l.xml").write_text(text, encoding="utf-8")
+    found = from_file(tmp_path / "l.xml")
+    problems = [item for item in found if isinstance(item, Problem)]
+    assert (len(found) - len(problems), len(problems)) == (questions, 1)
+    assert told in problems[0].expected
+
+
+def test_every_question_of_a_list_is_accounted_for_and_derived_from_it(tmp_path: Path) -> None:
+    write_json(tmp_path / "l.json", iter([*VALUES, {**VALUES[0], "uid": "QANR5L17QE7"}]))
+    summary = build_release([tmp_path / "l.json"], tmp_path / "out", Options())
+    assert {key: summary.counts[key] for key in ("documents", "questions", "rejected")} == {
+        "documents": 6,
+        "questions": 5,
+        "rejected": 1,
+    }
+    quads = (summary.path / "questions.nq").read_text(encoding="utf-8").splitlines()
+    identifiers = [line for line in quads if '"sha256:' in line]
+    assert len(identifiers) == 1
+    assert identifiers[0].endswith("<https://w3id.org/anq/graphe/metadonnees> .")
+    assert sum("wasDerivedFrom" in line for line in quads) == 5
+
+
+READ = """
+import resource, sys
+from pathlib import Path
+from lod.iri import Iris
+from lod.publish import intake
+from lod.publish.records import Records
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+with Records() as records:
+    ledger = intake.Ledger()
+    intake.gather([Path(sys.argv[1])], records, ledger)
+    count = sum(1 for _ in intake.Questions(records, Iris(), ledger))
+print(count, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
+"""
+
+
+@pytest.mark.parametrize("form", ["zip", "json", "xml"])
+def test_memory_does_not_grow_with_the_questions(tmp_path: Path, form: str) -> None:
+    def grown(count: int) -> int:
+        path = tmp_path / f"{count}.{form}"
+        questions = (CORPUS.question(number) for number in range(1, count + 1))
+        if form == "zip":
+            write_zip(path, ((f"{n}", {"question": q}) for n, q in enumerate(questions)))
+        else:
+            {"json": write_json, "xml": write_xml}[form](path, questions)
+        told = subprocess.run(
+            [sys.executable, "-c", READ, path], cwd=ROOT, capture_output=True, text=True, check=True
+        )
+        return int(told.stdout.split()[1])
+
+    assert grown(3000) - grown(300) < 15_000  # KiB; their texts alone are more

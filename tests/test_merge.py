@@ -1,0 +1,114 @@
+"""Accounts of one question become one: agreeing facts once, the more complete counts, the rest is told."""
+
+import itertools
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from lod.errors import Severity
+from lod.merge import merge
+from lod.model import Attribution, JournalPage, Ministry, Question, Source
+from lod.together import Together
+from tests.lives import ANSWERED, AWAITING, IDENTIFIED
+
+OLD = replace(ANSWERED, answers=(), renewals=(), flaggings=(), attributions=ANSWERED.attributions[:1])
+
+
+def account(question: Question, name: str, **changes: Any) -> Question:
+    """Let a document of this name say what the question says, but for these changes."""
+    source = Source(digest=f"{sum(map(ord, name)):064x}", name=name)
+    return replace(question, sources=(source,), **changes)
+
+
+def test_the_same_account_given_twice_changes_nothing() -> None:
+    merged = merge([account(ANSWERED, "a"), account(ANSWERED, "b")])
+    assert (merged.question, merged.problems) == (ANSWERED, [])
+    assert merged.question
+    assert [source.name for source in merged.question.sources] == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("less", "more"),
+    [
+        pytest.param({"title": None}, {}, id="a title"),
+        pytest.param({"published": JournalPage(on=ANSWERED.published.on, page=None)}, {}, id="a page"),
+        pytest.param({"keywords": ("sable",)}, {"keywords": ("oasis", "sable")}, id="keywords"),
+        pytest.param({"asked": Ministry(label="Beaux temps et éclaircies")}, {}, id="a ministry's id"),
+        pytest.param({"author": AWAITING.author}, {}, id="who the author is"),
+        pytest.param({"text": AWAITING.text}, {"text": f"{AWAITING.text}\n"}, id="paragraphs"),
+        pytest.param({"renewals": (), "flaggings": ()}, {}, id="events"),
+        pytest.param(
+            {"attributions": (Attribution(ministry=ANSWERED.attributions[1].ministry, on=None),)},
+            {},
+            id="the day of an attribution",
+        ),
+    ],
+)
+def test_the_more_complete_account_counts(less: dict[str, Any], more: dict[str, Any]) -> None:
+    full = replace(ANSWERED, asked=Ministry(label="Beaux temps et éclaircies", official_id="PO1"), **more)
+    for order in itertools.permutations([account(full, "full"), account(full, "less", **less)]):
+        merged = merge(order)
+        assert (merged.question, merged.problems) == (full, [])
+
+
+def test_typography_is_no_contradiction() -> None:
+    other = account(ANSWERED, "b", rubric="environnement", title="Horaires  des marées\u00a0imaginaires")
+    assert merge([account(ANSWERED, "a"), other]).problems == []
+
+
+def test_an_older_account_gives_way_and_is_told() -> None:
+    for order in itertools.permutations([account(ANSWERED, "new"), account(OLD, "old", rubric="Transports")]):
+        merged = merge(order)
+        assert merged.question == ANSWERED
+        [told] = merged.problems
+        assert (told.document, told.severity, told.place) == ("old", Severity.WARNING, "rubric")
+        assert str(told).startswith("old, rubric: expected « Environnement » as in new (sha256 ")
+        assert told.found == "« Transports »"
+
+
+def test_accounts_of_one_day_that_differ_are_all_rejected_whatever_the_order() -> None:
+    accounts = [account(ANSWERED, "a"), account(ANSWERED, "b", rubric="Transports"), account(OLD, "c")]
+    told = [merge(order) for order in itertools.permutations(accounts)]
+    assert all(merged.question is None for merged in told)
+    assert len({tuple(sorted(merged.problems)) for merged in told}) == 1
+    assert {(p.document, p.severity) for p in told[0].problems} == {
+        (name, Severity.REJECTED) for name in "abc"
+    }
+
+
+def test_an_answer_given_to_several_questions_is_known_by_day_and_words() -> None:
+    other = replace(ANSWERED, id=replace(ANSWERED.id, number=91050))
+    spaced = replace(other.answers[0], text="Les marées  imaginaires\nsont à l'heure.")
+    later = replace(other.answers[0], published=JournalPage(on=date(2026, 5, 12), page=None))
+    together = Together()
+    alike, unlike = replace(other, answers=(spaced,)), replace(other, id=AWAITING.id, answers=(later,))
+    for question in (ANSWERED, alike, unlike):
+        together.add(question)
+    assert together.complete(ANSWERED).answers[0].first == ANSWERED.id
+    assert together.complete(alike).answers == (replace(spaced, first=ANSWERED.id),)
+    assert together.complete(unlike).answers == (later,)
+
+
+def test_two_answers_of_one_day_to_one_question_are_common_to_nothing() -> None:
+    twice = replace(ANSWERED, answers=(*ANSWERED.answers, replace(ANSWERED.answers[0], text="Non.")))
+    other = replace(ANSWERED, id=AWAITING.id)
+    together = Together()
+    for question in (twice, other):
+        together.add(question)
+    assert [answer.first for answer in together.complete(twice).answers] == [None, None]
+    assert together.complete(other).answers[0].first is None
+
+
+def test_a_recall_holds_if_the_earlier_question_is_there_and_by_the_same_author() -> None:
+    earlier = replace(AWAITING, author=IDENTIFIED)
+    mine = replace(ANSWERED, recalls=(earlier.id, replace(earlier.id, number=5)))
+    strangers = replace(mine, id=replace(mine.id, number=91051), author=AWAITING.author)
+    together = Together()
+    for question in (earlier, mine, strangers):
+        together.add(question)
+    assert together.complete(mine).recalls == (earlier.id,)
+    assert together.complete(strangers).recalls == ()
+    assert [doubt.found for doubt in together.doubts(mine)] == ["none"]
+    assert [doubt.found for doubt in together.doubts(strangers)] == ["one of another author", "none"]
