@@ -161,8 +161,7 @@ class Corpus:
 
     def _paragraphs(self, least: int, most: int) -> str:
         paragraphs = (
-            " ".join(self._random.choices(self._words, k=100))
-            + ". L'été, 3 &lt; 4 &amp; «&#160;œuvre&#160;»."
+            " ".join(self._random.choices(self._words, k=66)) + ". L'été, 3 &lt; 4 &amp; «&#160;œuvre&#160;»."
             for _ in range(self._random.randint(least, most))
         )
         return "<br/><br/>".join(paragraphs)
