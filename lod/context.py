@@ -1,11 +1,11 @@
 """The published JSON-LD context, compiled: the one table from a node's keys to IRIs and coercions.
 
 A node is a JSON-LD document as a plain dict whose keys are the context's. Whatever else is written from it
-is a walk over `Context.blocks`, so that no format can say more, or less, than the JSON-LD itself.
+is made from `Context.walk`, so that no format can say more, or less, than the JSON-LD itself.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple, TypeAlias
@@ -20,51 +20,48 @@ Node: TypeAlias = dict[str, Any]
 RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 _SILENT = frozenset({"id", "type", "label"})
-
-
-class Iri(str):
-    """An object that is a resource."""
-
-    __slots__ = ()
-
-
-class Literal(NamedTuple):
-    """An object that is a value; a plain string has neither datatype nor language."""
-
-    lexical: str
-    datatype: str | None
-    language: str | None
-
-
-Object: TypeAlias = Iri | Literal
+_TYPE = f"<{RDF_TYPE}>"
+_REMEMBERED = 100_000
+_Said: TypeAlias = dict[str, list[str]]
+_quoted = json.encoder.encode_basestring
+"""Writes a string as JSON does, which is also how N-Triples and Turtle write it, character by character."""
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """What a key means: its IRI, how its values are read, whether it holds several or points backwards."""
+    """What a key means: its IRI, how its values are read, whether it holds several or points backwards.
+
+    Values are resources, or else texts followed by a suffix such as `@fr`.
+    """
 
     key: str
     iri: str
-    coercion: str | None = None
-    language: str | None = None
-    many: bool = False
-    reverse: bool = False
-
-    @property
-    def links(self) -> bool:
-        """Say whether the values are resources."""
-        return self.coercion == "@id" or self.reverse
+    spelt: str
+    links: bool
+    suffix: str
+    many: bool
+    reverse: bool
 
 
 class Block(NamedTuple):
-    """One resource and what is said of it, in the order of its keys."""
+    """One resource and what is said of it, in the order of its keys, all as N-Triples spells it.
+
+    `<https://…>` is a resource; anything else is a value with its language or datatype, if it has one.
+    """
 
     subject: str
-    statements: list[tuple[str, list[Object]]]
+    statements: list[tuple[str, list[str]]]
+
+
+class Walked(NamedTuple):
+    """What a document says, resource by resource, and the keys and types that it uses."""
+
+    blocks: list[Block]
+    used: frozenset[str]
 
 
 class Context:
-    """The table, and the walks that every writer is made of."""
+    """The table, and the walk that every writer is made of."""
 
     def __init__(self, parts: Sequence[Mapping[str, Any]]) -> None:
         self._definitions: dict[str, Any] = {k: v for part in parts for k, v in part.items()}
@@ -79,43 +76,65 @@ class Context:
             if isinstance(v, dict) or (k in names and k not in self.types)
         }
         self._parts: dict[frozenset[str], str] = {}
+        self._spelt: dict[str, str] = {}
 
-    def blocks(self, node: Node) -> Iterator[Block]:
+    def walk(self, node: Node) -> Walked:
         """Walk a node and the nodes within it, each once, the outer before the inner."""
-        yield from self._walk(node, [])
+        blocks, used = list[Block](), set[str]()
+        self._walk(node, {}, blocks, used)
+        return Walked(blocks, frozenset(used))
 
-    def part(self, nodes: Iterable[Node]) -> str:
-        """Give, as JSON text, the part of the context that these nodes use: enough to read them alone."""
-        used: set[str] = set()
-        for node in nodes:
-            self._collect(node, used)
-        key = frozenset(used)
-        if key not in self._parts:
-            self._parts[key] = json.dumps(self._cut(key), ensure_ascii=False, separators=(",", ":"))
-        return self._parts[key]
+    def part(self, used: frozenset[str]) -> str:
+        """Give, as JSON text, the part of the context with these keys and types."""
+        if used not in self._parts:
+            self._parts[used] = json.dumps(self._cut(used), ensure_ascii=False, separators=(",", ":"))
+        return self._parts[used]
 
-    def _walk(self, node: Node, backwards: list[tuple[str, list[Object]]]) -> Iterator[Block]:
-        subject = _checked(node["id"])
-        statements: list[tuple[str, list[Object]]] = []
-        inner: list[tuple[Node, list[tuple[str, list[Object]]]]] = []
+    def _walk(self, node: Node, said: _Said, blocks: list[Block], used: set[str]) -> None:
+        """Add a node, of which this much is said already, and the nodes within it."""
+        subject, inner = self._iri(node["id"]), list[tuple[Node, _Said]]()
+        used.update(node)
         if types := node.get("type"):
-            statements.append((RDF_TYPE, [Iri(self._type(name)) for name in types]))
-        statements += backwards
+            used.update(types)
+            said = {_TYPE: [self._type(name) for name in types], **said}
         for key, value in node.items():
-            if key in _SILENT:
-                continue
-            term = self._known(key)
-            values = value if term.many or term.reverse else (value,)
-            if term.reverse:
-                inner += [(child, [(term.iri, [Iri(subject)])]) for child in values]
-                continue
-            statements.append((term.iri, [_object(term, item) for item in values]))
-            if term.links:
-                inner += [(child, []) for child in values if isinstance(child, dict)]
-        if statements:
-            yield Block(subject, _grouped(statements))
-        for child, said in inner:
-            yield from self._walk(child, said)
+            if key not in _SILENT:
+                self._say(subject, self._known(key), value, said, inner)
+        if said:
+            blocks.append(Block(subject, [(p, o if len(o) < 2 else _once(o)) for p, o in said.items()]))
+        for child, of_it in inner:
+            if of_it or len(child) > 2 or "label" not in child:
+                self._walk(child, of_it, blocks, used)
+            else:
+                used.update(child)
+
+    def _say(
+        self, subject: str, term: Term, value: Any, said: _Said, inner: list[tuple[Node, _Said]]
+    ) -> None:
+        """Add what a key says, and put aside the nodes within it with what is said of them."""
+        if term.reverse:
+            inner += [(child, {term.spelt: [subject]}) for child in value]
+            return
+        objects = said.setdefault(term.spelt, [])
+        for item in value if term.many else (value,):
+            if not term.links:
+                objects.append(_value(term, item))
+            elif isinstance(item, dict):
+                objects.append(self._iri(item["id"]))
+                inner.append((item, {}))
+            else:
+                objects.append(self._iri(item))
+
+    def _iri(self, iri: str) -> str:
+        """Spell an IRI; most occur many times, and are looked at once."""
+        spelt = self._spelt.get(iri)
+        if spelt is None:
+            if not is_valid(iri):
+                raise CheckFailed(f"« {iri} » is no valid IRI")
+            if len(self._spelt) > _REMEMBERED:
+                self._spelt.clear()
+            self._spelt[iri] = spelt = f"<{iri}>"
+        return spelt
 
     def _known(self, key: str) -> Term:
         try:
@@ -125,34 +144,29 @@ class Context:
 
     def _type(self, name: str) -> str:
         try:
-            return self.types[name]
+            return self._iri(self.types[name])
         except KeyError:
             raise CheckFailed(f"the context has no type « {name} »") from None
 
     def _term(self, key: str, definition: str | Mapping[str, Any]) -> Term:
-        if isinstance(definition, str):
-            return Term(key, self._expand(definition))
-        coercion = definition.get("@type")
+        detail = {"@id": definition} if isinstance(definition, str) else definition
+        iri, reverse = self._expand(detail.get("@id") or detail["@reverse"]), "@reverse" in detail
+        coercion, language = detail.get("@type"), detail.get("@language")
+        links = coercion == "@id" or reverse
+        datatype = f"^^<{self._expand(coercion)}>" if coercion and not links else ""
         return Term(
-            key,
-            self._expand(definition.get("@id") or definition["@reverse"]),
-            coercion if coercion in (None, "@id") else self._expand(coercion),
-            definition.get("@language"),
-            definition.get("@container") == "@set",
-            "@reverse" in definition,
+            key=key,
+            iri=iri,
+            spelt=f"<{iri}>",
+            links=links,
+            suffix=f"@{language}" if language else datatype,
+            many=detail.get("@container") == "@set",
+            reverse=reverse,
         )
 
     def _expand(self, compact: str) -> str:
         prefix, _, local = compact.partition(":")
         return self.prefixes[prefix] + local
-
-    def _collect(self, node: Node, used: set[str]) -> None:
-        used.update(node)
-        used.update(node.get("type", ()))
-        for value in node.values():
-            for item in value if isinstance(value, list) else (value,):
-                if isinstance(item, dict):
-                    self._collect(item, used)
 
     def _cut(self, used: frozenset[str]) -> dict[str, Any]:
         kept = {k: v for k, v in self._definitions.items() if k in used or k.startswith("@")}
@@ -161,27 +175,16 @@ class Context:
         return {k: v for k, v in self._definitions.items() if k in kept or k in prefixes}
 
 
-def _grouped(statements: list[tuple[str, list[Object]]]) -> list[tuple[str, list[Object]]]:
-    """Bring keys that share an IRI, such as the titles in two languages, under one predicate."""
-    grouped: dict[str, list[Object]] = {}
-    for predicate, objects in statements:
-        grouped.setdefault(predicate, []).extend(objects)
-    return list(grouped.items())
-
-
-def _object(term: Term, value: Any) -> Object:
-    if term.links:
-        return Iri(_checked(value["id"] if isinstance(value, dict) else value))
+def _value(term: Term, value: Any) -> str:
+    if isinstance(value, str):
+        return _quoted(value) + term.suffix
     if isinstance(value, dict):
         raise CheckFailed(f"the key « {term.key} » takes a value, not a resource")
-    lexical = value if isinstance(value, str) else json.dumps(value)
-    return Literal(lexical, term.coercion, term.language)
+    return f'"{json.dumps(value)}"{term.suffix}'
 
 
-def _checked(iri: str) -> str:
-    if not is_valid(iri):
-        raise CheckFailed(f"« {iri} » is no valid IRI")
-    return iri
+def _once(objects: list[str]) -> list[str]:
+    return list(dict.fromkeys(objects))
 
 
 @cache

@@ -6,6 +6,7 @@ Documents are slash IRIs; things that are not documents are hash IRIs (docs/iris
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 from lod.definitions import DEFAULT_BASE
@@ -20,6 +21,7 @@ _BASE = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]+)?(/[A-Za-z0-9._~-]+)*/")
 _VALID = re.compile(r"[a-z][a-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]+", re.ASCII)
 
 
+@lru_cache(maxsize=2**14)
 def slug(label: str) -> str:
     """Turn a label into the last step of an IRI; raise BadValue if a letter would be lost."""
     name = "-".join(steps(label))

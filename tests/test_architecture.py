@@ -26,7 +26,7 @@ ROOMS = {
     "merge": {"errors", "letters", "model"},
     "together": {"errors", "letters", "model"},
     "describe": {"context", "counts", "dates", "departements", "iri", "model"},
-    "write": {"context"},
+    "write": {"context", "rdf"},
     "shacl": {"definitions", "errors", "rdf"},
     "release": {"errors"},
     "publish": {"definitions", "errors", "iri", "model", "version"}

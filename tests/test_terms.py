@@ -81,7 +81,7 @@ def test_every_key_of_the_context_is_used_and_every_one_used_is_there(sample_rel
 
 
 def test_two_keys_of_the_context_never_say_the_same() -> None:
-    said = [(term.iri, term.coercion, term.language, term.reverse) for term in published().terms.values()]
+    said = [(term.iri, term.links, term.suffix, term.reverse) for term in published().terms.values()]
     assert len(set(said)) == len(said)
 
 

@@ -13,7 +13,7 @@ from lod.model import Question
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """A question's own document, and the shared resources that it refers to."""
+    """A question's own document, and the shared resources that it refers to, some more than once."""
 
     document: Node
     shared: list[Resource]
@@ -21,15 +21,14 @@ class Described:
     @property
     def nodes(self) -> list[Node]:
         """All nodes: the document, then the shared resources."""
-        return [self.document, *(resource.node for resource in self.shared)]
+        return [self.document, *(resource.node for resource in merged([self.shared]))]
 
 
 def describe(question: Question, iris: Iris, version: str) -> Described:
     """Describe a question, as read by this version of the program; raise BadValue if it cannot be named."""
     shared = [
         *person.deputy_resources(iris, question.id, question.author),
-        organ.ministry_resource(iris, question.asked),
-        *(organ.ministry_resource(iris, given.ministry) for given in question.attributions),
+        *_ministries(iris, question),
         *(concept.rubric_concept(iris, question.rubric) if question.rubric else ()),
         *(part for word in question.keywords for part in concept.keyword_concept(iris, word)),
         *concept.legislature_concept(iris, question.id.legislature),
@@ -38,13 +37,17 @@ def describe(question: Question, iris: Iris, version: str) -> Described:
         *provenance.source_resources(iris, question),
         provenance.program(iris, version),
     ]
-    document = questions.question(iris, question, iris.software(version))
-    return Described(document, list(merged([(shared, question.id.uid)])))
+    return Described(questions.question(iris, question, iris.software(version)), shared)
 
 
-def merged(said: Iterable[tuple[Iterable[Resource], str]]) -> Iterator[Resource]:
-    """Bring together what questions, by their uids, say of shared resources: each once, by IRI."""
+def _ministries(iris: Iris, question: Question) -> Iterator[Resource]:
+    for ministry in dict.fromkeys((question.asked, *(given.ministry for given in question.attributions))):
+        yield organ.ministry_resource(iris, ministry)
+
+
+def merged(said: Iterable[Iterable[Resource]]) -> Iterator[Resource]:
+    """Bring together what questions say of shared resources: each once, by IRI."""
     shared = Shared(published())
-    for resources, said_by in said:
-        shared.add(resources, said_by)
+    for resources in said:
+        shared.add(resources)
     return shared.resources()

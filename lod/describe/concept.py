@@ -1,7 +1,9 @@
 """Concepts: those that this project fixes in `ontology/schemes`, and those that the documents name."""
 
+from functools import lru_cache
+
 from lod.context import Node
-from lod.describe.shared import CONCEPTS, Resource
+from lod.describe.shared import CONCEPTS, REMEMBERED, Resource
 from lod.iri import Iris
 from lod.model import Kind, Quality, Status
 
@@ -92,6 +94,7 @@ def rubric(iris: Iris, label: str) -> Node:
     return {"id": iris.concept("rubrique", label), "label": label}
 
 
+@lru_cache(maxsize=REMEMBERED)
 def rubric_concept(iris: Iris, label: str) -> list[Resource]:
     """Describe a rubric of the Assemblée's index."""
     return top_concept(
@@ -105,6 +108,7 @@ def keyword(iris: Iris, label: str) -> Node:
     return {"id": iris.concept("analyse", label), "label": label}
 
 
+@lru_cache(maxsize=REMEMBERED)
 def keyword_concept(iris: Iris, label: str) -> list[Resource]:
     """Describe a keyword of the Assemblée's analyses."""
     node: Node = {"type": ["Concept"], "id": iris.concept("analyse", label), "prefLabel": label}
@@ -116,6 +120,7 @@ def legislature(iris: Iris, number: int) -> Node:
     return {"id": iris.legislature(number), "label": legislature_label(number)}
 
 
+@lru_cache(maxsize=REMEMBERED)
 def legislature_concept(iris: Iris, number: int) -> list[Resource]:
     """Describe a legislature of the Fifth Republic."""
     node = {

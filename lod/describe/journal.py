@@ -1,10 +1,11 @@
 """The Journal officiel: the issue in which a question or an answer was published, and the page there."""
 
 from datetime import date
+from functools import lru_cache
 
 from lod.context import Node
 from lod.dates import in_words
-from lod.describe.shared import Resource
+from lod.describe.shared import REMEMBERED, Resource
 from lod.iri import FRENCH, Iris
 from lod.model import Attribution, Journal, JournalPage, Question
 
@@ -18,7 +19,7 @@ FRENCH_LANGUAGE: Node = {"id": FRENCH, "label": "français"}
 
 def issue_ref(iris: Iris, page: JournalPage) -> Node:
     """Refer to the issue of a day."""
-    return {"id": iris.issue(page.on, page.journal), "label": _title(page)}
+    return {"id": iris.issue(page.on, page.journal), "label": _title(page.on, page.journal)}
 
 
 def published(iris: Iris, page: JournalPage) -> Node:
@@ -44,7 +45,8 @@ def expression(iris: Iris, work: str, title: str) -> Node:
 def issue_resources(iris: Iris, question: Question) -> list[Resource]:
     """Describe the issues that tell of the question: each is a document, in a graph of its own."""
     changes = (attributed(given, on) for _, given, on in question.reattributions)
-    return [Resource(None, _issue(iris, page)) for page in (*question.pages, *changes)]
+    days = dict.fromkeys((page.on, page.journal) for page in (*question.pages, *changes))
+    return [_issue(iris, on, journal) for on, journal in days]
 
 
 def attributed(given: Attribution, on: date) -> JournalPage:
@@ -52,14 +54,17 @@ def attributed(given: Attribution, on: date) -> JournalPage:
     return JournalPage(on=on, page=None, journal=given.journal)
 
 
-def _issue(iris: Iris, page: JournalPage) -> Node:
-    return {
+@lru_cache(maxsize=REMEMBERED)
+def _issue(iris: Iris, on: date, journal: Journal) -> Resource:
+    node: Node = {
         "type": ["Work", "Issue"],
-        "id": iris.issue(page.on, page.journal),
-        "title": _title(page),
-        "issued": page.on.isoformat(),
+        "id": iris.issue(on, journal),
+        "title": _title(on, journal),
+        "issued": on.isoformat(),
     }
+    return Resource(None, node)
 
 
-def _title(page: JournalPage) -> str:
-    return f"Journal officiel de la République française, {_SERIES[page.journal]}, {in_words(page.on)}"
+@lru_cache(maxsize=REMEMBERED)
+def _title(on: date, journal: Journal) -> str:
+    return f"Journal officiel de la République française, {_SERIES[journal]}, {in_words(on)}"

@@ -1,14 +1,17 @@
 """Organs: the chamber, its groups, the ministries."""
 
+from functools import lru_cache
+
 from lod.context import Node
 from lod.describe.concept import fixed
-from lod.describe.shared import LINKS, PEOPLE, Resource
+from lod.describe.shared import LINKS, PEOPLE, REMEMBERED, Resource
 from lod.iri import Iris
 from lod.model import Group, Ministry
 
 CHAMBER = "Assemblée nationale"
 
 
+@lru_cache(maxsize=REMEMBERED)
 def chamber(iris: Iris) -> Resource:
     """Describe the Assemblée nationale."""
     node = {
@@ -25,6 +28,7 @@ def group_ref(iris: Iris, legislature: int, group: Group) -> Node:
     return {"id": iris.group(legislature, group), "label": group.label}
 
 
+@lru_cache(maxsize=REMEMBERED)
 def group_resources(iris: Iris, legislature: int, group: Group) -> list[Resource]:
     """Describe a political group; its official form takes over from the named one."""
     node: Node = {
@@ -45,6 +49,7 @@ def ministry_ref(iris: Iris, ministry: Ministry) -> Node:
     return {"id": iris.ministry(ministry), "label": ministry.label}
 
 
+@lru_cache(maxsize=REMEMBERED)
 def ministry_resource(iris: Iris, ministry: Ministry) -> Resource:
     """Describe a ministry under the name that the document gives it."""
     node: Node = {
@@ -60,6 +65,7 @@ def ministry_resource(iris: Iris, ministry: Ministry) -> Resource:
     return Resource(PEOPLE, node)
 
 
+@lru_cache(maxsize=REMEMBERED)
 def alias(named: str, official: str) -> list[Resource]:
     """Tie the name made from a document to the official one, so that links made before keep working."""
     return [] if named == official else [Resource(LINKS, {"id": named, "sameAs": [official]})]

@@ -1,9 +1,11 @@
 """People: a deputy, the mandate and the memberships of a group in which the deputy asks."""
 
+from functools import lru_cache
+
 from lod.context import Node
 from lod.describe import organ, place
 from lod.describe.concept import QUALITIES, fixed
-from lod.describe.shared import PEOPLE, Resource
+from lod.describe.shared import PEOPLE, REMEMBERED, Resource
 from lod.iri import Iris, slug
 from lod.model import Author, QuestionId, Term
 
@@ -17,29 +19,38 @@ def capacities(iris: Iris, question: QuestionId, author: Author) -> list[Node]:
     """Refer to the mandate and the memberships in which the deputy asks, by constituency and group."""
     me = iris.deputy(question, author)
     where = _place(iris, author)
-    mandate = _labelled(_mandate_iri(me, question, author), where["label"] if where else None)
+    mandate = _labelled(_mandate_iri(me, question.legislature, author), where["label"] if where else None)
     if author.group is None:
         return [mandate]
     label = author.group.label
-    return [mandate, *({"id": iri, "label": label} for iri in _membership_iris(me, question, author))]
+    return [
+        mandate,
+        *({"id": iri, "label": label} for iri in _membership_iris(me, question.legislature, author)),
+    ]
 
 
 def deputy_resources(iris: Iris, question: QuestionId, author: Author) -> list[Resource]:
     """Describe the deputy, the mandate with its place, the group with the memberships in it."""
     me = iris.deputy(question, author)
-    mandate, memberships = _mandate_iri(me, question, author), _membership_iris(me, question, author)
+    return [*_deputy(iris, question.legislature, me, author), *_aliases(iris, question, author)]
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _deputy(iris: Iris, legislature: int, me: str, author: Author) -> list[Resource]:
+    """Describe a deputy of this IRI, without the other names."""
+    mandate, memberships = _mandate_iri(me, legislature, author), _membership_iris(me, legislature, author)
+    member = _labelled(me, author.name)
     described = [
         Resource(PEOPLE, _person(me, author, [mandate, *memberships])),
-        Resource(PEOPLE, _mandate(iris, mandate, deputy_ref(iris, question, author), author)),
+        Resource(PEOPLE, _mandate(iris, mandate, member, author)),
         organ.chamber(iris),
         *_place_resources(iris, author),
-        *_aliases(iris, question, author),
     ]
     if author.group:
-        group = organ.group_ref(iris, question.legislature, author.group)
-        described += organ.group_resources(iris, question.legislature, author.group)
+        group = organ.group_ref(iris, legislature, author.group)
+        described += organ.group_resources(iris, legislature, author.group)
         for iri, term in memberships.items():
-            node = {"type": ["Membership"], "id": iri, "member": deputy_ref(iris, question, author)}
+            node = {"type": ["Membership"], "id": iri, "member": member}
             described.append(
                 Resource(PEOPLE, node | {"organization": group} | _quality(iris, term) | _term(iri, term))
             )
@@ -119,17 +130,17 @@ def _term(membership: str, term: Term | None) -> Node:
     return node
 
 
-def _mandate_iri(person: str, question: QuestionId, author: Author) -> str:
+def _mandate_iri(person: str, legislature: int, author: Author) -> str:
     """Name the mandate by its official id, if known, or else by the legislature."""
     mandate = author.identity.mandate if author.identity else None
     known = mandate.id if mandate else author.mandate_id
-    return Iris.held(person, known or f"mandat-{question.legislature}")
+    return Iris.held(person, known or f"mandat-{legislature}")
 
 
-def _membership_iris(person: str, question: QuestionId, author: Author) -> dict[str, Term | None]:
+def _membership_iris(person: str, legislature: int, author: Author) -> dict[str, Term | None]:
     """Name the memberships of the group by their official ids, if known, or else one by the group's name."""
     if author.group is None:
         return {}
     if author.identity and author.identity.affiliations:
         return {Iris.held(person, term.id): term for term in author.identity.affiliations}
-    return {Iris.held(person, f"groupe-{question.legislature}-{slug(author.group.label)}"): None}
+    return {Iris.held(person, f"groupe-{legislature}-{slug(author.group.label)}"): None}

@@ -1,9 +1,11 @@
 """Places: constituencies, and the départements they are part of."""
 
+from functools import lru_cache
+
 from lod.context import Node
 from lod.departements import Departement, table
 from lod.describe.concept import top_concept
-from lod.describe.shared import PLACES, Resource
+from lod.describe.shared import PLACES, REMEMBERED, Resource
 from lod.iri import Iris
 from lod.model import Seat
 
@@ -13,6 +15,7 @@ def constituency_ref(iris: Iris, seat: Seat) -> Node:
     return {"id": iris.constituency(seat), "label": label(seat)}
 
 
+@lru_cache(maxsize=REMEMBERED)
 def constituency_resources(iris: Iris, seat: Seat, official_id: str | None) -> list[Resource]:
     """Describe a constituency and its département; the official id is the one of a single legislature."""
     node: Node = {

@@ -1,7 +1,9 @@
 """Where a question comes from: the documents received, the reading of them, the program that read them."""
 
+from functools import lru_cache
+
 from lod.context import Node
-from lod.describe.shared import METADATA, Resource
+from lod.describe.shared import METADATA, REMEMBERED, Resource
 from lod.iri import Iris
 from lod.model import Question, Source
 
@@ -26,6 +28,7 @@ def run(iris: Iris, question: Question, software: str) -> Node:
     }
 
 
+@lru_cache(maxsize=REMEMBERED)
 def program(iris: Iris, version: str) -> Resource:
     """Describe a version of this program."""
     node = {"type": ["SoftwareAgent"], "id": iris.software(version), "name": "lod", "version": version}

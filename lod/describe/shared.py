@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from lod.context import Context, Node
 
@@ -14,12 +14,19 @@ LINKS = "liens"
 METADATA = "metadonnees"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Resource:
-    """A shared node and the graph it belongs to: one of the names above, or None for a graph of its own."""
+    """A shared node and the graph it belongs to: one of the names above, or None for a graph of its own.
+
+    The functions that make resources remember those that many questions share, and give them again.
+    """
 
     graph: str | None
     node: Node
+
+
+REMEMBERED = 2**14
+"""How many resources of a kind are remembered: more than a legislature has."""
 
 
 NAMES = frozenset(
@@ -30,21 +37,27 @@ NAMES = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Conflict:
-    """A resource has two values where it takes one: the one kept, the other, and who says the other.
+    """A resource has two values where it takes one: the one kept, and the other.
 
-    If as many say one as the other, both sides are named, and neither is believed.
+    If as many questions say one as the other, neither is believed.
     """
 
     iri: str
     key: str
     kept: str
     other: str
-    said_by: tuple[str, ...]
+    even: bool
 
     @property
     def is_of_facts(self) -> bool:
         """Say whether this is more than a name spelt otherwise."""
         return self.key not in NAMES
+
+    def is_said_by(self, resources: Iterable[Resource]) -> bool:
+        """Say whether these resources have the value that is not believed."""
+        doubted = {self.other, self.kept} if self.even else {self.other}
+        said = (r.node[self.key] for r in resources if r.node["id"] == self.iri and self.key in r.node)
+        return any(_spelt(item) in doubted for value in said for item in _as_list(value))
 
 
 class Shared:
@@ -52,35 +65,51 @@ class Shared:
 
     def __init__(self, context: Context) -> None:
         self._context = context
+        self._counts: dict[int, tuple[Resource, list[int]]] = {}
         self._graphs: dict[str, str | None] = {}
         self._said: dict[str, dict[str, dict[str, _Said]]] = {}
 
-    def add(self, resources: Iterable[Resource], said_by: str) -> None:
-        """Take in what a question, by its uid, says of shared resources."""
+    def add(self, resources: Iterable[Resource]) -> None:
+        """Take in what a question says of shared resources; the same resource is only counted."""
+        counts = self._counts
         for resource in resources:
-            iri = resource.node["id"]
-            self._graphs.setdefault(iri, resource.graph)
-            said = self._said.setdefault(iri, {})
-            for key, value in resource.node.items():
-                values = said.setdefault(key, {})
-                for item in value if isinstance(value, list) else (value,):
-                    values.setdefault(_spelt(item), _Said(item, [])).by.append(said_by)
+            known = counts.get(id(resource))
+            if known:
+                known[1][0] += 1
+            else:
+                counts[id(resource)] = (resource, [1])
+        if len(counts) > REMEMBERED:
+            self._gather()
 
     def resources(self) -> Iterator[Resource]:
         """Give every resource once, by IRI; a name that stands for two official ones is tied to neither."""
+        self._gather()
         for iri in sorted(self._said):
             if len(self._said[iri].get("sameAs", ())) < 2:
                 yield Resource(self._graphs[iri], self._node(iri))
 
     def conflicts(self) -> Iterator[Conflict]:
-        """Give what documents disagree on; labels that differ by case alone are no disagreement."""
+        """Give what questions disagree on; labels that differ by case alone are no disagreement."""
+        self._gather()
         for iri in sorted(self._said):
             for key, values in self._said[iri].items():
-                if key == "sameAs" or not self._many(key):
+                if len(values) > 1 and (key == "sameAs" or not self._many(key)):
                     yield from _disagreements(iri, key, values)
 
+    def _gather(self) -> None:
+        """Bring together what has been counted, resource by resource."""
+        for resource, [count] in self._counts.values():
+            iri = resource.node["id"]
+            self._graphs.setdefault(iri, resource.graph)
+            said = self._said.setdefault(iri, {})
+            for key, value in resource.node.items():
+                values = said.setdefault(key, {})
+                for item in _as_list(value):
+                    values.setdefault(_spelt(item), _Said(item)).by += count
+        self._counts.clear()
+
     def _node(self, iri: str) -> Node:
-        """Put a resource together; what most documents say is kept, other labels become `altLabels`."""
+        """Put a resource together; what most questions say is kept, other labels become `altLabels`."""
         node: Node = {}
         for key, values in self._said[iri].items():
             if key == "type":
@@ -97,25 +126,29 @@ class Shared:
         return key == "type" or (key in self._context.terms and self._context.terms[key].many)
 
 
-class _Said(NamedTuple):
+@dataclass(slots=True)
+class _Said:
+    """A value, and how many questions say it."""
+
     value: Any
-    by: list[str]
+    by: int = 0
 
 
 def _disagreements(iri: str, key: str, values: dict[str, _Said]) -> Iterator[Conflict]:
     kept, *others = _by_weight(values)
     for other in others:
-        if key == "prefLabel" and other.casefold() == kept.casefold():
-            continue
-        said_by = set(values[other].by)
-        if len(values[kept].by) == len(values[other].by):
-            said_by |= set(values[kept].by)
-        yield Conflict(iri=iri, key=key, kept=kept, other=other, said_by=tuple(sorted(said_by)))
+        if key != "prefLabel" or other.casefold() != kept.casefold():
+            even = values[kept].by == values[other].by
+            yield Conflict(iri=iri, key=key, kept=kept, other=other, even=even)
 
 
 def _by_weight(values: dict[str, _Said]) -> list[str]:
-    """Order values: what most documents say first; of as many, the last by code point, which has accents."""
-    return sorted(values, key=lambda spelt: (len(values[spelt].by), spelt), reverse=True)
+    """Order values: what most questions say first; of as many, the last by code point, which has accents."""
+    return sorted(values, key=lambda spelt: (values[spelt].by, spelt), reverse=True)
+
+
+def _as_list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
 
 
 def _spelt(value: Any) -> str:

@@ -170,9 +170,11 @@ def _fill(contents: Contents, checker: Checker, questions: intake.Questions, pro
 def _complete(contents: Contents, checker: Checker, questions: intake.Questions) -> None:
     """Write what the questions share, the definitions, and what there is to tell."""
     ledger = checker.ledger
-    for conflict in contents.close_dumps():
-        asked = questions.of(conflict.said_by[0])
-        ledger.remark(intake.disagreement(conflict, asked, Severity.WARNING))
+    conflicts = contents.close_dumps()
+    for question, conflict in checker.told(questions, conflicts) if conflicts else ():
+        if conflict in conflicts:
+            conflicts.remove(conflict)
+            ledger.remark(intake.disagreement(conflict, question, Severity.WARNING))
     contents.write_definitions()
     contents.write_reports(checker.published, checker.rejected)
     contents.write_problems(sorted(ledger.problems))

@@ -2,17 +2,17 @@
 
 import contextlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from lod import context as contexts
 from lod import shacl
-from lod.context import Node
+from lod.context import Node, Walked
 from lod.describe import Described, describe, merged
-from lod.describe.shared import Shared
+from lod.describe.shared import Conflict, Shared
 from lod.errors import BadValue, Cause, CheckFailed, Problem, Severity, shown
 from lod.iri import Iris
-from lod.model import Question
+from lod.model import Question, QuestionId
 from lod.publish.intake import Ledger, Questions, about, disagreement
 from lod.version import VERSION
 from lod.write import ntriples
@@ -27,6 +27,7 @@ class Entry:
 
     question: Question
     described: Described
+    walked: Walked
     lines: list[str]
 
 
@@ -48,13 +49,23 @@ class Checker:
         shared = Shared(contexts.published())
         for question in questions:
             with contextlib.suppress(BadValue):  # told when it is described for good
-                shared.add(describe(question, self.iris, VERSION).shared, question.id.uid)
-        rejected: dict[str, Question] = {}
-        for conflict in shared.conflicts():
-            for uid in set(conflict.said_by) - rejected.keys() if conflict.is_of_facts else ():
-                rejected[uid] = questions.of(uid)
-                self.ledger.reject(disagreement(conflict, rejected[uid], Severity.REJECTED))
-        questions.drop({question.id for question in rejected.values()})
+                shared.add(describe(question, self.iris, VERSION).shared)
+        of_facts = [conflict for conflict in shared.conflicts() if conflict.is_of_facts]
+        rejected: set[QuestionId] = set()
+        for question, conflict in self.told(questions, of_facts) if of_facts else ():
+            if question.id not in rejected:
+                rejected.add(question.id)
+                self.ledger.reject(disagreement(conflict, question, Severity.REJECTED))
+        questions.drop(rejected)
+
+    def told(
+        self, questions: Questions, conflicts: Sequence[Conflict]
+    ) -> Iterator[tuple[Question, Conflict]]:
+        """Give the questions that say what is not believed, with what that is."""
+        for question in questions:
+            with contextlib.suppress(BadValue):
+                shared = describe(question, self.iris, VERSION).shared
+                yield from ((question, said) for said in conflicts if said.is_said_by(shared))
 
     def sound(self, questions: list[Question]) -> Iterator[Entry]:
         """Describe and check a batch; give the entries that no shape rejects."""
@@ -86,8 +97,9 @@ class Checker:
         except BadValue as bad:
             self.ledger.reject(about(question, bad, Severity.REJECTED, Cause.FIELD))
             return
-        lines = ntriples.lines([described.document], contexts.published())
-        yield Entry(question=question, described=described, lines=lines)
+        walked = contexts.published().walk(described.document)
+        lines = ntriples.of_blocks(walked.blocks)
+        yield Entry(question=question, described=described, walked=walked, lines=lines)
 
     def _problem(self, entry: Entry, result: shacl.Result, severity: Severity) -> Problem:
         found = f"{shown(result.value)} at {result.focus}" if result.value else f"otherwise at {result.focus}"
@@ -97,8 +109,7 @@ class Checker:
 
 def shared_nodes(batch: Iterable[Entry]) -> list[Node]:
     """Give the resources that the questions of a batch share, each once."""
-    said = ((entry.described.shared, entry.question.id.uid) for entry in batch)
-    return [resource.node for resource in merged(said)]
+    return [resource.node for resource in merged(entry.described.shared for entry in batch)]
 
 
 def _by_entry(batch: list[Entry], results: list[shacl.Result]) -> dict[int, list[shacl.Result]]:
@@ -107,8 +118,8 @@ def _by_entry(batch: list[Entry], results: list[shacl.Result]) -> dict[int, list
     owners: dict[str, set[int]] = defaultdict(set)
     for n, entry in enumerate(batch if results else ()):
         for node in entry.described.nodes:
-            for block in contexts.published().blocks(node):
-                owners[block.subject].add(n)
+            for block in contexts.published().walk(node).blocks:
+                owners[block.subject[1:-1]].add(n)
     for result in results:
         if result.focus not in owners:
             raise CheckFailed(

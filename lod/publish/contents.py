@@ -48,8 +48,8 @@ class Contents:
         """Write a question, and keep what it shares with others for the end."""
         document, question = entry.described.document, entry.question
         me = document["id"]
-        self._dumps.write(document, me, entry.lines)
-        self._shared.add(entry.described.shared, question.id.uid)
+        self._dumps.write(document, me, entry.walked, entry.lines)
+        self._shared.add(entry.described.shared)
         self.whole.add(entry.lines)
         self.parts.setdefault((question.id.legislature, question.id.kind), Counts()).add(entry.lines)
         self._example = self._example or me
@@ -128,9 +128,10 @@ class Contents:
         }
 
     def _write_shared(self, resource: Resource) -> None:
-        lines = ntriples.lines([resource.node], self._context)
+        walked = self._context.walk(resource.node)
+        lines = ntriples.of_blocks(walked.blocks)
         graph = self._iris.graph(resource.graph) if resource.graph else resource.node["id"]
-        self._dumps.write(resource.node, graph, lines)
+        self._dumps.write(resource.node, graph, walked, lines)
         self.whole.add_shared(lines)
 
     def _schemes(self, concepts: Iterable[Node]) -> str:

@@ -103,10 +103,6 @@ class Questions:
             raise KeyError(number)
         return self._together.complete(question)
 
-    def of(self, uid: str) -> Question:
-        """Give the question with this identifier."""
-        return self[next(number for number in self._numbers if number.uid == uid)]
-
     def drop(self, numbers: set[QuestionId]) -> None:
         """Leave questions out from now on."""
         self._numbers = [number for number in self._numbers if number not in numbers]

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from lod.context import Context, Node
+from lod.context import Context, Node, Walked
 from lod.write import jsonld, nquads
 from lod.write.turtle import TurtleWriter
 
@@ -24,12 +24,13 @@ class Dumps:
         sinks["ttl"](self._turtle.head(context.document_prefixes))
         sinks["jsonld"]("[")
 
-    def write(self, node: Node, graph: str, lines: list[str]) -> None:
-        """Write a document or a shared resource whose N-Triples these are, in its graph."""
+    def write(self, node: Node, graph: str, walked: Walked, lines: list[str]) -> None:
+        """Write a document or a shared resource, so walked and with these N-Triples, in its graph."""
         self._sinks["nt"]("".join(lines))
         self._sinks["nq"](nquads.in_graph(lines, graph))
-        self._sinks["ttl"](self._turtle.paragraphs([node]))
-        self._sinks["jsonld"](f"{'' if self._first else ','}\n{jsonld.line(node, self._context)}")
+        self._sinks["ttl"](self._turtle.paragraphs(walked.blocks))
+        line = jsonld.line(node, self._context.part(walked.used))
+        self._sinks["jsonld"](f"{'' if self._first else ','}\n{line}")
         self._first = False
 
     def close(self) -> None:

@@ -3,22 +3,24 @@
 import json
 from collections.abc import Sequence
 
+import orjson
+
 from lod.context import Context, Node
 
 
-def line(node: Node, context: Context) -> str:
-    """Write a node as one line: the context first, then type and id, so that it parses as a stream."""
-    body = json.dumps(node, ensure_ascii=False, separators=(",", ":"))
-    return f'{{"@context":{context.part([node])},{body[1:]}'
+def line(node: Node, part: str) -> str:
+    """Write a node as one line: the part of the context, then type and id, so that it parses as a stream."""
+    return f'{{"@context":{part},{orjson.dumps(node).decode()[1:]}'
 
 
 def document(node: Node, context: Context) -> str:
     """Write a node as a file for people to open: the context on the first line, then the document itself."""
     body = json.dumps(node, ensure_ascii=False, indent=2)
-    return f'{{"@context": {context.part([node])},{body[1:]}\n'
+    return f'{{"@context": {context.part(context.walk(node).used)},{body[1:]}\n'
 
 
 def graph(nodes: Sequence[Node], context: Context) -> str:
     """Write several nodes as one file."""
+    used = frozenset[str]().union(*(context.walk(node).used for node in nodes))
     body = json.dumps(nodes, ensure_ascii=False, indent=2)
-    return f'{{"@context": {context.part(nodes)},\n"@graph": {body}}}\n'
+    return f'{{"@context": {context.part(used)},\n"@graph": {body}}}\n'

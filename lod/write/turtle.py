@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from lod.context import RDF_TYPE, XSD, Block, Context, Iri, Node, Object
-from lod.write.ntriples import term
+from lod.context import RDF_TYPE, XSD, Block, Context, Node
 
 _PREFIX = re.compile(r"(?:^|[ ^])([a-z-]+):(?=[A-Za-z_])", re.MULTILINE)
 _ON_A_LINE = 3
+_TYPE = f"<{RDF_TYPE}>"
+_BARE = (f"<{XSD}integer>", f"<{XSD}boolean>")
 _LOCAL = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*", re.ASCII)
 
 
@@ -19,7 +20,8 @@ class TurtleWriter:
         self._prefixes = context.prefixes
         self._context = context
         self._base = base
-        self._name = lru_cache(maxsize=4096)(self._compact)
+        self._by_namespace = {namespace: prefix for prefix, namespace in reversed(self._prefixes.items())}
+        self._name = lru_cache(maxsize=2**14)(self._compact)
 
     def head(self, prefixes: Iterable[str]) -> str:
         """Give the lines that stand before all paragraphs, with these prefixes."""
@@ -28,35 +30,39 @@ class TurtleWriter:
 
     def document(self, nodes: Iterable[Node]) -> str:
         """Write nodes as a file of its own, with the prefixes it uses."""
-        text = self.paragraphs(nodes)
+        text = "".join(self.paragraphs(self._context.walk(node).blocks) for node in nodes)
         return self.head(set(_PREFIX.findall(text)) & self._prefixes.keys()) + text
 
-    def paragraphs(self, nodes: Iterable[Node]) -> str:
-        """Write the resources of these nodes, each followed by an empty line."""
-        return "".join(self._paragraph(block) for node in nodes for block in self._context.blocks(node))
+    def paragraphs(self, blocks: Iterable[Block]) -> str:
+        """Write what was walked, each resource followed by an empty line."""
+        return "".join(map(self._paragraph, blocks))
 
     def _paragraph(self, block: Block) -> str:
+        name = self._name
         said = " ;\n    ".join(
-            f"{'a' if predicate == RDF_TYPE else self._name(predicate)} {self._objects(objects)}"
-            for predicate, objects in block.statements
+            [
+                f"{'a' if predicate == _TYPE else name(predicate)} {self._objects(objects)}"
+                for predicate, objects in block.statements
+            ]
         )
-        return f"{self._name(block.subject)} {said} .\n\n"
+        return f"{name(block.subject)} {said} .\n\n"
 
-    def _objects(self, objects: list[Object]) -> str:
-        written = list(dict.fromkeys(self._object(value) for value in objects))
+    def _objects(self, objects: list[str]) -> str:
+        written = [self._name(value) if value[0] == "<" else self._value(value) for value in objects]
         return (" , " if len(written) <= _ON_A_LINE else " ,\n        ").join(written)
 
-    def _object(self, value: Object) -> str:
-        if isinstance(value, Iri):
-            return self._name(value)
-        if value.datatype in (f"{XSD}integer", f"{XSD}boolean"):
-            return value.lexical
-        if value.datatype:
-            return f"{term(value).partition('^^')[0]}^^{self._name(value.datatype)}"
-        return term(value)
+    def _value(self, value: str) -> str:
+        """Write a literal: only a datatype is spelt otherwise than in N-Triples."""
+        if not value.endswith(">"):
+            return value
+        text, _, datatype = value.rpartition("^^")
+        return text[1:-1] if datatype in _BARE else f"{text}^^{self._name(datatype)}"
 
-    def _compact(self, iri: str) -> str:
-        for prefix, namespace in self._prefixes.items():
-            if iri.startswith(namespace) and _LOCAL.fullmatch(iri, len(namespace)):
-                return f"{prefix}:{iri[len(namespace) :]}"
+    def _compact(self, spelt: str) -> str:
+        """Write `<…>` by its prefix, or relative to the base, or as it is."""
+        iri = spelt[1:-1]
+        cut = max(iri.rfind("#"), iri.rfind("/")) + 1
+        prefix, local = self._by_namespace.get(iri[:cut]), iri[cut:]
+        if prefix and _LOCAL.fullmatch(local):
+            return f"{prefix}:{local}"
         return f"<{iri.removeprefix(self._base)}>"
