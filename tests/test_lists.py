@@ -64,7 +64,7 @@ def test_a_bad_question_of_a_list_is_named_by_its_rank_and_the_others_are_read()
     problems = [item for item in found if isinstance(item, Problem)]
     assert [(p.severity, p.place) for p in problems] == [
         (Severity.REJECTED, "question 2, minInt.abrege"),
-        (Severity.REJECTED, "question 4, type"),
+        (Severity.REJECTED, "question 4"),
     ]
 
 

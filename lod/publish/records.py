@@ -1,10 +1,11 @@
 """The accounts of a build, kept on disk while it runs: memory holds no more than their names and places."""
 
-import pickle
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from tempfile import TemporaryFile
 from typing import IO
+
+import msgspec
 
 from lod.model import Question, QuestionId
 
@@ -14,7 +15,10 @@ class Records:
 
     def __init__(self) -> None:
         self._file: IO[bytes] = TemporaryFile()  # noqa: SIM115 - closed by __exit__
-        self._places: dict[QuestionId, list[int]] = defaultdict(list)
+        self._places: dict[QuestionId, list[tuple[int, int]]] = defaultdict(list)
+        self._end = 0
+        self._encode = msgspec.msgpack.Encoder().encode
+        self._decode = msgspec.msgpack.Decoder(Question).decode
 
     def __enter__(self) -> "Records":
         return self
@@ -24,12 +28,15 @@ class Records:
 
     def add(self, account: Question) -> None:
         """Keep an account."""
-        self._places[account.id].append(self._file.tell())
-        pickle.dump(account, self._file, pickle.HIGHEST_PROTOCOL)
+        data = self._encode(account)
+        self._places[account.id].append((self._end, len(data)))
+        self._file.seek(self._end)
+        self._file.write(data)
+        self._end += len(data)
 
     def accounts(self, question: QuestionId) -> list[Question]:
         """Give the accounts of a question, in the order in which they came."""
-        return [self._at(place) for place in self._places[question]]
+        return [self._at(*place) for place in self._places[question]]
 
     def drop(self, question: QuestionId) -> None:
         """Forget a question."""
@@ -39,15 +46,9 @@ class Records:
         """Give the questions there are accounts of, in this order."""
         return sorted(self._places, key=order)
 
-    def __contains__(self, question: QuestionId) -> bool:
-        return question in self._places
-
     def __iter__(self) -> Iterator[QuestionId]:
         return iter(self._places)
 
-    def _at(self, place: int) -> Question:
-        end = self._file.tell()
+    def _at(self, place: int, size: int) -> Question:
         self._file.seek(place)
-        found: Question = pickle.load(self._file)  # noqa: S301 - written above, in a file that nobody else can open
-        self._file.seek(end)
-        return found
+        return self._decode(self._file.read(size))

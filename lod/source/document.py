@@ -27,6 +27,9 @@ _REFUSED = frozenset(
 """What no format of RDF can carry, or what only faulty conversions leave: controls, halves, noncharacters."""
 
 _MARKS = "\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff"
+_BEFORE_MARKS = (b"\xcc", b"\xcd", b"\xd2", b"\xd6", b"\xd7", b"\xd9", b"\xe1", b"\xe2\x83")
+"""The bytes with which the encoding of any such mark begins in UTF-8."""
+
 _MARK, _STACKED = re.compile(f"[{_MARKS}]"), re.compile(f"[{_MARKS}]{{33}}")
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
 
@@ -93,6 +96,8 @@ def composed(text: str) -> str:
 
     Raise BadValue for what no format of RDF can carry, or only faulty conversions and attacks leave.
     """
+    if _is_plain(text):
+        return unicodedata.normalize("NFC", text)
     characters = set(text)  # far fewer than the text has
     if bad := characters & _REFUSED:
         raise BadValue("text without control characters", _place(text, min(map(text.index, bad))))
@@ -101,9 +106,20 @@ def composed(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+def _is_plain(text: str) -> bool:
+    """Say, at once, whether all characters can be seen and none is a mark upon another."""
+    if not text.replace("\n", "").replace("\u00a0", "").isprintable() or "\ufffd" in text:
+        return False
+    return text.isascii() or not _may_have_marks(text.encode())
+
+
+def _may_have_marks(data: bytes) -> bool:
+    return any(start in data for start in _BEFORE_MARKS)
+
+
 def invisible(text: str) -> str | None:
     """Name the first character that is kept but that nobody sees: bidirectional marks, zero widths."""
-    hidden = _INVISIBLE.search(text)
+    hidden = None if _is_plain(text) else _INVISIBLE.search(text)
     return _place(text, hidden.start()) if hidden else None
 
 

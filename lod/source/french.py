@@ -2,7 +2,7 @@
 
 import re
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 from lod import departements
 from lod.dates import MONTHS
@@ -69,6 +69,7 @@ def kind(value: str) -> Kind:
         raise BadValue("a type such as « Question écrite »", shown(value)) from None
 
 
+@lru_cache(maxsize=4096)
 def day(value: str) -> date:
     """Read « 23 juin 2026 », « 1er mai 2026 », « 23/06/2026 » or « 2026-06-23 »; nothing rolls over."""
     plain = squeeze(value)

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from functools import partial
 from typing import IO, Any
 
+import msgspec
+
 from lod.errors import BadValue, shown
 from lod.model import Question, Source
 from lod.source import official, several
@@ -17,6 +19,10 @@ from lod.source.found import Found, Remark
 from lod.source.tree import Tree
 
 _DECODER = json.JSONDecoder()
+_FAST = msgspec.json.Decoder(float_hook=str)
+_NESTED = (dict, list)
+_KEY = re.compile(r'"\s*:')
+_QUOTE_IN_TEXT = re.compile(r'\\"\s*:')
 _HEAD = 2**22
 _CHUNK = 2**20
 _LIST = re.compile(r"\[\s*(?=\{)")
@@ -25,6 +31,22 @@ _BETWEEN = re.compile(r"\s*,?\s*")
 
 def parse(text: str) -> Any:
     """Parse JSON; raise BadValue with the place of what is not plain JSON."""
+    try:
+        value = _FAST.decode(text)
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
+        return _strictly(text)  # it says what is wrong, and where
+    keys = 0 if _QUOTE_IN_TEXT.search(text) else len(_KEY.findall(text))
+    return value if keys == _keys(value) else _strictly(text)
+
+
+def _keys(value: Any) -> int:
+    """Count the keys of nested values: where there are fewer than the text has, one stands there twice."""
+    if isinstance(value, dict):
+        return len(value) + sum([_keys(item) for item in value.values() if type(item) in _NESTED])
+    return sum([_keys(item) for item in value if type(item) in _NESTED]) if isinstance(value, list) else 0
+
+
+def _strictly(text: str) -> Any:
     try:
         return json.loads(
             text,

@@ -4,12 +4,14 @@ Paragraphs and line breaks become lines, a table's cells are separated by « | �
 what merely looks like a tag stays in the text.
 """
 
+import html
 import re
 from collections.abc import Iterator
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from lod.errors import BadValue
+from lod.source.document import composed
 
 MAX_DEPTH = 256
 """How deep mark-up may be nested: no official text comes near."""
@@ -74,34 +76,73 @@ _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)(?:[\s/][^<>]*)?>")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _BREAK = "\n"
 _CELL = "\x1f"
-_SPACES = re.compile(r"[ \t\r\n]+")
+_SPACES = re.compile(r"[ \t\r\n]{2,}|[\t\r\n]")
+_ODD_REFERENCE = re.compile(
+    r"&#(?!(?:3[2-9]|[4-9][0-9]|1[01][0-9]|12[0-6]|1[6-9][0-9]|[2-9][0-9]{2}|[1-9][0-9]{3});)"
+)
+"""Character references that parsers treat in ways of their own."""
 
 
 def plain(fragment: str) -> str:
-    """Turn a fragment into lines of text; raise BadValue if its mark-up is nested too deeply."""
-    body = LexborHTMLParser(f"<body>{_escaped(fragment)}").body
-    if body is None:
-        return ""
-    text = "".join(_pieces(body))
+    """Turn a fragment into lines of text; raise BadValue if its mark-up is nested too deeply.
+
+    Raise BadValue too for what it holds that cannot be published, however it is written.
+    """
+    text = simple(fragment)
+    return composed(tidy(parsed(fragment) if text is None else text))
+
+
+def tidy(text: str) -> str:
+    """Give the lines of a text that say something, with single spaces."""
     lines = (_line(line) for line in text.split(_BREAK))
     return "\n".join(line for line in lines if line)
 
 
-def _escaped(fragment: str) -> str:
-    """Keep known tags and whole comments; whatever else begins with « < » is text."""
-    kept, end, depth, last = [], 0, 0, fragment.rfind("-->")
-    for found in re.finditer("<", fragment):
-        start = found.start()
-        if start < end:
-            continue
-        kept.append(fragment[end:start])
+def parsed(fragment: str) -> str:
+    """Turn a fragment into text by parsing it."""
+    body = LexborHTMLParser(f"<body>{_escaped(fragment)}").body
+    return "".join(_pieces(body)) if body else ""
+
+
+def simple(fragment: str) -> str | None:
+    """Turn a fragment of lines, paragraphs and emphasis into text, as a parser does; None if it holds more.
+
+    Such mark-up says the same however it is nested, and it is nearly all there is.
+    """
+    if _ODD_REFERENCE.search(fragment):
+        return None
+    fragment = _SPACES.sub(" ", fragment)
+    pieces, end = list[str](), 0
+    for start, tag in _tags(fragment):
+        name = "" if tag[0].startswith("<!--") else tag[2].lower()
+        if name and name not in _INLINE and name != "p":
+            return None
+        pieces += (html.unescape(fragment[end:start]), _BREAK if name in ("br", "p") else "")
+        end = tag.end()
+    pieces.append(html.unescape(fragment[end:]))
+    return "".join(pieces)
+
+
+def _tags(fragment: str) -> Iterator[tuple[int, re.Match[str]]]:
+    """Give known tags and whole comments with their places; whatever else begins with « < » is text."""
+    start, last = fragment.find("<"), fragment.rfind("-->")
+    while start >= 0:
         tag = (start < last and _COMMENT.match(fragment, start)) or _known(fragment, start)
-        end = tag.end() if tag else start + 1
-        kept.append(tag[0] if tag else "&lt;")
+        if tag:
+            yield start, tag
+        start = fragment.find("<", tag.end() if tag else start + 1)
+
+
+def _escaped(fragment: str) -> str:
+    """Keep known tags and whole comments, and let a parser see all else as text."""
+    kept, end, depth = list[str](), 0, 0
+    for start, tag in _tags(fragment):
+        kept += (fragment[end:start].replace("<", "&lt;"), tag[0])
+        end = tag.end()
         depth += _descent(tag)
         if depth > MAX_DEPTH:
             raise BadValue(f"mark-up nested at most {MAX_DEPTH} deep", "more")
-    return "".join([*kept, fragment[end:]])
+    return "".join([*kept, fragment[end:].replace("<", "&lt;")])
 
 
 def _known(fragment: str, start: int) -> re.Match[str] | None:
@@ -109,8 +150,8 @@ def _known(fragment: str, start: int) -> re.Match[str] | None:
     return tag if tag and tag[2].lower() in _BLOCKS | _INLINE | _CELLS else None
 
 
-def _descent(tag: re.Match[str] | None) -> int:
-    if tag is None or tag[0].startswith("<!--") or tag[2].lower() in _VOID | {"p", "li"}:
+def _descent(tag: re.Match[str]) -> int:
+    if tag[0].startswith("<!--") or tag[2].lower() in _VOID | {"p", "li"}:
         return 0
     return -1 if tag[1] else 1
 

@@ -16,7 +16,9 @@ def recalled(text: str | None, question: QuestionId) -> tuple[QuestionId, ...]:
 
     A higher number is one of an earlier legislature, which the text does not name: it is not resolved.
     """
-    numbers = (int(re.sub(r"\D", "", found["number"])) for found in _RECALL.finditer(text or ""))
+    if not text or "question" not in text or "termes de" not in text:
+        return ()
+    numbers = (int(re.sub(r"\D", "", found["number"])) for found in _RECALL.finditer(text))
     earlier = sorted({number for number in numbers if number < question.number})
     return tuple(
         QuestionId(legislature=question.legislature, kind=question.kind, number=number) for number in earlier

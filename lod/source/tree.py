@@ -4,39 +4,43 @@ The exports write « one value », « several » and « none » in many ways: an
 key, `""`, `{"@xsi:nil": "true"}`, `{"#text": …}`. Here there are only texts at paths.
 """
 
-import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any, TypeVar
 
 from lod.errors import BadValue, shown
 from lod.source.document import composed
 
 T = TypeVar("T")
-_INDEX = re.compile(r"\[[0-9]+\]")
 _NIL = "@xsi:nil"
+_TEXT = "#text"
 
 
 class Tree:
-    """Texts by their paths, such as `minAttribs.minAttrib[0].infoJO.dateJO`; each can be taken once."""
+    """Texts at paths, such as `minAttribs.minAttrib[0].infoJO.dateJO`; each can be taken once.
 
-    def __init__(self, left: dict[str, str], odd: list[BadValue], path: str = "") -> None:
-        self._left = left
+    The values themselves are taken apart: what is left in them at the end, nobody took.
+    """
+
+    def __init__(self, values: dict[str, Any], odd: list[BadValue], path: str = "") -> None:
+        self._values = values
         self._odd = odd
         self._path = path
 
     @classmethod
     def of(cls, value: Any) -> "Tree":
-        """Take in nested values; raise BadValue, with the path, if a leaf is no text."""
-        return cls(dict(_flat(value, "")), [])
+        """Take over nested values; raise BadValue if they are no object."""
+        if not isinstance(value, dict):
+            raise BadValue("an object", shown(str(value)))
+        return cls(value, [])
 
     def take(self, path: str, read: Callable[[str], T]) -> T | None:
         """Read the text at a path, if there is one; a bad value is told with its path."""
-        whole = self._path + path
-        text = self._left.pop(whole, None)
         try:
+            text = self._pop(path)
             return None if text is None else read(text)
         except BadValue as bad:
-            raise bad.at(whole) from None
+            raise bad.at(self._path + path) from None
 
     def attempt(self, path: str, read: Callable[[str], T]) -> T | None:
         """Read a text that can be done without: a bad one is set aside, to be told."""
@@ -53,30 +57,37 @@ class Tree:
             raise BadValue("a value", "nothing", self._path + path)
         return found
 
-    def has(self, path: str) -> bool:
-        """Say whether something stands at a path or below it."""
-        return any(self._under(self._path + path))
-
     def each(self, path: str) -> list["Tree"]:
         """Give the subtrees at a path, whether there are several, one or none."""
+        value = self._value(path)
         whole = self._path + path
-        indexes = sorted({int(key[len(whole) + 1 :].split("]")[0]) for key in self._under(f"{whole}[")})
-        if indexes:
-            return [Tree(self._left, self._odd, f"{whole}[{n}].") for n in indexes]
-        return [Tree(self._left, self._odd, f"{whole}.")] if any(self._under(f"{whole}.")) else []
+        if isinstance(value, list):
+            inner = [(item, f"{whole}[{n}].") for n, item in enumerate(value)]
+        else:
+            inner = [(value, f"{whole}.")]
+        return [
+            Tree(item, self._odd, place)
+            for item, place in inner
+            if isinstance(item, dict) and not _is_nil(item) and any(_leaves(item, ""))
+        ]
 
     def texts(self, path: str) -> list[str]:
         """Take the texts at a path, whether there are several, one or none."""
-        whole = self._path + path
-        keys = [key for key in self._under(whole) if _INDEX.sub("", key[len(whole) :]) == ""]
-        return [self._left.pop(key) for key in keys]
+        parent, key = self._parent(path)
+        if not parent or not isinstance(parent.get(key), list):
+            text = self._pop(path)
+            return [] if text is None else [text]
+        items = [(item, _text(item)) for item in parent[key]]
+        parent[key] = [item for item, text in items if text is None]
+        return [text for _, text in items if text is not None]
+
+    def has(self, path: str) -> bool:
+        """Say whether a text stands at a path or below it."""
+        return any(_leaves(self._value(path), ""))
 
     def leave(self, paths: dict[str, str]) -> None:
         """Leave out, at any depth, the keys that say nothing of the question: each has its reason."""
-        for key in list(self._left):
-            plain = _INDEX.sub("", key)
-            if plain in paths or plain.rpartition(".")[2] in paths:
-                del self._left[key]
+        _prune(self._values, "", paths)
 
     def odd(self) -> Iterator[BadValue]:
         """Give the bad values that were set aside."""
@@ -84,35 +95,76 @@ class Tree:
 
     def left(self) -> Iterator[tuple[str, str]]:
         """Give the paths and texts that nobody took."""
-        yield from self._left.items()
+        yield from _leaves(self._values, "")
 
-    def _under(self, start: str) -> Iterator[str]:
-        return (key for key in self._left if key.startswith(start))
+    def _pop(self, path: str) -> str | None:
+        parent, key = self._parent(path)
+        if not parent or (text := _text(parent.get(key))) is None:
+            return None
+        if isinstance(parent[key], dict):
+            del parent[key][_TEXT]
+        else:
+            del parent[key]
+        return text
+
+    def _value(self, path: str) -> Any:
+        parent, key = self._parent(path)
+        return parent.get(key) if parent else None
+
+    def _parent(self, path: str) -> tuple[dict[str, Any] | None, str]:
+        """Give the object that has the last key of a path, if there is one."""
+        *steps, key = _steps(path)
+        node: Any = self._values
+        for step in steps:
+            node = node.get(step)
+            if not isinstance(node, dict) or (_NIL in node and _is_nil(node)):
+                return None, key
+        return node, key
 
 
-def _flat(value: Any, path: str) -> Iterator[tuple[str, str]]:
+@cache
+def _steps(path: str) -> list[str]:
+    return path.split(".")
+
+
+def _is_nil(value: dict[str, Any]) -> bool:
+    return value.get(_NIL) in ("true", "1")
+
+
+def _text(value: Any) -> str | None:
+    """Give the text of a value in any of its styles, or None for any of the ways to say nothing."""
     if isinstance(value, dict):
-        if value.get(_NIL) not in ("true", "1"):
+        value = None if _is_nil(value) else value.get(_TEXT)
+    if value is None or isinstance(value, dict | list):
+        return None
+    if isinstance(value, bool):
+        raise BadValue("a text", str(value).lower())
+    text = value if isinstance(value, str) else str(value)
+    return composed(text) if text and not text.isspace() else None
+
+
+def _leaves(value: Any, path: str) -> Iterator[tuple[str, str]]:
+    """Give the texts in nested values, with their paths."""
+    if isinstance(value, dict):
+        if not _is_nil(value):
             for key, item in value.items():
-                yield from _flat(item, _step(path, key))
+                inner = path if key == _TEXT else f"{path}.{key}" if path else key
+                yield from _leaves(item, inner)
     elif isinstance(value, list):
         for n, item in enumerate(value):
-            yield from _flat(item, f"{path}[{n}]")
-    elif value is not None:
-        yield from _leaf(value, path)
+            yield from _leaves(item, f"{path}[{n}]")
+    elif value is not None and (text := str(value)).strip():
+        yield path, text
 
 
-def _step(path: str, key: str) -> str:
-    if key == "#text":
-        return path
-    return f"{path}.{key}" if path else key
-
-
-def _leaf(value: Any, path: str) -> Iterator[tuple[str, str]]:
-    if not isinstance(value, str):
-        raise BadValue("a text", shown(str(value)), path)
-    if value.strip():
-        try:
-            yield path, composed(value)
-        except BadValue as bad:
-            raise bad.at(path) from None
+def _prune(value: Any, path: str, left_out: dict[str, str]) -> None:
+    if isinstance(value, list):
+        for item in value:
+            _prune(item, path, left_out)
+    elif isinstance(value, dict):
+        for key in list(value):
+            whole = f"{path}.{key}" if path else key
+            if whole in left_out or key in left_out:
+                del value[key]
+            else:
+                _prune(value[key], whole, left_out)

@@ -122,7 +122,7 @@ def _journal_page(tree: Tree, path: str) -> JournalPage:
 
 def _errata(tree: Tree, path: str) -> tuple[Erratum, ...]:
     """Read where an erratum was published: this form does not give its words."""
-    return (Erratum(published=_journal_page(tree, path), text=None),) if tree.has(path) else ()
+    return (Erratum(published=_journal_page(tree, path), text=None),) if tree.has(path[:-1]) else ()
 
 
 def _answers(tree: Tree) -> tuple[Answer, ...]:

@@ -3,14 +3,14 @@
 import json
 from collections.abc import Sequence
 
-import orjson
+import msgspec
 
 from lod.context import Context, Node
 
 
 def line(node: Node, part: str) -> str:
     """Write a node as one line: the part of the context, then type and id, so that it parses as a stream."""
-    return f'{{"@context":{part},{orjson.dumps(node).decode()[1:]}'
+    return f'{{"@context":{part},{msgspec.json.encode(node).decode()[1:]}'
 
 
 def document(node: Node, context: Context) -> str:

@@ -1,0 +1,55 @@
+"""Simple mark-up is turned into text as a browser's parser would, character by character."""
+
+import re
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from lod.errors import BadValue
+from lod.source import markup
+
+WORDS = (
+    "a",
+    "b",
+    "é",
+    "œ",
+    " ",
+    "  ",
+    "\n",
+    "\u00a0",
+    "<",
+    ">",
+    "&",
+    ";",
+    "x<y",
+    "<!-- c -->",
+    "<!--",
+    "-->",
+)
+REFERENCES = ("&amp;", "&lt;i&gt;", "&nbsp", "&#339;", "&#150;", "&#x41;", "&#0;", "&notit;", "&am", "&#10;")
+TAGS = ("<br>", "<br/>", "</br>", "<BR />", "<p>", "</p>", "<p align='CENTER'>", "<i>", "</i>", "<b>", "</b>")
+MORE_TAGS = ("<strong>", "</strong>", "<a name=PG13>", "</a>", "<sup>", "</sup>", "<span class='x'>", "<x>")
+PIECES = st.sampled_from((*WORDS, *REFERENCES, *TAGS, *MORE_TAGS))
+
+
+@settings(max_examples=1500, deadline=None)
+@given(st.lists(PIECES, max_size=12).map("".join))
+@example("</p><p align='CENTER'> TITRE <a name=PG13></a> </p><br><strong>M. X. </strong>Oui.<br><br> <p>")
+@example("<p>a<i>b<p>c</i>d</p>e")
+def test_simple_markup_says_what_a_parser_says(fragment: str) -> None:
+    text = markup.simple(fragment)
+    if text is not None:
+        assert markup.tidy(text) == markup.tidy(markup.parsed(fragment))
+
+
+@pytest.mark.parametrize("fragment", ["a&#0;b", "a&#1;b", "a&#xD800;b", "a&#xFFFE;b", "<td>a&#1;"])
+def test_what_cannot_be_published_is_refused_however_it_is_written(fragment: str) -> None:
+    with pytest.raises(BadValue, match="control characters"):
+        markup.plain(fragment)
+
+
+def test_nothing_but_mark_up_and_space_is_lost() -> None:
+    for fragment in ("x<y et z>w", "3 < 4 & 5 > 2", "«<i> œ </i>» &amp;amp;", "a<b>c</b>d</p>e"):
+        kept = re.sub(r"</?[ibp]>|\s", "", fragment).replace("&amp;amp;", "&amp;")
+        assert "".join(markup.plain(fragment).split()) == kept
