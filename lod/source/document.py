@@ -15,6 +15,13 @@ MAX_BYTES = 32 * 2**20
 """The size that no single page or file of a question comes near: the limit of what is read."""
 
 _BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+_DECLARED = re.compile(
+    rb"""<\?xml\b[^<>]{0,200}?\bencoding=["']([\w-]{1,40})|<meta\b[^<>]{0,200}?\bcharset=["']?([\w-]{1,40})""",
+    re.IGNORECASE,
+)
+_WHERE_DECLARED = 4096
+_ENCODINGS = {"iso-8859-1": "windows-1252", "iso-8859-15": "iso-8859-15", "windows-1252": "windows-1252"}
+"""Declared encodings that are honoured; browsers, too, read the first one as Windows has it."""
 _REFUSED = frozenset(
     chr(code)
     for codes in (
@@ -57,7 +64,9 @@ class Document:
         return Source(digest=self.digest, name=self.name)
 
     def text(self) -> str:
-        """Decode strictly: UTF-8, or UTF-16 with its mark; lines end in LF, accents are composed (NFC).
+        """Decode strictly: UTF-8, UTF-16 with its mark, or one of Western Europe that XML or HTML declares.
+
+        Lines end in LF, accents are composed (NFC).
 
         Raise BadValue naming the byte or the character that cannot be read or published.
         """
@@ -67,12 +76,32 @@ class Document:
         return composed(text)
 
     def _decoded(self) -> str:
-        encoding = next((name for mark, name in _BOMS.items() if self.data.startswith(mark)), "utf-8")
+        encoding = self._encoding()
         try:
             return self.data.decode(encoding)
         except UnicodeDecodeError as error:
             byte = f"the byte 0x{self.data[error.start]:02X} at offset {error.start}"
             raise BadValue(f"text in {encoding.removesuffix('-sig').upper()}", byte) from None
+
+    def _encoding(self) -> str:
+        for mark, name in _BOMS.items():
+            if self.data.startswith(mark):
+                return name
+        start = self.data[:_WHERE_DECLARED].lstrip()
+        declared = _DECLARED.search(start) if start.startswith(b"<") else None
+        named = (declared[1] or declared[2]).decode().lower() if declared else ""
+        encoding = _ENCODINGS.get(named, "utf-8")
+        if encoding != "utf-8" and _is_utf_8(self.data):
+            raise BadValue(f"text in {named}, as is declared", "text in UTF-8")
+        return encoding
+
+
+def _is_utf_8(data: bytes) -> bool:
+    """Say whether bytes that are not all ASCII are UTF-8, which no text in another encoding is by chance."""
+    try:
+        return not data.isascii() and bool(data.decode())
+    except UnicodeDecodeError:
+        return False
 
 
 @dataclass(frozen=True, slots=True)
