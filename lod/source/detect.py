@@ -5,9 +5,10 @@ from typing import IO, NamedTuple, TypeAlias
 
 from lod.errors import BadValue, shown
 from lod.model import Source
-from lod.source import json, page, xml
+from lod.source import bloc, fiche, json, notice, page, sheet, xml
 from lod.source.document import MAX_BYTES
 from lod.source.found import Found
+from lod.source.sheet import Sheet
 
 Reader: TypeAlias = Callable[[str, Source], Iterator[Found]]
 """Reads the text of a document; raises BadValue if nothing of it can be read."""
@@ -21,6 +22,14 @@ class Form(NamedTuple):
     read: Reader
 
 
+class PageForm(NamedTuple):
+    """A generation of pages, as HTML or as text: how its lines are recognised, and who reads them."""
+
+    name: str
+    looks_like: Callable[[list[str]], bool]
+    read: Callable[[Sheet, Source], Iterator[Found]]
+
+
 Streamer: TypeAlias = Callable[[IO[bytes], Source], Iterator[Found]]
 """Reads a document of many questions from its bytes; raises BadValue if it cannot be read on."""
 
@@ -28,9 +37,15 @@ STREAMED: dict[bytes, Streamer] = {b"{": json.stream, b"[": json.stream, b"<": x
 
 FORMS = (
     Form("official JSON", json.looks_like, json.read),
+    Form("HTML of a page up to the 13th legislature", fiche.looks_like, fiche.read),
     Form("official XML, and a page's view as XML", xml.looks_like, xml.read),
-    Form("page of a question (text, since 2025)", page.looks_like, page.read),
 )
+PAGES = (
+    PageForm("page of a question (before 2022)", notice.looks_like, notice.read),
+    PageForm("page of a question (2022 to 2024)", bloc.looks_like, bloc.read),
+    PageForm("page of a question (since 2025)", page.looks_like, page.read),
+)
+"""The generations of pages; what begins like an older one has no heading of a newer one."""
 
 
 def reader_of(text: str) -> Reader:
@@ -38,6 +53,10 @@ def reader_of(text: str) -> Reader:
     for form in FORMS:
         if form.looks_like(text):
             return form.read
+    lines = sheet.of(text)
+    for generation in PAGES:
+        if generation.looks_like(lines.lines):
+            return lambda _, source: generation.read(lines, source)
     raise BadValue("a document of the Assemblée nationale about a question", _likeness(text))
 
 

@@ -14,6 +14,7 @@ KINDS = {
     "question écrite": Kind.WRITTEN,
     "question au gouvernement": Kind.GOVERNMENT,
     "question orale sans débat": Kind.ORAL,
+    "question orale": Kind.ORAL,
 }
 ORDINAL = r" ?\^? ?(?:ère|re|er|ème|eme|e|nde|nd)"
 
@@ -27,6 +28,7 @@ _NUMBER = re.compile(r"[1-9][0-9]{0,5}", re.ASCII)
 _LONG_DAY = re.compile(r"([0-9]{1,2})(?: ?\^? ?er)? ([^\W\d_]+) ([12][0-9]{3})")
 _SHORT_DAY = re.compile(r"([0-9]{2})/([0-9]{2})/([12][0-9]{3})", re.ASCII)
 _LEGISLATURE = re.compile(rf"([1-9][0-9]?){ORDINAL} législature", re.IGNORECASE)
+_OPENING = re.compile(r"(?:M\.|Mme|Mlle) (?P<name>[^\W\d_a-zà-ÿ].{0,200})")
 _SEAT = re.compile(
     rf"(?P<departement>.+?) \((?P<number>[1-9][0-9]?){ORDINAL} circonscription\)(?: - (?P<group>.+))?"
 )
@@ -59,6 +61,11 @@ def legislature(value: str) -> int:
     if not (read := _LEGISLATURE.fullmatch(squeeze(value))):
         raise BadValue("a legislature such as « 17ème législature »", shown(value))
     return int(read[1])
+
+
+def is_legislature(value: str) -> bool:
+    """Say whether a line is a legislature."""
+    return bool(_LEGISLATURE.fullmatch(squeeze(value)))
 
 
 def kind(value: str) -> Kind:
@@ -104,12 +111,23 @@ def civility_and_name(value: str) -> tuple[str | None, str]:
     return civility, name
 
 
+def opening_name(text: str) -> str | None:
+    """Give what follows the civility that a text begins with, if it goes on like a name."""
+    opening = _OPENING.match(text)
+    return opening["name"] if opening else None
+
+
 def seat_and_group(value: str) -> tuple[Seat, str | None]:
     """Split « Loire-Atlantique (9^e circonscription) - Horizons & Indépendants » at the first « ) - »."""
     read = _SEAT.fullmatch(squeeze(value))
     if not read:
         raise BadValue("a seat such as « Loiret (6e circonscription) - Les Démocrates »", shown(value))
     return Seat(departement=departement(read["departement"]), number=int(read["number"])), read["group"]
+
+
+def is_seat(value: str) -> bool:
+    """Say whether a line is a seat, with or without a group."""
+    return len(value) < 300 and bool(_SEAT.fullmatch(squeeze(value)))
 
 
 def group(label: str, official_id: str | None = None, abbreviation: str | None = None) -> Group:

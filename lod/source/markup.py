@@ -71,7 +71,19 @@ _INLINE = frozenset(
     ]
 )
 _CELLS = frozenset(("td", "th"))
-_VOID = frozenset(("br", "hr", "img"))
+_VOID = frozenset(("base", "br", "hr", "img", "input", "link", "meta", "source"))
+_FRAGMENT_TAGS = _BLOCKS | _INLINE | _CELLS
+_PAGE_BLOCKS = frozenset(
+    ("article", "aside", "body", "fieldset", "figure", "footer", "form", "header", "main", "nav", "section")
+)
+PAGE_TAGS = (
+    _FRAGMENT_TAGS
+    | _PAGE_BLOCKS
+    | _VOID
+    | frozenset(("button", "head", "html", "iframe", "label", "noscript", "option", "picture", "script"))
+    | frozenset(("select", "style", "svg", "template", "textarea", "time", "title", "video"))
+)
+"""What is a tag on a whole page; in a text, most of these are not."""
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)(?:[\s/][^<>]*)?>")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _BREAK = "\n"
@@ -89,18 +101,22 @@ def plain(fragment: str) -> str:
     Raise BadValue too for what it holds that cannot be published, however it is written.
     """
     text = simple(fragment)
-    return composed(tidy(parsed(fragment) if text is None else text))
+    return composed("\n".join(tidy(parsed(fragment) if text is None else text)))
 
 
-def tidy(text: str) -> str:
+def lines(node: LexborNode) -> list[str]:
+    """Give the lines of the text that a node holds."""
+    return tidy("".join(_pieces(node)))
+
+
+def tidy(text: str) -> list[str]:
     """Give the lines of a text that say something, with single spaces."""
-    lines = (_line(line) for line in text.split(_BREAK))
-    return "\n".join(line for line in lines if line)
+    return [line for line in map(_line, text.split(_BREAK)) if line]
 
 
 def parsed(fragment: str) -> str:
     """Turn a fragment into text by parsing it."""
-    body = LexborHTMLParser(f"<body>{_escaped(fragment)}").body
+    body = LexborHTMLParser(f"<body>{escaped(fragment)}").body
     return "".join(_pieces(body)) if body else ""
 
 
@@ -113,7 +129,7 @@ def simple(fragment: str) -> str | None:
         return None
     fragment = _SPACES.sub(" ", fragment)
     pieces, end = list[str](), 0
-    for start, tag in _tags(fragment):
+    for start, tag in _tags(fragment, _FRAGMENT_TAGS):
         name = "" if tag[0].startswith("<!--") else tag[2].lower()
         if name and name not in _INLINE and name != "p":
             return None
@@ -123,20 +139,10 @@ def simple(fragment: str) -> str | None:
     return "".join(pieces)
 
 
-def _tags(fragment: str) -> Iterator[tuple[int, re.Match[str]]]:
-    """Give known tags and whole comments with their places; whatever else begins with « < » is text."""
-    start, last = fragment.find("<"), fragment.rfind("-->")
-    while start >= 0:
-        tag = (start < last and _COMMENT.match(fragment, start)) or _known(fragment, start)
-        if tag:
-            yield start, tag
-        start = fragment.find("<", tag.end() if tag else start + 1)
-
-
-def _escaped(fragment: str) -> str:
-    """Keep known tags and whole comments, and let a parser see all else as text."""
+def escaped(fragment: str, tags: frozenset[str] = _FRAGMENT_TAGS) -> str:
+    """Keep known tags and whole comments; whatever else begins with « < » is text."""
     kept, end, depth = list[str](), 0, 0
-    for start, tag in _tags(fragment):
+    for start, tag in _tags(fragment, tags):
         kept += (fragment[end:start].replace("<", "&lt;"), tag[0])
         end = tag.end()
         depth += _descent(tag)
@@ -145,9 +151,19 @@ def _escaped(fragment: str) -> str:
     return "".join([*kept, fragment[end:].replace("<", "&lt;")])
 
 
-def _known(fragment: str, start: int) -> re.Match[str] | None:
+def _tags(fragment: str, tags: frozenset[str]) -> Iterator[tuple[int, re.Match[str]]]:
+    """Give known tags and whole comments with their places."""
+    start, last = fragment.find("<"), fragment.rfind("-->")
+    while start >= 0:
+        tag = (start < last and _COMMENT.match(fragment, start)) or _known(fragment, start, tags)
+        if tag:
+            yield start, tag
+        start = fragment.find("<", tag.end() if tag else start + 1)
+
+
+def _known(fragment: str, start: int, tags: frozenset[str]) -> re.Match[str] | None:
     tag = _TAG.match(fragment, start)
-    return tag if tag and tag[2].lower() in _BLOCKS | _INLINE | _CELLS else None
+    return tag if tag and tag[2].lower() in tags else None
 
 
 def _descent(tag: re.Match[str]) -> int:
@@ -166,7 +182,7 @@ def _pieces(node: LexborNode) -> Iterator[str]:
             yield " " if _in_cell(child) else _BREAK
         elif tag in _CELLS:
             yield from ("".join(_pieces(child)).replace(_BREAK, " "), _CELL)
-        elif tag in _BLOCKS:
+        elif tag in _BLOCKS | _PAGE_BLOCKS:
             yield from (_BREAK, *_pieces(child), _BREAK)
         elif not tag.startswith("-"):
             yield from _pieces(child)

@@ -41,7 +41,8 @@ LEFT_OUT = {
 
 _JOURNALS = {"JO_QUESTION": Journal.QUESTIONS, "JO_DEBAT": Journal.DEBATES, "JO_LOI_DECRET": Journal.LAWS}
 _ENDINGS = {"FM": Ending.LAPSED, "DE": Ending.CLOSED, "AU": Ending.CLOSED, "ID": Ending.CLOSED}
-_ANSWERED = "REP_PUB"
+ANSWERED = "REP_PUB"
+"""The code of closure of a question that is answered."""
 _TEXT = "textesQuestion.texteQuestion"
 _NO_HEAD = "aucune tête d'analyse"
 """What the exports of the 14th legislature write for a question without a head of analysis."""
@@ -200,7 +201,7 @@ def _paged(answer: Answer, published: JournalPage) -> Answer:
 def closure(tree: Tree, code_at: str, label_at: str, day_at: str) -> tuple[Closure | None, list[Remark]]:
     """Read how the question ended; an unknown code is remarked upon, and no end is published."""
     code, on = tree.take(code_at, str), tree.take(day_at, french.day)
-    if code is None or code == _ANSWERED:
+    if code is None or code == ANSWERED:
         return None, []
     ending, label = _ENDINGS.get(code), tree.take(label_at, french.squeeze)
     if ending is None or on is None:
