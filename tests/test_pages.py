@@ -59,7 +59,7 @@ def test_a_page_gives_every_field_of_its_record() -> None:
     assert read.author.seat == Seat(departement="01", number=41)
     assert read.author.group
     assert read.author.group.label == "Groupe des Essais"
-    assert read.rubric == "Environnement"
+    assert read.rubric == "environnement"
     assert read.asked.label == "Beaux temps et éclaircies"
     assert [given.ministry for given in read.attributions] == [read.asked]
     assert (str(read.published.on), read.published.page) == ("2026-09-01", "9001")
@@ -76,17 +76,17 @@ def test_a_page_gives_every_field_of_its_record() -> None:
             "Avenir du dispositif Asalée",
             "44-09",
             "Horizons & Indépendants",
-            "Santé",
+            "santé",
             "2026-06-23",
             "5635",
         ),
-        (14939, "Dispositif Asalée - financement", "45-06", "Les Démocrates", "Santé", "2026-05-05", "3903"),
+        (14939, "Dispositif Asalée - financement", "45-06", "Les Démocrates", "santé", "2026-05-05", "3903"),
         (
             13820,
             "Situation financière et suspension des financements du dispositif Asalée",
             "45-02",
             "Écologiste et Social",
-            "Santé",
+            "santé",
             "2026-03-24",
             "2498",
         ),
@@ -95,7 +95,7 @@ def test_a_page_gives_every_field_of_its_record() -> None:
             "Association Asalée et soins coordonnés",
             "72-04",
             "La France insoumise - Nouveau Front Populaire",
-            "Professions de santé",
+            "professions de santé",
             "2026-04-14",
             "3063",
         ),
@@ -104,7 +104,7 @@ def test_a_page_gives_every_field_of_its_record() -> None:
             "Généralisation du dispositif Asalée",
             "25-05",
             "Droite Républicaine",
-            "Professions de santé",
+            "professions de santé",
             "2026-01-20",
             "268",
         ),
@@ -286,7 +286,13 @@ def test_characters_that_nobody_sees_are_kept_and_told(hidden: str) -> None:
     ("old", "new", "place", "expected", "found"),
     [
         ("question : 90001", "question : 90010", "Numéro de la question", "« QE 90001 »", "« QE 90010 »"),
-        ("Question écrite n°", "Question au Gouvernement n°", "heading", "a written question", "« QG »"),
+        (
+            "Question écrite n°",
+            "Question au Gouvernement n°",
+            "Numéro de la question",
+            "« QG 90001 »",
+            "« QE 90001 »",
+        ),
         ("n° 90001", "n° 90 001", "heading", "a number", "« 90 001 »"),
         ("question : 90001", "question : 9_0001", "Numéro de la question", "a number", "9_0001"),
         ("question : 90001", "question : ９０００１", "Numéro de la question", "a number", "９"),
@@ -331,7 +337,7 @@ def test_a_bad_field_is_refused_with_its_place(
 
 
 @pytest.mark.parametrize(
-    "label", ["Question retirée le : 2 octobre 2026", "Réponse publiée au JO le : 2 octobre 2026", "Erratum"]
+    "label", ["Question transmise le : 2 octobre 2026", "Date de la séance : 2 octobre 2026", "Erratum"]
 )
 def test_a_field_that_nobody_knows_is_never_dropped(label: str) -> None:
     problem = refusal(f"{PAGE}\n\n{label}")
@@ -370,7 +376,8 @@ def test_a_section_heading_quoted_in_the_text_is_ambiguous(heading: str) -> None
 
 def test_an_answer_below_the_question_is_never_taken_for_its_text() -> None:
     answered = PAGE.replace("Données clés", "Texte de la réponse\n\nLa pluie est en route.\n\nDonnées clés")
-    assert refusal(answered).found == "« Texte de la réponse »"
+    assert refusal(answered).found == "only its text"
+    assert refusal(f"{PAGE}\n\nRéponse publiée au JO le : 2 octobre 2026").found == "only its day"
 
 
 def test_a_name_in_the_text_never_fills_a_field_but_is_told() -> None:

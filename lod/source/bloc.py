@@ -14,7 +14,7 @@ from lod.source import french, life
 from lod.source.fields import ENDS, MAX_LENGTH, Fields, labelled
 from lod.source.found import Remark
 from lod.source.page import CHAMBER, KEYS
-from lod.source.printed import Linked, Person, linked, official_id
+from lod.source.printed import Linked, Person, bare, linked, official_id
 from lod.source.sheet import Sheet, key, places, text_of
 
 ASKER = "Question de"
@@ -71,16 +71,30 @@ def _sections(lines: list[str]) -> tuple[list[str], list[str], list[str]]:
 def _head(lines: list[str]) -> tuple[int, Kind, int, str, list[str]]:
     """Read kind, number, title, on one line or two, and the legislature; what follows is labelled."""
     lines = lines[1:] if lines and key(lines[0]) == key(CHAMBER) else lines
-    ranks = [n for n, line in enumerate(lines[:3]) if french.is_legislature(line)]
-    heading = _HEADING.fullmatch(french.squeeze(" ".join(lines[: ranks[0]]))[:MAX_LENGTH]) if ranks else None
+    ranks = [n for n, line in enumerate(lines[:3]) if french.is_legislature(bare(line))]
+    heading = _heading(lines[: ranks[0]]) if ranks else None
     if not heading:
         expected = "a heading such as « Question écrite n° 200 : Titre », then the legislature"
         raise BadValue(expected, shown(" ".join(lines[:3])), "heading")
     try:
         kind, number = french.kind(heading["kind"]), french.number(heading["number"])
-        return french.legislature(lines[ranks[0]]), kind, number, heading["title"], lines[ranks[0] + 1 :]
+        return (
+            french.legislature(bare(lines[ranks[0]])),
+            kind,
+            number,
+            heading["title"],
+            lines[ranks[0] + 1 :],
+        )
     except BadValue as bad:
         raise bad.at("heading") from None
+
+
+def _heading(lines: list[str]) -> re.Match[str] | None:
+    """Match kind, number and title, which may stand on a line of its own."""
+    first = _HEADING.fullmatch(bare(lines[0])[:MAX_LENGTH]) if lines else None
+    if first or len(lines) != 2:
+        return first if len(lines) == 1 else None
+    return _HEADING.fullmatch(bare(" ".join(lines))[:MAX_LENGTH])
 
 
 def _asker(lines: list[str]) -> tuple[str, list[str], Seat | None, list[str]]:
@@ -88,7 +102,7 @@ def _asker(lines: list[str]) -> tuple[str, list[str], Seat | None, list[str]]:
     first, below = labelled(lines[0]), lines[1:]
     value = first.value if first else ""
     if not value and below:
-        value, below = french.squeeze(below[0]), below[1:]
+        value, below = bare(below[0]), below[1:]
     asker, _, day = value.partition(_SITTING)
     sitting = [f"Date de la séance : {day}"] if day else []
     seats = [french.seat_and_group(line)[0] for line in below[:2] if french.is_seat(line)]
@@ -110,7 +124,13 @@ def _texts(lines: list[str]) -> Texts:
             room = texts.labelled
         begins = notion == _ANSWERED or notion in ENDS
         (texts.labelled if begins else room).append(line)
+    if room is not texts.labelled and _is_cause(lines[-1:]):
+        raise BadValue("the day of the end before its cause", shown(lines[-1]), "Cause")
     return texts
+
+
+def _is_cause(lines: list[str]) -> bool:
+    return any((found := labelled(line)) and found.notion == "Cause" for line in lines)
 
 
 def _begun(answer: list[str]) -> list[str]:

@@ -14,7 +14,7 @@ LAST_DAYS = frozenset((date(2017, 6, 20), date(2022, 6, 21), date(2024, 6, 11)))
 """The days on which the questions of the 14th, 15th and 16th legislatures ended with it."""
 
 _RETIRED, _CLOSED, _DATED = ENDS
-_END_OF_TERM = "Fin de mandat"
+END_OF_TERM = "Fin de mandat"
 _ANSWERED = "Réponse publiée"
 
 
@@ -46,8 +46,8 @@ def ended(fields: Fields, *, answered: bool) -> tuple[Closure | None, list[Remar
 def _closure(on: date, cause: str | None, *, retired: bool) -> tuple[Closure, list[Remark]]:
     """Tell a lapse from a withdrawal by its cause; on the last day of a term no cause says neither."""
     if cause:
-        if french.name_key(cause) == french.name_key(_END_OF_TERM):
-            return Closure(ending=Ending.LAPSED, on=on, label=_END_OF_TERM), []
+        if french.name_key(cause) == french.name_key(END_OF_TERM):
+            return Closure(ending=Ending.LAPSED, on=on, label=END_OF_TERM), []
         return Closure(ending=Ending.WITHDRAWN if retired else Ending.CLOSED, on=on, label=cause), []
     label = "Question retirée" if retired else "Question clôturée"
     if retired and on not in LAST_DAYS:

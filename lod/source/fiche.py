@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 
 from lod.errors import BadValue, Cause, shown
-from lod.model import Author, Closure, Kind, Question, QuestionId, Source
+from lod.model import Author, Closure, Ending, Kind, Question, QuestionId, Source
 from lod.source import french, life, official
+from lod.source.ending import END_OF_TERM
 from lod.source.fields import Fields, labelled
 from lod.source.found import Remark
 from lod.source.life import Subject
@@ -40,7 +42,8 @@ LEFT_OUT = {
 """What is read and deliberately not published, with the reason."""
 
 ALWAYS = frozenset(
-    ("tana", "ana", "pgq", "derq", "derr", "dsign", "draps", "dca", "ret", "dret", "cret", "codret")
+    ("civ", "tana", "ana", "pgq", "derq", "pgerq", "derr", "pgerrep")
+    + ("dsign", "draps", "dca", "ret", "dret", "cret", "codret")
 )
 """The tags that every such page has, most of them empty: one that is gone may have told something."""
 
@@ -132,7 +135,10 @@ def _ended(tags: Tree) -> tuple[Closure | None, list[Remark]]:
     if code in (None, official.ANSWERED):
         return None, []
     stated = {"codret": code, "dret": tags.take("dret", str), "cret": tags.take("cret", str)}
-    return official.closure(Tree.of(stated), "codret", "cret", "dret")
+    closure, remarks = official.closure(Tree.of(stated), "codret", "cret", "dret")
+    if closure and closure.ending is Ending.LAPSED:
+        closure = replace(closure, label=END_OF_TERM)
+    return closure, remarks
 
 
 def _labelled(tags: Tree) -> Iterator[str]:

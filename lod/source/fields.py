@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from lod.errors import BadValue, shown
 from lod.source import french
+from lod.source.printed import bare, unlinked
 
 T = TypeVar("T")
 
@@ -74,6 +75,11 @@ _LABELLED = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 
+_WITHIN = re.compile(
+    f" (?:{'|'.join(re.escape(label) for label in _LABELS if ' ' in label)}) ?[:>]", re.IGNORECASE
+)
+"""A label within a value: two lines have become one."""
+
 
 @dataclass(slots=True)
 class Field:
@@ -86,7 +92,8 @@ class Field:
 
 def labelled(line: str) -> Field | None:
     """Read a line that begins with a known label."""
-    found = _LABELLED.match(french.squeeze(line))
+    plain = bare(line)
+    found = _LABELLED.match(unlinked(plain) if plain.startswith("[") else plain)
     if not found:
         return None
     key = french.label(re.sub(" ?: ?", " : ", found["label"]))
@@ -105,7 +112,7 @@ class Fields:
 
     def _continued(self, line: str) -> Field | None:
         """Give a line without a label to the label before it, which has none yet; or take it for unknown."""
-        last, value = self._left[-1] if self._left else None, french.squeeze(line)
+        last, value = self._left[-1] if self._left else None, bare(line)
         if last and last.notion and not last.value:
             last.value = value
             return None
@@ -161,6 +168,8 @@ class Fields:
 
 
 def _read(field: Field, read: Callable[[str], T]) -> T:
+    if inner := _WITHIN.search(field.value[:MAX_LENGTH]):
+        raise BadValue("one field on a line", f"{shown(inner[0].strip())} in the value", field.label)
     if not field.value or len(field.value) > MAX_LENGTH:
         found = f"{len(field.value) or 'nothing'}"
         raise BadValue(f"a value of at most {MAX_LENGTH} characters", found, field.label)

@@ -14,7 +14,7 @@ from lod.source.fields import MAX_LENGTH, Fields, labelled
 from lod.source.found import Remark
 from lod.source.life import Subject
 from lod.source.page import ANSWER, CHAMBER, TEXT
-from lod.source.printed import person
+from lod.source.printed import bare, person
 from lod.source.sheet import Sheet, key, places, text_of
 from lod.source.tree import Tree
 
@@ -27,7 +27,7 @@ _AUTHOR = re.compile(r"(?P<author>\[[^\[\]]*\]\([^()\s]*\)|[^()\[\]]+?) ?\((?P<p
 
 def looks_like(lines: list[str]) -> bool:
     """Say whether lines are meant as such a page: one begins « Question N° 3200 »."""
-    return any(_STARTS.match(french.squeeze(line[:100])) for line in lines)
+    return any(_STARTS.match(bare(line[:100])) for line in lines)
 
 
 def read(page: Sheet, source: Source) -> Iterator[Question | Remark]:
@@ -64,7 +64,7 @@ def _parted(lines: list[str]) -> tuple[list[str], list[str]]:
 
 def _head(lines: list[str]) -> tuple[QuestionId, Author]:
     """Read the legislature, then number, author and kind, on however many lines they stand."""
-    rest = french.squeeze(" ".join(lines[1:]))[:MAX_LENGTH]
+    rest = bare(" ".join(lines[1:]))[:MAX_LENGTH]
     numbered = _NUMBER.fullmatch(rest)
     asked = _AUTHOR.fullmatch(numbered["rest"]) if numbered else None
     if not numbered or not asked:
@@ -72,7 +72,7 @@ def _head(lines: list[str]) -> tuple[QuestionId, Author]:
         raise BadValue(expected, shown(rest), "heading")
     try:
         identity = QuestionId(
-            legislature=french.legislature(lines[0]),
+            legislature=french.legislature(bare(lines[0])),
             kind=_kind(asked["kind"]),
             number=french.number(numbered["number"]),
         )

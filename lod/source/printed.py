@@ -11,8 +11,8 @@ BLANKS = " \t\u00a0\u202f"
 
 _LINK = re.compile(r"\[(?P<text>[^\[\]]*)\]\((?P<target>[^()\s]*)\)")
 _PAGE = re.compile(r" ?,? ?\bpage\b ?:? ?", re.IGNORECASE)
-_STRONG = re.compile(r"(?<![\w*])\*\*(?=[^\W\d_]|«)([^*\n]*[\w»\"'.!?…:,])(\s?)\*\*(?![\w*])")
-_EMPHASIS = re.compile(r"(?<![\w*])\*(?=[^\W\d_]|«)([^*\n]*[\w»\"'.!?…])\*(?![\w*])")
+_STRONG = re.compile(r"(?<![\w*])\*\*(?=[^\W\d_]|«)([^*\n]*[\w»\"'.!?…:,])( ?)\*\*(?![\w*])")
+_EMPHASIS = re.compile(r"(?<![\w*])\*(?=\(?[^\W\d_]|«)([^*\n]*[\w»\"'.!?…)])\*(?![\w*])")
 _SUPERSCRIPT = re.compile(r"(?<=[0-9IVXLC])\^(?=(?:er|ère|re|e|ème|nde|nd)s?\b)")
 
 
@@ -34,6 +34,11 @@ class Person(NamedTuple):
 def unmarked(text: str) -> str:
     """Take off the marks of emphasis and superscript that a conversion to Markdown left."""
     return _SUPERSCRIPT.sub("", _EMPHASIS.sub(r"\1", _STRONG.sub(r"\1\2", text)))
+
+
+def bare(line: str) -> str:
+    """Give a line of structure on one line with single spaces, without what Markdown sets it off by."""
+    return french.squeeze(line.replace("**", "").lstrip("#"))
 
 
 def unlinked(text: str) -> str:
