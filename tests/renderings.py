@@ -14,7 +14,7 @@ _LITERAL = re.compile(r'"((?:[^"\\]|\\.)*)"')
 
 
 def rendered(found: list[Question | Problem], *, whole: bool) -> str:
-    """Give what was read of a document, field by field, then its triples, if it can be described yet."""
+    """Give what was read of a document, field by field; or, not `whole`, shortened and with its triples."""
     lines: list[str] = []
     for item in found:
         lines += _lines("problem", f"{item}", whole) if isinstance(item, Problem) else _record(item, whole)
@@ -24,8 +24,8 @@ def rendered(found: list[Question | Problem], *, whole: bool) -> str:
 def _record(question: Question, whole: bool) -> Iterator[str]:
     for name in (field.name for field in fields(question) if field.name != "sources"):
         yield from _lines(name, getattr(question, name), whole)
-    yield ""
-    yield from _triples(question, whole)
+    if not whole:
+        yield from ("", *_triples(question))
 
 
 def _lines(path: str, value: Any, whole: bool) -> Iterator[str]:
@@ -40,14 +40,14 @@ def _lines(path: str, value: Any, whole: bool) -> Iterator[str]:
         yield f"{path}: {text if whole or len(text) <= LONG else _summary(text)}".replace("\n", "\n    ")
 
 
-def _triples(question: Question, whole: bool) -> Iterator[str]:
+def _triples(question: Question) -> Iterator[str]:
     try:
         triples = to_ntriples(describe_question(question))
     except BadValue as bad:
         yield f"not described: {bad}"
         return
     for triple in sorted(triples.splitlines()):
-        yield triple if whole else _LITERAL.sub(_shortened, triple)
+        yield _LITERAL.sub(_shortened, triple)
 
 
 def _shortened(literal: re.Match[str]) -> str:

@@ -41,10 +41,9 @@ LEFT_OUT = {
 }
 """What is read and deliberately not published, with the reason."""
 
-ALWAYS = frozenset(
-    ("civ", "tana", "ana", "pgq", "derq", "pgerq", "derr", "pgerrep")
-    + ("dsign", "draps", "dca", "ret", "dret", "cret", "codret")
-)
+_SUBJECT, _ERRATA = ("tana", "ana"), ("derq", "pgerq", "derr", "pgerrep")
+_EVENTS = ("dsign", "draps", "dca", "ret", "dret", "cret", "codret")
+ALWAYS = frozenset(("civ", "pgq", *_SUBJECT, *_ERRATA, *_EVENTS))
 """The tags that every such page has, most of them empty: one that is gone may have told something."""
 
 _TEXTS = ("quest", "rep")

@@ -93,7 +93,7 @@ def _author(printed: str, place: str) -> Author:
         civility=civility,
         official_id=official_id,
         seat=None,
-        departement=french.departement(place.rpartition(" - ")[2]),
+        departement=french.departement(place.rpartition(" - ")[2].strip(" ")),
         group=None,
     )
 
