@@ -137,6 +137,7 @@ def test_a_real_page_without_any_one_line_is_refused_told_or_unchanged(path: Pat
     assert _silent(path.read_text(encoding="utf-8"), _gone, least=2) == []
 
 
+NOTICE = sample("14-99104QE.txt")
 JO = "https://example.org/jo.pdf"
 PUBLICATION = "Publication de la question au Journal Officiel"
 BLOC = sample("16-99108QE.txt")
@@ -415,6 +416,16 @@ def test_a_seat_is_read_where_it_is_printed_and_its_lack_is_told() -> None:
     assert "a seat, or a region and a group" in [problem.expected for problem in problems(without)]
 
 
+def test_a_seat_within_the_text_is_text() -> None:
+    quoted = "Creuse (1re circonscription) - Autre"
+    read = question(BLOC.replace("Le prix d'un arc", f"{quoted}\n\nLe prix d'un arc"))
+    assert read.author.seat is None
+    assert (read.text or "").split("\n")[:2] == [
+        "Mme Zéphyrine Exemple demande pourquoi nul ne voit les arcs-en-ciel de nuit.",
+        quoted,
+    ]
+
+
 @pytest.mark.parametrize("declared", ["iso-8859-1", "ISO-8859-15", "windows-1252"])
 @pytest.mark.parametrize("name", ["11-99101QE.html", "14-99104QE.html"])
 def test_a_declared_encoding_is_honoured(name: str, declared: str) -> None:
@@ -484,3 +495,17 @@ def test_an_oral_question_is_one_under_any_of_its_names() -> None:
     oral = changed("14-99104QE.txt", "Question écrite", "Question orale sans débat")
     assert question(oral) == question(oral.replace("orale sans débat", "orale"))
     assert question(oral).id.kind is Kind.ORAL
+
+
+@pytest.mark.parametrize("line", ["Question N° 12 de M. X", "Question de : M. X", "Question N° : 12"])
+def test_a_heading_of_another_generation_in_a_text_is_text(line: str) -> None:
+    read = question(
+        SINCE_2025.replace("Mme Zéphyrine Exemple interroge", f"{line}\n\nMme Zéphyrine Exemple interroge")
+    )
+    assert (read.text or "").startswith(line)
+
+
+def test_a_long_title_is_kept_whole_and_a_long_heading_is_refused() -> None:
+    title = "Arcs-en-ciel " * 1000
+    assert question(BLOC.replace("Arcs-en-ciel de nuit\n", f"{title}\n", 1)).title == title.strip()
+    assert refusal(NOTICE.replace("Groupe des Essais", "Groupe " * 1000)).place == "heading"

@@ -11,15 +11,15 @@ from typing import NamedTuple
 from lod.errors import BadValue, shown
 from lod.model import Author, Kind, Question, QuestionId, Seat, Source
 from lod.source import french, life
-from lod.source.fields import ENDS, MAX_LENGTH, Fields, labelled
+from lod.source.fields import ENDS, Fields, labelled
 from lod.source.found import Remark
-from lod.source.page import CHAMBER, KEYS
+from lod.source.page import ANSWER, CHAMBER, KEYS, TEXT
 from lod.source.printed import Linked, Person, bare, linked, official_id
 from lod.source.sheet import Sheet, key, places, text_of
 
 ASKER = "Question de"
 
-_HEADING = re.compile(r"(?P<kind>question .+?) n ?[°º] ?(?P<number>[^:]+?) ?: ?(?P<title>.+)", re.IGNORECASE)
+_NUMBERED = re.compile(r"(?P<kind>question .+?) n ?[°º] ?(?P<number>.+)", re.IGNORECASE)
 _SITTING = ", posée en séance, et publiée le "
 _ANSWERED = "Réponse publiée au JO le"
 _DATES = frozenset(("date", "dates"))
@@ -34,8 +34,8 @@ class Texts(NamedTuple):
 
 
 def looks_like(lines: list[str]) -> bool:
-    """Say whether lines are meant as such a page: one says whose question it is."""
-    return bool(_askers(lines))
+    """Say whether lines are meant as such a page: one says whose question it is, none that a text begins."""
+    return bool(_askers(lines)) and not places(lines, TEXT)
 
 
 def read(page: Sheet, source: Source) -> Iterator[Question | Remark]:
@@ -72,29 +72,22 @@ def _head(lines: list[str]) -> tuple[int, Kind, int, str, list[str]]:
     """Read kind, number, title, on one line or two, and the legislature; what follows is labelled."""
     lines = lines[1:] if lines and key(lines[0]) == key(CHAMBER) else lines
     ranks = [n for n, line in enumerate(lines[:3]) if french.is_legislature(bare(line))]
-    heading = _heading(lines[: ranks[0]]) if ranks else None
-    if not heading:
+    numbered, title = _titled(lines[: ranks[0]]) if ranks else (None, "")
+    if not numbered or not title:
         expected = "a heading such as « Question écrite n° 200 : Titre », then the legislature"
         raise BadValue(expected, shown(" ".join(lines[:3])), "heading")
     try:
-        kind, number = french.kind(heading["kind"]), french.number(heading["number"])
-        return (
-            french.legislature(bare(lines[ranks[0]])),
-            kind,
-            number,
-            heading["title"],
-            lines[ranks[0] + 1 :],
-        )
+        kind, number = french.kind(numbered["kind"]), french.number(numbered["number"])
+        return french.legislature(bare(lines[ranks[0]])), kind, number, title, lines[ranks[0] + 1 :]
     except BadValue as bad:
         raise bad.at("heading") from None
 
 
-def _heading(lines: list[str]) -> re.Match[str] | None:
-    """Match kind, number and title, which may stand on a line of its own."""
-    first = _HEADING.fullmatch(bare(lines[0])[:MAX_LENGTH]) if lines else None
-    if first or len(lines) != 2:
-        return first if len(lines) == 1 else None
-    return _HEADING.fullmatch(bare(" ".join(lines))[:MAX_LENGTH])
+def _titled(lines: list[str]) -> tuple[re.Match[str] | None, str]:
+    """Part kind and number from the title, which may stand on a line of its own."""
+    heading, _, title = bare(lines[0]).partition(":") if lines else ("", "", "")
+    rest = [title, *lines[1:]] if title.strip() else lines[1:]
+    return _NUMBERED.fullmatch(heading.strip()[:200]), french.squeeze(rest[0]) if len(rest) == 1 else ""
 
 
 def _asker(lines: list[str]) -> tuple[str, list[str], Seat | None, list[str]]:
@@ -105,10 +98,11 @@ def _asker(lines: list[str]) -> tuple[str, list[str], Seat | None, list[str]]:
         value, below = bare(below[0]), below[1:]
     asker, _, day = value.partition(_SITTING)
     sitting = [f"Date de la séance : {day}"] if day else []
-    seats = [french.seat_and_group(line)[0] for line in below[:2] if french.is_seat(line)]
-    if len(seats) > 1:
+    if not below or not french.is_seat(below[0]):
+        return asker, sitting, None, below
+    if len(below) > 1 and french.is_seat(below[1]):
         raise BadValue("one seat of the author", "two", ASKER)
-    return asker, sitting, seats[0] if seats else None, below[len(seats) :]
+    return asker, sitting, french.seat_and_group(below[0])[0], below[1:]
 
 
 def _texts(lines: list[str]) -> Texts:
@@ -145,12 +139,12 @@ def _without_headings(lines: list[str]) -> list[str]:
 
 def _worded(kind: Kind, texts: Texts, page: Sheet) -> tuple[str | None, str | None]:
     """Give the words of question and answer; at question time, the debate is the answer."""
-    question = text_of(texts.question, page, "Texte de la question")
-    answer = text_of(texts.answer, page, "Texte de la réponse")
+    question = text_of(texts.question, page, TEXT)
+    answer = text_of(texts.answer, page, ANSWER)
     if kind is Kind.GOVERNMENT and answer is None:
         return None, question
     if question is None:
-        raise BadValue("the text of the question", "nothing", "Texte de la question")
+        raise BadValue("the text of the question", "nothing", TEXT)
     return question, answer
 
 

@@ -13,7 +13,7 @@ from lod.source import french, life, official
 from lod.source.fields import MAX_LENGTH, Fields, labelled
 from lod.source.found import Remark
 from lod.source.life import Subject
-from lod.source.page import ANSWER, CHAMBER, TEXT
+from lod.source.page import ANSWER, CHAMBER, KEYS, TEXT
 from lod.source.printed import bare, person
 from lod.source.sheet import Sheet, key, places, text_of
 from lod.source.tree import Tree
@@ -26,8 +26,8 @@ _AUTHOR = re.compile(r"(?P<author>\[[^\[\]]*\]\([^()\s]*\)|[^()\[\]]+?) ?\((?P<p
 
 
 def looks_like(lines: list[str]) -> bool:
-    """Say whether lines are meant as such a page: one begins « Question N° 3200 »."""
-    return any(_STARTS.match(bare(line[:100])) for line in lines)
+    """Say whether lines are meant as such a page: one begins « Question N° 3200 », and no key data follow."""
+    return not places(lines, KEYS) and any(_STARTS.match(bare(line[:100])) for line in lines)
 
 
 def read(page: Sheet, source: Source) -> Iterator[Question | Remark]:
@@ -64,8 +64,8 @@ def _parted(lines: list[str]) -> tuple[list[str], list[str]]:
 
 def _head(lines: list[str]) -> tuple[QuestionId, Author]:
     """Read the legislature, then number, author and kind, on however many lines they stand."""
-    rest = bare(" ".join(lines[1:]))[:MAX_LENGTH]
-    numbered = _NUMBER.fullmatch(rest)
+    rest = bare(" ".join(lines[1:]))
+    numbered = _NUMBER.fullmatch(rest) if len(rest) <= MAX_LENGTH else None
     asked = _AUTHOR.fullmatch(numbered["rest"]) if numbered else None
     if not numbered or not asked:
         expected = "« Question N° 3200 de M. Philippe Exemple (Groupe - Morbihan) Question écrite »"
