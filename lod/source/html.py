@@ -8,7 +8,20 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from lod.source import markup
 
 _CHROME = frozenset(
-    ("aside", "button", "footer", "form", "head", "iframe", "nav", "noscript", "script", "style", "template")
+    (
+        "aside",
+        "button",
+        "footer",
+        "form",
+        "head",
+        "iframe",
+        "nav",
+        "noscript",
+        "script",
+        "style",
+        "svg",
+        "template",
+    )
 )
 _CHROME_CLASSES = frozenset(
     ("bloc-actions", "breadcrumb", "menu-evitement", "print_and_pdf", "site-header", "page-breadcrumb")
