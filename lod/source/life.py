@@ -28,6 +28,7 @@ from lod.source.ending import ended
 from lod.source.fields import Fields
 from lod.source.found import Remark
 from lod.source.printed import journal_page, linked, ministry, unlinked
+from lod.source.recall import recalled
 
 TITLES_SINCE = 15
 """The legislature since which the heading of a page is a title; before, it is the head of analysis."""
@@ -75,6 +76,7 @@ def question(stated: Stated, fields: Fields, source: Source) -> Iterator[Questio
         flaggings=_days(fields, "Date de signalement"),
         closure=stated.closure or closure,
         errata=_errata(fields, "Erratum de la question publié au JO le", published.journal),
+        recalls=recalled(stated.text, stated.id),
     )
     fields.finish()
     yield replace(found, sources=(source,))
