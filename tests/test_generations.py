@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from lod import Document, Problem, Question, read_questions
+from lod import Document, Problem, Question, definitions, read_questions
 from lod.errors import Cause, Severity
 from lod.model import Closure, Ending, Journal, JournalPage, Kind, Seat
 from lod.rubriques import official
@@ -312,6 +312,7 @@ def test_a_page_otherwise_labelled_gives_the_same_record(name: str, old: str, ne
             "text",
         ),
         ("16-99108QE.txt", "16ème Législature", "Sixième législature", "a heading", "Sixième"),
+        ("16-99108QE.txt", "Rubrique", "Rubrıque", "the field « Rubrique »", "Rubrıque"),
         ("16-99108QE.txt", "page 9108", "page neuf", "a page", "« neuf »"),
         ("16-99108QE.txt", "partager", "Votes : 12", "a known field", "« Votes : 12 »"),
         ("16-99109QG.txt", "et publiée le 26", "et publiée le 27", "one day", "2022-10-26 and 2022-10-27"),
@@ -509,3 +510,9 @@ def test_a_long_title_is_kept_whole_and_a_long_heading_is_refused() -> None:
     title = "Arcs-en-ciel " * 1000
     assert question(BLOC.replace("Arcs-en-ciel de nuit\n", f"{title}\n", 1)).title == title.strip()
     assert refusal(NOTICE.replace("Groupe des Essais", "Groupe " * 1000)).place == "heading"
+
+
+def test_two_spellings_of_the_list_of_rubrics_are_never_the_same() -> None:
+    lines = (definitions.folder("ontology") / "rubriques.tsv").read_text(encoding="utf-8").splitlines()[2:]
+    assert [official(line.upper()) for line in lines] == lines
+    assert len(lines) == 191

@@ -96,8 +96,8 @@ def labelled(line: str) -> Field | None:
     found = _LABELLED.match(unlinked(plain) if plain.startswith("[") else plain)
     if not found:
         return None
-    key = french.label(re.sub(" ?: ?", " : ", found["label"]))
-    return Field(found["label"], _NOTIONS[key], found["value"].strip(" "))
+    notion = _NOTIONS.get(french.label(re.sub(" ?: ?", " : ", found["label"])))
+    return Field(found["label"], notion, found["value"].strip(" ")) if notion else None
 
 
 class Fields:
@@ -147,18 +147,16 @@ class Fields:
 
     def empty(self, notion: str) -> bool:
         """Take a label that stands there without a value, and say whether there was one."""
-        found = [field for field in self._left if field.notion == notion and not field.value]
-        self._left = [field for field in self._left if field not in found]
-        return bool(found)
+        before = len(self._left)
+        self._left = [field for field in self._left if field.notion != notion or field.value]
+        return len(self._left) < before
 
     def finish(self) -> None:
         """Raise BadValue if a field was not taken: it is unknown, or misspelt."""
         for field in self._left:
             near = difflib.get_close_matches(field.label, self._wanted, n=1)
             expected = f"a known field (nearest: « {near[0]} »)" if near else "a known field"
-            raise UnknownField(
-                expected, shown(f"{field.label} : {field.value}" if field.value else field.label)
-            )
+            raise UnknownField(expected, shown(" : ".join(filter(None, (field.label, field.value)))))
 
     def nearest(self, label: str) -> str:
         """Quote the label left that is most like one that was expected."""
