@@ -389,16 +389,21 @@ def test_a_base_that_cannot_be_one_is_refused(tmp_path: Path, base: str) -> None
 def test_labels_that_share_a_name_are_all_kept_and_the_odd_one_is_told(tmp_path: Path) -> None:
     folder = tmp_path / "in"
     shutil.copytree(PAGES, folder)
+    first = folder / FIRST.name
+    first.write_text(
+        FIRST.read_text(encoding="utf-8").replace(": Environnement", ": Parapluies"), encoding="utf-8"
+    )
     other = (
-        FIRST.read_text(encoding="utf-8")
+        first.read_text(encoding="utf-8")
         .replace("90001", "90011")
         .replace("[Beaux temps et", "[Beaux temps, et")
     )
-    (folder / "other.txt").write_text(other.replace(": Environnement", ": ENVIRONNEMENT"), encoding="utf-8")
+    (folder / "other.txt").write_text(other.replace(": Parapluies", ": PARAPLUIES"), encoding="utf-8")
     summary = build_release([folder], tmp_path / "out")
     concepts = (summary.path / "concepts.ttl").read_text(encoding="utf-8")
-    assert 'skos:prefLabel "environnement"@fr ;' in concepts
-    assert 'skos:altLabel "ENVIRONNEMENT"@fr , "Environnement"@fr' in concepts
+    assert 'skos:prefLabel "Parapluies"@fr ;' in concepts
+    assert 'skos:altLabel "PARAPLUIES"@fr' in concepts
+    assert '"Environnement"' not in concepts
     turtle = (summary.path / "questions.ttl").read_text(encoding="utf-8")
     assert 'skos:prefLabel "Beaux temps et éclaircies"@fr ;' in turtle
     assert 'skos:altLabel "Beaux temps, et éclaircies"@fr' in turtle

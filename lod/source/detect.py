@@ -1,13 +1,14 @@
 """Which reader for which document, by content alone."""
 
 from collections.abc import Callable, Iterator
+from itertools import chain
 from typing import IO, NamedTuple, TypeAlias
 
 from lod.errors import BadValue, shown
 from lod.model import Source
 from lod.source import bloc, fiche, json, notice, page, sheet, xml
 from lod.source.document import MAX_BYTES
-from lod.source.found import Found
+from lod.source.found import Found, hidden
 from lod.source.sheet import Sheet
 
 Reader: TypeAlias = Callable[[str, Source], Iterator[Found]]
@@ -56,7 +57,7 @@ def reader_of(text: str) -> Reader:
     lines = sheet.of(text)
     for generation in PAGES:
         if generation.looks_like(lines.lines):
-            return lambda _, source: generation.read(lines, source)
+            return lambda _, source: chain(generation.read(lines, source), hidden(lines.whole))
     raise BadValue("a document of the Assemblée nationale about a question", _likeness(text))
 
 

@@ -9,7 +9,7 @@ from lod.model import Author, Closure, Ending, Kind, Question, QuestionId, Sourc
 from lod.source import french, life, official
 from lod.source.ending import END_OF_TERM
 from lod.source.fields import Fields, labelled
-from lod.source.found import Remark
+from lod.source.found import Remark, hidden
 from lod.source.life import Subject
 from lod.source.markup import PAGE_TAGS, plain
 from lod.source.notice import analysed
@@ -84,6 +84,7 @@ def read(text: str, source: Source) -> Iterator[Question | Remark]:
     yield from life.question(stated, fields, source)
     yield from remarks
     yield from _told(tags, values.keys(), beside)
+    yield from hidden("\n".join(filter(None, (*stated.subject.keywords, question, answer))))
 
 
 def _tags(text: str) -> tuple[dict[str, str], str]:

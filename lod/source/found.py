@@ -1,9 +1,11 @@
 """What readers find in a document."""
 
+from collections.abc import Iterator
 from typing import NamedTuple, TypeAlias
 
 from lod.errors import BadValue, Cause
 from lod.model import Question
+from lod.source.document import invisible
 
 
 class Remark(NamedTuple):
@@ -17,3 +19,9 @@ class Remark(NamedTuple):
 
 Found: TypeAlias = Question | Remark | BadValue
 """A question, what is odd in it, or, of a document with several, why one of them cannot be read."""
+
+
+def hidden(text: str) -> Iterator[Remark]:
+    """Remark upon characters that are kept, but that nobody sees."""
+    if place := invisible(text):
+        yield Remark("text", "characters that can be seen", place)

@@ -23,7 +23,6 @@ from lod.model import (
     Source,
 )
 from lod.source import french
-from lod.source.document import invisible
 from lod.source.ending import ended
 from lod.source.fields import Fields
 from lod.source.found import Remark
@@ -179,14 +178,11 @@ def _days(fields: Fields, label: str) -> tuple[date, ...]:
 
 
 def _told(found: Question) -> Iterator[Remark]:
-    """Remark upon a page of the Journal that is not stated, another name in the text, what nobody sees."""
+    """Remark upon a page of the Journal that is not stated, and upon another name in the text."""
     stated = [(_ASKED, found.published), *((_ANSWERED, answer.published) for answer in found.answers)]
     for label, given in stated:
         if given.page is None and found.id.kind is not Kind.GOVERNMENT:
             yield Remark(label, "a page of the Journal officiel", "nothing")
-    for text in (found.title, found.text, *(answer.text for answer in found.answers)):
-        if hidden := invisible(text or ""):
-            yield Remark("text", "characters that can be seen", hidden)
     name, opening = found.author.name or "", french.opening_name(found.text or "")
     if opening and sorted(steps(opening)[: len(steps(name))]) != sorted(steps(name)):
         yield Remark("Texte de la question", f"the author {shown(name)}", shown(opening, 40))

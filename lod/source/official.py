@@ -19,8 +19,7 @@ from lod.model import (
     Source,
 )
 from lod.source import french
-from lod.source.document import invisible
-from lod.source.found import Remark
+from lod.source.found import Remark, hidden
 from lod.source.markup import plain
 from lod.source.recall import recalled
 from lod.source.tree import Tree
@@ -217,5 +216,4 @@ def told(tree: Tree, question: Question, left_out: dict[str, str]) -> Iterator[R
     for path, value in tree.left():
         yield Remark(path, "a known key", shown(value), Cause.UNKNOWN)
     for text in (question.title, question.text, *(answer.text for answer in question.answers)):
-        if text and (hidden := invisible(text)):
-            yield Remark("text", "characters that can be seen", hidden)
+        yield from hidden(text or "")

@@ -27,17 +27,19 @@ _HEADINGS = frozenset(
 
 
 class Sheet(NamedTuple):
-    """The lines of a page that are not blank, and what takes the marks off a line of text."""
+    """The lines of a page that are not blank, what takes the marks off a text, and all that was read."""
 
     lines: list[str]
     unmarked: Callable[[str], str]
+    whole: str
 
 
 def of(text: str) -> Sheet:
     """Give the lines of a page."""
     if text.lstrip().startswith("<"):
-        return Sheet(_wanted(html.lines(text)), html.unmarked)
-    return Sheet(_wanted(text.split("\n")), unmarked)
+        lines = html.lines(text)
+        return Sheet(_wanted(lines), html.unmarked, "\n".join(lines))
+    return Sheet(_wanted(text.split("\n")), unmarked, text)
 
 
 def key(line: str) -> str:
