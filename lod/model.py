@@ -156,11 +156,11 @@ class JournalPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attribution:
-    """A ministry put in charge, from a day on, as published there; the day is None if it is not stated."""
+    """A ministry put in charge, from a day on, as published there: each is None if it is not stated."""
 
     ministry: Ministry
     on: date | None
-    journal: Journal = Journal.QUESTIONS
+    journal: Journal | None = Journal.QUESTIONS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from lod.context import Node
 from lod.dates import in_words
 from lod.describe.shared import REMEMBERED, Resource
 from lod.iri import FRENCH, Iris
-from lod.model import Attribution, Journal, JournalPage, Question
+from lod.model import Journal, JournalPage, Question
 
 _SERIES = {
     Journal.QUESTIONS: "Assemblée nationale, Questions",
@@ -18,8 +18,13 @@ FRENCH_LANGUAGE: Node = {"id": FRENCH, "label": "français"}
 
 
 def issue_ref(iris: Iris, page: JournalPage) -> Node:
+    """Refer to the issue that a page is in."""
+    return issue_of(iris, page.on, page.journal)
+
+
+def issue_of(iris: Iris, on: date, journal: Journal) -> Node:
     """Refer to the issue of a day."""
-    return {"id": iris.issue(page.on, page.journal), "label": _title(page.on, page.journal)}
+    return {"id": iris.issue(on, journal), "label": _title(on, journal)}
 
 
 def published(iris: Iris, page: JournalPage) -> Node:
@@ -44,14 +49,9 @@ def expression(iris: Iris, work: str, title: str) -> Node:
 
 def issue_resources(iris: Iris, question: Question) -> list[Resource]:
     """Describe the issues that tell of the question: each is a document, in a graph of its own."""
-    changes = (attributed(given, on) for _, given, on in question.reattributions)
-    days = dict.fromkeys((page.on, page.journal) for page in (*question.pages, *changes))
+    changes = ((on, given.journal) for _, given, on in question.reattributions if given.journal)
+    days = dict.fromkeys((*((page.on, page.journal) for page in question.pages), *changes))
     return [_issue(iris, on, journal) for on, journal in days]
-
-
-def attributed(given: Attribution, on: date) -> JournalPage:
-    """Say where an attribution was published: a decree of the Government, or the weekly questions."""
-    return JournalPage(on=on, page=None, journal=given.journal)
 
 
 @lru_cache(maxsize=REMEMBERED)

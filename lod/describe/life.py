@@ -90,10 +90,8 @@ def _reattributions(iris: Iris, question: Question) -> list[Node]:
     me = iris.question(question.id)
     return [
         _activity(iris, question, f"attribution-{n}", "changement-attribution", on)
-        | {
-            "hadParticipations": [iris.part(me, f"attributaire-{n}")],
-            "recordedIn": journal.issue_ref(iris, journal.attributed(change, on)),
-        }
+        | {"hadParticipations": [iris.part(me, f"attributaire-{n}")]}
+        | ({"recordedIn": journal.issue_of(iris, on, change.journal)} if change.journal else {})
         for n, change, on in question.reattributions
     ]
 
@@ -123,7 +121,11 @@ def _errata(iris: Iris, question: Question) -> list[Node]:
     me = iris.question(question.id)
     return [
         _activity(iris, question, name.removeprefix(f"{me}/").replace("/", "-"), "erratum", published.on)
-        | {"basedOn": corrected, "created": name, "recordedIn": journal.issue_ref(iris, published)}
+        | {
+            "basedOn": corrected,
+            "created": name,
+            "recordedIn": journal.issue_ref(iris, published),
+        }
         for corrected, name, published in _corrections(iris, question)
         if published
     ]

@@ -131,10 +131,12 @@ def _term(membership: str, term: Term | None) -> Node:
 
 
 def _mandate_iri(person: str, legislature: int, author: Author) -> str:
-    """Name the mandate by its official id, if known, or else by the legislature."""
+    """Name the mandate by its official id, or else by the legislature, and perhaps the département."""
     mandate = author.identity.mandate if author.identity else None
     known = mandate.id if mandate else author.mandate_id
-    return Iris.held(person, known or f"mandat-{legislature}")
+    if known or author.seat or author.departement is None:
+        return Iris.held(person, known or f"mandat-{legislature}")
+    return Iris.held(person, f"mandat-{legislature}-{author.departement.lower()}")
 
 
 def _membership_iris(person: str, legislature: int, author: Author) -> dict[str, Term | None]:

@@ -153,8 +153,8 @@ def _ministries(fields: Fields, published: JournalPage) -> tuple[Ministry, tuple
         found = " and ".join(map(str, changed))
         raise BadValue("one day of the ministry in charge", found, "Date de changement d'attribution")
     unchanged = published.on if french.name_key(asked.label) == french.name_key(in_charge.label) else None
-    on = changed[0] if changed else unchanged
-    return asked, (Attribution(ministry=in_charge, on=on, journal=published.journal),)
+    on, journal = (changed[0], None) if changed else (unchanged, published.journal)
+    return asked, (Attribution(ministry=in_charge, on=on, journal=journal),)
 
 
 def _answers(stated: Stated, answered: JournalPage | None, fields: Fields) -> tuple[Answer, ...]:
