@@ -4,6 +4,7 @@ import dataclasses
 import io
 import json
 import logging
+import os
 import signal
 import sys
 from collections.abc import Iterator, Sequence
@@ -76,6 +77,9 @@ def build(
     strict: Annotated[
         bool, typer.Option("--strict", help="Let warnings count; refuse what is unknown.")
     ] = False,
+    jobs: Annotated[
+        int | None, typer.Option("--jobs", "-j", min=1, help="Processes to use; as many as there are cores.")
+    ] = None,
     allow_shrink: Annotated[
         bool, typer.Option("--allow-shrink", help="Publish even if many questions have gone.")
     ] = False,
@@ -90,6 +94,7 @@ def build(
         documents=documents,
         strict=strict,
         allow_shrink=allow_shrink,
+        jobs=jobs or len(os.sched_getaffinity(0)),
     )
     with _progress(quiet=quiet or as_json) as progress:
         summary = publish.build(sources, out, options, progress)

@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -45,7 +45,10 @@ class Part:
 
     def write(self, text: str) -> None:
         """Append text in UTF-8."""
-        data = text.encode()
+        self.write_bytes(text.encode())
+
+    def write_bytes(self, data: bytes) -> None:
+        """Append bytes."""
         self._stream.write(data)
         self._digest.update(data)
         self._bytes += len(data)
@@ -73,7 +76,9 @@ class Draft:
         self.files: dict[str, File] = {}
 
     def part(self, path: str) -> Part:
-        """Begin a file of the release."""
+        """Begin a file of the release, or begin it anew."""
+        if path in self._parts:
+            self._parts[path].abandon()
         self._parts[path] = Part(self._staging / path)
         return self._parts[path]
 
@@ -89,6 +94,18 @@ class Draft:
         self.files[path] = self._parts[path].finish(path)
         del self._parts[path]
         return self.files[path]
+
+    def has(self, files: Iterable[File]) -> None:
+        """Take in files that others have finished in its folder."""
+        self.files.update((file.path, file) for file in files)
+
+    def folder(self, name: str = "") -> Path:
+        """Give the folder of the release, or one in it that is not part of it."""
+        return self._staging / name
+
+    def discard(self, name: str) -> None:
+        """Remove a folder that is not part of the release."""
+        shutil.rmtree(self._staging / name, ignore_errors=True)
 
     def digest(self, also: str) -> str:
         """Give the digest of the files so far and of what else makes this release what it is."""

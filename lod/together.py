@@ -4,67 +4,81 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
-from typing import TypeAlias
+from typing import NamedTuple
 
 from lod.errors import BadValue
 from lod.letters import steps
 from lod.model import Answer, Author, Question, QuestionId
 
-_AnswerKey: TypeAlias = tuple[date, bytes]
+
+class Facts(NamedTuple):
+    """What the others must know of a question: its number, who asks, its answers by rank, what it recalls."""
+
+    id: QuestionId
+    who: str
+    answers: tuple[tuple[int, bytes], ...]
+    recalls: tuple[QuestionId, ...]
+
+
+class Completion(NamedTuple):
+    """What the others add to a question: the first question of common answers, by rank; recalls that hold."""
+
+    firsts: tuple[tuple[int, QuestionId], ...]
+    recalls: tuple[QuestionId, ...]
+
+
+def facts(question: Question) -> Facts:
+    """Give what the other questions must know of this one.
+
+    An answer that is not the only one of its day is left out: what is common to answers is named by the day.
+    """
+    days = Counter(answer.published.on for answer in question.answers)
+    alone = ((n, answer) for n, answer in enumerate(question.answers) if days[answer.published.on] == 1)
+    keys = tuple((n, _key(answer)) for n, answer in alone)
+    return Facts(question.id, _who(question.author), keys, question.recalls)
+
+
+def complete(question: Question, completion: Completion) -> Question:
+    """Add to a question what the others make of it."""
+    if not completion.firsts and completion.recalls == question.recalls:
+        return question
+    firsts = dict(completion.firsts)
+    answers = tuple(replace(answer, first=firsts.get(n)) for n, answer in enumerate(question.answers))
+    return replace(question, answers=answers, recalls=completion.recalls)
 
 
 class Together:
-    """Takes in every question once; then says of each what the others make of it."""
+    """Takes in the facts of every question once; then says of each what the others make of it."""
 
     def __init__(self) -> None:
-        self._given: dict[_AnswerKey, tuple[QuestionId, int]] = {}
+        self._given: dict[bytes, tuple[QuestionId, int]] = {}
         self._authors: dict[QuestionId, str] = {}
 
-    def add(self, question: Question) -> None:
+    def add(self, known: Facts) -> None:
         """Take in a question."""
-        self._authors[question.id] = _who(question.author)
-        for answer in _alone_on_their_day(question):
-            first, count = self._given.get(_key(answer), (question.id, 0))
-            self._given[_key(answer)] = (min(first, question.id), count + 1)
+        self._authors[known.id] = known.who
+        for _, key in known.answers:
+            first, count = self._given.get(key, (known.id, 0))
+            self._given[key] = (min(first, known.id), count + 1)
 
-    def complete(self, question: Question) -> Question:
-        """Say which of the answers were given to others too, and keep the recalls that hold."""
-        if not question.answers and not question.recalls:
-            return question
-        alone = _alone_on_their_day(question)
-        answers = tuple(
-            replace(answer, first=self._first(answer)) if answer in alone else answer
-            for answer in question.answers
-        )
-        recalls = tuple(earlier for earlier in question.recalls if self._is_own(question, earlier))
-        return replace(question, answers=answers, recalls=recalls)
+    def completion(self, known: Facts) -> Completion:
+        """Say which of the answers were given to others too, and which recalls hold."""
+        common = ((n, *self._given[key]) for n, key in known.answers)
+        firsts = tuple((n, first) for n, first, count in common if count > 1)
+        return Completion(firsts, tuple(e for e in known.recalls if self._authors.get(e) == known.who))
 
-    def doubts(self, question: Question) -> Iterator[BadValue]:
+    def doubts(self, known: Facts) -> Iterator[BadValue]:
         """Tell which recalls do not hold: nobody can say which question is meant."""
-        for earlier in question.recalls:
-            if not self._is_own(question, earlier):
+        for earlier in known.recalls:
+            if self._authors.get(earlier) != known.who:
                 found = "one of another author" if earlier in self._authors else "none"
                 yield BadValue(f"the recalled question {earlier.uid} of the same author", found, "text")
 
-    def _first(self, answer: Answer) -> QuestionId | None:
-        first, count = self._given[_key(answer)]
-        return first if count > 1 else None
 
-    def _is_own(self, question: Question, earlier: QuestionId) -> bool:
-        return self._authors.get(earlier) == self._authors[question.id]
-
-
-def _alone_on_their_day(question: Question) -> list[Answer]:
-    """Give the answers that are the only one of their day: what is common to them is named by it."""
-    days = Counter(answer.published.on for answer in question.answers)
-    return [answer for answer in question.answers if days[answer.published.on] == 1]
-
-
-def _key(answer: Answer) -> _AnswerKey:
+def _key(answer: Answer) -> bytes:
     """Give the key of equal answers: the day, and the text with its white space normalised."""
-    text = " ".join(answer.text.split())
-    return answer.published.on, hashlib.blake2b(text.encode(), digest_size=16).digest()
+    text = f"{answer.published.on} {' '.join(answer.text.split())}"
+    return hashlib.blake2b(text.encode(), digest_size=16).digest()
 
 
 def _who(author: Author) -> str:

@@ -9,7 +9,7 @@ import pytest
 
 from lod import Document, Problem, read_documents
 from lod.errors import Severity
-from lod.source import archive
+from lod.source import zipped
 from lod.source.document import MAX_BYTES
 
 
@@ -135,7 +135,7 @@ def test_a_file_over_the_limit_is_refused_with_the_limit(tmp_path: Path) -> None
 
 
 def test_too_many_members_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(archive, "MAX_MEMBERS", 2)
+    monkeypatch.setattr(zipped, "MAX_MEMBERS", 2)
     _, problems = read(make_zip(tmp_path / "p.zip", dict.fromkeys("abc", b"")))
     assert problems["p.zip"].found == "3"
 

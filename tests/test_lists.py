@@ -174,16 +174,15 @@ def test_every_question_of_a_list_is_accounted_for_and_derived_from_it(tmp_path:
 READ = """
 import resource, sys
 from pathlib import Path
-from lod.iri import Iris
-from lod.publish import intake
-from lod.publish.records import Records
+from lod.publish.intake import gather
+from lod.publish.ledger import Ledger
+from lod.publish.worker import Settings, at_work
 from lod.source import archive
 archive.MAX_BYTES = 1_000_000
+settings = Settings(folder=Path(sys.argv[2]), base="https://w3id.org/anq/")
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-with Records() as records:
-    ledger = intake.Ledger()
-    intake.gather([Path(sys.argv[1])], records, ledger)
-    count = sum(1 for _ in intake.Questions(records, Iris(), ledger))
+with at_work(settings):
+    count = len(gather([Path(sys.argv[1])], settings, 1, Ledger()).places)
 print(count, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
 """
 
@@ -198,7 +197,11 @@ def test_memory_does_not_grow_with_the_questions(tmp_path: Path, form: str) -> N
         else:
             {"json": write_json, "xml": write_xml}[form](path, questions)
         told = subprocess.run(
-            [sys.executable, "-c", READ, path], cwd=ROOT, capture_output=True, text=True, check=True
+            [sys.executable, "-c", READ, path, tmp_path / "parts"],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=True,
         )
         return int(told.stdout.split()[1])
 

@@ -36,6 +36,7 @@ PIECES = st.sampled_from((*WORDS, *REFERENCES, *TAGS, *MORE_TAGS))
 @settings(max_examples=1500, deadline=None)
 @given(st.lists(PIECES, max_size=12).map("".join))
 @example("</p><p align='CENTER'> TITRE <a name=PG13></a> </p><br><strong>M. X. </strong>Oui.<br><br> <p>")
+@example("<!-->a<!-- c -->")
 @example("<p>a<i>b<p>c</i>d</p>e")
 def test_simple_markup_says_what_a_parser_says(fragment: str) -> None:
     text = markup.simple(fragment)

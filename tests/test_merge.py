@@ -10,7 +10,7 @@ import pytest
 from lod.errors import Severity
 from lod.merge import merge
 from lod.model import Attribution, JournalPage, Ministry, Question, Source
-from lod.together import Together
+from lod.together import Together, complete, facts
 from tests.lives import ANSWERED, AWAITING, IDENTIFIED
 
 OLD = replace(ANSWERED, answers=(), renewals=(), flaggings=(), attributions=ANSWERED.attributions[:1])
@@ -20,6 +20,10 @@ def account(question: Question, name: str, **changes: Any) -> Question:
     """Let a document of this name say what the question says, but for these changes."""
     source = Source(digest=f"{sum(map(ord, name)):064x}", name=name)
     return replace(question, sources=(source,), **changes)
+
+
+def completed(together: Together, question: Question) -> Question:
+    return complete(question, together.completion(facts(question)))
 
 
 def test_the_same_account_given_twice_changes_nothing() -> None:
@@ -85,10 +89,10 @@ def test_an_answer_given_to_several_questions_is_known_by_day_and_words() -> Non
     together = Together()
     alike, unlike = replace(other, answers=(spaced,)), replace(other, id=AWAITING.id, answers=(later,))
     for question in (ANSWERED, alike, unlike):
-        together.add(question)
-    assert together.complete(ANSWERED).answers[0].first == ANSWERED.id
-    assert together.complete(alike).answers == (replace(spaced, first=ANSWERED.id),)
-    assert together.complete(unlike).answers == (later,)
+        together.add(facts(question))
+    assert completed(together, ANSWERED).answers[0].first == ANSWERED.id
+    assert completed(together, alike).answers == (replace(spaced, first=ANSWERED.id),)
+    assert completed(together, unlike).answers == (later,)
 
 
 def test_two_answers_of_one_day_to_one_question_are_common_to_nothing() -> None:
@@ -96,9 +100,9 @@ def test_two_answers_of_one_day_to_one_question_are_common_to_nothing() -> None:
     other = replace(ANSWERED, id=AWAITING.id)
     together = Together()
     for question in (twice, other):
-        together.add(question)
-    assert [answer.first for answer in together.complete(twice).answers] == [None, None]
-    assert together.complete(other).answers[0].first is None
+        together.add(facts(question))
+    assert [answer.first for answer in completed(together, twice).answers] == [None, None]
+    assert completed(together, other).answers[0].first is None
 
 
 def test_a_recall_holds_if_the_earlier_question_is_there_and_by_the_same_author() -> None:
@@ -107,8 +111,8 @@ def test_a_recall_holds_if_the_earlier_question_is_there_and_by_the_same_author(
     strangers = replace(mine, id=replace(mine.id, number=91051), author=AWAITING.author)
     together = Together()
     for question in (earlier, mine, strangers):
-        together.add(question)
-    assert together.complete(mine).recalls == (earlier.id,)
-    assert together.complete(strangers).recalls == ()
-    assert [doubt.found for doubt in together.doubts(mine)] == ["none"]
-    assert [doubt.found for doubt in together.doubts(strangers)] == ["one of another author", "none"]
+        together.add(facts(question))
+    assert completed(together, mine).recalls == (earlier.id,)
+    assert completed(together, strangers).recalls == ()
+    assert [doubt.found for doubt in together.doubts(facts(mine))] == ["none"]
+    assert [doubt.found for doubt in together.doubts(facts(strangers))] == ["one of another author", "none"]

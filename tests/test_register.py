@@ -146,7 +146,7 @@ def test_a_broken_file_of_a_register_is_told_and_the_others_are_read(tmp_path: P
     (folder / "PA8.json").write_text('{"acteur": {"uid": "PA8", "etatCivil": [1]}}')
     (folder / "PA9.json").write_text('{"organe": {"codeType": "GP", "uid": "PO1", "libelle": "\\ud800"}}')
     register, problems = load_register(tmp_path / "register")
-    assert len(register.actors) == 4
+    assert len(register.actors) == 5
     assert [problem.document.rsplit("/", 1)[1] for problem in problems] == [
         f"PA{n}.json" for n in range(1, 10)
     ]

@@ -19,7 +19,7 @@ from lod import Options, Summary, build_release, check_files, publish
 from lod.describe import question as questions
 from lod.errors import Busy, CheckFailed, Misused, NotReadOrWritten, Refused
 from lod.publish import contents
-from lod.publish.intake import Ledger
+from lod.publish.ledger import Ledger
 from lod.release import Draft, Part
 from tests.conftest import SAMPLES
 
@@ -268,7 +268,7 @@ def test_a_disk_that_fails_at_any_step_leaves_the_last_release_and_no_half(
         raise OSError(28, "No space left on device", "questions.nt")
 
     places: dict[str, tuple[object, str]] = {
-        "write": (Part, "write"),
+        "write": (Part, "write_bytes"),
         "finish": (Part, "finish"),
         "fsync": (os, "fsync"),
         "rename": (Path, "rename"),
@@ -293,7 +293,7 @@ def test_a_directory_that_cannot_be_written_is_told(tmp_path: Path) -> None:
 
 KILLED_AT = {
     "while reading": (contents.Contents, "__init__"),
-    "while writing": (contents.Contents, "write_definitions"),
+    "while writing": (contents.Contents, "_write_definitions"),
     "before the catalogue": (contents.Contents, "write_catalogue"),
     "before the swap": (Draft, "_point_current_to"),
 }

@@ -15,7 +15,12 @@ def source_ref(iris: Iris, source: Source) -> Node:
 
 def source_resources(iris: Iris, question: Question) -> list[Resource]:
     """Describe the documents that tell of other questions too."""
-    return [Resource(METADATA, _source(iris, source)) for source in question.sources if not source.alone]
+    return [_shared(iris, source) for source in question.sources if not source.alone]
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _shared(iris: Iris, source: Source) -> Resource:
+    return Resource(METADATA, _source(iris, source))
 
 
 def run(iris: Iris, question: Question, software: str) -> Node:

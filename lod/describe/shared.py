@@ -69,15 +69,15 @@ class Shared:
         self._graphs: dict[str, str | None] = {}
         self._said: dict[str, dict[str, dict[str, _Said]]] = {}
 
-    def add(self, resources: Iterable[Resource]) -> None:
-        """Take in what a question says of shared resources; the same resource is only counted."""
+    def add(self, resources: Iterable[Resource], times: int = 1) -> None:
+        """Take in what so many questions say of shared resources; the same resource is only counted."""
         counts = self._counts
         for resource in resources:
             known = counts.get(id(resource))
             if known:
-                known[1][0] += 1
+                known[1][0] += times
             else:
-                counts[id(resource)] = (resource, [1])
+                counts[id(resource)] = (resource, [times])
         if len(counts) > REMEMBERED:
             self._gather()
 

@@ -1,12 +1,12 @@
 """Official documents in, a checked release out: the only room that knows all stages."""
 
-import itertools
 import json
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from lod import context as contexts
@@ -14,17 +14,17 @@ from lod import definitions, rdf, release, shacl
 from lod.errors import BadValue, Cause, CheckFailed, Misused, Problem, Refused, Severity, printable, shown
 from lod.iri import Iris
 from lod.model import Question
-from lod.publish import intake
-from lod.publish.checking import BATCH, Checker, shared_nodes
-from lod.publish.contents import Contents
-from lod.publish.intake import Ledger
-from lod.publish.records import Records
-from lod.source import archive, register
+from lod.publish.checking import Checker, shared_nodes
+from lod.publish.filling import BATCH, Run, fill
+from lod.publish.filling import Progress as Progress
+from lod.publish.intake import gather
+from lod.publish.ledger import Ledger
+from lod.publish.worker import Settings, at_work, worker
+from lod.source import archive
 from lod.version import VERSION
 from lod.write.turtle import TurtleWriter
 
-Progress = Callable[[str, int, int], None]
-"""Is told the stage, how many questions have passed it, and how many there are."""
+_PARTS = ".parts"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +37,7 @@ class Options:
     documents: bool = False
     strict: bool = False
     allow_shrink: bool = False
+    jobs: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,14 +96,15 @@ def build(
     if printable(options.publisher) != options.publisher:
         raise Misused(f"the publisher must be a name that can be printed, not {shown(options.publisher)}")
     iris = Iris(options.base)
-    with release.draft(out) as draft, Records() as records:
-        intake.gather(sources, records, ledger, _register(options, ledger))
-        contents = Contents(draft, iris, documents=options.documents)
-        checker = Checker(iris, ledger, shacl.Shapes(iris.base))
-        questions = intake.Questions(records, iris, ledger)
-        _fill(contents, checker, questions, progress or _silent)
+    with release.draft(out) as draft:
+        settings = _settings(draft, options)
+        run = Run(settings=settings, jobs=options.jobs, progress=progress or _silent)
+        with at_work(settings):
+            contents = fill(draft, gather(sources, settings, options.jobs, ledger), run)
+        ledger.take(contents.ledger)
         _refuse_loss(out, contents.whole.documents, ledger, options)
-        _complete(contents, checker, questions)
+        contents.close(ledger.problems)
+        draft.discard(_PARTS)
         counts = ledger.counts(contents.whole.documents)
         inputs = _inputs([*sources, *options.registers])
         modified = _modified(contents.last_day)
@@ -124,9 +126,11 @@ def explain(file: Path, options: Options | None = None) -> Explained:
     """Read, describe and check one document without publishing it."""
     options, ledger = options or Options(), Ledger()
     iris = Iris(options.base)
-    with Records() as records:
-        intake.gather([file], records, ledger, _register(options, ledger))
-        questions = list(intake.Questions(records, iris, ledger))
+    with TemporaryDirectory() as folder:
+        settings = Settings(folder=Path(folder), base=options.base, registers=options.registers)
+        with at_work(settings):
+            batches = gather([file], settings, 1, ledger).batches(BATCH, iris.question)
+            questions = [question for batch in batches for question in worker(settings).questions(batch)]
     checker = Checker(iris, ledger, shacl.Shapes(iris.base))
     entries = checker.entries(questions)
     nodes = [entry.described.document for entry in entries] + shared_nodes(entries)
@@ -156,38 +160,14 @@ def _parts(path: Path) -> list[Path]:
     return [path / "questions.nt", path / "concepts.ttl"] if path.is_dir() else [path]
 
 
-def _fill(contents: Contents, checker: Checker, questions: intake.Questions, progress: Progress) -> None:
-    """Describe and check the questions batch by batch, and write those that are sound."""
-    checker.keep_consistent(questions)
-    waiting, done = iter(questions), 0
-    while batch := list(itertools.islice(waiting, BATCH)):
-        for entry in checker.sound(batch):
-            contents.add(entry)
-        done += len(batch)
-        progress("described and checked", done, len(questions))
-
-
-def _complete(contents: Contents, checker: Checker, questions: intake.Questions) -> None:
-    """Write what the questions share, the definitions, and what there is to tell."""
-    ledger = checker.ledger
-    conflicts = contents.close_dumps()
-    for question, conflict in checker.told(questions, conflicts) if conflicts else ():
-        if conflict in conflicts:
-            conflicts.remove(conflict)
-            ledger.remark(intake.disagreement(conflict, question, Severity.WARNING))
-    contents.write_definitions()
-    contents.write_reports(checker.published, checker.rejected)
-    contents.write_problems(sorted(ledger.problems))
-
-
-def _register(options: Options, ledger: Ledger) -> register.Register | None:
-    """Load the registers, if any are given."""
-    if not options.registers:
-        return None
-    known, problems = register.load(*options.registers)
-    for problem in problems:
-        ledger.remark(problem)
-    return known
+def _settings(draft: release.Draft, options: Options) -> Settings:
+    return Settings(
+        folder=draft.folder(_PARTS).absolute(),
+        base=options.base,
+        registers=options.registers,
+        documents=draft.folder().absolute() if options.documents else None,
+        alone=options.jobs == 1,
+    )
 
 
 def _refuse_loss(out: Path, published: int, ledger: Ledger, options: Options) -> None:

@@ -1,24 +1,19 @@
 """Questions described and checked, batch by batch; what violates a shape stays out, and is told."""
 
-import contextlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from lod import context as contexts
 from lod import shacl
 from lod.context import Node, Walked
 from lod.describe import Described, describe, merged
-from lod.describe.shared import Conflict, Shared
 from lod.errors import BadValue, Cause, CheckFailed, Problem, Severity, shown
 from lod.iri import Iris
-from lod.model import Question, QuestionId
-from lod.publish.intake import Ledger, Questions, about, disagreement
+from lod.model import Question
+from lod.publish.ledger import Ledger, about
 from lod.version import VERSION
 from lod.write import ntriples
-
-BATCH = 100
-"""How many questions are described and checked at a time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,34 +36,8 @@ class Checker:
     published: list[shacl.Result] = field(default_factory=list)
     rejected: list[shacl.Result] = field(default_factory=list)
 
-    def keep_consistent(self, questions: Questions) -> None:
-        """Leave out the questions whose documents contradict most others on what they share.
-
-        This looks at all questions at once: what is published must not depend on how they fall into batches.
-        """
-        shared = Shared(contexts.published())
-        for question in questions:
-            with contextlib.suppress(BadValue):  # told when it is described for good
-                shared.add(describe(question, self.iris, VERSION).shared)
-        of_facts = [conflict for conflict in shared.conflicts() if conflict.is_of_facts]
-        rejected: set[QuestionId] = set()
-        for question, conflict in self.told(questions, of_facts) if of_facts else ():
-            if question.id not in rejected:
-                rejected.add(question.id)
-                self.ledger.reject(disagreement(conflict, question, Severity.REJECTED))
-        questions.drop(rejected)
-
-    def told(
-        self, questions: Questions, conflicts: Sequence[Conflict]
-    ) -> Iterator[tuple[Question, Conflict]]:
-        """Give the questions that say what is not believed, with what that is."""
-        for question in questions:
-            with contextlib.suppress(BadValue):
-                shared = describe(question, self.iris, VERSION).shared
-                yield from ((question, said) for said in conflicts if said.is_said_by(shared))
-
-    def sound(self, questions: list[Question]) -> Iterator[Entry]:
-        """Describe and check a batch; give the entries that no shape rejects."""
+    def judged(self, questions: list[Question]) -> Iterator[tuple[Entry, bool]]:
+        """Describe and check a batch; say of each entry whether it is sound or a shape rejects it."""
         batch = self.entries(questions)
         found = _by_entry(batch, self.check(batch))
         for n, entry in enumerate(batch):
@@ -76,10 +45,9 @@ class Checker:
             (self.rejected if violations else self.published).extend(found[n])
             if violations:
                 self.ledger.reject(self._problem(entry, violations[0], Severity.REJECTED))
-                continue
-            for result in found[n]:
+            for result in found[n] if not violations else ():
                 self.ledger.remark(self._problem(entry, result, Severity.WARNING))
-            yield entry
+            yield entry, not violations
 
     def entries(self, questions: list[Question]) -> list[Entry]:
         """Describe questions; one that cannot be named is rejected."""

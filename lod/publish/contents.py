@@ -1,7 +1,8 @@
 """What a release holds: dumps, concepts, definitions, reports, catalogue, manifest."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -16,70 +17,101 @@ from lod.describe.shared import CONCEPTS, PLACES, Conflict, Resource, Shared
 from lod.errors import Problem, printable
 from lod.iri import Iris
 from lod.model import Kind
-from lod.publish.checking import Entry
+from lod.publish.ledger import Ledger
+from lod.publish.worker import Written
 from lod.release import Draft
 from lod.shacl import Result
 from lod.version import VERSION
 from lod.write import jsonld, ntriples
-from lod.write.dumps import FORMATS, Dumps
+from lod.write.dumps import FORMATS, Formatter
 from lod.write.turtle import TurtleWriter
 
 
 class Contents:
     """The files of a release, written as the questions come in."""
 
-    def __init__(self, draft: Draft, iris: Iris, *, documents: bool) -> None:
+    def __init__(self, draft: Draft, iris: Iris, resources: dict[tuple[int, int], Resource]) -> None:
+        """Begin; shared resources are known by process and number, which processes give but once."""
         self._draft = draft
         self._iris = iris
-        self._documents = documents
         self._context = contexts.published()
         self._turtle = TurtleWriter(self._context, iris.base)
         self._parts = {form: draft.part(f"questions.{form}") for form in FORMATS}
-        self._dumps = Dumps(
-            self._context, iris.base, {form: part.write for form, part in self._parts.items()}
-        )
+        self._formatter = Formatter(self._context, iris.base)
+        for form, text in self._formatter.starts().items():
+            self._parts[form].write(text)
+        self._first = True
         self._example = ""
         self._days: list[date] = []
-        self._shared = Shared(self._context)
+        self._resources = resources
+        self._shared: Counter[tuple[int, int]] = Counter()
+        self._unshared: Counter[tuple[int, int]] = Counter()
+        self._published: list[Result] = []
+        self._rejected: list[Result] = []
+        self.ledger = Ledger()
         self.whole = Counts()
         self.parts: dict[tuple[int, Kind], Counts] = {}
 
-    def add(self, entry: Entry) -> None:
-        """Write a question, and keep what it shares with others for the end."""
-        document, question = entry.described.document, entry.question
-        me = document["id"]
-        self._dumps.write(document, me, entry.walked, entry.lines)
-        self._shared.add(entry.described.shared)
-        self.whole.add(entry.lines)
-        self.parts.setdefault((question.id.legislature, question.id.kind), Counts()).add(entry.lines)
-        self._example = self._example or me
-        days = sorted(page.on for page in question.pages)
-        self._days = [min([*self._days, days[0]]), max([*self._days, days[-1]])]
-        if self._documents:
-            path = me.removeprefix(self._iris.base)
-            self._draft.write(f"{path}.jsonld", jsonld.document(document, self._context), len(entry.lines))
+    def take(self, written: Written) -> None:
+        """Append a part of the release, and keep what it shares with others for the end."""
+        self.ledger.take(written.ledger)
+        self._published += written.published
+        self._rejected += written.rejected
+        self._resources.update(((written.process, number), known) for number, known in written.fresh)
+        for counted, more in ((self._shared, written.shared), (self._unshared, written.unshared)):
+            counted.update({(written.process, number): count for number, count in more.items()})
+        if not written.whole.documents:
+            return
+        for form, data in written.dumps.items():
+            self._append(form, data if isinstance(data, bytes) else data.read())
+        self._first = False
+        self.whole.take(written.whole)
+        for key, counts in written.parts.items():
+            self.parts.setdefault(key, Counts()).take(counts)
+        self._example = self._example or written.example
+        days = sorted([*self._days, *written.days])
+        self._days = [days[0], days[-1]]
+        self._draft.has(written.files)
+
+    def conflicts(self) -> list[Conflict]:
+        """Tell on what documents, whether they are published or not, disagree about what they share."""
+        return list(self._gathered(self._shared, self._unshared).conflicts())
+
+    def _gathered(self, *counted: Counter[tuple[int, int]]) -> Shared:
+        shared = Shared(self._context)
+        for counts in counted:
+            for key, count in counts.items():
+                shared.add([self._resources[key]], count)
+        return shared
 
     @property
     def last_day(self) -> date:
         """The last day on which anything in the release was published."""
         return self._days[-1]
 
-    def close_dumps(self) -> list[Conflict]:
-        """Write what the questions share, end the dumps and the concepts; tell where documents disagreed."""
+    def close(self, problems: Iterable[Problem]) -> None:
+        """Write what the questions share, the definitions, and what there is to tell."""
+        self._close_dumps()
+        self._write_definitions()
+        self._write_reports()
+        lines = (json.dumps(problem.as_json(), ensure_ascii=False) + "\n" for problem in sorted(problems))
+        self._draft.write("problems.jsonl", "".join(lines))
+
+    def _close_dumps(self) -> None:
+        """End the dumps with what the questions share, and write the concepts."""
         concepts = []
-        for resource in self._shared.resources():
+        for resource in self._gathered(self._shared).resources():
             if resource.graph in (CONCEPTS, PLACES):
                 concepts.append(resource.node)
             if resource.graph != CONCEPTS:
                 self._write_shared(resource)
-        self._dumps.close()
-        for form, part in self._parts.items():
-            part.triples = self.whole.triples
+        for form, text in self._formatter.ends().items():
+            self._parts[form].write(text)
+            self._parts[form].triples = self.whole.triples
             self._draft.finish(f"questions.{form}")
         self._write_turtle("concepts.ttl", self._schemes(concepts) + "\n" + self._turtle.document(concepts))
-        return list(self._shared.conflicts())
 
-    def write_definitions(self) -> None:
+    def _write_definitions(self) -> None:
         """Write the ontology, the shapes and the context as they are."""
         folder = definitions.folder("ontology")
         self._write_turtle("ontology.ttl", definitions.turtle(folder / "anq.ttl", self._iris.base))
@@ -87,18 +119,13 @@ class Contents:
         self._write_turtle("shapes.ttl", definitions.turtle_of(shapes, self._iris.base))
         self._draft.write("context.jsonld", (folder / "context.jsonld").read_text(encoding="utf-8"))
 
-    def write_reports(self, published: Sequence[Result], rejected: Sequence[Result]) -> None:
+    def _write_reports(self) -> None:
         """Write the report on what is published, and if need be on what is not, for programs and people."""
-        for name, results in (("report", sorted(published)), ("rejects", sorted(rejected))):
+        for name, results in (("report", sorted(self._published)), ("rejects", sorted(self._rejected))):
             if results or name == "report":
                 self._write_nodes(f"{name}.ttl", [report(self._iris, name, [r.as_node() for r in results])])
                 head = f"{self.whole.documents} questions published; {len(results)} results in {name}.ttl\n"
                 self._draft.write(f"{name}.txt", head + "".join(map(_paragraph, results)))
-
-    def write_problems(self, problems: Iterable[Problem]) -> None:
-        """Write one problem a line."""
-        lines = (json.dumps(problem.as_json(), ensure_ascii=False) + "\n" for problem in problems)
-        self._draft.write("problems.jsonl", "".join(lines))
 
     def write_catalogue(self, version: str, modified: date, publisher: str) -> None:
         """Describe the release itself."""
@@ -127,12 +154,16 @@ class Contents:
             "inputs": inputs,
         }
 
+    def _append(self, form: str, data: bytes) -> None:
+        self._parts[form].write_bytes(data[1:] if form == "jsonld" and self._first else data)
+
     def _write_shared(self, resource: Resource) -> None:
         walked = self._context.walk(resource.node)
         lines = ntriples.of_blocks(walked.blocks)
         graph = self._iris.graph(resource.graph) if resource.graph else resource.node["id"]
-        self._dumps.write(resource.node, graph, walked, lines)
-        self.whole.add_shared(lines)
+        for form, text in self._formatter.texts(resource.node, graph, walked, lines):
+            self._append(form, text.encode())
+        self.whole.add_shared(walked.blocks)
 
     def _schemes(self, concepts: Iterable[Node]) -> str:
         """Give the fixed schemes, and the heads of those open ones that have concepts."""

@@ -85,7 +85,7 @@ PAGE_TAGS = (
 )
 """What is a tag on a whole page; in a text, most of these are not."""
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)(?:[\s/][^<>]*)?>")
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_COMMENT = re.compile(r"<!--(?:-?>|.*?--!?>)", re.DOTALL)
 _BREAK = "\n"
 _CELL = "\x1f"
 _SPACES = re.compile(r"[ \t\r\n]{2,}|[\t\r\n]")
@@ -153,7 +153,7 @@ def escaped(fragment: str, tags: frozenset[str] = _FRAGMENT_TAGS) -> str:
 
 def _tags(fragment: str, tags: frozenset[str]) -> Iterator[tuple[int, re.Match[str]]]:
     """Give known tags and whole comments with their places."""
-    start, last = fragment.find("<"), fragment.rfind("-->")
+    start, last = fragment.find("<"), max(fragment.rfind("-->"), fragment.rfind("--!>"))
     while start >= 0:
         tag = (start < last and _COMMENT.match(fragment, start)) or _known(fragment, start, tags)
         if tag:

@@ -1,6 +1,6 @@
 """The four dumps, written side by side from the same nodes."""
 
-from collections.abc import Callable
+from collections.abc import Iterator
 
 from lod.context import Context, Node, Walked
 from lod.write import jsonld, nquads
@@ -12,27 +12,28 @@ SOURCE = "Source : Assemblée nationale, Licence Ouverte / Open Licence (https:/
 FORMATS = ("ttl", "jsonld", "nt", "nq")
 
 
-class Dumps:
-    """Writes nodes in all formats at once; `sinks` takes the text of each, by its extension."""
+class Formatter:
+    """Writes nodes in all formats at once."""
 
-    def __init__(self, context: Context, base: str, sinks: dict[str, Callable[[str], None]]) -> None:
+    def __init__(self, context: Context, base: str) -> None:
         self._context = context
-        self._sinks = sinks
         self._turtle = TurtleWriter(context, base)
-        self._first = True
-        sinks["ttl"](f"# {SOURCE}\n")
-        sinks["ttl"](self._turtle.head(context.document_prefixes))
-        sinks["jsonld"]("[")
 
-    def write(self, node: Node, graph: str, walked: Walked, lines: list[str]) -> None:
-        """Write a document or a shared resource, so walked and with these N-Triples, in its graph."""
-        self._sinks["nt"]("".join(lines))
-        self._sinks["nq"](nquads.in_graph(lines, graph))
-        self._sinks["ttl"](self._turtle.paragraphs(walked.blocks))
-        line = jsonld.line(node, self._context.part(walked.used))
-        self._sinks["jsonld"](f"{'' if self._first else ','}\n{line}")
-        self._first = False
+    def starts(self) -> dict[str, str]:
+        """Give what stands at the beginning of each dump."""
+        head = f"# {SOURCE}\n" + self._turtle.head(self._context.document_prefixes)
+        return {"ttl": head, "jsonld": "[", "nt": "", "nq": ""}
 
-    def close(self) -> None:
-        """End the JSON-LD array."""
-        self._sinks["jsonld"]("\n]\n")
+    def texts(self, node: Node, graph: str, walked: Walked, lines: list[str]) -> Iterator[tuple[str, str]]:
+        """Write a document or a shared resource, so walked and with these N-Triples, in its graph.
+
+        In JSON-LD a comma stands before each, which is one too many before the first.
+        """
+        yield "ttl", self._turtle.paragraphs(walked.blocks)
+        yield "jsonld", f",\n{jsonld.line(node, self._context.part(walked.used))}"
+        yield "nt", "".join(lines)
+        yield "nq", nquads.in_graph(lines, graph)
+
+    def ends(self) -> dict[str, str]:
+        """Give what stands at the end of each dump."""
+        return {"ttl": "", "jsonld": "\n]\n", "nt": "", "nq": ""}

@@ -1,0 +1,50 @@
+"""Files of its own for each process: what was appended is known by file, place and size."""
+
+import os
+from pathlib import Path
+from typing import IO, NamedTuple
+
+
+class Slice(NamedTuple):
+    """A stretch of a file."""
+
+    path: Path
+    start: int
+    size: int
+
+    def read(self) -> bytes:
+        """Give the bytes."""
+        with self.path.open("rb", buffering=0) as stream:
+            return os.pread(stream.fileno(), self.size, self.start)
+
+
+class Parts:
+    """The files that this process appends to, in a folder where other processes have theirs."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._process = 0
+        self._streams: dict[str, IO[bytes]] = {}
+
+    def append(self, name: str, data: bytes) -> Slice:
+        """Append to this process's file of that name."""
+        if self._process != os.getpid():  # begun before this process was forked: those files are not its own
+            self._process, self._streams = os.getpid(), {}
+        if name not in self._streams:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            self._streams[name] = (self._folder / f"{name}.{self._process}").open("wb")
+        stream = self._streams[name]
+        start = stream.tell()
+        stream.write(data)
+        return Slice(Path(stream.name), start, len(data))
+
+    def flush(self) -> None:
+        """See to it that other processes can read what was appended."""
+        for stream in self._streams.values():
+            stream.flush()
+
+    def close(self) -> None:
+        """Close the files of this process."""
+        for stream in self._streams.values():
+            stream.close()
+        self._streams = {}

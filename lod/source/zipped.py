@@ -1,0 +1,126 @@
+"""A zip: which of its members are read, which are not and why, and what harm it can do."""
+
+import contextlib
+import lzma
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from functools import lru_cache
+from pathlib import Path
+from typing import IO, NamedTuple
+
+from lod.errors import BadValue, Severity, printable
+
+MAX_MEMBERS = 1_000_000
+"""The number of files in one archive beyond which it is refused."""
+
+MAX_RATIO = 200
+"""How many times its packed size a member may unpack to, once it is larger than a page."""
+
+HIDDEN = BadValue("a document", "a hidden file, which is not read")
+
+_ENCRYPTED = 0x1
+_SIGNATURE = b"PK\x03\x04"
+_DAMAGES = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    ValueError,
+    IndexError,
+    NotImplementedError,
+    OSError,
+    RuntimeError,
+    struct.error,
+)
+"""What the library raises for archives that are damaged or made to do harm."""
+
+
+class LeftOut(NamedTuple):
+    """What is not read of an archive: a member by its name, or something of the archive itself."""
+
+    name: str
+    why: BadValue
+    severity: Severity
+
+
+class Opened(NamedTuple):
+    """An archive, the members that are to be read, and what is left out."""
+
+    archive: zipfile.ZipFile
+    members: list[zipfile.ZipInfo]
+    left_out: list[LeftOut]
+
+    def open(self, member: zipfile.ZipInfo) -> IO[bytes]:
+        """Open a member; raise BadValue if it is encrypted or damaged."""
+        if member.flag_bits & _ENCRYPTED:
+            raise BadValue("a readable file", "an encrypted one")
+        with damage_told("member of an archive"):
+            return self.archive.open(member)
+
+
+def is_zip(path: Path) -> bool:
+    """Say whether a file is a zip; raise BadValue if it is the beginning of one."""
+    if zipfile.is_zipfile(path):
+        return True
+    with path.open("rb") as stream:
+        if stream.read(len(_SIGNATURE)) == _SIGNATURE:
+            raise BadValue("a whole archive", "a zip without its directory: it is cut short")
+    return False
+
+
+@lru_cache(maxsize=1)
+def opened(path: Path, _process: int) -> Opened:
+    """Open an archive, in each process anew: they must not share the place where they read."""
+    with damage_told("archive"):
+        archive = zipfile.ZipFile(path)
+    every = sorted((m for m in archive.infolist() if not m.is_dir()), key=lambda m: m.filename)
+    if not 0 < len(every) <= MAX_MEMBERS:
+        raise BadValue(f"an archive of 1 to {MAX_MEMBERS} files", str(len(every)))
+    left_out = list[LeftOut]()
+    if before := min(member.header_offset for member in every):
+        told = BadValue("an archive alone", f"{before} bytes before it, which are not read")
+        left_out.append(LeftOut("", told, Severity.WARNING))
+    return Opened(archive, list(_kept(every, MAX_RATIO * path.stat().st_size + 2**26, left_out)), left_out)
+
+
+@contextlib.contextmanager
+def damage_told(what: str) -> Iterator[None]:
+    """Raise BadValue for whatever the library raises."""
+    try:
+        yield
+    except BadValue:
+        raise
+    except _DAMAGES as error:
+        kind = "zip" if what == "archive" else "one"
+        raise BadValue(f"a whole {what}", f"a damaged {kind} ({error})") from None
+
+
+def is_hidden(name: str) -> bool:
+    """Say whether a file is one that systems leave behind: `.DS_Store`, `__MACOSX/…`, anything in `.git`."""
+    return any((step.startswith(".") and step != "..") or step == "__MACOSX" for step in name.split("/"))
+
+
+def _kept(every: list[zipfile.ZipInfo], limit: int, left_out: list[LeftOut]) -> Iterator[zipfile.ZipInfo]:
+    """Give the members that are to be read, and note why others are not.
+
+    No member unpacks to more than the size it declares: the library stops there.
+    """
+    seen, total = set[str](), 0
+    for member in every:
+        total += member.file_size
+        name = printable(member.filename)
+        if is_hidden(member.filename):
+            left_out.append(LeftOut(name, HIDDEN, Severity.WARNING))
+        elif member.filename in seen:
+            left_out.append(
+                LeftOut(name, BadValue("each name once in an archive", "it twice"), Severity.REJECTED)
+            )
+        elif total > limit:
+            expected = f"at most {limit} bytes in all from an archive of this size"
+            left_out.append(LeftOut(name, BadValue(expected, "more"), Severity.REJECTED))
+            return
+        else:
+            seen.add(member.filename)
+            yield member
