@@ -60,13 +60,13 @@ class Contents:
         self._resources.update(((written.process, number), known) for number, known in written.fresh)
         for counted, more in ((self._shared, written.shared), (self._unshared, written.unshared)):
             counted.update({(written.process, number): count for number, count in more.items()})
-        if not written.whole.documents:
+        if not written.parts:
             return
         for form, data in written.dumps.items():
             self._append(form, data if isinstance(data, bytes) else data.read())
         self._first = False
-        self.whole.take(written.whole)
         for key, counts in written.parts.items():
+            self.whole.take(counts)
             self.parts.setdefault(key, Counts()).take(counts)
         self._example = self._example or written.example
         days = sorted([*self._days, *written.days])

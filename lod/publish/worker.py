@@ -73,7 +73,6 @@ class Written:
 
     dumps: dict[str, bytes | Slice] = field(default_factory=dict)
     files: list[release.File] = field(default_factory=list)
-    whole: Counts = field(default_factory=Counts)
     parts: dict[tuple[int, Kind], Counts] = field(default_factory=dict)
     days: list[date] = field(default_factory=list)
     example: str = ""
@@ -193,8 +192,7 @@ class Worker:
 
 def _count(entry: Entry, written: Written) -> None:
     key = (entry.question.id.legislature, entry.question.id.kind)
-    for counts in (written.whole, written.parts.setdefault(key, Counts())):
-        counts.add(entry.walked.blocks)
+    written.parts.setdefault(key, Counts()).add(entry.walked.blocks)
     days = [page.on for page in entry.question.pages]
     written.days = [min([*written.days, *days]), max([*written.days, *days])]
     written.example = written.example or entry.described.document["id"]

@@ -36,7 +36,9 @@ _SEAT = re.compile(
 
 def squeeze(value: str) -> str:
     """Give a value on one line with single ordinary spaces: no-break spaces are typography here."""
-    return _SPACES.sub(" ", value).strip(" ")
+    if any(space in value for space in ("  ", "\u00a0", "\t", "\u202f", "\u2007")):
+        value = _SPACES.sub(" ", value)
+    return value.strip(" ")
 
 
 def label(value: str) -> str:

@@ -127,7 +127,7 @@ def simple(fragment: str) -> str | None:
     """
     if _ODD_REFERENCE.search(fragment):
         return None
-    fragment = _SPACES.sub(" ", fragment)
+    fragment = _spaced(fragment)
     pieces, end = list[str](), 0
     for start, tag in _tags(fragment, _FRAGMENT_TAGS):
         name = "" if tag[0].startswith("<!--") else tag[2].lower()
@@ -177,7 +177,7 @@ def _pieces(node: LexborNode) -> Iterator[str]:
     while child is not None:
         tag = child.tag or ""
         if tag == "-text":
-            yield _SPACES.sub(" ", child.text_content or "")
+            yield _spaced(child.text_content or "")
         elif tag == "br":
             yield " " if _in_cell(child) else _BREAK
         elif tag in _CELLS:
@@ -189,6 +189,11 @@ def _pieces(node: LexborNode) -> Iterator[str]:
         child = child.next
 
 
+def _spaced(text: str) -> str:
+    """Give a text with single spaces: most have no others, which is seen at once."""
+    return _SPACES.sub(" ", text) if any(space in text for space in ("  ", "\n", "\t", "\r")) else text
+
+
 def _in_cell(node: LexborNode) -> bool:
     above = node.parent
     while above is not None and above.tag not in _CELLS:
@@ -197,5 +202,5 @@ def _in_cell(node: LexborNode) -> bool:
 
 
 def _line(line: str) -> str:
-    cells = [_SPACES.sub(" ", cell).strip(" ") for cell in line.split(_CELL)]
+    cells = [_spaced(cell).strip(" ") for cell in line.split(_CELL)]
     return " | ".join(cells[:-1] if len(cells) > 1 and not cells[-1] else cells)
