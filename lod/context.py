@@ -82,7 +82,7 @@ class Context:
         """Walk a node and the nodes within it, each once, the outer before the inner."""
         blocks, used = list[Block](), set[str]()
         self._walk(node, {}, blocks, used)
-        return Walked(blocks, frozenset(used))
+        return Walked(blocks, frozenset(used | _SILENT))
 
     def part(self, used: frozenset[str]) -> str:
         """Give, as JSON text, the part of the context with these keys and types."""
@@ -98,30 +98,33 @@ class Context:
             used.update(types)
             said = {_TYPE: [self._type(name) for name in types], **said}
         for key, value in node.items():
-            if key not in _SILENT:
-                self._say(subject, self._known(key), value, said, inner)
+            if key in _SILENT:
+                continue
+            term = self.terms.get(key) or self._unknown(key)
+            if term.links:
+                self._link(subject, term, value, said, inner)
+            elif term.many:
+                said.setdefault(term.spelt, []).extend([_value(term, item) for item in value])
+            else:
+                said.setdefault(term.spelt, []).append(_value(term, value))
         if said:
             blocks.append(Block(subject, [(p, o if len(o) < 2 else _once(o)) for p, o in said.items()]))
         for child, of_it in inner:
-            if of_it or len(child) > 2 or "label" not in child:
-                self._walk(child, of_it, blocks, used)
-            else:
-                used.update(child)
+            self._walk(child, of_it, blocks, used)
 
-    def _say(
+    def _link(
         self, subject: str, term: Term, value: Any, said: _Said, inner: list[tuple[Node, _Said]]
     ) -> None:
-        """Add what a key says, and put aside the nodes within it with what is said of them."""
+        """Add the resources that a key refers to, and put aside those that are described within the node."""
         if term.reverse:
             inner += [(child, {term.spelt: [subject]}) for child in value]
             return
         objects = said.setdefault(term.spelt, [])
         for item in value if term.many else (value,):
-            if not term.links:
-                objects.append(_value(term, item))
-            elif isinstance(item, dict):
+            if isinstance(item, dict):
                 objects.append(self._iri(item["id"]))
-                inner.append((item, {}))
+                if len(item) > 2 or (len(item) == 2 and "label" not in item):
+                    inner.append((item, {}))
             else:
                 objects.append(self._iri(item))
 
@@ -136,11 +139,8 @@ class Context:
             self._spelt[iri] = spelt = f"<{iri}>"
         return spelt
 
-    def _known(self, key: str) -> Term:
-        try:
-            return self.terms[key]
-        except KeyError:
-            raise CheckFailed(f"the context has no key « {key} »") from None
+    def _unknown(self, key: str) -> Term:
+        raise CheckFailed(f"the context has no key « {key} »")
 
     def _type(self, name: str) -> str:
         try:

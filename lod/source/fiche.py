@@ -153,8 +153,7 @@ def _labelled(tags: Tree) -> Iterator[str]:
 
 def _told(tags: Tree, names: Collection[str], beside: str) -> Iterator[Remark]:
     """Remark upon tags whose meaning is not known, tags that are missing, words beside all tags."""
-    tags.leave(LEFT_OUT)
-    for tag, value in tags.left():
+    for tag, value in tags.left(LEFT_OUT):
         yield Remark(tag, "a known tag", shown(value), Cause.UNKNOWN)
     for tag in sorted(ALWAYS.difference(names)):
         yield Remark(tag, "the tag, even if empty", "nothing")

@@ -36,7 +36,7 @@ _SEAT = re.compile(
 
 def squeeze(value: str) -> str:
     """Give a value on one line with single ordinary spaces: no-break spaces are typography here."""
-    if any(space in value for space in ("  ", "\u00a0", "\t", "\u202f", "\u2007")):
+    if "  " in value or not value.isascii() or "\t" in value:
         value = _SPACES.sub(" ", value)
     return value.strip(" ")
 

@@ -191,7 +191,7 @@ def _pieces(node: LexborNode) -> Iterator[str]:
 
 def _spaced(text: str) -> str:
     """Give a text with single spaces: most have no others, which is seen at once."""
-    return _SPACES.sub(" ", text) if any(space in text for space in ("  ", "\n", "\t", "\r")) else text
+    return _SPACES.sub(" ", text) if "  " in text or "\n" in text or "\t" in text or "\r" in text else text
 
 
 def _in_cell(node: LexborNode) -> bool:

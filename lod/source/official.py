@@ -210,10 +210,9 @@ def closure(tree: Tree, code_at: str, label_at: str, day_at: str) -> tuple[Closu
 
 def told(tree: Tree, question: Question, left_out: dict[str, str]) -> Iterator[Remark]:
     """Remark upon bad values that were set aside, upon what nobody took, upon what nobody sees."""
-    tree.leave(left_out)
     for bad in tree.odd():
         yield Remark(bad.place or "", bad.expected, bad.found)
-    for path, value in tree.left():
+    for path, value in tree.left(left_out):
         yield Remark(path, "a known key", shown(value), Cause.UNKNOWN)
     for text in (question.title, question.text, *(answer.text for answer in question.answers)):
         yield from hidden(text or "")

@@ -4,6 +4,7 @@ The exports write « one value », « several » and « none » in many ways: an
 key, `""`, `{"@xsi:nil": "true"}`, `{"#text": …}`. Here there are only texts at paths.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any, TypeVar
@@ -12,6 +13,7 @@ from lod.errors import BadValue, shown
 from lod.source.document import composed
 
 T = TypeVar("T")
+_INDEX = re.compile(r"\[[0-9]+\]")
 _NIL = "@xsi:nil"
 _TEXT = "#text"
 
@@ -68,7 +70,7 @@ class Tree:
         return [
             Tree(item, self._odd, place)
             for item, place in inner
-            if isinstance(item, dict) and not _is_nil(item) and any(_leaves(item, ""))
+            if isinstance(item, dict) and _says_something(item)
         ]
 
     def texts(self, path: str) -> list[str]:
@@ -83,19 +85,21 @@ class Tree:
 
     def has(self, path: str) -> bool:
         """Say whether a text stands at a path or below it."""
-        return any(_leaves(self._value(path), ""))
-
-    def leave(self, paths: dict[str, str]) -> None:
-        """Leave out, at any depth, the keys that say nothing of the question: each has its reason."""
-        _prune(self._values, "", paths)
+        return _says_something(self._value(path))
 
     def odd(self) -> Iterator[BadValue]:
         """Give the bad values that were set aside."""
         yield from self._odd
 
-    def left(self) -> Iterator[tuple[str, str]]:
-        """Give the paths and texts that nobody took."""
-        yield from _leaves(self._values, "")
+    def left(self, left_out: dict[str, str]) -> Iterator[tuple[str, str]]:
+        """Give the paths and texts that nobody took.
+
+        Keys that are left out, at any depth, say nothing of the question: each has its reason.
+        """
+        for key, value in _leaves(self._values, ""):
+            plain = _INDEX.sub("", key) if "[" in key else key
+            if plain not in left_out and plain.rpartition(".")[2] not in left_out:
+                yield key, value
 
     def _pop(self, path: str) -> str | None:
         parent, key = self._parent(path)
@@ -157,14 +161,10 @@ def _leaves(value: Any, path: str) -> Iterator[tuple[str, str]]:
         yield path, text
 
 
-def _prune(value: Any, path: str, left_out: dict[str, str]) -> None:
+def _says_something(value: Any) -> bool:
+    """Say whether there is a text in nested values."""
+    if isinstance(value, dict):
+        return not _is_nil(value) and any(map(_says_something, value.values()))
     if isinstance(value, list):
-        for item in value:
-            _prune(item, path, left_out)
-    elif isinstance(value, dict):
-        for key in list(value):
-            whole = f"{path}.{key}" if path else key
-            if whole in left_out or key in left_out:
-                del value[key]
-            else:
-                _prune(value[key], whole, left_out)
+        return any(map(_says_something, value))
+    return value is not None and str(value).strip() != ""
