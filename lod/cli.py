@@ -23,7 +23,7 @@ from lod import publish
 from lod.definitions import DEFAULT_BASE
 from lod.errors import CheckFailed, LodError, NotReadOrWritten, Problem, Refused, Severity, printable
 from lod.model import Question
-from lod.shacl import Result
+from lod.shacl import Engine, Result
 from lod.version import VERSION
 
 TERMINATED = 143
@@ -47,6 +47,8 @@ Registers = Annotated[
     list[Path] | None,
     typer.Option("--register", exists=True, help="A register of actors and organs; may be given again."),
 ]
+
+Checks = Annotated[Engine, typer.Option("--engine", help="The compiled SHACL engine, or the reference.")]
 
 
 @app.callback(invoke_without_command=True)
@@ -79,6 +81,7 @@ def build(
     allow_shrink: Annotated[
         bool, typer.Option("--allow-shrink", help="Publish even if many questions have gone.")
     ] = False,
+    engine: Checks = Engine.SHACL,
     quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:
@@ -90,6 +93,7 @@ def build(
         documents=documents,
         strict=strict,
         allow_shrink=allow_shrink,
+        engine=engine,
     )
     with _progress(quiet=quiet or as_json) as progress:
         summary = publish.build(sources, out, options, progress)
@@ -106,9 +110,11 @@ def explain(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="One official document.")],
     register: Registers = None,
     base: Base = DEFAULT_BASE,
+    engine: Checks = Engine.SHACL,
 ) -> None:
     """Show what one document becomes: its record, its triples, what the shapes say."""
-    explained = publish.explain(file, publish.Options(registers=tuple(register or ()), base=base))
+    options = publish.Options(registers=tuple(register or ()), base=base, engine=engine)
+    explained = publish.explain(file, options)
     for question in explained.questions:
         _print_record(question)
     if explained.questions:
@@ -123,10 +129,11 @@ def explain(
 def check(
     files: Annotated[list[Path], typer.Argument(exists=True, help="RDF files, or releases, taken together.")],
     base: Base = DEFAULT_BASE,
+    engine: Checks = Engine.SHACL,
     as_json: AsJson = False,
 ) -> None:
     """Check RDF files, taken together, against the shapes."""
-    results = publish.check(files, base)
+    results = publish.check(files, base, engine, lambda problem: _print_problems([problem]))
     if as_json:
         found = {"conforms": not results, "results": [result.as_node() for result in results]}
         print(json.dumps(found, ensure_ascii=False, indent=2))  # noqa: T201 - data for programs

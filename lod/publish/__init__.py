@@ -15,7 +15,7 @@ from lod.errors import BadValue, Cause, CheckFailed, Misused, Problem, Refused, 
 from lod.iri import Iris
 from lod.model import Question
 from lod.publish import intake
-from lod.publish.checking import BATCH, Checker, shared_nodes
+from lod.publish.checking import BATCH, Checker, shared_nodes, stand_ins
 from lod.publish.contents import Contents
 from lod.publish.intake import Ledger
 from lod.publish.records import Records
@@ -37,6 +37,7 @@ class Options:
     documents: bool = False
     strict: bool = False
     allow_shrink: bool = False
+    engine: shacl.Engine = shacl.Engine.SHACL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,11 +99,11 @@ def build(
     with release.draft(out) as draft, Records() as records:
         intake.gather(sources, records, ledger, _register(options, ledger))
         contents = Contents(draft, iris, documents=options.documents)
-        checker = Checker(iris, ledger, shacl.Shapes(iris.base))
+        checker = Checker(iris, ledger, shacl.Shapes(iris.base, options.engine))
         questions = intake.Questions(records, iris, ledger)
         _fill(contents, checker, questions, progress or _silent)
         _refuse_loss(out, contents.whole.documents, ledger, options)
-        _complete(contents, checker, questions)
+        _complete(contents, checker, questions, draft)
         counts = ledger.counts(contents.whole.documents)
         inputs = _inputs([*sources, *options.registers])
         modified = _modified(contents.last_day)
@@ -127,21 +128,28 @@ def explain(file: Path, options: Options | None = None) -> Explained:
     with Records() as records:
         intake.gather([file], records, ledger, _register(options, ledger))
         questions = list(intake.Questions(records, iris, ledger))
-    checker = Checker(iris, ledger, shacl.Shapes(iris.base))
+    checker = Checker(iris, ledger, shacl.Shapes(iris.base, options.engine))
     entries = checker.entries(questions)
     nodes = [entry.described.document for entry in entries] + shared_nodes(entries)
+    results = checker.check_whole(entries)
     return Explained(
         questions=questions,
         turtle=TurtleWriter(contexts.published(), iris.base).document(nodes),
-        results=checker.check(entries),
-        problems=sorted(ledger.problems),
+        results=results,
+        problems=sorted([*ledger.problems, *stand_ins(checker.shapes)]),
     )
 
 
-def check(files: Sequence[Path], base: str = definitions.DEFAULT_BASE) -> list[shacl.Result]:
+def check(
+    files: Sequence[Path],
+    base: str = definitions.DEFAULT_BASE,
+    engine: shacl.Engine = shacl.Engine.SHACL,
+    tell: Callable[[Problem], None] | None = None,
+) -> list[shacl.Result]:
     """Check RDF files and releases, taken together, against the shapes.
 
-    Of a release, these are its questions and its concepts. Raise CheckFailed if a file cannot be parsed.
+    Of a release, these are its questions and its concepts. `tell` is told if another engine had to check.
+    Raise CheckFailed if a file cannot be parsed.
     """
     graph = rdf.parse("", "nt")
     for file in (part for path in files for part in _parts(path)):
@@ -149,7 +157,11 @@ def check(files: Sequence[Path], base: str = definitions.DEFAULT_BASE) -> list[s
             graph += rdf.load(file, base)
         except BadValue as bad:
             raise CheckFailed(f"{file}: {bad}") from None
-    return shacl.Shapes(base).check_graph(graph)
+    shapes = shacl.Shapes(base, engine)
+    results = shapes.check_graph(graph)
+    for problem in stand_ins(shapes):
+        (tell or _nobody)(problem)
+    return results
 
 
 def _parts(path: Path) -> list[Path]:
@@ -167,12 +179,17 @@ def _fill(contents: Contents, checker: Checker, questions: intake.Questions, pro
         progress("described and checked", done, len(questions))
 
 
-def _complete(contents: Contents, checker: Checker, questions: intake.Questions) -> None:
+def _complete(
+    contents: Contents, checker: Checker, questions: intake.Questions, draft: release.Draft
+) -> None:
     """Write what the questions share, the definitions, and what there is to tell."""
     ledger = checker.ledger
     for conflict in contents.close_dumps():
         asked = questions.of(conflict.said_by[0])
         ledger.remark(intake.disagreement(conflict, asked, Severity.WARNING))
+    checker.check_across(draft.lines("questions.nt"), contents.whole.documents)
+    for problem in stand_ins(checker.shapes):
+        ledger.remark(problem)
     contents.write_definitions()
     contents.write_reports(checker.published, checker.rejected)
     contents.write_problems(sorted(ledger.problems))
@@ -227,6 +244,10 @@ def _modified(last_day: date) -> date:
         return datetime.fromtimestamp(int(epoch), UTC).date()
     except (ValueError, OverflowError, OSError):
         raise Misused(f"SOURCE_DATE_EPOCH must be a number of seconds, not {shown(epoch)}") from None
+
+
+def _nobody(_problem: Problem) -> None:
+    """Keep a problem to oneself."""
 
 
 def _silent(_stage: str, _done: int, _total: int) -> None:
