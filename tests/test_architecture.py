@@ -90,9 +90,8 @@ def test_a_library_stays_in_its_room(library: str) -> None:
 
 
 def test_importing_the_package_loads_no_engine() -> None:
-    code = (
-        "import lod, sys; print(sorted({'rdflib', 'pyshacl', 'shacl', 'rich', 'typer'} & set(sys.modules)))"
-    )
+    engines = {"rdflib", "pyshacl", "shacl", "rich", "typer"}
+    code = f"import lod, sys; print(sorted({engines} & set(sys.modules)))"
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert told.stdout == "[]\n"
 

@@ -1,9 +1,10 @@
 """The compiled engine, `shacl`: text in, results out, no graph in between."""
 
+import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from lod.shacl.result import Result
+from lod.shacl.result import NAMELESS, Result
 
 if TYPE_CHECKING:
     import shacl
@@ -31,7 +32,7 @@ class Compiled:
             component=found.component_iri,
             severity=found.severity_iri,
             path=_plain(found.path) if _is_iri(found.path or "") else "",
-            value=found.value_plain or "",
+            value=_plain(found.value),
             french=french,
             english=english,
         )
@@ -42,5 +43,9 @@ def _is_iri(path: str) -> bool:
 
 
 def _plain(term: str | None) -> str:
-    """Take the marks off an IRI or a blank node."""
-    return (term or "").removeprefix("_:").removeprefix("<").removesuffix(">")
+    """Take the marks off a term of N-Triples; a blank node has no name."""
+    if not term or term.startswith("<"):
+        return (term or "")[1:-1]
+    if term.startswith("_:"):
+        return NAMELESS
+    return str(json.loads(term[: term.rindex('"') + 1], strict=False))

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from lod import rdf
 from lod.errors import CheckFailed
-from lod.shacl.result import Result
+from lod.shacl.result import NAMELESS, Result
 
 if TYPE_CHECKING:
     from rdflib import Graph
@@ -50,4 +50,8 @@ def _results(report: "Graph") -> Iterator[Result]:
 
 
 def _text(term: "Term | None") -> str:
-    return "" if term is None else str(term)
+    from rdflib import BNode
+
+    if term is None:
+        return ""
+    return NAMELESS if isinstance(term, BNode) else str(term)

@@ -6,6 +6,9 @@ SHAPES = "https://w3id.org/anq/shapes#"
 TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 SH = "http://www.w3.org/ns/shacl#"
 
+NAMELESS = "[]"
+"""What a blank node is called: its label is the engine's, and another one each time."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Result:
