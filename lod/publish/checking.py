@@ -76,13 +76,13 @@ class Checker:
         return [entry for question in questions for entry in self._described(question)]
 
     def check(self, batch: list[Entry]) -> list[shacl.Result]:
-        """Check the documents of a batch, which need no more than the types of what they share."""
+        """Check the documents of a batch beside what they need of that which they share."""
         if not batch:
             return []
         shared = (resource.node for entry in batch for resource in entry.described.shared)
-        types = {line for node in shared for line in _types(node)}
+        beside = {line for node in shared for line in _beside(node)}
         lines = [line for entry in batch for line in entry.lines]
-        return self.shapes.check("".join([*lines, *sorted(types)]), len(batch), shacl.Part.DOCUMENTS)
+        return self.shapes.check("".join([*lines, *sorted(beside)]), len(batch), shacl.Part.DOCUMENTS)
 
     def check_whole(self, entries: list[Entry]) -> list[shacl.Result]:
         """Check questions as if they were all there is."""
@@ -162,6 +162,13 @@ def _by_entry(batch: list[Entry], results: list[shacl.Result]) -> dict[int, list
 
 def _subjects(nodes: Iterable[Node]) -> set[str]:
     return {block.subject for node in nodes for block in contexts.published().blocks(node)}
+
+
+def _beside(node: Node) -> Iterable[str]:
+    """Give the N-Triples that documents need of a shared node: its types; of a document received, all."""
+    if "SourceDocument" in node.get("type", ()):  # what one question alone comes from is in its document
+        return ntriples.lines([node], contexts.published())
+    return _types(node)
 
 
 def _types(node: Node) -> Iterator[str]:
