@@ -54,8 +54,10 @@ class Checker:
         questions.drop({question.id for question in rejected.values()})
         if rejected:
             shared = self._gathered(questions)
-        while self._drop_unsound(questions, shared):
-            shared = self._gathered(questions)
+        results = self._check_shared(shared)
+        while self._drop_unsound(questions, results):
+            results = self._check_shared(self._gathered(questions))
+        self._remark(results)
 
     def sound(self, questions: list[Question]) -> Iterator[Entry]:
         """Describe and check a batch; give the entries that no shape rejects."""
@@ -94,10 +96,16 @@ class Checker:
         """Check what only all questions together tell, given all N-Triples; raise CheckFailed if wrong."""
         projection = self.shapes.projection()
         projection.add(published)
-        for result in self.shapes.check(projection.text(), questions, shacl.Part.ACROSS):
+        results = self.shapes.check(projection.text(), questions, shacl.Part.ACROSS)
+        for result in results:
             if result.violates:
                 raise CheckFailed(f"the questions together: {result.focus}: {result.english}")
-            self.published.append(result)
+        self._remark(results)
+
+    def _remark(self, results: list[shacl.Result]) -> None:
+        """Note what is odd in what is published, where no document alone is wrong."""
+        self.published += results
+        for result in results:
             self.ledger.remark(_of_all(result))
 
     def _gathered(self, questions: Questions) -> Shared:
@@ -108,19 +116,19 @@ class Checker:
                 shared.add(describe(question, self.iris, VERSION).shared, question.id.uid)
         return shared
 
-    def _drop_unsound(self, questions: Questions, shared: Shared) -> bool:
+    def _drop_unsound(self, questions: Questions, results: list[shacl.Result]) -> bool:
         """Leave out the questions that share what a shape rejects; say whether there are any."""
-        wrong = {result.focus: result for result in self._check_shared(shared) if result.violates}
+        wrong = [result for result in results if result.violates]
         dropped = set()
         for question in questions if wrong else ():
             with contextlib.suppress(BadValue):
                 told = _subjects(r.node for r in describe(question, self.iris, VERSION).shared)
-                if found := [wrong[focus] for focus in sorted(told & wrong.keys())]:
+                if found := [result for result in wrong if result.focus in told]:
                     dropped.add(question.id)
                     self.rejected += found
                     self.ledger.reject(_problem(question, found[0], Severity.REJECTED))
         if wrong and not dropped:
-            raise _ours(next(iter(wrong.values())))
+            raise _ours(wrong[0])
         questions.drop(dropped)
         return bool(dropped)
 
