@@ -103,6 +103,10 @@ def test_a_shape_that_looks_beyond_its_document_is_found(path: str) -> None:
     ("shape", "fault"),
     [
         ("sh:path [ sh:inversePath schema:author ] ; sh:minCount 1", "who refers to what is shared by"),
+        (
+            "sh:targetClass schema:Question ; sh:path foaf:page",
+            "what is a http://schema.org/Question cannot be",
+        ),
         ("sh:path foaf:page ; sh:class schema:Question", "what is a http://schema.org/Question is not known"),
     ],
 )

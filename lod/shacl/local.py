@@ -41,7 +41,7 @@ class _Beyond(Exception):
 def faults(documents: "Graph", shared: "Graph") -> Iterator[str]:
     """Say which shapes look beyond a document, and which beyond what is shared."""
     own = _own(documents)
-    leads = dict(_leads(documents, shared, own))
+    leads = dict(sorted(_leads(documents, shared, own), key=lambda lead: lead[1].value))
     for shape in _targeted(documents):
         classes = {str(kind) for kind in documents.objects(shape, _sh("targetClass"))}
         whose = Whose.OWN if _RECEIVED not in classes else Whose.ALIKE
@@ -53,6 +53,8 @@ def faults(documents: "Graph", shared: "Graph") -> Iterator[str]:
             yield f"who refers to what is shared by {path} is not known where that is checked"
     for kind in own & set(shared.objects(None, _sh("class"))):
         yield f"what is a {kind} is not known where what is shared is checked"
+    for kind in own & set(shared.objects(None, _sh("targetClass"))):
+        yield f"what is a {kind} cannot be both a document's own and shared"
 
 
 def _own(documents: "Graph") -> set["Term"]:
@@ -64,14 +66,14 @@ def _own(documents: "Graph") -> set["Term"]:
 
 
 def _leads(documents: "Graph", shared: "Graph", own: set["Term"]) -> Iterator[tuple["Term", Whose]]:
-    """Say where properties lead, as shapes state it by classes."""
+    """Say where properties lead, as shapes state it by classes; of two places, the farther one counts."""
+    from rdflib import URIRef
+
     for shapes in (shared, documents):
         for shape, path in shapes.subject_objects(_sh("path")):
             classes = {kind for part in (shape, *_inner(shapes, shape)) for kind in _classes(shapes, part)}
             if classes:
                 yield path, Whose.OWN if classes <= own else Whose.SHARED
-    from rdflib import URIRef
-
     yield from ((URIRef(path), Whose.FOREIGN) for path in TO_OTHERS)
 
 

@@ -21,6 +21,7 @@ class Wanted:
 
         self.classes = _named(shapes, "targetClass", "class")
         self.properties = _named(shapes, "equals", "disjoint", "lessThan", "lessThanOrEquals")
+        self.properties |= _named(shapes, "targetSubjectsOf", "targetObjectsOf")
         self.once: set[str] = set()
         for shape, path in shapes.subject_objects(SH.path):
             used = {_spelt(p) for p in _properties(shapes, path)}
