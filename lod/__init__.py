@@ -12,6 +12,7 @@ the register that says who an author is, `explain_file` does it all for one docu
 `check_files` checks RDF files of any origin.
 """
 
+import warnings
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -127,7 +128,11 @@ def check_ntriples(triples: str, base: str = DEFAULT_BASE) -> list[Result]:
 
     Raise CheckFailed if there is nothing in them that a shape looks at.
     """
-    return _shapes(base).check(triples)
+    shapes = _shapes(base)
+    results = shapes.check(triples)
+    for reason in shapes.failures:
+        warnings.warn(f"pySHACL has checked instead: {reason}", RuntimeWarning, stacklevel=2)
+    return results
 
 
 @cache

@@ -22,9 +22,9 @@ def folder(name: str) -> Path:
 
 
 def turtle_files(name: str) -> list[Path]:
-    """List the Turtle files of a folder such as `shapes` or `ontology/schemes`, by name."""
+    """List the Turtle files beneath a folder such as `shapes`, or right in one such as `ontology/schemes`."""
     top, _, rest = name.partition("/")
-    return sorted((folder(top) / rest).glob("*.ttl"))
+    return sorted((folder(top) / rest).glob("*.ttl" if rest else "**/*.ttl"))
 
 
 def turtle(path: Path, base: str) -> str:

@@ -36,6 +36,7 @@ class Cause(enum.StrEnum):
     CONTRADICTION = "contradiction"
     IDENTITY = "identity"
     SHAPE = "shape"
+    ENGINE = "engine"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)

@@ -122,24 +122,6 @@ def test_every_concept_is_defined_in_two_languages(schemes: rdflib.Graph) -> Non
             )
 
 
-def test_every_shape_has_an_iri_and_a_message_in_two_languages(shapes: rdflib.Graph) -> None:
-    for kind in (SH.NodeShape, SH.PropertyShape):
-        for shape in shapes.subjects(RDF.type, kind):
-            assert isinstance(shape, rdflib.URIRef)
-            languages = {getattr(m, "language", None) for m in shapes.objects(shape, SH.message)}
-            assert languages == {"fr", "en"}, shape
-    for referred in shapes.objects(None, SH.property):
-        assert (referred, RDF.type, SH.PropertyShape) in shapes, referred
-
-
-def test_the_shapes_use_only_words_of_shacl_and_no_sparql(shapes: rdflib.Graph) -> None:
-    used = {p for p in shapes.predicates() if str(p).startswith(str(SH))}
-    assert {p for p in used if p not in SH} == set()  # type: ignore[attr-defined]
-    assert SH.sparql not in used
-    for pattern in shapes.objects(None, SH.pattern):
-        assert not re.search(r"\(\?|[*+]\)[*+]", str(pattern)), pattern
-
-
 def test_every_target_of_a_shape_occurs_in_the_examples(
     examples: rdflib.Graph, shapes: rdflib.Graph, schemes: rdflib.Graph
 ) -> None:

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -14,7 +14,7 @@ from lod import definitions, rdf, release, shacl
 from lod.errors import BadValue, Cause, CheckFailed, Misused, Problem, Refused, Severity, printable, shown
 from lod.iri import Iris
 from lod.model import Question
-from lod.publish.checking import Checker, shared_nodes
+from lod.publish.checking import Checker, shared_nodes, stand_ins
 from lod.publish.filling import BATCH, Run, fill
 from lod.publish.filling import Progress as Progress
 from lod.publish.intake import gather
@@ -38,6 +38,7 @@ class Options:
     strict: bool = False
     allow_shrink: bool = False
     jobs: int = 1
+    engine: shacl.Engine = shacl.Engine.SHACL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,21 +132,28 @@ def explain(file: Path, options: Options | None = None) -> Explained:
         with at_work(settings):
             batches = gather([file], settings, 1, ledger).batches(BATCH, iris.question)
             questions = [question for batch in batches for question in worker(settings).questions(batch)]
-    checker = Checker(iris, ledger, shacl.Shapes(iris.base))
+    checker = Checker(iris, ledger, shacl.Shapes(iris.base, options.engine))
     entries = checker.entries(questions)
     nodes = [entry.described.document for entry in entries] + shared_nodes(entries)
+    results = checker.check_whole(entries)
     return Explained(
         questions=questions,
         turtle=TurtleWriter(contexts.published(), iris.base).document(nodes),
-        results=checker.check(entries),
-        problems=sorted(ledger.problems),
+        results=results,
+        problems=sorted([*ledger.problems, *stand_ins(checker.shapes.failures)]),
     )
 
 
-def check(files: Sequence[Path], base: str = definitions.DEFAULT_BASE) -> list[shacl.Result]:
+def check(
+    files: Sequence[Path],
+    base: str = definitions.DEFAULT_BASE,
+    engine: shacl.Engine = shacl.Engine.SHACL,
+    tell: Callable[[Problem], None] | None = None,
+) -> list[shacl.Result]:
     """Check RDF files and releases, taken together, against the shapes.
 
-    Of a release, these are its questions and its concepts. Raise CheckFailed if a file cannot be parsed.
+    Of a release, these are its questions and its concepts. `tell` is told if another engine had to check.
+    Raise CheckFailed if a file cannot be parsed.
     """
     graph = rdf.parse("", "nt")
     for file in (part for path in files for part in _parts(path)):
@@ -153,7 +161,11 @@ def check(files: Sequence[Path], base: str = definitions.DEFAULT_BASE) -> list[s
             graph += rdf.load(file, base)
         except BadValue as bad:
             raise CheckFailed(f"{file}: {bad}") from None
-    return shacl.Shapes(base).check_graph(graph)
+    shapes = shacl.Shapes(base, engine)
+    results = shapes.check_graph(graph)
+    for problem in stand_ins(shapes.failures):
+        (tell or _nobody)(problem)
+    return results
 
 
 def _parts(path: Path) -> list[Path]:
@@ -167,6 +179,7 @@ def _settings(draft: release.Draft, options: Options) -> Settings:
         registers=options.registers,
         documents=draft.folder().absolute() if options.documents else None,
         alone=options.jobs == 1,
+        engine=options.engine,
     )
 
 
@@ -209,6 +222,10 @@ def _modified(last_day: date) -> date:
         return datetime.fromtimestamp(int(epoch), UTC).date()
     except (ValueError, OverflowError, OSError):
         raise Misused(f"SOURCE_DATE_EPOCH must be a number of seconds, not {shown(epoch)}") from None
+
+
+def _nobody(_problem: Problem) -> None:
+    """Keep a problem to oneself."""
 
 
 def _silent(_stage: str, _done: int, _total: int) -> None:

@@ -1,4 +1,4 @@
-"""Questions described and checked, batch by batch; what violates a shape stays out, and is told."""
+"""What the shapes say: of questions, batch by batch; of what they share; of all of them together."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from lod import context as contexts
 from lod import shacl
-from lod.context import Node, Walked
+from lod.context import RDF_TYPE, Node, Walked
 from lod.describe import Described, describe, merged
 from lod.errors import BadValue, Cause, CheckFailed, Problem, Severity, shown
 from lod.iri import Iris
@@ -44,9 +44,9 @@ class Checker:
             violations = [result for result in found[n] if result.violates]
             (self.rejected if violations else self.published).extend(found[n])
             if violations:
-                self.ledger.reject(self._problem(entry, violations[0], Severity.REJECTED))
+                self.ledger.reject(of_question(entry.question, violations[0], Severity.REJECTED))
             for result in found[n] if not violations else ():
-                self.ledger.remark(self._problem(entry, result, Severity.WARNING))
+                self.ledger.remark(of_question(entry.question, result, Severity.WARNING))
             yield entry, not violations
 
     def entries(self, questions: list[Question]) -> list[Entry]:
@@ -54,10 +54,19 @@ class Checker:
         return [entry for question in questions for entry in self._described(question)]
 
     def check(self, batch: list[Entry]) -> list[shacl.Result]:
-        """Check a batch together with the shared resources it refers to."""
-        common = ntriples.lines(shared_nodes(batch), contexts.published())
+        """Check the documents of a batch beside what they need of that which they share."""
+        if not batch:
+            return []
+        shared = {id(r): r.node for entry in batch for r in entry.described.shared}
+        beside = {line for node in shared.values() for line in _beside(node)}
         lines = [line for entry in batch for line in entry.lines]
-        return self.shapes.check("".join(lines + common), len(batch)) if batch else []
+        return self.shapes.check("".join([*lines, *sorted(beside)]), len(batch), shacl.Part.DOCUMENTS)
+
+    def check_whole(self, entries: list[Entry]) -> list[shacl.Result]:
+        """Check questions as if they were all there is."""
+        shared = ntriples.lines(shared_nodes(entries), contexts.published())
+        lines = [line for entry in entries for line in entry.lines]
+        return self.shapes.check("".join(lines + shared), len(entries)) if entries else []
 
     def _described(self, question: Question) -> Iterator[Entry]:
         try:
@@ -69,10 +78,22 @@ class Checker:
         lines = ntriples.of_blocks(walked.blocks)
         yield Entry(question=question, described=described, walked=walked, lines=lines)
 
-    def _problem(self, entry: Entry, result: shacl.Result, severity: Severity) -> Problem:
-        found = f"{shown(result.value)} at {result.focus}" if result.value else f"otherwise at {result.focus}"
-        bad = BadValue(result.english.rstrip("."), found, f"shape {result.shape_name}")
-        return about(entry.question, bad, severity, Cause.SHAPE)
+
+def check_shared(shapes: shacl.Shapes, nodes: list[Node]) -> list[shacl.Result]:
+    """Check all that questions share, once."""
+    lines = ntriples.lines(nodes, contexts.published())
+    return shapes.check("".join(lines), part=shacl.Part.SHARED) if nodes else []
+
+
+def check_across(shapes: shacl.Shapes, published: Iterable[str], questions: int) -> list[shacl.Result]:
+    """Check what only all questions together tell, given all N-Triples; raise CheckFailed if it is wrong."""
+    projection = shapes.projection()
+    projection.add(published)
+    results = shapes.check(projection.text(), questions, shacl.Part.ACROSS)
+    for result in results:
+        if result.violates:
+            raise CheckFailed(f"the questions together: {result.focus}: {result.english}")
+    return results
 
 
 def shared_nodes(batch: Iterable[Entry]) -> list[Node]:
@@ -80,19 +101,80 @@ def shared_nodes(batch: Iterable[Entry]) -> list[Node]:
     return [resource.node for resource in merged(entry.described.shared for entry in batch)]
 
 
+def subjects(nodes: Iterable[Node]) -> set[str]:
+    """Give the IRIs that nodes, and those within them, describe."""
+    return {block.subject[1:-1] for node in nodes for block in contexts.published().walk(node).blocks}
+
+
+def of_question(question: Question, result: shacl.Result, severity: Severity) -> Problem:
+    """Say what a shape objects to in a question."""
+    return about(question, _bad(result), severity, Cause.SHAPE)
+
+
+def of_all(result: shacl.Result) -> Problem:
+    """Say what is odd where no document alone is wrong."""
+    bad = _bad(result)
+    return Problem(
+        document="questions.nt",
+        place=f"{bad.place}",
+        expected=bad.expected,
+        found=bad.found,
+        severity=Severity.WARNING,
+        cause=Cause.SHAPE,
+    )
+
+
+def ours(result: shacl.Result) -> CheckFailed:
+    """Say that no document is to blame."""
+    return CheckFailed(f"the shapes reject what this program defines: {result.focus}: {result.english}")
+
+
+def stand_ins(failures: Iterable[str]) -> Iterator[Problem]:
+    """Say why another engine than the one asked for has checked, if one has."""
+    for reason in sorted(set(failures)):
+        yield Problem(
+            document="shapes.ttl",
+            place="",
+            expected="the compiled SHACL engine to check",
+            found=f"{shown(reason)}: pySHACL has checked instead",
+            severity=Severity.WARNING,
+            cause=Cause.ENGINE,
+        )
+
+
 def _by_entry(batch: list[Entry], results: list[shacl.Result]) -> dict[int, list[shacl.Result]]:
-    """Say which documents a result speaks of: the one it is in, or all that refer to the shared resource."""
+    """Say which documents a result speaks of."""
     found: dict[int, list[shacl.Result]] = defaultdict(list)
     owners: dict[str, set[int]] = defaultdict(set)
     for n, entry in enumerate(batch if results else ()):
-        for node in entry.described.nodes:
-            for block in contexts.published().walk(node).blocks:
-                owners[block.subject[1:-1]].add(n)
+        for subject in subjects(entry.described.nodes):
+            owners[subject].add(n)
     for result in results:
         if result.focus not in owners:
-            raise CheckFailed(
-                f"the shapes reject what this program defines: {result.focus}: {result.english}"
-            )
+            raise ours(result)
         for n in owners[result.focus]:
             found[n].append(result)
     return found
+
+
+def _beside(node: Node) -> Iterable[str]:
+    """Give the N-Triples that documents need of a shared node: its types; of a document received, all."""
+    if "SourceDocument" in node.get("type", ()):  # what one question alone comes from is in its document
+        return ntriples.lines([node], contexts.published())
+    return _types(node)
+
+
+def _types(node: Node) -> Iterator[str]:
+    """Give the N-Triples that say of what types a node, and those within it, are."""
+    known = contexts.published().types
+    for name in node.get("type", ()):
+        yield f"<{node['id']}> <{RDF_TYPE}> <{known[name]}> .\n"
+    for value in node.values():
+        for inner in value if isinstance(value, list) else (value,):
+            if isinstance(inner, dict):
+                yield from _types(inner)
+
+
+def _bad(result: shacl.Result) -> BadValue:
+    found = f"{shown(result.value)} at {result.focus}" if result.value else f"otherwise at {result.focus}"
+    return BadValue(result.english.rstrip("."), found, f"shape {result.shape_name}")

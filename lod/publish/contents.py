@@ -17,6 +17,7 @@ from lod.describe.shared import CONCEPTS, PLACES, Conflict, Resource, Shared
 from lod.errors import Problem, printable
 from lod.iri import Iris
 from lod.model import Kind
+from lod.publish.checking import of_all
 from lod.publish.ledger import Ledger
 from lod.publish.worker import Written
 from lod.release import Draft
@@ -49,12 +50,14 @@ class Contents:
         self._published: list[Result] = []
         self._rejected: list[Result] = []
         self.ledger = Ledger()
+        self.failures: set[str] = set()
         self.whole = Counts()
         self.parts: dict[tuple[int, Kind], Counts] = {}
 
     def take(self, written: Written) -> None:
         """Append a part of the release, and keep what it shares with others for the end."""
         self.ledger.take(written.ledger)
+        self.failures.update(written.failures)
         self._published += written.published
         self._rejected += written.rejected
         self._resources.update(((written.process, number), known) for number, known in written.fresh)
@@ -77,6 +80,21 @@ class Contents:
         """Tell on what documents, whether they are published or not, disagree about what they share."""
         return list(self._gathered(self._shared, self._unshared).conflicts())
 
+    def shared_nodes(self) -> list[Node]:
+        """Give all that the published questions share."""
+        return [resource.node for resource in self._gathered(self._shared).resources()]
+
+    def note(
+        self, published: Iterable[Result], rejected: Iterable[Result] = (), left_out: Iterable[Problem] = ()
+    ) -> None:
+        """Note what the shapes say where no document alone is wrong, and which documents are left out."""
+        for result in published:
+            self._published.append(result)
+            self.ledger.remark(of_all(result))
+        self._rejected += rejected
+        for problem in left_out:
+            self.ledger.reject(problem)
+
     def _gathered(self, *counted: Counter[tuple[int, int]]) -> Shared:
         shared = Shared(self._context)
         for counts in counted:
@@ -90,14 +108,13 @@ class Contents:
         return self._days[-1]
 
     def close(self, problems: Iterable[Problem]) -> None:
-        """Write what the questions share, the definitions, and what there is to tell."""
-        self._close_dumps()
+        """Write the definitions, and what there is to tell."""
         self._write_definitions()
         self._write_reports()
         lines = (json.dumps(problem.as_json(), ensure_ascii=False) + "\n" for problem in sorted(problems))
         self._draft.write("problems.jsonl", "".join(lines))
 
-    def _close_dumps(self) -> None:
+    def close_dumps(self) -> None:
         """End the dumps with what the questions share, and write the concepts."""
         concepts = []
         for resource in self._gathered(self._shared).resources():

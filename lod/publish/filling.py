@@ -7,15 +7,17 @@ from functools import partial
 
 from lod.describe import describe
 from lod.describe.shared import Conflict, Resource
-from lod.errors import BadValue, Severity
+from lod.errors import BadValue, Problem, Severity
 from lod.iri import Iris
 from lod.model import Question, QuestionId
+from lod.publish.checking import check_across, check_shared, of_question, ours, stand_ins, subjects
 from lod.publish.contents import Contents
 from lod.publish.intake import Questions
 from lod.publish.ledger import disagreement
 from lod.publish.pool import ordered
 from lod.publish.worker import Item, Settings, Written, worker
 from lod.release import Draft
+from lod.shacl import Result
 from lod.version import VERSION
 
 BATCH = 100
@@ -35,28 +37,68 @@ class Run:
 
 
 def fill(draft: Draft, questions: Questions, run: Run) -> Contents:
-    """Write the questions; those that contradict most others on what they share are left out, and told.
+    """Write the questions and what they share, all of it checked; what is left out is told.
 
-    All questions are looked at before that is decided: it does not depend on how they fall into batches.
-    Where some must be left out, all is written once more without them.
+    Left out are questions that contradict most others on what they share, and those that share what a shape
+    rejects: all questions are looked at before that is decided, so it does not depend on how they fall into
+    batches. Where some must be left out, all is written once more without them.
     """
     resources: dict[tuple[int, int], Resource] = {}
-    contents = _written(draft, questions, run, resources)
-    doubtful = [conflict for conflict in contents.conflicts() if conflict.is_of_facts]
-    rejected = dict[QuestionId, tuple[Question, Conflict]]()
-    for question, conflict in _sayers(questions, run.settings, doubtful):
-        rejected.setdefault(question.id, (question, conflict))
-    if rejected:
-        questions.drop(rejected)
+    left_out = dict[QuestionId, Problem]()
+    rejected = list[Result]()
+    while True:
         contents = _written(draft, questions, run, resources)
-        for question, conflict in rejected.values():
-            contents.ledger.reject(disagreement(conflict, question, Severity.REJECTED))
+        results = check_shared(worker(run.settings).shapes, contents.shared_nodes())
+        unsound = [result for result in results if result.violates]
+        found = dict(_contradictory(questions, run.settings, contents))
+        found |= _sharing(questions, run.settings, unsound) if not found else {}
+        if not found:
+            break
+        questions.drop(found)
+        left_out |= found
+        rejected += unsound
+    if unsound:
+        raise ours(unsound[0])
+    contents.note(results, rejected, left_out.values())
+    _tell(draft, questions, run.settings, contents)
+    return contents
+
+
+def _contradictory(
+    questions: Questions, settings: Settings, contents: Contents
+) -> Iterator[tuple[QuestionId, Problem]]:
+    """Give the questions that state otherwise what others state, each with what is to be told."""
+    doubtful = [conflict for conflict in contents.conflicts() if conflict.is_of_facts]
+    seen = set[QuestionId]()
+    for question, conflict in _sayers(questions, settings, doubtful):
+        if question.id not in seen:
+            seen.add(question.id)
+            yield question.id, disagreement(conflict, question, Severity.REJECTED)
+
+
+def _sharing(questions: Questions, settings: Settings, unsound: list[Result]) -> dict[QuestionId, Problem]:
+    """Give the questions that tell of what a shape rejects, each with what is to be told."""
+    found = dict[QuestionId, Problem]()
+    for question, shared in _described(questions, settings) if unsound else ():
+        told = subjects(resource.node for resource in shared)
+        if wrong := next((result for result in unsound if result.focus in told), None):
+            found[question.id] = of_question(question, wrong, Severity.REJECTED)
+    return found
+
+
+def _tell(draft: Draft, questions: Questions, settings: Settings, contents: Contents) -> None:
+    """End the dumps, check what only all questions together tell, and tell what is odd in them."""
     told = set[Conflict]()
-    for question, conflict in _sayers(questions, run.settings, contents.conflicts()):
+    for question, conflict in _sayers(questions, settings, contents.conflicts()):
         if conflict not in told:
             told.add(conflict)
             contents.ledger.remark(disagreement(conflict, question, Severity.WARNING))
-    return contents
+    contents.close_dumps()
+    if contents.whole.documents:
+        shapes = worker(settings).shapes
+        contents.note(check_across(shapes, draft.lines("questions.nt"), contents.whole.documents))
+    for problem in stand_ins([*contents.failures, *worker(settings).shapes.failures]):
+        contents.ledger.remark(problem)
 
 
 def _written(
@@ -80,9 +122,15 @@ def _sayers(
     questions: Questions, settings: Settings, conflicts: Iterable[Conflict]
 ) -> Iterator[tuple[Question, Conflict]]:
     """Give the questions that say what is not believed, with what that is."""
-    doubted, iris = list(conflicts), Iris(settings.base)
-    for batch in questions.batches(BATCH, iris.question) if doubted else ():
+    doubted = list(conflicts)
+    for question, shared in _described(questions, settings) if doubted else ():
+        yield from ((question, conflict) for conflict in doubted if conflict.is_said_by(shared))
+
+
+def _described(questions: Questions, settings: Settings) -> Iterator[tuple[Question, list[Resource]]]:
+    """Go through the questions once more, with what they say of what they share."""
+    iris = Iris(settings.base)
+    for batch in questions.batches(BATCH, iris.question):
         for question in worker(settings).questions(batch):
             with contextlib.suppress(BadValue):
-                shared = describe(question, iris, VERSION).shared
-                yield from ((question, conflict) for conflict in doubted if conflict.is_said_by(shared))
+                yield question, describe(question, iris, VERSION).shared

@@ -39,6 +39,7 @@ class Settings:
     registers: tuple[Path, ...] = ()
     documents: Path | None = None
     alone: bool = True
+    engine: shacl.Engine = shacl.Engine.SHACL
 
 
 class Account(NamedTuple):
@@ -83,6 +84,7 @@ class Written:
     unshared: Counter[int] = field(default_factory=Counter)
     published: list[shacl.Result] = field(default_factory=list)
     rejected: list[shacl.Result] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
     ledger: Ledger = field(default_factory=Ledger)
 
 
@@ -92,7 +94,7 @@ class Worker:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.iris = Iris(settings.base)
-        self.shapes = shacl.Shapes(settings.base)
+        self.shapes = shacl.Shapes(settings.base, settings.engine)
         self.register: Register | None = None
         self.register_problems: list[Problem] = []
         if settings.registers:
@@ -135,6 +137,7 @@ class Worker:
         checker = Checker(self.iris, written.ledger, self.shapes)
         judged = list(checker.judged(list(self.questions(batch))))
         written.published, written.rejected = checker.published, checker.rejected
+        written.failures = list(self.shapes.failures)
         for entry, sound in judged:
             self._share(entry, written.fresh, written.shared if sound else written.unshared)
         entries = [entry for entry, sound in judged if sound]

@@ -1,0 +1,109 @@
+"""What the command line says on a terminal: problems, results, tables, progress."""
+
+import dataclasses
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
+from rich.syntax import Syntax
+from rich.table import Table
+from rich.text import Text
+
+from lod import publish
+from lod.errors import Problem, Severity, printable
+from lod.model import Question
+from lod.shacl import Result
+
+OUT = Console(highlight=False, soft_wrap=True, markup=False)
+ERR = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
+SHOWN = 20
+"""How many problems are printed; the others are in problems.jsonl."""
+
+
+@contextmanager
+def progress(*, quiet: bool) -> Iterator[publish.Progress]:
+    """Show how far a long run is, on a terminal only."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=ERR, transient=True, disable=quiet or not ERR.is_terminal) as bar:
+        tasks: dict[str, TaskID] = {}
+
+        def advance(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = bar.add_task(stage)
+            bar.update(tasks[stage], completed=done, total=total)
+
+        yield advance
+
+
+def problems(problems: Sequence[Problem], all_in: Path | None = None) -> None:
+    """Print problems as sentences; only the first of them if all are in a file."""
+    shown = problems if all_in is None else problems[:SHOWN]
+    for problem in shown:
+        colour = "yellow" if problem.severity is Severity.WARNING else "red"
+        ERR.print(Text.assemble((f"{problem.severity}: ", colour), str(problem)))
+    if len(shown) < len(problems):
+        ERR.print(f"… and {len(problems) - len(shown)} more in {all_in}")
+
+
+def results(results: Sequence[Result]) -> None:
+    """Print what the shapes say."""
+    for result in results:
+        found = f" Found: {printable(result.value)}" if result.value else ""
+        OUT.print(
+            Text.assemble(
+                (result.shape_name, "red"), f" {printable(result.focus)}\n    {result.english}{found}"
+            )
+        )
+
+
+def turtle(turtle: str) -> None:
+    """Print Turtle, coloured on a terminal, with nothing in it that a terminal would obey."""
+    turtle = _escaped(turtle)
+    if OUT.is_terminal:
+        OUT.print(Syntax(turtle, "turtle", background_color="default", word_wrap=True))
+    else:
+        print(turtle, end="")  # noqa: T201 - not a line is to be wrapped or cut
+
+
+def summary(summary: publish.Summary, out: Path) -> None:
+    """Print what a build has done."""
+    table = Table(box=None, pad_edge=False, show_header=False)
+    table.add_column(justify="right")
+    names = {"questions": "published", "rejected": "rejected", "duplicates": "duplicates"}
+    table.add_row(_figure(summary.counts["documents"]), "documents received")
+    for key, name in names.items():
+        table.add_row(_figure(summary.counts[key]), name)
+    table.add_row(_figure(summary.counts["problems"] - summary.counts["rejected"]), "warnings")
+    table.add_row(_figure(summary.triples), "triples")
+    OUT.print(table)
+    OUT.print(f"release {summary.release} is in {out / 'current'}")
+
+
+def _figure(count: int) -> str:
+    return f"{count:,}".replace(",", "\u202f")
+
+
+def record(question: Question) -> None:
+    """Lay out a record as its fields, one a line."""
+    OUT.print(Text(question.id.uid, "bold"))
+    for name, value in _fields(question):
+        OUT.print(Text.assemble((f"{name:<32}", "cyan"), f" {_escaped(value)}"))
+    OUT.print()
+
+
+def _escaped(text: str) -> str:
+    return "\n".join(printable(line) for line in text.split("\n"))
+
+
+def _fields(value: Any, prefix: str = "") -> Iterator[tuple[str, str]]:
+    if dataclasses.is_dataclass(value):
+        for field in dataclasses.fields(value):
+            yield from _fields(getattr(value, field.name), f"{prefix}.{field.name}" if prefix else field.name)
+    elif isinstance(value, tuple):
+        for n, item in enumerate(value, 1):
+            yield from _fields(item, f"{prefix} {n}")
+    elif value is not None:
+        yield prefix, str(value)

@@ -1,0 +1,51 @@
+"""The compiled engine, `shacl`: text in, results out, no graph in between."""
+
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from lod.shacl.result import NAMELESS, Result
+
+if TYPE_CHECKING:
+    import shacl
+
+
+class Compiled:
+    """Shapes, compiled once, ready to check N-Triples; their messages, in French and English, by IRI."""
+
+    def __init__(self, shapes: str, messages: Mapping[str, tuple[str, str]]) -> None:
+        import shacl
+
+        self._shapes = shacl.Shapes.from_turtle(shapes)
+        self._messages = messages
+
+    def check(self, ntriples: str) -> list[Result]:
+        """Give the results in no particular order; raise whatever the engine raises."""
+        return [self._result(found) for found in self._shapes.validate_text(ntriples, "ntriples").results]
+
+    def _result(self, found: "shacl.Result") -> Result:
+        shape = _plain(found.source_shape)
+        french, english = self._messages[shape]  # the engine tells messages without their languages
+        return Result(
+            focus=_plain(found.focus_node),
+            shape=shape,
+            component=found.component_iri,
+            severity=found.severity_iri,
+            path=_plain(found.path) if _is_iri(found.path or "") else "",
+            value=_plain(found.value),
+            french=french,
+            english=english,
+        )
+
+
+def _is_iri(path: str) -> bool:
+    return path.startswith("<") and path.find(">") == len(path) - 1
+
+
+def _plain(term: str | None) -> str:
+    """Take the marks off a term of N-Triples; a blank node has no name."""
+    if not term or term.startswith("<"):
+        return (term or "")[1:-1]
+    if term.startswith("_:"):
+        return NAMELESS
+    return str(json.loads(term[: term.rindex('"') + 1], strict=False))

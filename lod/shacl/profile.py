@@ -1,0 +1,77 @@
+"""The shapes as they are published: which pass each is for, what it says, what it looks at."""
+
+import enum
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import TYPE_CHECKING
+
+from lod import definitions, rdf
+from lod.errors import CheckFailed
+from lod.shacl import lint, local
+from lod.shacl.projection import Wanted
+from lod.shacl.result import TYPE
+
+if TYPE_CHECKING:
+    from rdflib import Graph
+    from rdflib.term import Node as Term
+
+
+class Part(enum.StrEnum):
+    """A pass over a release; its value is the folder of its shapes."""
+
+    DOCUMENTS = "shapes/documents"
+    """Questions in batches, each whole, with the types of what they link to."""
+    SHARED = "shapes/shared"
+    """All that questions share, once."""
+    ACROSS = "shapes/across"
+    """What only all questions together tell, asked of their projection."""
+    ALL = "shapes"
+    """Everything at once, asked of data that are whole."""
+
+
+class Profile:
+    """The shapes under a base; raise CheckFailed if they are not what they must be."""
+
+    def __init__(self, base: str) -> None:
+        self.turtle = {part: definitions.turtle_of(definitions.turtle_files(part), base) for part in Part}
+        graphs = {part: rdf.parse(turtle, "turtle") for part, turtle in self.turtle.items()}
+        whole = graphs[Part.ALL]
+        faults = {*lint.faults(whole), *local.faults(graphs[Part.DOCUMENTS], graphs[Part.SHARED])}
+        if faults:
+            raise CheckFailed(f"the shapes are wrong: {'; '.join(sorted(faults))}")
+        self.messages = dict(_messages(whole))
+        self.wanted = Wanted(graphs[Part.ACROSS])
+        self._focus = {part: _focus(graph) for part, graph in graphs.items()}
+
+    def looks_at(self, ntriples: str, part: Part) -> bool:
+        """Say whether there is anything in N-Triples that a shape of a pass looks at."""
+        return bool(self._focus[part].search(ntriples))
+
+
+@cache
+def profile(base: str) -> Profile:
+    """Read and examine the shapes once."""
+    return Profile(base)
+
+
+def _messages(shapes: "Graph") -> Iterator[tuple[str, tuple[str, str]]]:
+    """Give the messages of each shape, in French and in English."""
+    from rdflib import SH
+
+    for shape in set(shapes.subjects(SH.message)):
+        said = {getattr(m, "language", ""): str(m) for m in shapes.objects(shape, SH.message)}
+        yield str(shape), (said["fr"], said["en"])
+
+
+def _focus(shapes: "Graph") -> re.Pattern[str]:
+    """Give a pattern for the lines that make their subject, or their object, a focus of the shapes."""
+    from rdflib import SH
+
+    classes = _any(shapes.objects(None, SH.targetClass))
+    links = (*shapes.objects(None, SH.targetSubjectsOf), *shapes.objects(None, SH.targetObjectsOf))
+    return re.compile(rf"^[ \t]*\S+?[ \t]*(?:<{TYPE}>[ \t]*{classes}|{_any(links)})", re.MULTILINE)
+
+
+def _any(terms: Iterable["Term"]) -> str:
+    return f"<(?:{'|'.join(sorted({re.escape(str(term)) for term in terms}))})>"

@@ -1,0 +1,57 @@
+"""pySHACL, the reference: what it reports is what must be reported."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from lod import rdf
+from lod.errors import CheckFailed
+from lod.shacl.result import NAMELESS, Result
+
+if TYPE_CHECKING:
+    from rdflib import Graph
+    from rdflib.term import Node as Term
+
+
+class Reference:
+    """Shapes, ready to check N-Triples with pySHACL."""
+
+    def __init__(self, shapes: str) -> None:
+        self._shapes = rdf.parse(shapes, "turtle")
+
+    def check(self, ntriples: str) -> list[Result]:
+        """Give the results in no particular order; raise CheckFailed if the engine fails."""
+        import pyshacl
+        import rdflib
+
+        _, report, text = pyshacl.validate(
+            rdf.parse(ntriples, "nt"), shacl_graph=self._shapes, inference="none", do_owl_imports=False
+        )
+        if not isinstance(report, rdflib.Graph):
+            raise CheckFailed(f"the SHACL engine failed: {text}")
+        return list(_results(report))
+
+
+def _results(report: "Graph") -> Iterator[Result]:
+    from rdflib import SH, URIRef
+
+    for result in report.objects(None, SH.result):
+        messages = {getattr(m, "language", None): str(m) for m in report.objects(result, SH.resultMessage)}
+        path = report.value(result, SH.resultPath)
+        yield Result(
+            focus=_text(report.value(result, SH.focusNode)),
+            shape=_text(report.value(result, SH.sourceShape)),
+            component=_text(report.value(result, SH.sourceConstraintComponent)),
+            severity=_text(report.value(result, SH.resultSeverity)),
+            path=_text(path) if isinstance(path, URIRef) else "",
+            value=_text(report.value(result, SH.value)),
+            french=messages.get("fr", ""),
+            english=messages.get("en", ""),
+        )
+
+
+def _text(term: "Term | None") -> str:
+    from rdflib import BNode
+
+    if term is None:
+        return ""
+    return NAMELESS if isinstance(term, BNode) else str(term)
