@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from lod import context as contexts
@@ -78,11 +79,12 @@ class Contents:
 
     def conflicts(self) -> list[Conflict]:
         """Tell on what documents, whether they are published or not, disagree about what they share."""
-        return list(self._gathered(self._shared, self._unshared).conflicts())
+        every = self._gathered(self._shared, self._unshared) if self._unshared else self._published_shared
+        return list(every.conflicts())
 
     def shared_nodes(self) -> list[Node]:
         """Give all that the published questions share."""
-        return [resource.node for resource in self._gathered(self._shared).resources()]
+        return [resource.node for resource in self._published_shared.resources()]
 
     def note(
         self, published: Iterable[Result], rejected: Iterable[Result] = (), left_out: Iterable[Problem] = ()
@@ -94,6 +96,11 @@ class Contents:
         self._rejected += rejected
         for problem in left_out:
             self.ledger.reject(problem)
+
+    @cached_property
+    def _published_shared(self) -> Shared:
+        """What the published questions share, once all of them are here."""
+        return self._gathered(self._shared)
 
     def _gathered(self, *counted: Counter[tuple[int, int]]) -> Shared:
         shared = Shared(self._context)
@@ -117,7 +124,7 @@ class Contents:
     def close_dumps(self) -> None:
         """End the dumps with what the questions share, and write the concepts."""
         concepts = []
-        for resource in self._gathered(self._shared).resources():
+        for resource in self._published_shared.resources():
             if resource.graph in (CONCEPTS, PLACES):
                 concepts.append(resource.node)
             if resource.graph != CONCEPTS:
@@ -126,7 +133,9 @@ class Contents:
             self._parts[form].write(text)
             self._parts[form].triples = self.whole.triples
             self._draft.finish(f"questions.{form}")
-        self._write_turtle("concepts.ttl", self._schemes(concepts) + "\n" + self._turtle.document(concepts))
+        schemes = self._schemes(concepts)
+        triples = len(rdf.parse(schemes, "turtle")) + len(ntriples.lines(concepts, self._context))
+        self._draft.write("concepts.ttl", schemes + "\n" + self._turtle.document(concepts), triples)
 
     def _write_definitions(self) -> None:
         """Write the ontology, the shapes and the context as they are."""
