@@ -75,6 +75,7 @@ def build(
         bool, typer.Option("--allow-shrink", help="Publish even if many questions have gone.")
     ] = False,
     engine: Checks = Engine.SHACL,
+    no_cache: Annotated[bool, typer.Option("--no-cache", help="Check all questions, known or not.")] = False,
     quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:
@@ -88,6 +89,7 @@ def build(
         allow_shrink=allow_shrink,
         jobs=jobs or len(os.sched_getaffinity(0)),
         engine=engine,
+        cache=not no_cache,
     )
     with console.progress(quiet=quiet or as_json) as progress:
         summary = publish.build(sources, out, options, progress)

@@ -56,7 +56,7 @@ def test_a_release_holds_all_its_files_and_current_leads_to_it(tmp_path: Path) -
     summary = build_release([PAGES], tmp_path)
     assert set(tree(tmp_path / "current")) == FILES
     assert (tmp_path / "current").readlink() == Path("releases") / summary.release
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["current", "releases"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".checked", "current", "releases"]
 
 
 def test_the_manifest_is_true(sample_release: Summary) -> None:
@@ -334,7 +334,7 @@ cli.main()
         assert not (out / ".staging").exists()
     again = build_release([PAGES], out)
     assert again.counts["questions"] == 5
-    assert sorted(path.name for path in out.iterdir()) == ["current", "releases"]
+    assert sorted(path.name for path in out.iterdir()) == [".checked", "current", "releases"]
 
 
 def _until(holds: Callable[[], bool]) -> None:

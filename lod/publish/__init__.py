@@ -25,6 +25,8 @@ from lod.version import VERSION
 from lod.write.turtle import TurtleWriter
 
 _PARTS = ".parts"
+VERDICTS = ".checked"
+"""The file, beside the releases, that says which documents need not be checked again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +40,7 @@ class Options:
     strict: bool = False
     allow_shrink: bool = False
     jobs: int = 1
+    cache: bool = True
     engine: shacl.Engine = shacl.Engine.SHACL
 
 
@@ -98,10 +101,11 @@ def build(
         raise Misused(f"the publisher must be a name that can be printed, not {shown(options.publisher)}")
     iris = Iris(options.base)
     with release.draft(out) as draft:
-        settings = _settings(draft, options)
+        settings = _settings(draft, out, options)
         run = Run(settings=settings, jobs=options.jobs, progress=progress or _silent)
         with at_work(settings):
             contents = fill(draft, gather(sources, settings, options.jobs, ledger), run)
+            verdicts = worker(settings).verdicts
         ledger.take(contents.ledger)
         _refuse_loss(out, contents.whole.documents, ledger, options)
         contents.close(ledger.problems)
@@ -113,6 +117,8 @@ def build(
         version = _version(contents.last_day, draft, also)
         contents.write_catalogue(version, modified, options.publisher)
         path = draft.publish(version, contents.manifest(version, counts, inputs))
+        if not contents.failures:
+            verdicts.write(out / VERDICTS, contents.sound)
     return Summary(
         release=version,
         path=path,
@@ -172,7 +178,7 @@ def _parts(path: Path) -> list[Path]:
     return [path / "questions.nt", path / "concepts.ttl"] if path.is_dir() else [path]
 
 
-def _settings(draft: release.Draft, options: Options) -> Settings:
+def _settings(draft: release.Draft, out: Path, options: Options) -> Settings:
     return Settings(
         folder=draft.folder(_PARTS).absolute(),
         base=options.base,
@@ -180,6 +186,7 @@ def _settings(draft: release.Draft, options: Options) -> Settings:
         documents=draft.folder().absolute() if options.documents else None,
         alone=options.jobs == 1,
         engine=options.engine,
+        verdicts=(out / VERDICTS).absolute() if options.cache else None,
     )
 
 

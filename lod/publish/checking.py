@@ -3,15 +3,18 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from lod import context as contexts
 from lod import shacl
 from lod.context import RDF_TYPE, Node, Walked
 from lod.describe import Described, describe, merged
+from lod.describe.shared import REMEMBERED, Resource
 from lod.errors import BadValue, Cause, CheckFailed, Problem, Severity, shown
 from lod.iri import Iris
 from lod.model import Question
 from lod.publish.ledger import Ledger, about
+from lod.publish.verdicts import Verdicts
 from lod.version import VERSION
 from lod.write import ntriples
 
@@ -25,6 +28,11 @@ class Entry:
     walked: Walked
     lines: list[str]
 
+    @property
+    def beside(self) -> set[str]:
+        """The N-Triples that the document needs of what it shares, to be checked."""
+        return {line for resource in self.described.shared for line in _beside(resource)}
+
 
 @dataclass(slots=True)
 class Checker:
@@ -33,14 +41,20 @@ class Checker:
     iris: Iris
     ledger: Ledger
     shapes: shacl.Shapes
+    known: Verdicts = field(default_factory=Verdicts)
+    sound: list[bytes] = field(default_factory=list)
     published: list[shacl.Result] = field(default_factory=list)
     rejected: list[shacl.Result] = field(default_factory=list)
 
     def judged(self, questions: list[Question]) -> Iterator[tuple[Entry, bool]]:
         """Describe and check a batch; say of each entry whether it is sound or a shape rejects it."""
         batch = self.entries(questions)
-        found = _by_entry(batch, self.check(batch))
+        keys = [Verdicts.key(entry.lines, entry.beside) for entry in batch]
+        unknown = [entry for entry, key in zip(batch, keys, strict=True) if not self.known.knows(key)]
+        found = _by_entry(batch, self.check(unknown))
         for n, entry in enumerate(batch):
+            if not found[n]:
+                self.sound.append(keys[n])
             violations = [result for result in found[n] if result.violates]
             (self.rejected if violations else self.published).extend(found[n])
             if violations:
@@ -57,8 +71,7 @@ class Checker:
         """Check the documents of a batch beside what they need of that which they share."""
         if not batch:
             return []
-        shared = {id(r): r.node for entry in batch for r in entry.described.shared}
-        beside = {line for node in shared.values() for line in _beside(node)}
+        beside = {line for entry in batch for line in entry.beside}
         lines = [line for entry in batch for line in entry.lines]
         return self.shapes.check("".join([*lines, *sorted(beside)]), len(batch), shacl.Part.DOCUMENTS)
 
@@ -157,11 +170,14 @@ def _by_entry(batch: list[Entry], results: list[shacl.Result]) -> dict[int, list
     return found
 
 
-def _beside(node: Node) -> Iterable[str]:
+@lru_cache(maxsize=REMEMBERED)
+def _beside(resource: Resource) -> tuple[str, ...]:
     """Give the N-Triples that documents need of a shared node: its types; of a document received, all."""
-    if "SourceDocument" in node.get("type", ()):  # what one question alone comes from is in its document
-        return ntriples.lines([node], contexts.published())
-    return _types(node)
+    if "SourceDocument" in resource.node.get(
+        "type", ()
+    ):  # what one question alone comes from is in its document
+        return tuple(ntriples.lines([resource.node], contexts.published()))
+    return tuple(_types(resource.node))
 
 
 def _types(node: Node) -> Iterator[str]:

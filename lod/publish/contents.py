@@ -52,6 +52,7 @@ class Contents:
         self._rejected: list[Result] = []
         self.ledger = Ledger()
         self.failures: set[str] = set()
+        self.sound: list[bytes] = []
         self.whole = Counts()
         self.parts: dict[tuple[int, Kind], Counts] = {}
 
@@ -59,6 +60,7 @@ class Contents:
         """Append a part of the release, and keep what it shares with others for the end."""
         self.ledger.take(written.ledger)
         self.failures.update(written.failures)
+        self.sound += written.sound
         self._published += written.published
         self._rejected += written.rejected
         self._resources.update(((written.process, number), known) for number, known in written.fresh)

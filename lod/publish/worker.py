@@ -23,6 +23,7 @@ from lod.model import Kind, Question
 from lod.publish.checking import Checker, Entry
 from lod.publish.ledger import Ledger, about
 from lod.publish.parts import Parts, Slice
+from lod.publish.verdicts import Verdicts
 from lod.source import archive
 from lod.source.register import Register, load
 from lod.together import Completion, Facts, complete, facts
@@ -40,6 +41,7 @@ class Settings:
     documents: Path | None = None
     alone: bool = True
     engine: shacl.Engine = shacl.Engine.SHACL
+    verdicts: Path | None = None
 
 
 class Account(NamedTuple):
@@ -85,6 +87,7 @@ class Written:
     published: list[shacl.Result] = field(default_factory=list)
     rejected: list[shacl.Result] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
+    sound: list[bytes] = field(default_factory=list)
     ledger: Ledger = field(default_factory=Ledger)
 
 
@@ -95,6 +98,7 @@ class Worker:
         self.settings = settings
         self.iris = Iris(settings.base)
         self.shapes = shacl.Shapes(settings.base, settings.engine)
+        self.verdicts = Verdicts(settings.verdicts, self.shapes.fingerprint)
         self.register: Register | None = None
         self.register_problems: list[Problem] = []
         if settings.registers:
@@ -134,9 +138,10 @@ class Worker:
     def publish(self, batch: Sequence[Item]) -> Written:
         """Describe, check and write a batch of questions; what violates a shape stays out, and is told."""
         written = Written(process=os.getpid(), asked=len(batch))
-        checker = Checker(self.iris, written.ledger, self.shapes)
+        checker = Checker(self.iris, written.ledger, self.shapes, self.verdicts)
         judged = list(checker.judged(list(self.questions(batch))))
         written.published, written.rejected = checker.published, checker.rejected
+        written.sound = checker.sound
         written.failures = list(self.shapes.failures)
         for entry, sound in judged:
             self._share(entry, written.fresh, written.shared if sound else written.unshared)

@@ -5,6 +5,7 @@ imported when a check is made, not when the package is.
 """
 
 import enum
+from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
 from lod.errors import CheckFailed
@@ -44,6 +45,14 @@ class Shapes:
         self._references: dict[Part, Reference] = {}
         self.failures: list[str] = []
 
+    @property
+    def fingerprint(self) -> str:
+        """All that decides, beside a document itself, what the documents' pass says of it."""
+        beside = sorted(self._concepts.beside("", Part.DOCUMENTS).splitlines())
+        return "\n".join(
+            [self._engine, _version(self._engine), self._profile.turtle[Part.DOCUMENTS], *beside]
+        )
+
     def check(self, ntriples: str, questions: int | None = None, part: Part = Part.ALL) -> list[Result]:
         """Check triples in one pass; raise CheckFailed if nothing, or not that many questions, is looked at.
 
@@ -80,6 +89,13 @@ class Shapes:
         if part not in self._compiled:
             self._compiled[part] = Compiled(self._profile.turtle[part], self._profile.messages)
         return self._compiled[part].check(ntriples)
+
+
+def _version(engine: Engine) -> str:
+    try:
+        return version(engine)
+    except PackageNotFoundError:
+        return "none"
 
 
 def _count(ntriples: str) -> int:

@@ -1,0 +1,42 @@
+"""Which documents the shapes had nothing to say about, so that a daily build checks only what has changed."""
+
+import hashlib
+from collections.abc import Iterable
+from pathlib import Path
+
+from lod.errors import NotReadOrWritten
+
+_SIZE = 16
+
+
+class Verdicts:
+    """Digests of documents that conformed, by these shapes and this engine; of others nothing is known."""
+
+    def __init__(self, file: Path | None = None, fingerprint: str = "") -> None:
+        self._mark = _digest(fingerprint.encode())
+        data = file.read_bytes() if file and file.is_file() else b""
+        whole = data[:_SIZE] == self._mark and len(data) % _SIZE == 0
+        places = range(_SIZE, len(data), _SIZE) if whole else ()
+        self._sound = {data[place : place + _SIZE] for place in places}
+
+    def knows(self, key: bytes) -> bool:
+        """Say whether a document is known to be sound."""
+        return key in self._sound
+
+    @staticmethod
+    def key(lines: Iterable[str], beside: Iterable[str]) -> bytes:
+        """Give the digest of a document and of all that was looked at beside it."""
+        return _digest("".join([*lines, "\n", *sorted(beside)]).encode())
+
+    def write(self, file: Path, sound: Iterable[bytes]) -> None:
+        """Keep these for the next build, and no others; raise NotReadOrWritten if the disk fails."""
+        try:
+            fresh = file.with_name(f"{file.name}.new")
+            fresh.write_bytes(b"".join([self._mark, *sorted(set(sound))]))
+            fresh.replace(file)
+        except OSError as error:
+            raise NotReadOrWritten(f"{file}: {error.strerror}") from None
+
+
+def _digest(data: bytes) -> bytes:
+    return hashlib.blake2b(data, digest_size=_SIZE).digest()
