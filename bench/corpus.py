@@ -196,12 +196,13 @@ def write_xml(out: Path, questions: Iterator[dict[str, Any]]) -> None:
     with out.open("w", encoding="utf-8") as stream:
         stream.write('<?xml version="1.0" encoding="UTF-8"?>\n<questionsEcrites>\n')
         for question in questions:
-            _element(stream, "question", {key: v for key, v in question.items() if not key.startswith("@")})
+            element(stream, "question", {key: v for key, v in question.items() if not key.startswith("@")})
             stream.write("\n")
         stream.write("</questionsEcrites>\n")
 
 
-def _element(stream: IO[str], name: str, value: Any) -> None:
+def element(stream: IO[str], name: str, value: Any) -> None:
+    """Write a value, or each of several, as an element of this name."""
     for item in value if isinstance(value, list) else (value,):
         if item is None:
             stream.write(f"<{name} xmlns:xsi={quoteattr(_XSI)} xsi:nil='true'/>")
@@ -209,7 +210,7 @@ def _element(stream: IO[str], name: str, value: Any) -> None:
         stream.write(f"<{name}>")
         if isinstance(item, dict):
             for key, inner in item.items():
-                _element(stream, key, inner)
+                element(stream, key, inner)
         else:
             stream.write(escape(item))
         stream.write(f"</{name}>")

@@ -1,5 +1,6 @@
 """Documents that list many questions: each is read by itself, however large the document is."""
 
+import io
 import json
 import subprocess
 import sys
@@ -8,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bench.corpus import Corpus, write_json, write_xml, write_zip
+from bench.corpus import Corpus, element, write_json, write_xml, write_zip
 from lod import Document, Options, Problem, Question, build_release, read_questions
 from lod.errors import Severity
 from lod.source import archive
@@ -18,6 +19,15 @@ from tests.conftest import ROOT
 
 CORPUS = Corpus()
 VALUES = [CORPUS.question(number) for number in range(1, 6)]
+
+
+def as_xml(value: dict[str, Any]) -> str:
+    stream = io.StringIO()
+    element(stream, "question", {key: item for key, item in value.items() if not key.startswith("@")})
+    return stream.getvalue()
+
+
+AS_XML = as_xml(VALUES[0])
 
 
 def read(data: str | bytes) -> list[Question | Problem]:
@@ -48,7 +58,7 @@ def from_file(path: Path) -> list[Question | Problem]:
     [
         lambda values: {"questionsGvt": {"question": values}},
         lambda values: {"questionsEcrites": {"@xmlns": "x", "question": values}},
-        lambda values: {"export": {"date": "2026-01-01", "files": ["a"]}, "questions": {"question": values}},
+        lambda values: {"export": {"@date": None, "files": [{}]}, "questions": {"question": values}},
         lambda values: values,
         lambda values: {"question": values},
     ],
@@ -72,6 +82,34 @@ def test_what_is_odd_in_a_question_of_a_list_is_told_with_its_rank() -> None:
     found = read(json.dumps({"l": [VALUES[0], {**VALUES[1], "surprise": "oh"}]}))
     [told] = [item for item in found if isinstance(item, Problem)]
     assert (told.severity, told.place) == (Severity.WARNING, "question 2, surprise")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        json.dumps({"notice": "oh", "questions": [VALUES[0]]}),
+        json.dumps({"question": VALUES[0], "notice": "oh"}),
+        f"<questions><notice>oh</notice><part>{AS_XML}</part></questions>",
+    ],
+)
+def test_what_stands_beside_the_questions_is_told(text: str) -> None:
+    found, told = read(text if text.startswith("{") else f"<?xml version='1.0'?>{text}")
+    assert isinstance(found, Question)
+    assert isinstance(told, Problem)
+    assert (told.place, told.severity) == ("notice", Severity.WARNING)
+
+
+def test_every_list_of_a_file_is_read() -> None:
+    found = read(json.dumps({"a": VALUES[:2], "b": {"question": VALUES[2]}, "c": [VALUES[3]]}))
+    assert found == [single(value) for value in VALUES[:4]]
+
+
+@pytest.mark.usefixtures("small_limit")
+def test_a_large_file_without_a_question_is_told(tmp_path: Path) -> None:
+    (tmp_path / "l.xml").write_text("<export>" + "<a>oh</a>" * 9000 + "</export>")
+    [told] = from_file(tmp_path / "l.xml")
+    assert isinstance(told, Problem)
+    assert "a list of these" in told.expected
 
 
 @pytest.mark.usefixtures("small_limit")

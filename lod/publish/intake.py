@@ -77,8 +77,8 @@ def _settled(accounts: dict[QuestionId, list[Account]], settings: Settings, ledg
             questions.together.add(known)
     for known in questions.known.values():
         for doubt in questions.together.doubts(known) if known.recalls else ():
-            question = worker(settings).accounts(questions.places[known.id])[0]
-            ledger.remark(about(question, doubt, Severity.WARNING, Cause.IDENTITY))
+            for question in worker(settings).questions([questions.item(known.id)]):
+                ledger.remark(about(question, doubt, Severity.WARNING, Cause.IDENTITY))
     return questions
 
 

@@ -2,7 +2,10 @@
 
 import itertools
 import multiprocessing
+import os
 import signal
+import threading
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -14,6 +17,7 @@ from lod.errors import NotReadOrWritten
 T = TypeVar("T")
 R = TypeVar("R")
 
+_LOOK = 0.2
 _AHEAD = 4
 """How many tasks a process is given before the result of the first of them is asked for."""
 
@@ -28,12 +32,16 @@ def ordered(jobs: int, work: Callable[[T], R], tasks: Iterable[T]) -> Iterator[R
     if jobs == 1 or len(first) < 2:
         yield from map(work, itertools.chain(first, waiting))
         return
-    forked = multiprocessing.get_context("fork")
-    with ProcessPoolExecutor(jobs, mp_context=forked, initializer=_quietly) as pool:
+    forked, others = multiprocessing.get_context("fork"), set(multiprocessing.active_children())
+    with ProcessPoolExecutor(jobs, mp_context=forked, initializer=_begin, initargs=(os.getpid(),)) as pool:
         try:
             yield from _in_order(pool, jobs * _AHEAD, work, itertools.chain(first, waiting))
         except BrokenProcessPool:
             raise NotReadOrWritten("a process was killed: is there enough memory?") from None
+        except BaseException:  # whatever ends the run early does not wait for what is being done
+            for process in set(multiprocessing.active_children()) - others:
+                process.terminate()
+            raise
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
 
@@ -50,7 +58,14 @@ def _in_order(
         yield begun.popleft().result()
 
 
-def _quietly() -> None:
-    """Leave it to the first process to say that the run was ended early."""
+def _begin(parent: int) -> None:
+    """Leave it to the first process to say that the run was ended early; end with it if it is killed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+
+
+def _end_with(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(_LOOK)
+    os._exit(1)

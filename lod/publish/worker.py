@@ -216,8 +216,9 @@ def worker(settings: Settings) -> Worker:
 def at_work(settings: Settings) -> Iterator[None]:
     """Take out fresh tools for a run, and put them away after it."""
     worker.cache_clear()
+    tools = worker(settings)
     try:
         yield
     finally:
-        worker(settings).close()
+        tools.close()
         worker.cache_clear()

@@ -14,7 +14,8 @@ from lod.source.found import Found
 def read(document: Document | Large) -> Iterator[Question | Problem]:
     """Read the questions of a document; what is wrong with it is a Problem, never an exception."""
     try:
-        for found in _streamed(document) if isinstance(document, Large) else _held(document):
+        # what a document holds is given once it is known to be read whole; a large one is read as it comes
+        for found in _streamed(document) if isinstance(document, Large) else list(_held(document)):
             yield _told(document, found)
     except BadValue as bad:
         yield problem(document, bad, Severity.REJECTED)

@@ -26,7 +26,8 @@ _QUOTE_IN_TEXT = re.compile(r'\\"\s*:')
 _HEAD = 2**22
 _CHUNK = 2**20
 _LIST = re.compile(r"\[\s*(?=\{)")
-_BETWEEN = re.compile(r"\s*,?\s*")
+_SPACE, _COMMA = re.compile(r"\s*"), re.compile(r"\s*(?:,\s*(?=\{)|(?=\]))")
+_STRING = re.compile(r"\"(?:[^\"\\\\]|\\\\.)*\"")
 
 
 def parse(text: str) -> Any:
@@ -36,7 +37,10 @@ def parse(text: str) -> Any:
     except (msgspec.DecodeError, UnicodeError, RecursionError):
         return _strictly(text)  # it says what is wrong, and where
     keys = 0 if _QUOTE_IN_TEXT.search(text) else len(_KEY.findall(text))
-    return value if keys == _keys(value) else _strictly(text)
+    try:
+        return value if keys == _keys(value) else _strictly(text)
+    except RecursionError:
+        raise BadValue("JSON nested less deeply", "more levels than can be read") from None
 
 
 def _keys(value: Any) -> int:
@@ -112,23 +116,43 @@ def looks_like(text: str) -> bool:
 def read(text: str, source: Source) -> Iterator[Found]:
     """Read the question of an official file, `{"question": {…}}`, or those of a file that lists them."""
     root = parse(text)
-    if isinstance(root, dict) and isinstance(root.get("question"), dict):
-        yield from official.read(Tree.of(root["question"]), source)
-        return
-    listed = questions_in(root)
-    if not listed:
-        raise BadValue(
-            "an object with a « question », or a list of these",
-            f"JSON that begins {shown(text.lstrip(), 30)}",
-        )
-    yield from several.read((several.nested(official.read, value) for value in listed), source)
+    found: list[Any] = []
+    left = _parted(root, "", found)
+    if not found:
+        begins = f"JSON that begins {shown(text.lstrip(), 30)}"
+        raise BadValue("an object with a « question », or a list of these", begins)
+    if len(found) == 1 and isinstance(root, dict) and root.get("question") is found[0]:
+        yield from official.read(Tree.of(found[0]), source)
+    else:
+        yield from several.read((several.nested(official.read, value) for value in found), source)
+    yield from several.beside(left)
+
+
+def _parted(value: Any, key: str, found: list[Any]) -> Any:
+    """Take the questions out of nested values, in order, and give the rest."""
+    if isinstance(value, dict):
+        if key == "question" or "uid" in value:
+            found.append(value)
+            return None
+        return {k: _parted(item, k, found) for k, item in value.items()}
+    if isinstance(value, list):
+        if any(isinstance(item, dict) and "uid" in item for item in value):
+            found += value
+            return None
+        return [_parted(item, "", found) for item in value]
+    return value
 
 
 def stream(data: IO[bytes], source: Source) -> Iterator[Found]:
     """Read the questions of a file too large to be held: those of the first list of questions in it."""
     try:
         with io.TextIOWrapper(data, encoding="utf-8-sig", newline="") as text:
-            yield from several.read((partial(_one, listed) for listed in _listed(text)), source)
+            head = text.read(_HEAD)
+            start = _list_in(head)
+            end = _end_of(head[:start])
+            listed = _listed(text, head[start:], end)
+            yield from several.read((partial(_one, question) for question in listed), source)
+            yield from several.beside(parse(head[:start] + end))
     except UnicodeDecodeError as error:
         raise BadValue("text in UTF-8", f"the byte 0x{error.object[error.start]:02X}") from None
 
@@ -137,26 +161,32 @@ def _one(text: str, source: Source) -> Iterator[Question | Remark]:
     yield from official.read(Tree.of(parse(text)), source)
 
 
-def _listed(text: IO[str]) -> Iterator[str]:
-    """Give the JSON of each question; whatever stands after the list is refused, for nobody reads it."""
-    left = text.read(_HEAD)
-    at = _list_in(left)
+def _listed(text: IO[str], left: str, end: str) -> Iterator[str]:
+    """Give the JSON of each question; what stands after the list must be its end and that of the file."""
+    at, before = 0, _SPACE
     while True:
-        at = _space_after(left, at)
-        if left.startswith("]", at):
-            break
         try:
-            _, end = _DECODER.raw_decode(left, at)
+            begun = before.match(left, at)
+            if begun and left.startswith("]", begun.end()):
+                break
+            start = begun.end() if begun else len(left)
+            _, stop = _DECODER.raw_decode(left, start)
         except json.JSONDecodeError as error:
             more = text.read(_CHUNK)
             if not more or len(left) - at > MAX_BYTES:
                 raise BadValue("a whole list of questions", f"{error.msg} in one of them") from None
             left, at = left[at:] + more, 0
             continue
-        yield left[at:end]
-        at = end
-    if beyond := (left[at:] + text.read(_CHUNK)).strip("]} \t\r\n"):
-        raise BadValue("nothing after the list of questions", shown(beyond, 30))
+        yield left[start:stop]
+        at, before = stop, _COMMA
+    if (beyond := "".join((left[at:] + text.read(_CHUNK)).split())) != end:
+        raise BadValue("nothing after the list of questions", shown(beyond.removeprefix("]"), 30))
+
+
+def _end_of(before: str) -> str:
+    """Give what must close a list, and all that was opened before it."""
+    opened = (c for c in _STRING.sub("", before) if c in "{[")
+    return "".join("}" if c == "{" else "]" for c in reversed(list(opened)))
 
 
 def _list_in(text: str) -> int:
@@ -167,16 +197,3 @@ def _list_in(text: str) -> int:
             if "uid" in first:
                 return found.end()
     raise BadValue("a list of questions", f"JSON that begins {shown(text.lstrip(), 30)}")
-
-
-def _space_after(text: str, at: int) -> int:
-    between = _BETWEEN.match(text, at)
-    return between.end() if between else at
-
-
-def questions_in(value: Any) -> list[Any]:
-    """Give the first list of questions in nested values: the one of which an item has an identifier."""
-    if isinstance(value, list):
-        return value if any(isinstance(item, dict) and "uid" in item for item in value) else []
-    inner = value.values() if isinstance(value, dict) else ()
-    return next(filter(None, map(questions_in, inner)), [])

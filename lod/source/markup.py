@@ -6,6 +6,7 @@ what merely looks like a tag stays in the text.
 
 import html
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -85,6 +86,10 @@ PAGE_TAGS = (
 )
 """What is a tag on a whole page; in a text, most of these are not."""
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)(?:[\s/][^<>]*)?>")
+_WELL_FORMED = re.compile(
+    r"</?[A-Za-z0-9]+(?:\s+[\w:@.-]+(?:\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*'|[^\s\"'<>=`]+))?)*\s*/?>"
+)
+_ALT = re.compile(r"\salt\s*=\s*(?:\"([^\"<>]*)\"|'([^'<>]*)')", re.IGNORECASE)
 _COMMENT = re.compile(r"<!--(?:-?>|.*?--!?>)", re.DOTALL)
 _BREAK = "\n"
 _CELL = "\x1f"
@@ -134,6 +139,7 @@ def simple(fragment: str) -> str | None:
         if name and name not in _INLINE and name != "p":
             return None
         pieces += (html.unescape(fragment[end:start]), _BREAK if name in ("br", "p") else "")
+        pieces += [_picture(tag)] if name == "img" else []
         end = tag.end()
     pieces.append(html.unescape(fragment[end:]))
     return "".join(pieces)
@@ -141,12 +147,12 @@ def simple(fragment: str) -> str | None:
 
 def escaped(fragment: str, tags: frozenset[str] = _FRAGMENT_TAGS) -> str:
     """Keep known tags and whole comments; whatever else begins with « < » is text."""
-    kept, end, depth = list[str](), 0, 0
+    kept, end, opened = list[str](), 0, Counter[str]()
     for start, tag in _tags(fragment, tags):
-        kept += (fragment[end:start].replace("<", "&lt;"), tag[0])
+        kept += (fragment[end:start].replace("<", "&lt;"), _sound(tag, tags))
         end = tag.end()
-        depth += _descent(tag)
-        if depth > MAX_DEPTH:
+        _count(tag, opened)
+        if opened.total() > MAX_DEPTH:
             raise BadValue(f"mark-up nested at most {MAX_DEPTH} deep", "more")
     return "".join([*kept, fragment[end:].replace("<", "&lt;")])
 
@@ -166,10 +172,28 @@ def _known(fragment: str, start: int, tags: frozenset[str]) -> re.Match[str] | N
     return tag if tag and tag[2].lower() in tags else None
 
 
-def _descent(tag: re.Match[str]) -> int:
-    if tag[0].startswith("<!--") or tag[2].lower() in _VOID | {"p", "li"}:
-        return 0
-    return -1 if tag[1] else 1
+def _count(tag: re.Match[str], opened: Counter[str]) -> None:
+    """Count the elements that are open; an end without a beginning closes none."""
+    name = "" if tag[0].startswith("<!--") else tag[2].lower()
+    if name and name not in _VOID | {"p", "li"}:
+        opened[name] = max(0, opened[name] - 1) if tag[1] else opened[name] + 1
+
+
+def _sound(tag: re.Match[str], tags: frozenset[str]) -> str:
+    """Give a tag that a parser ends where it ends here: only pages keep attributes, if well-formed."""
+    if tag[0].startswith("<!--"):
+        return "" if tags is _FRAGMENT_TAGS else tag[0]
+    if tag[2].lower() == "img":
+        return html.escape(_picture(tag))
+    if tags is not _FRAGMENT_TAGS and _WELL_FORMED.fullmatch(tag[0]):
+        return tag[0]
+    return f"<{tag[1]}{tag[2]}>"
+
+
+def _picture(tag: re.Match[str]) -> str:
+    """Give the words that stand for a picture."""
+    words = _ALT.search(tag[0])
+    return html.unescape(words[1] or words[2] or "") if words else ""
 
 
 def _pieces(node: LexborNode) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """A question as the official exports of the Assemblée nest it: the same keys in JSON as in XML."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from lod.errors import BadValue, Cause, shown
 from lod.model import (
@@ -43,6 +44,7 @@ _ENDINGS = {"FM": Ending.LAPSED, "DE": Ending.CLOSED, "AU": Ending.CLOSED, "ID":
 ANSWERED = "REP_PUB"
 """The code of closure of a question that is answered."""
 _TEXT = "textesQuestion.texteQuestion"
+_CLOSURE = ("cloture.codeCloture", "cloture.libelleCloture", "cloture.dateCloture")
 _NO_HEAD = "aucune tête d'analyse"
 """What the exports of the 14th legislature write for a question without a head of analysis."""
 _TITLES_SINCE = 15
@@ -59,7 +61,7 @@ def read(tree: Tree, source: Source) -> Iterator[Question | Remark]:
     published, text = _published(tree, identity, answers)
     answers = tuple(_paged(answer, published) for answer in answers)
     asked = _ministry(tree, "minInt.")
-    ended, remarks = closure(tree, "cloture.codeCloture", "cloture.libelleCloture", "cloture.dateCloture")
+    ended, remarks = closure(tree, _CLOSURE, answered=bool(answers))
     title, keywords = _subject(tree, identity)
     question = Question(
         id=identity,
@@ -194,18 +196,26 @@ def _published(
 def _paged(answer: Answer, published: JournalPage) -> Answer:
     """Give an answer of the same sitting the page of the question, if it has none of its own."""
     same = (answer.published.on, answer.published.journal) == (published.on, published.journal)
-    return Answer(published=published, text=answer.text) if same and not answer.published.page else answer
+    return replace(answer, published=published) if same and not answer.published.page else answer
 
 
-def closure(tree: Tree, code_at: str, label_at: str, day_at: str) -> tuple[Closure | None, list[Remark]]:
-    """Read how the question ended; an unknown code is remarked upon, and no end is published."""
+def closure(
+    tree: Tree, paths: tuple[str, str, str], *, answered: bool
+) -> tuple[Closure | None, list[Remark]]:
+    """Read how the question ended, from code, label and day.
+
+    An unknown code is remarked upon, and no end is published; so is an answer that is not there.
+    """
+    code_at, label_at, day_at = paths
     code, on = tree.take(code_at, str), tree.take(day_at, french.day)
-    if code is None or code == ANSWERED:
+    if code is None and on is None:
         return None, []
-    ending, label = _ENDINGS.get(code), tree.take(label_at, french.squeeze)
+    if code == ANSWERED:
+        return None, [] if answered else [Remark(code_at, "an answer", "none")]
+    ending, label = _ENDINGS.get(code or ""), tree.take(label_at, french.squeeze)
     if ending is None or on is None:
         return None, [Remark(code_at, "a known code and a day", shown(f"{code} {on}"), Cause.UNKNOWN)]
-    return Closure(ending=ending, on=on, label=label or code), []
+    return Closure(ending=ending, on=on, label=label or f"{code}"), []
 
 
 def told(tree: Tree, question: Question, left_out: dict[str, str]) -> Iterator[Remark]:

@@ -5,8 +5,8 @@ import re
 from lod.model import QuestionId
 
 _RECALL = re.compile(
-    r"termes de (?:s[ao]n?|ses) question(?:s)? (?:écrite(?:s)? )?(?:n[°ºo]s?|numéro) ?"
-    r"(?P<number>[1-9][0-9]{0,2}(?:[ \u00a0\u202f]?[0-9]{3})*)(?![0-9])",
+    r"termes\s+de\s+(?:s[ao]n?|ses)\s+questions?\s+(?:écrites?\s+)?(?:n[°ºo]s?|numéro)\s?"
+    r"(?P<number>[1-9][0-9]{0,2}(?:[ \u00a0\u202f]?[0-9]{3})*)(?![.,]?[0-9])(?![^.;]{0,80}législature)",
     re.IGNORECASE,
 )
 

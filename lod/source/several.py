@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Any, TypeAlias
 
-from lod.errors import BadValue
+from lod.errors import BadValue, Cause, shown
 from lod.model import Question, Source
 from lod.source.found import Found, Remark
 from lod.source.tree import Tree
@@ -25,6 +25,15 @@ def read(readers: Iterable[OneReader], source: Source) -> Iterator[Found]:
                 yield found._replace(place=_place(rank, found.place)) if isinstance(found, Remark) else found
         except BadValue as bad:
             yield BadValue(bad.expected, bad.found, _place(rank, bad.place or ""))
+        except RecursionError:
+            yield BadValue("values nested less deeply", "more levels than can be read", _place(rank, ""))
+
+
+def beside(left: Any) -> Iterator[Remark]:
+    """Tell of what stands in a document beside its questions: the marks of XML are no matter."""
+    values = {"": left} if not isinstance(left, dict) else left
+    for path, value in Tree.of(values).left({"@xmlns": "", "@xmlns:xsi": "", "@xsi:schemaLocation": ""}):
+        yield Remark(path, "nothing but questions", shown(value), Cause.UNKNOWN)
 
 
 def nested(reader: TreeReader, value: Any) -> OneReader:

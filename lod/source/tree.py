@@ -80,7 +80,7 @@ class Tree:
             text = self._pop(path)
             return [] if text is None else [text]
         items = [(item, _text(item)) for item in parent[key]]
-        parent[key] = [item for item, text in items if text is None]
+        parent[key] = [_rest(item) if text is not None else item for item, text in items]
         return [text for _, text in items if text is not None]
 
     def has(self, path: str) -> bool:
@@ -132,7 +132,8 @@ def _steps(path: str) -> list[str]:
 
 
 def _is_nil(value: dict[str, Any]) -> bool:
-    return value.get(_NIL) in ("true", "1")
+    """Say whether an object says that it is nothing, and indeed holds nothing."""
+    return value.get(_NIL) in ("true", "1") and all(key.startswith("@") for key in value)
 
 
 def _text(value: Any) -> str | None:
@@ -145,6 +146,11 @@ def _text(value: Any) -> str | None:
         raise BadValue("a text", str(value).lower())
     text = value if isinstance(value, str) else str(value)
     return composed(text) if text and not text.isspace() else None
+
+
+def _rest(value: Any) -> Any:
+    """Give what is left of a value when its text is taken."""
+    return {k: v for k, v in value.items() if k != _TEXT} if isinstance(value, dict) else None
 
 
 def _leaves(value: Any, path: str) -> Iterator[tuple[str, str]]:

@@ -39,6 +39,8 @@ LEFT_OUT = {
 }
 """What is read and deliberately not published, with the reason."""
 
+_CLOSURE = ("CLOTURE.ABREGE", "CLOTURE.LIBELLE", "CLOTURE.DATE_JO")
+
 
 def read(tree: Tree, source: Source) -> Iterator[Question | Remark]:
     """Read a question; whatever has no place in it is remarked upon, with its path and value."""
@@ -54,8 +56,9 @@ def read(tree: Tree, source: Source) -> Iterator[Question | Remark]:
         number=deposit.need("@NUMERO", french.number),
     )
     title, keywords = official.indexed(tree, "INDEXATION_AN.TETE_ANALYSE", "INDEXATION_AN.ANALYSE.ANA")
-    closure, remarks = official.closure(tree, "CLOTURE.ABREGE", "CLOTURE.LIBELLE", "CLOTURE.DATE_JO")
     asked = text.need("TEXTE_DEPOT", plain)
+    answers = _answers(tree)
+    closure, remarks = official.closure(tree, _CLOSURE, answered=bool(answers))
     question = Question(
         id=identity,
         title=title,
@@ -66,7 +69,7 @@ def read(tree: Tree, source: Source) -> Iterator[Question | Remark]:
         attributions=tuple(_attribution(given) for given in tree.each("MINA.ORDRE")),
         published=_journal_page(deposit, ""),
         text=asked,
-        answers=_answers(tree),
+        answers=answers,
         renewals=tuple(r.need("DATE_RENOUVELLEMENT", french.day) for r in tree.each("RENOUVELLEMENT.ORDRE")),
         flaggings=tuple(filter(None, [tree.take("SIGNALEMENT.DATE_DEPOT_SIGNAL", french.day)])),
         closure=closure,

@@ -9,7 +9,7 @@ from lod.errors import BadValue, shown
 from lod.model import Source
 from lod.source import official, several, vue
 from lod.source.document import MAX_BYTES
-from lod.source.found import Found
+from lod.source.found import Found, Remark
 from lod.source.several import OneReader, TreeReader
 
 MAX_DEPTH = 100
@@ -29,17 +29,18 @@ def read(text: str, source: Source) -> Iterator[Found]:
     """Read the question of an XML file, or those of a file that lists them, by the names of the elements."""
     whole = _Questions()
     readers = list(whole.of(io.BytesIO(text.encode())))
-    if not readers:
-        raise BadValue(f"XML with the root {' or '.join(_READERS)}, or a list of these", shown(whole.root))
     if whole.root in _READERS:
         yield from readers[0](source)
     else:
         yield from several.read(readers, source)
+        yield from whole.beside()
 
 
 def stream(data: IO[bytes], source: Source) -> Iterator[Found]:
     """Read the questions of a file too large to be held."""
-    yield from several.read(_Questions().of(data), source)
+    whole = _Questions()
+    yield from several.read(whole.of(data), source)
+    yield from whole.beside()
 
 
 class _Questions:
@@ -50,6 +51,8 @@ class _Questions:
 
     def __init__(self) -> None:
         self.root = ""
+        self._found = False
+        self._left: dict[str, Any] = {}
         self._size = 0
         self._open: list[tuple[str, dict[str, Any], list[str]]] = []
         self._done: list[OneReader] = []
@@ -72,6 +75,12 @@ class _Questions:
             yield from self._done
             self._done.clear()
 
+    def beside(self) -> Iterator[Remark]:
+        """Tell of what stands beside the questions; raise BadValue if there are none."""
+        if not self._found:
+            raise BadValue(f"XML with the root {' or '.join(_READERS)}, or a list of these", shown(self.root))
+        return several.beside(self._left)
+
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         self.root = self.root or _local(name)
         if len(self._open) == MAX_DEPTH:
@@ -88,11 +97,13 @@ class _Questions:
         name, nested, texts = self._open.pop()
         value = _value(name, nested, "".join(texts))
         reader = _READERS.get(name)
-        if reader and len(self._open) <= 1:
-            self._size = 0
+        if reader and not any(outer in _READERS for outer, _, _ in self._open):
+            self._size, self._found = 0, True
             self._done.append(several.nested(reader, value))
         elif self._open:
             _attach(self._open[-1][1], name, value)
+        else:
+            self._left = value
 
     def _doctype(self, *_: object) -> None:
         raise BadValue("XML without a document type", "<!DOCTYPE")
