@@ -10,9 +10,10 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from lod.errors import Cause, Problem, Severity, shown
-from lod.letters import unspaced
+from lod.letters import steps, unspaced
 from lod.model import Question
 
+_NAMED = 3
 _BOOKS = ("sources", "stated")
 """What is kept of all accounts, or of the first that has it, and never differs."""
 
@@ -35,16 +36,15 @@ def merge(accounts: Sequence[Question]) -> Merged:
     """Bring the accounts of one question together, whatever their order."""
     if len(accounts) == 1:
         return Merged(question=accounts[0], problems=[])
-    newest, *others = sorted(accounts, key=lambda account: (last_day(account), account.sources), reverse=True)
-    merged, problems, contradictory = newest, list[Problem](), False
-    for other in others:
+    by_day = sorted(accounts, key=lambda account: (last_day(account), account.sources), reverse=True)
+    merged, problems = by_day[0], list[Problem]()
+    for n, other in enumerate(by_day[1:], 1):
         differences = list[_Difference]()
-        merged = _joined(merged, other, "", differences)
-        old = last_day(other) < last_day(newest)
-        contradictory |= bool(differences) and not old
-        problems += [_outdated(newest, other, found) for found in differences if old]
-    if contradictory:
-        return Merged(question=None, problems=list(_contradictions(accounts)))
+        joined = _joined(merged, other, "", differences)
+        if any(_differ(account, other) for account in by_day[:n] if last_day(account) == last_day(other)):
+            return Merged(question=None, problems=list(_contradictions(by_day)))
+        problems += [_outdated(by_day[:n], other, found) for found in differences]
+        merged = joined
     sources = sorted({source for account in accounts for source in account.sources})
     return Merged(question=replace(merged, sources=tuple(sources)), problems=problems)
 
@@ -74,7 +74,7 @@ def _joined(one: Any, other: Any, place: str, differences: list[_Difference]) ->
         return other
     if is_dataclass(one) and type(one) is type(other):
         return _joined_fields(one, other, place, differences)
-    if isinstance(one, str) and isinstance(other, str) and unspaced(one) == unspaced(other):
+    if isinstance(one, str) and isinstance(other, str) and _is_same(one, other, place):
         return max(one, other, key=lambda text: text.count("\n"))
     if isinstance(one, tuple):
         longer, shorter = (one, other) if len(one) >= len(other) else (other, one)
@@ -82,6 +82,13 @@ def _joined(one: Any, other: Any, place: str, differences: list[_Difference]) ->
             return joined
     differences.append(_Difference(place, one, other))
     return one
+
+
+def _is_same(one: str, other: str, place: str) -> bool:
+    """Say whether two texts say the same: some pages have the family name of the author first."""
+    if place == "author.name":
+        return sorted(steps(one)) == sorted(steps(other))
+    return unspaced(one) == unspaced(other)
 
 
 def _joined_fields(one: Any, other: Any, place: str, differences: list[_Difference]) -> Any:
@@ -110,32 +117,59 @@ def _within(longer: tuple[Any, ...], shorter: tuple[Any, ...]) -> tuple[Any, ...
     return None if left else tuple(joined)
 
 
-def _outdated(newest: Question, other: Question, found: _Difference) -> Problem:
-    newer = newest.sources[0]
+def _differ(one: Question, other: Question) -> list[_Difference]:
+    differences = list[_Difference]()
+    _joined(one, other, "", differences)
+    return differences
+
+
+def _outdated(newer: Sequence[Question], other: Question, found: _Difference) -> Problem:
+    """Say that an account states otherwise what a newer one states."""
+    states = [account for account in newer if any(d.place == found.place for d in _differ(account, other))]
+    by = (states or list(newer))[0].sources[0]
     return Problem(
         document=other.sources[0].name,
         digest=other.sources[0].digest,
         place=found.place,
-        expected=f"{shown(str(found.kept))} as in {newer.name} (sha256 {newer.digest[:12]}…), which is newer",
-        found=shown(str(found.other)),
+        expected=f"{_quoted(found.kept)} as in {by.name} (sha256 {by.digest[:12]}…), which is newer",
+        found=_quoted(found.other),
         severity=Severity.WARNING,
         cause=Cause.CONTRADICTION,
     )
 
 
+def _quoted(value: Any) -> str:
+    """Quote what a value says, without its form."""
+    return shown(", ".join(_leaves(value)))
+
+
+def _leaves(value: Any) -> Iterator[str]:
+    if isinstance(value, tuple):
+        for item in value:
+            yield from _leaves(item)
+    elif is_dataclass(value):
+        for field in fields(value):
+            yield from _leaves(getattr(value, field.name))
+    elif value is not None:
+        yield str(value)
+
+
 def _contradictions(accounts: Sequence[Question]) -> Iterator[Problem]:
-    for account in accounts:
-        others = [other for other in accounts if other is not account]
-        differences = list[_Difference]()
-        for other in others:
-            _joined(account, other, "", differences)
-        named = sorted({f"{o.sources[0].name} (sha256 {o.sources[0].digest[:12]}…)" for o in others})
+    """Name to each account those that differ from it, and on what; if none does, all of that."""
+    places = [[{found.place for found in _differ(one, other)} for other in accounts] for one in accounts]
+    every = {place for row in places for found in row for place in found}
+    for account, row in zip(accounts, places, strict=True):
+        differing = {other.sources[0] for other, found in zip(accounts, row, strict=True) if found}
+        named = sorted(differing or {other.sources[0] for other in accounts if other is not account})
+        told = [f"{source.name} (sha256 {source.digest[:12]}…)" for source in named[:_NAMED]]
+        more = [f"{len(named) - _NAMED} more"] if len(named) > _NAMED else []
+        mine = {place for found in row for place in found}
         yield Problem(
             document=account.sources[0].name,
             digest=account.sources[0].digest,
-            place=", ".join(sorted({found.place for found in differences})),
-            expected=f"the same as {' and '.join(named)} on {account.id.uid}",
-            found="another account of it",
+            place=", ".join(sorted(mine or every)),
+            expected=f"the same as {' and '.join([*told, *more])} on {account.id.uid}",
+            found="another account of it" if differing else "these to differ from each other",
             severity=Severity.REJECTED,
             cause=Cause.CONTRADICTION,
         )

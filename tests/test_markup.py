@@ -54,3 +54,24 @@ def test_nothing_but_mark_up_and_space_is_lost() -> None:
     for fragment in ("x<y et z>w", "3 < 4 & 5 > 2", "«<i> œ </i>» &amp;amp;", "a<b>c</b>d</p>e"):
         kept = re.sub(r"</?[ibp]>|\s", "", fragment).replace("&amp;amp;", "&amp;")
         assert "".join(markup.plain(fragment).split()) == kept
+
+
+@pytest.mark.parametrize(
+    ("fragment", "text"),
+    [
+        ('Avant <a href="http://x>lien</a> après.', "Avant lien après."),
+        ('<table><tr><td>a</td></tr></table><a href="http://x>lien</a> après', "a\nlien après"),
+        ('<a title="x > y">lien</a>', 'y">lien'),
+        ('<table><tr><th rowspan=2">a</th><td>b</td></tr></table>', "a | b"),
+        ('E = <img src="/i.png" alt="mc&sup2;"> !', "E = mc² !"),
+        ('<div>E = <img src="/i.png" alt="mc&sup2;"> !</div>', "E = mc² !"),
+        ('<img src="/i.png">x', "x"),
+    ],
+)
+def test_no_attribute_swallows_text_and_a_picture_is_its_words(fragment: str, text: str) -> None:
+    assert markup.plain(fragment) == text
+
+
+def test_mark_up_that_reopens_itself_is_refused_before_it_grows() -> None:
+    with pytest.raises(BadValue, match="nested at most"):
+        markup.plain("<div></div>" + "".join(f"<b x={n}></i><p>" for n in range(6000)))

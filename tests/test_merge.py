@@ -82,6 +82,29 @@ def test_accounts_of_one_day_that_differ_are_all_rejected_whatever_the_order() -
     }
 
 
+def test_older_accounts_that_contradict_each_other_are_not_chosen_between() -> None:
+    accounts = [account(OLD, "b", rubric="eau"), account(OLD, "c", rubric="forêts")]
+    for order in itertools.permutations([account(ANSWERED, "a", rubric=None), *accounts]):
+        merged = merge(order)
+        assert merged.question is None
+        assert {problem.place for problem in merged.problems} == {"rubric"}
+
+
+def test_the_account_that_says_otherwise_is_the_one_that_is_named() -> None:
+    newest = account(ANSWERED, "newest", rubric=None)
+    middle = account(replace(ANSWERED, answers=()), "middle", rubric="eau")
+    merged = merge([newest, middle, account(OLD, "oldest", rubric="forêts")])
+    assert merged.question
+    assert merged.question.rubric == "eau"
+    [told] = merged.problems
+    assert str(told).startswith("oldest, rubric: expected « eau » as in middle (sha256 ")
+
+
+def test_the_order_of_an_authors_names_is_no_contradiction() -> None:
+    turned = replace(ANSWERED.author, name="Exemple Zéphyrine")
+    assert merge([account(ANSWERED, "a"), account(ANSWERED, "b", author=turned)]).problems == []
+
+
 def test_an_answer_given_to_several_questions_is_known_by_day_and_words() -> None:
     other = replace(ANSWERED, id=replace(ANSWERED.id, number=91050))
     spaced = replace(other.answers[0], text="Les marées  imaginaires\nsont à l'heure.")

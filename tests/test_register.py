@@ -90,6 +90,21 @@ def test_an_official_id_that_the_register_has_not_is_kept_and_told(sample_regist
     assert "nobody" in unknown[0]
 
 
+def test_of_two_registers_the_one_that_knows_of_an_end_counts_whatever_their_order(tmp_path: Path) -> None:
+    later = tmp_path / "register" / "json"
+    shutil.copytree(SAMPLES / "register" / "json", later)
+    file = later / "acteur" / "PA9990001.json"
+    text = file.read_text(encoding="utf-8")
+    assert '"dateFin": null' in text
+    file.write_text(text.replace('"dateFin": null', '"dateFin": "2026-01-05"'), encoding="utf-8")
+    for sources in ((SAMPLES / "register", tmp_path), (tmp_path, SAMPLES / "register")):
+        register, problems = load_register(*sources)
+        assert problems == []
+        actor = register.actors["PA9990001"]
+        terms = [held.term for held in actor.mandates] + [held.term for held in actor.memberships]
+        assert [str(term.end) for term in terms] == ["2026-01-05"] * 2
+
+
 def test_an_unknown_group_keeps_its_printed_name(sample_register: Register) -> None:
     stated = replace(AWAITING, author=replace(AWAITING.author, group=Group(label="Groupe inconnu")))
     question, unknown = resolved(sample_register, stated)

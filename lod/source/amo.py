@@ -5,7 +5,7 @@ Only what is needed to name a deputy is read: addresses, birth data and collabor
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, TypeVar
 
@@ -15,6 +15,7 @@ from lod.model import Group, Identity, Ministry, Quality, Seat, Term
 from lod.source import french, json
 
 T = TypeVar("T")
+Held = TypeVar("Held", "Mandate", "Membership", "InOffice")
 
 _QUALITIES = {
     "membre": Quality.MEMBER,
@@ -39,6 +40,14 @@ class Membership:
 
     term: Term
     group: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InOffice:
+    """A ministry and the days of its government."""
+
+    term: Term
+    ministry: Ministry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,11 +78,11 @@ class Entries:
         self.groups: dict[str, Group] = {}
         self.labelled: dict[tuple[int, str], set[str]] = defaultdict(set)
         self.constituencies: dict[tuple[int, Seat], set[str]] = defaultdict(set)
-        self.ministries: dict[str, list[tuple[Term, Ministry]]] = defaultdict(list)
+        self.ministries: dict[str, dict[str, InOffice]] = defaultdict(dict)
         self.last_day: date | None = None
         self._identities: dict[str, Identity] = {}
-        self._mandates: dict[str, set[Mandate]] = defaultdict(set)
-        self._memberships: dict[str, set[Membership]] = defaultdict(set)
+        self._mandates: dict[str, dict[str, Mandate]] = defaultdict(dict)
+        self._memberships: dict[str, dict[tuple[str, str], Membership]] = defaultdict(dict)
         self._odd: list[BadValue] = []
 
     def add(self, root: Any) -> list[BadValue]:
@@ -99,8 +108,8 @@ class Entries:
             yield Actor(
                 id=actor,
                 identity=identity,
-                mandates=tuple(sorted(self._mandates[actor], key=lambda mandate: mandate.term.id)),
-                memberships=tuple(sorted(self._memberships[actor], key=lambda member: member.term.id)),
+                mandates=tuple(mandate for _, mandate in sorted(self._mandates[actor].items())),
+                memberships=tuple(member for _, member in sorted(self._memberships[actor].items())),
             )
 
     def _actor(self, actor: dict[str, Any]) -> None:
@@ -129,11 +138,12 @@ class Entries:
         if kind == "ASSEMBLEE":
             place = json.object_of(json.object_of(mandate, "election"), "lieu")
             held = Mandate(term=self._term(mandate, None), legislature=legislature, seat=_seat(place))
-            self._mandates[actor].add(held)
+            _later(self._mandates[actor], held.term.id, held)
             return
         term = self._term(mandate, self._quality(mandate))
         for group in json.list_of(json.object_of(mandate, "organes").get("organeRef")):
-            self._memberships[actor].add(Membership(term=term, group=french.official_id(str(group), "PO")))
+            member = Membership(term=term, group=french.official_id(str(group), "PO"))
+            _later(self._memberships[actor], (term.id, member.group), member)
 
     def _term(self, mandate: dict[str, Any], quality: Quality | None) -> Term:
         uid = french.official_id(_required(mandate, "uid"), "PM")
@@ -170,15 +180,27 @@ class Entries:
         uid, label = french.official_id(_required(organ, "uid"), "PO"), _required(organ, "libelleAbrege")
         life = json.object_of(organ, "viMoDe")
         term = Term(id=uid, start=self._start(life), end=_day(life, "dateFin"))
-        known = (term, Ministry(label=label, official_id=uid, full_name=json.text_of(organ.get("libelle"))))
-        if known not in self.ministries[french.name_key(label)]:
-            self.ministries[french.name_key(label)].append(known)
+        ministry = Ministry(label=label, official_id=uid, full_name=json.text_of(organ.get("libelle")))
+        _later(self.ministries[french.name_key(label)], uid, InOffice(term=term, ministry=ministry))
 
     def _start(self, node: dict[str, Any]) -> date | None:
         """Read the first day of something: the last one of all says how far the register reaches."""
         day = _day(node, "dateDebut")
         self.last_day = max(filter(None, (self.last_day, day)), default=None)
         return day
+
+
+def _later(known: dict[Any, Held], key: Any, held: Held) -> None:
+    """Keep of two accounts the one that knows of the end; raise BadValue if more than that differs."""
+    before = known.setdefault(key, held)
+    if before.term.end is None or held.term.end is None:
+        ended = max(before, held, key=lambda account: account.term.end or date.min)
+        if replace(before.term, end=None) == replace(held.term, end=None):
+            known[key] = ended
+            return
+    if before != held:
+        known[key] = min(before, held, key=str)
+        raise BadValue(f"{held.term.id} as in another file of the register", "another account of it", "uid")
 
 
 def _once(known: dict[str, T], uid: str, entry: T) -> None:

@@ -146,8 +146,8 @@ class Register:
         """Find the one ministry of that name on that day, if the register reaches that far."""
         if ministry.official_id or on is None or self._last_day is None or on > self._last_day:
             return ministry
-        named = self._ministries.get(french.name_key(ministry.label), ())
-        return _one([known for term, known in named if _runs(term, on)]) or ministry
+        named = self._ministries.get(french.name_key(ministry.label), {}).values()
+        return _one([known.ministry for known in named if _runs(known.term, on)]) or ministry
 
     def _named_groups(self, legislature: int, group: Group) -> list[str]:
         if group.official_id:
@@ -177,7 +177,7 @@ class _Unknown(Exception):
 def load(*sources: Path) -> tuple[Register, list[Problem]]:
     """Read a register from zips and folders, taken together; raise Refused if there is no actor in them."""
     entries, problems = Entries(), []
-    for source in sources:
+    for source in sorted(sources, key=str):
         for document in archive.documents(source):
             if isinstance(document, Problem):
                 problems.append(replace(document, severity=Severity.WARNING))
