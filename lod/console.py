@@ -1,6 +1,7 @@
 """What the command line says on a terminal: problems, results, tables, progress."""
 
 import dataclasses
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from lod import publish
-from lod.errors import Problem, Severity, printable
+from lod.errors import Cause, Problem, Severity, printable
 from lod.model import Question
 from lod.shacl import Result
 
@@ -39,13 +40,33 @@ def progress(*, quiet: bool) -> Iterator[publish.Progress]:
 
 
 def problems(problems: Sequence[Problem], all_in: Path | None = None) -> None:
-    """Print problems as sentences; only the first of them if all are in a file."""
-    shown = problems if all_in is None else problems[:SHOWN]
-    for problem in shown:
-        colour = "yellow" if problem.severity is Severity.WARNING else "red"
-        ERR.print(Text.assemble((f"{problem.severity}: ", colour), str(problem)))
-    if len(shown) < len(problems):
-        ERR.print(f"… and {len(problems) - len(shown)} more in {all_in}")
+    """Print problems as sentences, rejections first, what a register does not know last.
+
+    Warnings that say the same of several documents are printed once. Only the first sentences are printed if
+    all problems are in a file.
+    """
+    told = list(_sentences(problems))
+    shown = told if all_in is None else told[:SHOWN]
+    for severity, sentence in shown:
+        ERR.print(
+            Text.assemble((f"{severity}: ", "yellow" if severity is Severity.WARNING else "red"), sentence)
+        )
+    if len(shown) < len(told):
+        ERR.print(f"… and {len(told) - len(shown)} more, of {len(problems)} problems in {all_in}")
+
+
+def _gravity(problem: Problem) -> tuple[bool, bool]:
+    return problem.severity is Severity.WARNING, problem.cause is Cause.IDENTITY
+
+
+def _sentences(problems: Sequence[Problem]) -> Iterator[tuple[Severity, str]]:
+    alike = Counter((p.place, p.expected, p.found) for p in problems if p.severity is Severity.WARNING)
+    for problem in sorted(problems, key=_gravity):
+        if problem.severity is not Severity.WARNING:
+            yield problem.severity, str(problem)
+        elif count := alike.pop((problem.place, problem.expected, problem.found), 0):
+            more = f" (and in {count - 1} more)" if count > 1 else ""
+            yield problem.severity, f"{problem}{more}"
 
 
 def results(results: Sequence[Result]) -> None:
