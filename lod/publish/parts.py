@@ -25,6 +25,7 @@ class Parts:
         self._folder = folder
         self._process = 0
         self._streams: dict[str, IO[bytes]] = {}
+        self._read: dict[Path, IO[bytes]] = {}
 
     def append(self, name: str, data: bytes) -> Slice:
         """Append to this process's file of that name."""
@@ -38,6 +39,12 @@ class Parts:
         stream.write(data)
         return Slice(Path(stream.name), start, len(data))
 
+    def read(self, place: Slice) -> bytes:
+        """Read what any process has appended, and keep the file open for more."""
+        if place.path not in self._read:
+            self._read[place.path] = place.path.open("rb", buffering=0)
+        return os.pread(self._read[place.path].fileno(), place.size, place.start)
+
     def flush(self) -> None:
         """See to it that other processes can read what was appended."""
         for stream in self._streams.values():
@@ -45,6 +52,6 @@ class Parts:
 
     def close(self) -> None:
         """Close the files of this process."""
-        for stream in self._streams.values():
+        for stream in (*self._streams.values(), *self._read.values()):
             stream.close()
-        self._streams = {}
+        self._streams, self._read = {}, {}

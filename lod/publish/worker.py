@@ -133,7 +133,7 @@ class Worker:
 
     def accounts(self, places: Sequence[Slice]) -> list[Question]:
         """Give accounts that were kept."""
-        return [self._decode(place.read()) for place in places]
+        return [self._decode(self._parts.read(place)) for place in places]
 
     def publish(self, batch: Sequence[Item]) -> Written:
         """Describe, check and write a batch of questions; what violates a shape stays out, and is told."""
