@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from lod import Document, build_release, load_register, read_documents, read_questions
+from lod import build_release, load_register, read_file
 from lod import context as contexts
 from lod.context import Block
 from lod.describe import describe, merged
@@ -112,12 +112,11 @@ def pyoxigraph_streams(corpus: Path, register: Path, out: Path) -> None:
 def _blocks(corpus: Path, register: Path) -> Iterator[Block]:
     known, _ = load_register(register)
     context, described = contexts.published(), []
-    for document in read_documents(corpus):
-        for question in read_questions(document) if isinstance(document, Document) else ():
-            if isinstance(question, Question):
-                one = describe(known.resolve(question)[0], Iris(), VERSION)
-                yield from context.walk(one.document).blocks
-                described.append(one.shared)
+    for question in read_file(corpus):
+        if isinstance(question, Question):
+            one = describe(known.resolve(question)[0], Iris(), VERSION)
+            yield from context.walk(one.document).blocks
+            described.append(one.shared)
     for resource in merged(described):
         yield from context.walk(resource.node).blocks
 
@@ -127,10 +126,8 @@ def _term(spelt: str) -> "rdflib.URIRef | rdflib.Literal":
 
     if spelt.startswith("<"):
         return rdflib.URIRef(spelt[1:-1])
-    text, _, rest = spelt.rpartition('"')
-    lexical = msgspec.json.decode(f'{text}"')
-    datatype = rdflib.URIRef(rest[3:-1]) if rest.startswith("^^") else None
-    return rdflib.Literal(lexical, lang=rest[1:] if rest.startswith("@") else None, datatype=datatype)
+    lexical, language, datatype = _literal(spelt)
+    return rdflib.Literal(lexical, lang=language, datatype=rdflib.URIRef(datatype) if datatype else None)
 
 
 def _oxigraph(spelt: str) -> "pyoxigraph.NamedNode | pyoxigraph.Literal":
@@ -138,11 +135,16 @@ def _oxigraph(spelt: str) -> "pyoxigraph.NamedNode | pyoxigraph.Literal":
 
     if spelt.startswith("<"):
         return pyoxigraph.NamedNode(spelt[1:-1])
+    lexical, language, datatype = _literal(spelt)
+    kind = pyoxigraph.NamedNode(datatype) if datatype else None
+    return pyoxigraph.Literal(lexical, language=language, datatype=kind)
+
+
+def _literal(spelt: str) -> tuple[str, str | None, str | None]:
+    """Part a literal of N-Triples into text, language and datatype."""
     text, _, rest = spelt.rpartition('"')
-    lexical = msgspec.json.decode(f'{text}"')
-    if rest.startswith("@"):
-        return pyoxigraph.Literal(lexical, language=rest[1:])
-    return pyoxigraph.Literal(lexical, datatype=pyoxigraph.NamedNode(rest[3:-1]) if rest else None)
+    lexical: str = msgspec.json.decode(f'{text}"')
+    return lexical, rest[1:] if rest.startswith("@") else None, rest[3:-1] if rest.startswith("^^") else None
 
 
 CONTENDERS: dict[str, Callable[[Path, Path, Path], None]] = {

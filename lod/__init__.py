@@ -40,8 +40,9 @@ from lod.publish import check as check_files
 from lod.publish import explain as explain_file
 from lod.shacl import Result, Shapes
 from lod.source import read as read_questions
+from lod.source import read_all
 from lod.source.archive import documents as read_documents
-from lod.source.document import Document, Large
+from lod.source.document import Document
 from lod.source.register import Register
 from lod.source.register import load as load_register
 from lod.version import VERSION
@@ -89,8 +90,7 @@ __all__ = [
 
 def read_file(path: Path) -> Iterator[Question | Problem]:
     """Read the questions of a file, a folder or a zip; what is wrong with a document is a Problem."""
-    for document in read_documents(path):
-        yield from read_questions(document) if isinstance(document, Document | Large) else (document,)
+    yield from read_all(read_documents(path))
 
 
 def describe_question(question: Question, base: str = DEFAULT_BASE) -> Described:

@@ -134,11 +134,14 @@ def explain(file: Path, options: Options | None = None) -> Explained:
     options, ledger = options or Options(), Ledger()
     iris = Iris(options.base)
     with TemporaryDirectory() as folder:
-        settings = Settings(folder=Path(folder), base=options.base, registers=options.registers)
+        settings = Settings(
+            folder=Path(folder), base=options.base, registers=options.registers, engine=options.engine
+        )
         with at_work(settings):
+            tools = worker(settings)
             batches = gather([file], settings, 1, ledger).batches(BATCH, iris.question)
-            questions = [question for batch in batches for question in worker(settings).questions(batch)]
-    checker = Checker(iris, ledger, shacl.Shapes(iris.base, options.engine))
+            questions = [question for batch in batches for question in tools.questions(batch)]
+    checker = Checker(iris, ledger, tools.shapes)
     entries = checker.entries(questions)
     nodes = [entry.described.document for entry in entries] + shared_nodes(entries)
     results = checker.check_whole(entries)

@@ -21,17 +21,13 @@ from lod.write import ntriples
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A question on its way into the release, with its N-Triples."""
+    """A question on its way into the release, with its N-Triples, and those beside which it is checked."""
 
     question: Question
     described: Described
     walked: Walked
     lines: list[str]
-
-    @property
-    def beside(self) -> set[str]:
-        """The N-Triples that the document needs of what it shares, to be checked."""
-        return {line for resource in self.described.shared for line in _beside(resource)}
+    beside: set[str]
 
 
 @dataclass(slots=True)
@@ -89,7 +85,8 @@ class Checker:
             return
         walked = contexts.published().walk(described.document)
         lines = ntriples.of_blocks(walked.blocks)
-        yield Entry(question=question, described=described, walked=walked, lines=lines)
+        beside = {line for resource in described.shared for line in _beside(resource)}
+        yield Entry(question=question, described=described, walked=walked, lines=lines, beside=beside)
 
 
 def check_shared(shapes: shacl.Shapes, nodes: list[Node]) -> list[shacl.Result]:

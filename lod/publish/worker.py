@@ -114,14 +114,12 @@ class Worker:
     def read(self, unit: archive.Unit) -> Reading:
         """Read documents, and keep the accounts that they give."""
         reading = Reading()
-        for document in archive.documents_of(unit):
-            found = (document,) if isinstance(document, Problem) else source.read(document)
-            for item in found:
-                if isinstance(item, Question):
-                    reading.ledger.received += 1
-                    reading.accounts.append(self._kept(self._resolved(item, reading.ledger)))
-                else:
-                    reading.ledger.note(item)
+        for found in source.read_all(archive.documents_of(unit)):
+            if isinstance(found, Question):
+                reading.ledger.received += 1
+                reading.accounts.append(self._kept(self._resolved(found, reading.ledger)))
+            else:
+                reading.ledger.note(found)
         self._parts.flush()
         return reading
 

@@ -1,6 +1,6 @@
 """Documents in, records out: the French of the documents stops here."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from lod.errors import BadValue, Cause, Problem, Severity
@@ -8,7 +8,7 @@ from lod.model import Question
 from lod.source.detect import reader_of, streamer_of
 from lod.source.document import Document, Large
 from lod.source.fields import UnknownField
-from lod.source.found import Found
+from lod.source.found import Found, too_deep
 
 
 def read(document: Document | Large) -> Iterator[Question | Problem]:
@@ -20,8 +20,13 @@ def read(document: Document | Large) -> Iterator[Question | Problem]:
     except BadValue as bad:
         yield problem(document, bad, Severity.REJECTED)
     except RecursionError:
-        deep = BadValue("values nested less deeply", "more levels than can be read")
-        yield problem(document, deep, Severity.REJECTED)
+        yield problem(document, too_deep(), Severity.REJECTED)
+
+
+def read_all(documents: Iterable[Document | Large | Problem]) -> Iterator[Question | Problem]:
+    """Read the questions of documents; what could not be got of a source is the Problem that it was."""
+    for document in documents:
+        yield from (document,) if isinstance(document, Problem) else read(document)
 
 
 def _held(document: Document) -> Iterator[Found]:

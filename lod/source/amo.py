@@ -12,10 +12,11 @@ from typing import Any, TypeVar
 from lod.departements import table
 from lod.errors import BadValue, shown
 from lod.model import Group, Identity, Ministry, Quality, Seat, Term
-from lod.source import french, json
+from lod.source import french
+from lod.source.tree import is_nil, text_of
 
 T = TypeVar("T")
-Held = TypeVar("Held", "Mandate", "Membership", "InOffice")
+K = TypeVar("K", str, tuple[str, str])
 
 _QUALITIES = {
     "membre": Quality.MEMBER,
@@ -48,6 +49,9 @@ class InOffice:
 
     term: Term
     ministry: Ministry
+
+
+_HELD = (Mandate, Membership, InOffice)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +92,7 @@ class Entries:
     def add(self, root: Any) -> list[BadValue]:
         """Take in one file of the register, and give what in it is odd but does no harm.
 
-        Raise BadValue, naming the key, if the file is not one of a register, or contradicts another.
+        Raise BadValue, naming the key, if the file is not one of a register.
         """
         self._odd = []
         match root:
@@ -114,56 +118,53 @@ class Entries:
 
     def _actor(self, actor: dict[str, Any]) -> None:
         uid = french.official_id(_required(actor, "uid"), "PA")
-        ident = json.object_of(json.object_of(actor, "etatCivil"), "ident")
-        _once(
-            self._identities,
-            uid,
-            Identity(
-                id=uid,
-                civility=json.text_of(ident.get("civ")),
-                given_name=_required(ident, "prenom"),
-                family_name=_required(ident, "nom"),
-            ),
+        ident = _object(_object(actor, "etatCivil"), "ident")
+        identity = Identity(
+            id=uid,
+            civility=text_of(ident.get("civ")),
+            given_name=_required(ident, "prenom"),
+            family_name=_required(ident, "nom"),
         )
-        for mandate in json.list_of(json.object_of(actor, "mandats").get("mandat")):
+        self._keep(self._identities, uid, identity)
+        for mandate in _list(_object(actor, "mandats").get("mandat")):
             if not isinstance(mandate, dict):
                 raise BadValue("an object at « mandat »", shown(str(mandate)), "mandat")
             self._mandate(mandate)
 
     def _mandate(self, mandate: dict[str, Any]) -> None:
-        kind = json.text_of(mandate.get("typeOrgane"))
+        kind = text_of(mandate.get("typeOrgane"))
         if kind not in ("ASSEMBLEE", "GP"):
             return
         actor, legislature = _required(mandate, "acteurRef"), french.number(_required(mandate, "legislature"))
         if kind == "ASSEMBLEE":
-            place = json.object_of(json.object_of(mandate, "election"), "lieu")
+            place = _object(_object(mandate, "election"), "lieu")
             held = Mandate(term=self._term(mandate, None), legislature=legislature, seat=_seat(place))
-            _later(self._mandates[actor], held.term.id, held)
+            self._keep(self._mandates[actor], held.term.id, held)
             return
         term = self._term(mandate, self._quality(mandate))
-        for group in json.list_of(json.object_of(mandate, "organes").get("organeRef")):
+        for group in _list(_object(mandate, "organes").get("organeRef")):
             member = Membership(term=term, group=french.official_id(str(group), "PO"))
-            _later(self._memberships[actor], (term.id, member.group), member)
+            self._keep(self._memberships[actor], (term.id, member.group), member)
 
     def _term(self, mandate: dict[str, Any], quality: Quality | None) -> Term:
         uid = french.official_id(_required(mandate, "uid"), "PM")
         return Term(id=uid, start=self._start(mandate), end=_day(mandate, "dateFin"), quality=quality)
 
     def _quality(self, mandate: dict[str, Any]) -> Quality | None:
-        stated = json.text_of(json.object_of(mandate, "infosQualite").get("codeQualite"))
+        stated = text_of(_object(mandate, "infosQualite").get("codeQualite"))
         known = _QUALITIES.get(french.name_key(stated or ""))
         if stated and not known:
             self._odd.append(BadValue("a known quality such as « Membre »", shown(stated), "codeQualite"))
         return known
 
     def _organ(self, organ: dict[str, Any]) -> None:
-        kind, legislature = json.text_of(organ.get("codeType")), json.text_of(organ.get("legislature"))
+        kind, legislature = text_of(organ.get("codeType")), text_of(organ.get("legislature"))
         if kind == "GP":
             self._group(organ, legislature)
         elif kind == "MINISTERE":
             self._ministry(organ)
         elif kind == "CIRCONSCRIPTION" and legislature:
-            place = json.object_of(json.object_of(organ, "lieu"), "departement")
+            place = _object(_object(organ, "lieu"), "departement")
             seat = _seat({"numDepartement": place.get("code"), "numCirco": organ.get("numero")})
             if seat:
                 uid = french.official_id(_required(organ, "uid"), "PO")
@@ -171,17 +172,29 @@ class Entries:
 
     def _group(self, organ: dict[str, Any], legislature: str | None) -> None:
         uid, label = french.official_id(_required(organ, "uid"), "PO"), _required(organ, "libelle")
-        abbreviation = json.text_of(organ.get("libelleAbrev"))
-        _once(self.groups, uid, french.group(label, uid, abbreviation))
+        abbreviation = text_of(organ.get("libelleAbrev"))
+        self._keep(self.groups, uid, french.group(label, uid, abbreviation))
         if legislature:
             self.labelled[french.number(legislature), french.name_key(label)].add(uid)
 
     def _ministry(self, organ: dict[str, Any]) -> None:
         uid, label = french.official_id(_required(organ, "uid"), "PO"), _required(organ, "libelleAbrege")
-        life = json.object_of(organ, "viMoDe")
+        life = _object(organ, "viMoDe")
         term = Term(id=uid, start=self._start(life), end=_day(life, "dateFin"))
-        ministry = Ministry(label=label, official_id=uid, full_name=json.text_of(organ.get("libelle")))
-        _later(self.ministries[french.name_key(label)], uid, InOffice(term=term, ministry=ministry))
+        ministry = Ministry(label=label, official_id=uid, full_name=text_of(organ.get("libelle")))
+        self._keep(self.ministries[french.name_key(label)], uid, InOffice(term=term, ministry=ministry))
+
+    def _keep(self, known: dict[K, T], key: K, entry: T) -> None:
+        """Keep of two accounts of one thing the later one, whatever their order; tell if neither is that."""
+        before = known.setdefault(key, entry)
+        if before == entry:
+            return
+        later = _later(before, entry)
+        known[key] = later or min(before, entry, key=str)
+        if later is None:
+            uid = key[0] if isinstance(key, tuple) else key
+            expected = f"{uid} as in another file of the register"
+            self._odd.append(BadValue(expected, "another account of it", "uid"))
 
     def _start(self, node: dict[str, Any]) -> date | None:
         """Read the first day of something: the last one of all says how far the register reaches."""
@@ -190,41 +203,50 @@ class Entries:
         return day
 
 
-def _later(known: dict[Any, Held], key: Any, held: Held) -> None:
-    """Keep of two accounts the one that knows of the end; raise BadValue if more than that differs."""
-    before = known.setdefault(key, held)
-    if before.term.end is None or held.term.end is None:
-        ended = max(before, held, key=lambda account: account.term.end or date.min)
-        if replace(before.term, end=None) == replace(held.term, end=None):
-            known[key] = ended
-            return
-    if before != held:
-        known[key] = min(before, held, key=str)
-        raise BadValue(f"{held.term.id} as in another file of the register", "another account of it", "uid")
-
-
-def _once(known: dict[str, T], uid: str, entry: T) -> None:
-    if known.setdefault(uid, entry) != entry:
-        raise BadValue(f"{uid} as in another file of the register", "another account of it", "uid")
+def _later(one: T, other: T) -> T | None:
+    """Give of two accounts the one that knows when something ended, if that is all in which they differ."""
+    if not isinstance(one, _HELD) or not isinstance(other, _HELD):
+        return None
+    one_open, other_open = (replace(held, term=replace(held.term, end=None)) for held in (one, other))
+    if one_open != other_open or None not in (one.term.end, other.term.end):
+        return None
+    return one if other.term.end is None else other
 
 
 def _seat(place: dict[str, Any]) -> Seat | None:
-    code, number = json.text_of(place.get("numDepartement")) or "", json.text_of(place.get("numCirco"))
+    code, number = text_of(place.get("numDepartement")) or "", text_of(place.get("numCirco"))
     if code not in table() or number in (None, "0"):
         return None
     return Seat(departement=code, number=french.number(number or ""))
 
 
 def _day(mandate: dict[str, Any], key: str) -> date | None:
-    stated = json.text_of(mandate.get(key))
+    stated = text_of(mandate.get(key))
     try:
         return date.fromisoformat(stated) if stated else None
     except ValueError:
         raise BadValue("a day such as 2024-07-19", shown(str(stated)), key) from None
 
 
+def _object(node: dict[str, Any], key: str) -> dict[str, Any]:
+    """Give the object at a key, empty if there is none; raise BadValue if something else stands there."""
+    found = node.get(key)
+    if found is None or (isinstance(found, dict) and is_nil(found)):
+        return {}
+    if not isinstance(found, dict):
+        raise BadValue(f"an object at « {key} »", shown(str(found)), key)
+    return found
+
+
+def _list(value: Any) -> list[Any]:
+    """Give the values of a key that holds one, several or none."""
+    if value is None or (isinstance(value, dict) and is_nil(value)):
+        return []
+    return value if isinstance(value, list) else [value]
+
+
 def _required(node: dict[str, Any], key: str) -> str:
-    value = json.text_of(node.get(key))
+    value = text_of(node.get(key))
     if value is None:
         raise BadValue(f"a text at « {key} »", "nothing", key)
     return value

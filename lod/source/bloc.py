@@ -11,7 +11,7 @@ from typing import NamedTuple
 from lod.errors import BadValue, shown
 from lod.model import Author, Kind, Question, QuestionId, Seat, Source
 from lod.source import french, life
-from lod.source.fields import ENDS, Fields, labelled
+from lod.source.fields import ANSWERED, ENDS, Fields, labelled
 from lod.source.found import Remark
 from lod.source.page import ANSWER, CHAMBER, KEYS, TEXT
 from lod.source.printed import Linked, Person, bare, linked, official_id
@@ -21,7 +21,6 @@ ASKER = "Question de"
 
 _NUMBERED = re.compile(r"(?P<kind>question .+?) n ?[°º] ?(?P<number>.+)", re.IGNORECASE)
 _SITTING = ", posée en séance, et publiée le "
-_ANSWERED = "Réponse publiée au JO le"
 _DATES = frozenset(("date", "dates"))
 
 
@@ -112,11 +111,11 @@ def _texts(lines: list[str]) -> Texts:
     for line in lines:
         found = labelled(line)
         notion = found.notion if found else None
-        if notion == _ANSWERED:
+        if notion == ANSWERED:
             room = _begun(texts.answer)
         elif notion in ENDS:
             room = texts.labelled
-        begins = notion == _ANSWERED or notion in ENDS
+        begins = notion == ANSWERED or notion in ENDS
         (texts.labelled if begins else room).append(line)
     if room is not texts.labelled and _is_cause(lines[-1:]):
         raise BadValue("the day of the end before its cause", shown(lines[-1]), "Cause")
@@ -129,7 +128,7 @@ def _is_cause(lines: list[str]) -> bool:
 
 def _begun(answer: list[str]) -> list[str]:
     if answer:
-        raise BadValue("one answer", "« Réponse publiée le … » within its text", _ANSWERED)
+        raise BadValue("one answer", "« Réponse publiée le … » within its text", ANSWERED)
     return answer
 
 

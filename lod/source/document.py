@@ -54,11 +54,6 @@ class Document:
         return hashlib.sha256(self.data).hexdigest()
 
     @property
-    def size(self) -> int:
-        """The number of bytes."""
-        return len(self.data)
-
-    @property
     def source(self) -> Source:
         """What a record keeps of this document."""
         return Source(digest=self.digest, name=self.name)

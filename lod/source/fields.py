@@ -15,6 +15,9 @@ T = TypeVar("T")
 MAX_LENGTH = 2000
 """The length that no labelled value comes near."""
 
+ANSWERED = "Réponse publiée au JO le"
+"""The label of the day and the page of an answer, which begins that answer on some pages."""
+
 _SITTING = "La question a été posée au Gouvernement en séance, parue dans le journal officiel le"
 SYNONYMS: dict[str, tuple[str, ...]] = {
     "Question de": (),
@@ -33,7 +36,7 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
         "Publication de la question au Journal Officiel du",
         "Publication de la question au Journal Officiel",
     ),
-    "Réponse publiée au JO le": (
+    ANSWERED: (
         "Réponse publiée le",
         "Réponse en séance, et publiée le",
         "Publication de la réponse au Journal Officiel du",

@@ -21,6 +21,11 @@ Found: TypeAlias = Question | Remark | BadValue
 """A question, what is odd in it, or, of a document with several, why one of them cannot be read."""
 
 
+def too_deep(place: str | None = None) -> BadValue:
+    """Say that values are nested as no official ones are."""
+    return BadValue("values nested less deeply", "more levels than can be read", place)
+
+
 def hidden(text: str) -> Iterator[Remark]:
     """Remark upon characters that are kept, but that nobody sees."""
     if place := invisible(text):

@@ -14,7 +14,7 @@ import msgspec
 from lod.errors import BadValue, shown
 from lod.model import Question, Source
 from lod.source import official, several
-from lod.source.document import MAX_BYTES, composed
+from lod.source.document import MAX_BYTES
 from lod.source.found import Found, Remark
 from lod.source.tree import Tree
 
@@ -40,7 +40,7 @@ def parse(text: str) -> Any:
     try:
         return value if keys == _keys(value) else _strictly(text)
     except RecursionError:
-        raise BadValue("JSON nested less deeply", "more levels than can be read") from None
+        raise _too_deep() from None
 
 
 def _keys(value: Any) -> int:
@@ -62,33 +62,11 @@ def _strictly(text: str) -> Any:
     except json.JSONDecodeError as error:
         raise BadValue("JSON", f"{error.msg} at line {error.lineno}, column {error.colno}") from None
     except RecursionError:
-        raise BadValue("JSON nested less deeply", "more levels than can be read") from None
+        raise _too_deep() from None
 
 
-def text_of(value: Any) -> str | None:
-    """Give the text of a value in any of its styles: a string, `#text`, or one of the ways to say nothing."""
-    if isinstance(value, dict):
-        value = None if value.get("@xsi:nil") == "true" else value.get("#text")
-    if not isinstance(value, str) or not value.strip():
-        return None
-    return composed(value)
-
-
-def object_of(value: Any, key: str) -> dict[str, Any]:
-    """Give the object at a key, empty if there is none; raise BadValue if something else stands there."""
-    found = value.get(key)
-    if found is None or (isinstance(found, dict) and found.get("@xsi:nil") == "true"):
-        return {}
-    if not isinstance(found, dict):
-        raise BadValue(f"an object at « {key} »", shown(str(found)), key)
-    return found
-
-
-def list_of(value: Any) -> list[Any]:
-    """Give the values of a key that holds one, several or none."""
-    if value is None or (isinstance(value, dict) and value.get("@xsi:nil") == "true"):
-        return []
-    return value if isinstance(value, list) else [value]
+def _too_deep() -> BadValue:
+    return BadValue("JSON nested less deeply", "more levels than can be read")
 
 
 def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -24,16 +24,13 @@ from lod.model import (
 )
 from lod.source import french
 from lod.source.ending import ended
-from lod.source.fields import Fields
+from lod.source.fields import ANSWERED, Fields
 from lod.source.found import Remark
+from lod.source.official import TITLES_SINCE
 from lod.source.printed import journal_page, linked, ministry, unlinked
 from lod.source.recall import recalled
 
-TITLES_SINCE = 15
-"""The legislature since which the heading of a page is a title; before, it is the head of analysis."""
-
 _ASKED = "Question publiée au JO le"
-_ANSWERED = "Réponse publiée au JO le"
 
 
 class Subject(NamedTuple):
@@ -76,9 +73,10 @@ def question(stated: Stated, fields: Fields, source: Source) -> Iterator[Questio
         closure=stated.closure or closure,
         errata=_errata(fields, "Erratum de la question publié au JO le", published.journal),
         recalls=recalled(stated.text, stated.id),
+        sources=(source,),
     )
     fields.finish()
-    yield replace(found, sources=(source,))
+    yield found
     yield from remarks
     yield from _told(found)
 
@@ -111,11 +109,11 @@ def agreed(heading: tuple[Kind, int], stated: tuple[Kind, int]) -> tuple[Kind, i
 def _publications(kind: Kind, fields: Fields) -> tuple[JournalPage, JournalPage | None]:
     """Read where the question was published, and its answer; at question time, both in the debates."""
     asked = _merged(_ASKED, fields.each(_ASKED, journal_page))
-    stated = fields.each(_ANSWERED, journal_page)
+    stated = fields.each(ANSWERED, journal_page)
     if kind is not Kind.WRITTEN:
         fields.empty("Date de la séance")
         stated += fields.each("Date de la séance", journal_page)
-    answered = _merged(_ANSWERED, stated)
+    answered = _merged(ANSWERED, stated)
     if kind is Kind.GOVERNMENT:
         return _debated(asked or answered, answered or asked)
     if asked is None:
@@ -137,7 +135,7 @@ def _debated(asked: JournalPage | None, answered: JournalPage | None) -> tuple[J
     if asked is None or answered is None:
         raise BadValue("the day of the sitting", "nothing", _ASKED)
     if asked.on != answered.on:
-        raise BadValue("the question and its answer on one day", f"{asked.on} and {answered.on}", _ANSWERED)
+        raise BadValue("the question and its answer on one day", f"{asked.on} and {answered.on}", ANSWERED)
     return (
         replace(asked, page=asked.page or answered.page, journal=Journal.DEBATES),
         replace(answered, page=answered.page or asked.page, journal=Journal.DEBATES),
@@ -160,7 +158,7 @@ def _ministries(fields: Fields, published: JournalPage) -> tuple[Ministry, tuple
 def _answers(stated: Stated, answered: JournalPage | None, fields: Fields) -> tuple[Answer, ...]:
     if bool(stated.answer) != bool(answered):
         missing, there = ("text", "day") if answered else ("day", "text")
-        raise BadValue(f"an answer with its {missing}", f"only its {there}", _ANSWERED)
+        raise BadValue(f"an answer with its {missing}", f"only its {there}", ANSWERED)
     if not stated.answer or not answered:
         return ()
     errata = _errata(fields, "Erratum de la réponse publié au JO le", answered.journal)
@@ -179,7 +177,7 @@ def _days(fields: Fields, label: str) -> tuple[date, ...]:
 
 def _told(found: Question) -> Iterator[Remark]:
     """Remark upon a page of the Journal that is not stated, and upon another name in the text."""
-    stated = [(_ASKED, found.published), *((_ANSWERED, answer.published) for answer in found.answers)]
+    stated = [(_ASKED, found.published), *((ANSWERED, answer.published) for answer in found.answers)]
     for label, given in stated:
         if given.page is None and found.id.kind is not Kind.GOVERNMENT:
             yield Remark(label, "a page of the Journal officiel", "nothing")

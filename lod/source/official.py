@@ -47,7 +47,7 @@ _TEXT = "textesQuestion.texteQuestion"
 _CLOSURE = ("cloture.codeCloture", "cloture.libelleCloture", "cloture.dateCloture")
 _NO_HEAD = "aucune tête d'analyse"
 """What the exports of the 14th legislature write for a question without a head of analysis."""
-_TITLES_SINCE = 15
+TITLES_SINCE = 15
 """The legislature since which the one analysis is the title; before, analyses are keywords."""
 
 
@@ -112,7 +112,7 @@ def _subject(tree: Tree, identity: QuestionId) -> tuple[str | None, tuple[str, .
     words_at = (
         "indexationAN.ANALYSE.ANA" if tree.has("indexationAN.ANALYSE") else "indexationAN.analyses.analyse"
     )
-    if identity.legislature >= _TITLES_SINCE:
+    if identity.legislature >= TITLES_SINCE:
         return tree.take(words_at, french.squeeze), ()
     return indexed(tree, "indexationAN.teteAnalyse", words_at)
 

@@ -1,16 +1,16 @@
 """The register of the chamber: who a name, a seat or an id is."""
 
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
 from lod.errors import BadValue, Problem, Refused, Severity, shown
 from lod.model import Author, Group, Ministry, Question, Seat, Term
 from lod.source import archive, french, json, problem
-from lod.source.amo import Actor, Entries
+from lod.source.amo import Actor, Entries, Membership
 from lod.source.document import MAX_BYTES, Large
 
 T = TypeVar("T")
@@ -26,7 +26,7 @@ class Register:
         for actor in self.actors.values():
             for mandate in actor.mandates:
                 self._sitting[mandate.legislature][actor.id].add(mandate.seat)
-        self._near: dict[tuple[int, Seat | None, str | None], list[str]] = {}
+        self._near = cache(self._around)
         self._labelled = entries.labelled
         self._constituencies = entries.constituencies
         self._ministries = entries.ministries
@@ -61,10 +61,7 @@ class Register:
         if not author.official_id:
             at = f" for {place}" if place else ""
             wanted = f"one deputy {who}{at} in the register"
-            place_key = (question.id.legislature, author.seat, author.departement)
-            if place_key not in self._near:
-                self._near[place_key] = sorted(self._around(*place_key))
-            near = self._near[place_key]
+            near = self._near(question.id.legislature, author.seat, author.departement)
         key = french.name_key(author.name) if author.name else None
         found = [actor for actor in map(self.actors.__getitem__, near) if key in (None, *actor.name_keys)]
         if len(found) == 1:
@@ -74,12 +71,13 @@ class Register:
         kept = None if near else author.official_id
         raise _Unknown(replace(author, official_id=kept), BadValue(wanted, others))
 
-    def _around(self, legislature: int, at: Seat | None, within: str | None) -> Iterator[str]:
+    def _around(self, legislature: int, at: Seat | None, within: str | None) -> list[str]:
         """Give the deputies of that legislature, for that seat or in that département if one is stated."""
-        for actor, seats in self._sitting[legislature].items():
-            departements = {seat.departement for seat in seats if seat}
-            if at in (None, *seats) and within in (None, *departements):
-                yield actor
+        return sorted(
+            actor
+            for actor, seats in self._sitting[legislature].items()
+            if at in (None, *seats) and within in (None, *(seat.departement for seat in seats if seat))
+        )
 
     def _mandate(self, question: Question, author: Author) -> Author:
         """Find the mandate of that id, or else the one for that seat that was held on that day."""
@@ -110,9 +108,8 @@ class Register:
         mine = self.actors[author.identity.id].memberships if author.identity else ()
         mine = tuple(m for m in mine if m.group in named)
         held = [m for m in mine if _runs(m.term, question.published.on)]
-        if author.identity and len({m.group for m in held}) == 1:
-            identity = replace(author.identity, affiliations=tuple(m.term for m in held))
-            return replace(author, group=self.groups[held[0].group], identity=identity)
+        if affiliated := self._affiliated(author, held):
+            return affiliated
         if len(named) != 1:
             wanted = f"one group {shown(author.group.label)} of that legislature in the register"
             raise _Unknown(author, BadValue(wanted, " and ".join(named) or "none"))
@@ -128,8 +125,12 @@ class Register:
         """Find the group for a document that states none, if the author was in one alone on that day."""
         mine = self.actors[author.identity.id].memberships if author.identity else ()
         held = [m for m in mine if _runs(m.term, question.published.on) and m.group in self.groups]
+        return self._affiliated(author, held) or author
+
+    def _affiliated(self, author: Author, held: list[Membership]) -> Author | None:
+        """Say what group the memberships of a day are of; None if there is none, or several."""
         if author.identity is None or len({m.group for m in held}) != 1:
-            return author
+            return None
         identity = replace(author.identity, affiliations=tuple(m.term for m in held))
         return replace(author, group=self.groups[held[0].group], identity=identity)
 

@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 
 from lod.errors import BadValue, Cause, shown
 from lod.model import Question, Source
-from lod.source.found import Found, Remark
+from lod.source.found import Found, Remark, too_deep
 from lod.source.tree import Tree
 
 TreeReader: TypeAlias = Callable[[Tree, Source], Iterator[Question | Remark]]
@@ -26,7 +26,7 @@ def read(readers: Iterable[OneReader], source: Source) -> Iterator[Found]:
         except BadValue as bad:
             yield BadValue(bad.expected, bad.found, _place(rank, bad.place or ""))
         except RecursionError:
-            yield BadValue("values nested less deeply", "more levels than can be read", _place(rank, ""))
+            yield too_deep(_place(rank, ""))
 
 
 def beside(left: Any) -> Iterator[Remark]:

@@ -79,7 +79,7 @@ class Tree:
         if not parent or not isinstance(parent.get(key), list):
             text = self._pop(path)
             return [] if text is None else [text]
-        items = [(item, _text(item)) for item in parent[key]]
+        items = [(item, text_of(item)) for item in parent[key]]
         parent[key] = [_rest(item) if text is not None else item for item, text in items]
         return [text for _, text in items if text is not None]
 
@@ -103,7 +103,7 @@ class Tree:
 
     def _pop(self, path: str) -> str | None:
         parent, key = self._parent(path)
-        if not parent or (text := _text(parent.get(key))) is None:
+        if not parent or (text := text_of(parent.get(key))) is None:
             return None
         if isinstance(parent[key], dict):
             del parent[key][_TEXT]
@@ -121,7 +121,7 @@ class Tree:
         node: Any = self._values
         for step in steps:
             node = node.get(step)
-            if not isinstance(node, dict) or (_NIL in node and _is_nil(node)):
+            if not isinstance(node, dict) or (_NIL in node and is_nil(node)):
                 return None, key
         return node, key
 
@@ -131,15 +131,15 @@ def _steps(path: str) -> list[str]:
     return path.split(".")
 
 
-def _is_nil(value: dict[str, Any]) -> bool:
+def is_nil(value: dict[str, Any]) -> bool:
     """Say whether an object says that it is nothing, and indeed holds nothing."""
     return value.get(_NIL) in ("true", "1") and all(key.startswith("@") for key in value)
 
 
-def _text(value: Any) -> str | None:
+def text_of(value: Any) -> str | None:
     """Give the text of a value in any of its styles, or None for any of the ways to say nothing."""
     if isinstance(value, dict):
-        value = None if _is_nil(value) else value.get(_TEXT)
+        value = None if is_nil(value) else value.get(_TEXT)
     if value is None or isinstance(value, dict | list):
         return None
     if isinstance(value, bool):
@@ -156,7 +156,7 @@ def _rest(value: Any) -> Any:
 def _leaves(value: Any, path: str) -> Iterator[tuple[str, str]]:
     """Give the texts in nested values, with their paths."""
     if isinstance(value, dict):
-        if not _is_nil(value):
+        if not is_nil(value):
             for key, item in value.items():
                 inner = path if key == _TEXT else f"{path}.{key}" if path else key
                 yield from _leaves(item, inner)
@@ -170,7 +170,7 @@ def _leaves(value: Any, path: str) -> Iterator[tuple[str, str]]:
 def _says_something(value: Any) -> bool:
     """Say whether there is a text in nested values."""
     if isinstance(value, dict):
-        return not _is_nil(value) and any(map(_says_something, value.values()))
+        return not is_nil(value) and any(map(_says_something, value.values()))
     if isinstance(value, list):
         return any(map(_says_something, value))
     return value is not None and str(value).strip() != ""
