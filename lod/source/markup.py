@@ -8,6 +8,7 @@ import html
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import lru_cache
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -86,6 +87,10 @@ PAGE_TAGS = (
 )
 """What is a tag on a whole page; in a text, most of these are not."""
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)(?:[\s/][^<>]*)?>")
+_EASY = re.compile(rf"</?({'|'.join(sorted(_INLINE - {'img'}))}|p)(?:[\s/][^<>]*)?>", re.IGNORECASE)
+_EMPHASIS = "\x02"
+"""Stands where emphasis begins or ends while references are read: none goes across."""
+_REFERENCE = re.compile(r"&(?:#[0-9]+;?|#[xX][0-9a-fA-F]+;?|[^\t\n\f <&#;]{1,32};?)")
 _WELL_FORMED = re.compile(
     r"</?[A-Za-z0-9]+(?:\s+[\w:@.-]+(?:\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*'|[^\s\"'<>=`]+))?)*\s*/?>"
 )
@@ -116,7 +121,9 @@ def lines(node: LexborNode) -> list[str]:
 
 def tidy(text: str) -> list[str]:
     """Give the lines of a text that say something, with single spaces."""
-    return [line for line in map(_line, text.split(_BREAK)) if line]
+    if _CELL in text or "  " in text:
+        return [line for line in map(_line, text.split(_BREAK)) if line]
+    return [line for piece in text.split(_BREAK) if (line := piece.strip(" "))]
 
 
 def parsed(fragment: str) -> str:
@@ -130,19 +137,31 @@ def simple(fragment: str) -> str | None:
 
     Such mark-up says the same however it is nested, and it is nearly all there is.
     """
-    if _ODD_REFERENCE.search(fragment):
+    if _EMPHASIS in fragment or _ODD_REFERENCE.search(fragment):
         return None
     fragment = _spaced(fragment)
-    pieces, end = list[str](), 0
-    for start, tag in _tags(fragment, _FRAGMENT_TAGS):
-        name = "" if tag[0].startswith("<!--") else tag[2].lower()
-        if name and name not in _INLINE and name != "p":
-            return None
-        pieces += (html.unescape(fragment[end:start]), _BREAK if name in ("br", "p") else "")
-        pieces += [_picture(tag)] if name == "img" else []
-        end = tag.end()
-    pieces.append(html.unescape(fragment[end:]))
-    return "".join(pieces)
+    text = _EASY.sub(_mark, fragment)
+    if "<" in text:
+        return None
+    return _unescaped(text).replace(_EMPHASIS, "")
+
+
+def _mark(tag: re.Match[str]) -> str:
+    return _BREAK if tag[1].lower() in ("br", "p") else _EMPHASIS
+
+
+def _unescaped(text: str) -> str:
+    """Replace character references, as `html.unescape` does: there are few, and they are always the same."""
+    return _REFERENCE.sub(_character, text) if "&" in text else text
+
+
+@lru_cache(maxsize=1024)
+def _named(reference: str) -> str:
+    return html.unescape(reference)
+
+
+def _character(reference: re.Match[str]) -> str:
+    return _named(reference[0])
 
 
 def escaped(fragment: str, tags: frozenset[str] = _FRAGMENT_TAGS) -> str:

@@ -36,9 +36,9 @@ def beside(left: Any) -> Iterator[Remark]:
         yield Remark(path, "nothing but questions", shown(value), Cause.UNKNOWN)
 
 
-def nested(reader: TreeReader, value: Any) -> OneReader:
+def nested(reader: TreeReader, value: Any, *, checked: bool = False) -> OneReader:
     """Give a reader of nested values that looks at them when it is called."""
-    return lambda source: reader(Tree.of(value), source)
+    return lambda source: reader(Tree.of(value, checked=checked), source)
 
 
 def _place(rank: int, place: str) -> str:

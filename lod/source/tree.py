@@ -6,7 +6,6 @@ key, `""`, `{"@xsi:nil": "true"}`, `{"#text": …}`. Here there are only texts a
 
 import re
 from collections.abc import Callable, Iterator
-from functools import cache
 from typing import Any, TypeVar
 
 from lod.errors import BadValue, shown
@@ -21,26 +20,35 @@ _TEXT = "#text"
 class Tree:
     """Texts at paths, such as `minAttribs.minAttrib[0].infoJO.dateJO`; each can be taken once.
 
-    The values themselves are taken apart: what is left in them at the end, nobody took.
+    What is left at the end, nobody took. A key that has a dot or a bracket of its own is in quotes.
     """
 
-    def __init__(self, values: dict[str, Any], odd: list[BadValue], path: str = "") -> None:
-        self._values = values
-        self._odd = odd
-        self._path = path
+    def __init__(self, text: Callable[[Any], str]) -> None:
+        self._text = text
+        self._leaves: dict[str, Any] = {}
+        self._lists: dict[str, int] = {}
+        self._odd: list[BadValue] = []
+        self._path = ""
 
     @classmethod
-    def of(cls, value: Any) -> "Tree":
-        """Take over nested values; raise BadValue if they are no object."""
+    def of(cls, value: Any, *, checked: bool = False) -> "Tree":
+        """Give the texts of nested values; raise BadValue if they are no object.
+
+        Each is looked at for what cannot be published, unless the document they come from already was.
+        """
         if not isinstance(value, dict):
             raise BadValue("an object", shown(str(value)))
-        return cls(value, [])
+        tree = cls(_text if checked else _composed)
+        tree._grow(value, "")
+        return tree
 
     def take(self, path: str, read: Callable[[str], T]) -> T | None:
         """Read the text at a path, if there is one; a bad value is told with its path."""
+        value = self._leaves.pop(self._path + path, None)
+        if value is None:
+            return None
         try:
-            text = self._pop(path)
-            return None if text is None else read(text)
+            return read(self._text(value))
         except BadValue as bad:
             raise bad.at(self._path + path) from None
 
@@ -61,31 +69,19 @@ class Tree:
 
     def each(self, path: str) -> list["Tree"]:
         """Give the subtrees at a path, whether there are several, one or none."""
-        value = self._value(path)
-        whole = self._path + path
-        if isinstance(value, list):
-            inner = [(item, f"{whole}[{n}].") for n, item in enumerate(value)]
-        else:
-            inner = [(value, f"{whole}.")]
-        return [
-            Tree(item, self._odd, place)
-            for item, place in inner
-            if isinstance(item, dict) and _says_something(item)
-        ]
+        inner = [f"{place}." for place in self._places(self._path + path)]
+        said = [place for place in inner if any(leaf.startswith(place) for leaf in self._leaves)]
+        return [self._at(place) for place in said]
 
     def texts(self, path: str) -> list[str]:
         """Take the texts at a path, whether there are several, one or none."""
-        parent, key = self._parent(path)
-        if not parent or not isinstance(parent.get(key), list):
-            text = self._pop(path)
-            return [] if text is None else [text]
-        items = [(item, text_of(item)) for item in parent[key]]
-        parent[key] = [_rest(item) if text is not None else item for item, text in items]
-        return [text for _, text in items if text is not None]
+        found = (self._leaves.pop(place, None) for place in self._places(self._path + path))
+        return [self._text(value) for value in found if value is not None]
 
     def has(self, path: str) -> bool:
         """Say whether a text stands at a path or below it."""
-        return _says_something(self._value(path))
+        whole = self._path + path
+        return any(leaf == whole or leaf.startswith((f"{whole}.", f"{whole}[")) for leaf in self._leaves)
 
     def odd(self) -> Iterator[BadValue]:
         """Give the bad values that were set aside."""
@@ -96,39 +92,47 @@ class Tree:
 
         Keys that are left out, at any depth, say nothing of the question: each has its reason.
         """
-        for key, value in _leaves(self._values, ""):
+        for key, value in self._leaves.items():
             plain = _INDEX.sub("", key) if "[" in key else key
             if plain not in left_out and plain.rpartition(".")[2] not in left_out:
-                yield key, value
+                yield key, str(value)
 
-    def _pop(self, path: str) -> str | None:
-        parent, key = self._parent(path)
-        if not parent or (text := text_of(parent.get(key))) is None:
-            return None
-        if isinstance(parent[key], dict):
-            del parent[key][_TEXT]
-        else:
-            del parent[key]
-        return text
+    def _at(self, path: str) -> "Tree":
+        """Give the same texts, seen from a path."""
+        tree = Tree(self._text)
+        tree._leaves, tree._lists, tree._odd, tree._path = self._leaves, self._lists, self._odd, path
+        return tree
 
-    def _value(self, path: str) -> Any:
-        parent, key = self._parent(path)
-        return parent.get(key) if parent else None
+    def _places(self, path: str) -> list[str]:
+        """Give the path of a value, or the paths of those in a list."""
+        if path in self._lists:
+            return [f"{path}[{n}]" for n in range(self._lists[path])]
+        return [path]
 
-    def _parent(self, path: str) -> tuple[dict[str, Any] | None, str]:
-        """Give the object that has the last key of a path, if there is one."""
-        *steps, key = _steps(path)
-        node: Any = self._values
-        for step in steps:
-            node = node.get(step)
-            if not isinstance(node, dict) or (_NIL in node and is_nil(node)):
-                return None, key
-        return node, key
+    def _grow(self, value: dict[str, Any], path: str) -> None:
+        """Add the texts in an object, the path of which ends in a dot."""
+        for key, item in value.items():
+            if key == _TEXT and not isinstance(item, dict | list):
+                self._add(item, path[:-1])
+            elif "." in key or "[" in key:
+                self._add(item, f"{path}« {key} »")
+            else:
+                self._add(item, path + key)
 
-
-@cache
-def _steps(path: str) -> list[str]:
-    return path.split(".")
+    def _add(self, value: Any, path: str) -> None:
+        """Add the texts in a value of any style; one of blanks says nothing."""
+        if isinstance(value, str):
+            if value and not value.isspace():
+                self._leaves[path] = value
+        elif isinstance(value, dict):
+            if not (_NIL in value and is_nil(value)):
+                self._grow(value, f"{path}.")
+        elif isinstance(value, list):
+            self._lists[path] = len(value)
+            for n, item in enumerate(value):
+                self._add(item, f"{path}[{n}]")
+        elif value is not None:
+            self._leaves[path] = value
 
 
 def is_nil(value: dict[str, Any]) -> bool:
@@ -142,35 +146,15 @@ def text_of(value: Any) -> str | None:
         value = None if is_nil(value) else value.get(_TEXT)
     if value is None or isinstance(value, dict | list):
         return None
+    text = _composed(value)
+    return text if text and not text.isspace() else None
+
+
+def _text(value: Any) -> str:
     if isinstance(value, bool):
         raise BadValue("a text", str(value).lower())
-    text = value if isinstance(value, str) else str(value)
-    return composed(text) if text and not text.isspace() else None
+    return str(value)
 
 
-def _rest(value: Any) -> Any:
-    """Give what is left of a value when its text is taken."""
-    return {k: v for k, v in value.items() if k != _TEXT} if isinstance(value, dict) else None
-
-
-def _leaves(value: Any, path: str) -> Iterator[tuple[str, str]]:
-    """Give the texts in nested values, with their paths."""
-    if isinstance(value, dict):
-        if not is_nil(value):
-            for key, item in value.items():
-                inner = path if key == _TEXT else f"{path}.{key}" if path else key
-                yield from _leaves(item, inner)
-    elif isinstance(value, list):
-        for n, item in enumerate(value):
-            yield from _leaves(item, f"{path}[{n}]")
-    elif value is not None and (text := str(value)).strip():
-        yield path, text
-
-
-def _says_something(value: Any) -> bool:
-    """Say whether there is a text in nested values."""
-    if isinstance(value, dict):
-        return not is_nil(value) and any(map(_says_something, value.values()))
-    if isinstance(value, list):
-        return any(map(_says_something, value))
-    return value is not None and str(value).strip() != ""
+def _composed(value: Any) -> str:
+    return composed(_text(value))
