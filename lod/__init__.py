@@ -103,7 +103,7 @@ def describe_question(question: Question, base: str = DEFAULT_BASE) -> Described
 
 def to_ntriples(described: Described) -> str:
     """Write a description as sorted N-Triples, each triple once."""
-    return "".join(ntriples.lines(described.nodes, _contexts.published()))
+    return ntriples.text(described.nodes, _contexts.published())
 
 
 def to_turtle(described: Described, base: str = DEFAULT_BASE) -> str:

@@ -5,7 +5,7 @@ is made from `Context.walk`, so that no format can say more, or less, than the J
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple, TypeAlias
@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, TypeAlias
 from lod import definitions
 from lod.errors import CheckFailed
 from lod.iri import is_valid
+from lod.memo import Memo
 
 Node: TypeAlias = dict[str, Any]
 """A resource: `type`, `id`, and keys of the context; values are texts, numbers, nodes, or lists of these."""
@@ -21,8 +22,7 @@ RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 _SILENT = frozenset({"id", "type", "label"})
 _TYPE = f"<{RDF_TYPE}>"
-_REMEMBERED = 100_000
-_Said: TypeAlias = dict[str, list[str]]
+_Said: TypeAlias = list[tuple[str, list[str]]]
 _quoted = json.encoder.encode_basestring
 """Writes a string as JSON does, which is also how N-Triples and Turtle write it, character by character."""
 
@@ -43,6 +43,18 @@ class Term:
     reverse: bool
 
 
+class _Form(NamedTuple):
+    """What nodes with the same keys and types have in common: what is said of types, the terms of the keys.
+
+    Keys that say nothing have no term; a node is `apart` if no two of its keys say the same property.
+    """
+
+    number: int
+    types: _Said
+    terms: tuple[Term | None, ...]
+    apart: bool
+
+
 class Block(NamedTuple):
     """One resource and what is said of it, in the order of its keys, all as N-Triples spells it.
 
@@ -54,10 +66,10 @@ class Block(NamedTuple):
 
 
 class Walked(NamedTuple):
-    """What a document says, resource by resource, and the keys and types that it uses."""
+    """What a document says, resource by resource, and the forms that its nodes have."""
 
     blocks: list[Block]
-    used: frozenset[str]
+    used: frozenset[int]
 
 
 class Context:
@@ -75,76 +87,75 @@ class Context:
             for k, v in self._definitions.items()
             if isinstance(v, dict) or (k in names and k not in self.types)
         }
-        self._parts: dict[frozenset[str], str] = {}
-        self._spelt: dict[str, str] = {}
+        self._forms: dict[tuple[str, ...], _Form] = {}
+        self._parts: dict[frozenset[int], str] = {}
+        self._spelt = Memo(_spelt)
 
     def walk(self, node: Node) -> Walked:
         """Walk a node and the nodes within it, each once, the outer before the inner."""
-        blocks, used = list[Block](), set[str]()
-        self._walk(node, {}, blocks, used)
-        return Walked(blocks, frozenset(used | _SILENT))
+        blocks, used = list[Block](), set[int]()
+        self._walk(node, [], blocks, used)
+        return Walked(blocks, frozenset(used))
 
-    def part(self, used: frozenset[str]) -> str:
-        """Give, as JSON text, the part of the context with these keys and types."""
+    def part(self, used: frozenset[int]) -> str:
+        """Give, as JSON text, the part of the context that nodes of these forms need."""
         if used not in self._parts:
-            self._parts[used] = json.dumps(self._cut(used), ensure_ascii=False, separators=(",", ":"))
+            keys = {key for names, form in self._forms.items() if form.number in used for key in names}
+            cut = self._cut(frozenset(keys | _SILENT))
+            self._parts[used] = json.dumps(cut, ensure_ascii=False, separators=(",", ":"))
         return self._parts[used]
 
-    def _walk(self, node: Node, said: _Said, blocks: list[Block], used: set[str]) -> None:
+    def _walk(self, node: Node, of_it: _Said, blocks: list[Block], used: set[int]) -> None:
         """Add a node, of which this much is said already, and the nodes within it."""
-        subject, inner = self._iri(node["id"]), list[tuple[Node, _Said]]()
-        used.update(node)
-        if types := node.get("type"):
-            used.update(types)
-            said = {_TYPE: [self._type(name) for name in types], **said}
-        for key, value in node.items():
-            if key in _SILENT:
+        names = (*node, *node.get("type", ()))
+        form = self._forms.get(names) or self._compiled(names, node)
+        used.add(form.number)
+        spelt, inner = self._spelt, list[tuple[Node, _Said]]()
+        subject, said = spelt[node["id"]], [*form.types, *of_it]
+        for term, value in zip(form.terms, node.values(), strict=True):
+            if term is None:
                 continue
-            term = self.terms.get(key) or self._unknown(key)
-            if term.links:
-                self._link(subject, term, value, said, inner)
+            if term.reverse:
+                inner += [(child, [(term.spelt, [subject])]) for child in value]
+            elif term.links:
+                said.append((term.spelt, self._linked(value if term.many else (value,), inner)))
             elif term.many:
-                said.setdefault(term.spelt, []).extend([_value(term, item) for item in value])
+                said.append((term.spelt, [_value(term, item) for item in value]))
             else:
-                said.setdefault(term.spelt, []).append(_value(term, value))
+                said.append((term.spelt, [_value(term, value)]))
         if said:
-            blocks.append(Block(subject, [(p, o if len(o) < 2 else _once(o)) for p, o in said.items()]))
-        for child, of_it in inner:
-            self._walk(child, of_it, blocks, used)
+            blocks.append(Block(subject, said if form.apart and not of_it else _together(said)))
+        for child, of_child in inner:
+            self._walk(child, of_child, blocks, used)
 
-    def _link(
-        self, subject: str, term: Term, value: Any, said: _Said, inner: list[tuple[Node, _Said]]
-    ) -> None:
-        """Add the resources that a key refers to, and put aside those that are described within the node."""
-        if term.reverse:
-            inner += [(child, {term.spelt: [subject]}) for child in value]
-            return
-        objects = said.setdefault(term.spelt, [])
-        for item in value if term.many else (value,):
-            if isinstance(item, dict):
-                objects.append(self._iri(item["id"]))
-                if len(item) > 2 or (len(item) == 2 and "label" not in item):
-                    inner.append((item, {}))
+    def _linked(self, items: Iterable[Any], inner: list[tuple[Node, _Said]]) -> list[str]:
+        """Spell the resources that a key refers to, and put aside those that are described here."""
+        objects, spelt = list[str](), self._spelt
+        for item in items:
+            if isinstance(item, str):
+                objects.append(spelt[item])
             else:
-                objects.append(self._iri(item))
+                objects.append(spelt[item["id"]])
+                if len(item) > 2 or (len(item) == 2 and "label" not in item):
+                    inner.append((item, []))
+        return objects if len(objects) < 2 else list(dict.fromkeys(objects))
 
-    def _iri(self, iri: str) -> str:
-        """Spell an IRI; most occur many times, and are looked at once."""
-        spelt = self._spelt.get(iri)
-        if spelt is None:
-            if not is_valid(iri):
-                raise CheckFailed(f"« {iri} » is no valid IRI")
-            if len(self._spelt) > _REMEMBERED:
-                self._spelt.clear()
-            self._spelt[iri] = spelt = f"<{iri}>"
-        return spelt
+    def _compiled(self, names: tuple[str, ...], node: Node) -> _Form:
+        """Compile the form of a node; raise CheckFailed for a key or a type that is not in the context."""
+        types = [self._type(name) for name in node.get("type", ())]
+        terms = tuple(None if key in _SILENT else self.terms.get(key) or self._unknown(key) for key in node)
+        said = [term.spelt for term in terms if term and not term.reverse]
+        apart = len(set(said)) == len(said)
+        form = _Form(len(self._forms), [(_TYPE, types)] if types else [], terms, apart)
+        self._forms[names] = form
+        return form
 
     def _unknown(self, key: str) -> Term:
         raise CheckFailed(f"the context has no key « {key} »")
 
     def _type(self, name: str) -> str:
         try:
-            return self._iri(self.types[name])
+            return self._spelt[self.types[name]]
         except KeyError:
             raise CheckFailed(f"the context has no type « {name} »") from None
 
@@ -175,6 +186,12 @@ class Context:
         return {k: v for k, v in self._definitions.items() if k in kept or k in prefixes}
 
 
+def _spelt(iri: str) -> str:
+    if not is_valid(iri):
+        raise CheckFailed(f"« {iri} » is no valid IRI")
+    return f"<{iri}>"
+
+
 def _value(term: Term, value: Any) -> str:
     if isinstance(value, str):
         return _quoted(value) + term.suffix
@@ -183,8 +200,12 @@ def _value(term: Term, value: Any) -> str:
     return f'"{json.dumps(value)}"{term.suffix}'
 
 
-def _once(objects: list[str]) -> list[str]:
-    return list(dict.fromkeys(objects))
+def _together(said: _Said) -> _Said:
+    """Bring together what is said of one property."""
+    found = dict[str, list[str]]()
+    for predicate, objects in said:
+        found.setdefault(predicate, []).extend(objects)
+    return list(found.items())
 
 
 @cache

@@ -11,13 +11,27 @@ _TYPE = f"<{RDF_TYPE}>"
 
 @dataclass(slots=True)
 class Counts:
-    """How many triples, subjects, resources of each class, triples with each property."""
+    """How many subjects, documents, resources of a class, triples with a property (spelt as N-Triples)."""
 
-    triples: int = 0
     subjects: int = 0
     documents: int = 0
-    classes: Counter[str] = field(default_factory=Counter)
-    properties: Counter[str] = field(default_factory=Counter)
+    kinds: Counter[str] = field(default_factory=Counter)
+    predicates: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def triples(self) -> int:
+        """How many triples there are."""
+        return self.predicates.total()
+
+    @property
+    def classes(self) -> Counter[str]:
+        """How many resources of each class there are, by its IRI."""
+        return _plain(self.kinds)
+
+    @property
+    def properties(self) -> Counter[str]:
+        """How many triples with each property there are, by its IRI."""
+        return _plain(self.predicates)
 
     def add(self, blocks: Iterable[Block]) -> None:
         """Count what a question's document says."""
@@ -29,15 +43,17 @@ class Counts:
         for _, statements in blocks:
             self.subjects += 1
             for predicate, objects in statements:
-                self.triples += len(objects)
-                self.properties[predicate[1:-1]] += len(objects)
+                self.predicates[predicate] += len(objects)
                 if predicate == _TYPE:
-                    self.classes.update(kind[1:-1] for kind in objects)
+                    self.kinds.update(objects)
 
     def take(self, other: "Counts") -> None:
         """Add the figures of other triples about other subjects."""
-        self.triples += other.triples
         self.subjects += other.subjects
         self.documents += other.documents
-        self.classes.update(other.classes)
-        self.properties.update(other.properties)
+        self.kinds.update(other.kinds)
+        self.predicates.update(other.predicates)
+
+
+def _plain(counted: Counter[str]) -> Counter[str]:
+    return Counter({spelt[1:-1]: count for spelt, count in counted.items()})

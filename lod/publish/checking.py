@@ -26,7 +26,7 @@ class Entry:
     question: Question
     described: Described
     walked: Walked
-    lines: list[str]
+    ntriples: str
     beside: set[str]
 
 
@@ -45,7 +45,7 @@ class Checker:
     def judged(self, questions: list[Question]) -> Iterator[tuple[Entry, bool]]:
         """Describe and check a batch; say of each entry whether it is sound or a shape rejects it."""
         batch = self.entries(questions)
-        keys = [Verdicts.key(entry.lines, entry.beside) for entry in batch]
+        keys = [Verdicts.key(entry.ntriples, entry.beside) for entry in batch]
         unknown = [entry for entry, key in zip(batch, keys, strict=True) if not self.known.knows(key)]
         found = _by_entry(batch, self.check(unknown))
         for n, entry in enumerate(batch):
@@ -68,14 +68,14 @@ class Checker:
         if not batch:
             return []
         beside = {line for entry in batch for line in entry.beside}
-        lines = [line for entry in batch for line in entry.lines]
-        return self.shapes.check("".join([*lines, *sorted(beside)]), len(batch), shacl.Part.DOCUMENTS)
+        documents = [entry.ntriples for entry in batch]
+        return self.shapes.check("".join([*documents, *sorted(beside)]), len(batch), shacl.Part.DOCUMENTS)
 
     def check_whole(self, entries: list[Entry]) -> list[shacl.Result]:
         """Check questions as if they were all there is."""
-        shared = ntriples.lines(shared_nodes(entries), contexts.published())
-        lines = [line for entry in entries for line in entry.lines]
-        return self.shapes.check("".join(lines + shared), len(entries)) if entries else []
+        shared = ntriples.text(shared_nodes(entries), contexts.published())
+        documents = [entry.ntriples for entry in entries]
+        return self.shapes.check("".join([*documents, shared]), len(entries)) if entries else []
 
     def _described(self, question: Question) -> Iterator[Entry]:
         try:
@@ -86,13 +86,12 @@ class Checker:
         walked = contexts.published().walk(described.document)
         lines = ntriples.of_blocks(walked.blocks)
         beside = {line for resource in described.shared for line in _beside(resource)}
-        yield Entry(question=question, described=described, walked=walked, lines=lines, beside=beside)
+        yield Entry(question=question, described=described, walked=walked, ntriples=lines, beside=beside)
 
 
 def check_shared(shapes: shacl.Shapes, nodes: list[Node]) -> list[shacl.Result]:
     """Check all that questions share, once."""
-    lines = ntriples.lines(nodes, contexts.published())
-    return shapes.check("".join(lines), part=shacl.Part.SHARED) if nodes else []
+    return shapes.check(ntriples.text(nodes, contexts.published()), part=shacl.Part.SHARED) if nodes else []
 
 
 def check_across(shapes: shacl.Shapes, published: Iterable[str], questions: int) -> list[shacl.Result]:
@@ -173,7 +172,7 @@ def _beside(resource: Resource) -> tuple[str, ...]:
     if "SourceDocument" in resource.node.get(
         "type", ()
     ):  # what one question alone comes from is in its document
-        return tuple(ntriples.lines([resource.node], contexts.published()))
+        return tuple(ntriples.text([resource.node], contexts.published()).splitlines(keepends=True))
     return tuple(_types(resource.node))
 
 

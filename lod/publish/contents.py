@@ -136,7 +136,7 @@ class Contents:
             self._parts[form].triples = self.whole.triples
             self._draft.finish(f"questions.{form}")
         schemes = self._schemes(concepts)
-        triples = len(rdf.parse(schemes, "turtle")) + len(ntriples.lines(concepts, self._context))
+        triples = len(rdf.parse(schemes, "turtle")) + ntriples.text(concepts, self._context).count("\n")
         self._draft.write("concepts.ttl", schemes + "\n" + self._turtle.document(concepts), triples)
 
     def _write_definitions(self) -> None:
@@ -187,10 +187,10 @@ class Contents:
 
     def _write_shared(self, resource: Resource) -> None:
         walked = self._context.walk(resource.node)
-        lines = ntriples.of_blocks(walked.blocks)
         graph = self._iris.graph(resource.graph) if resource.graph else resource.node["id"]
-        for form, text in self._formatter.texts(resource.node, graph, walked, lines):
-            self._append(form, text.encode())
+        texts = self._formatter.texts(resource.node, graph, walked, ntriples.of_blocks(walked.blocks))
+        for form, text in texts.items():
+            self._append(form, text)
         self.whole.add_shared(walked.blocks)
 
     def _schemes(self, concepts: Iterable[Node]) -> str:
@@ -206,7 +206,7 @@ class Contents:
         self._draft.write(path, text, len(rdf.parse(text, "turtle")))
 
     def _write_nodes(self, path: str, nodes: list[Node]) -> int:
-        triples = len(ntriples.lines(nodes, self._context))
+        triples = ntriples.text(nodes, self._context).count("\n")
         self._draft.write(path, self._turtle.document(nodes), triples)
         return triples
 

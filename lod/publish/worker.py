@@ -176,14 +176,15 @@ class Worker:
             counts[number] += 1
 
     def _write(self, entries: Sequence[Entry], written: Written) -> None:
-        texts: dict[str, list[str]] = {form: [] for form in FORMATS}
+        texts: dict[str, list[bytes]] = {form: [] for form in FORMATS}
         for entry in entries:
             document = entry.described.document
-            for form, text in self._formatter.texts(document, document["id"], entry.walked, entry.lines):
+            written_so = self._formatter.texts(document, document["id"], entry.walked, entry.ntriples)
+            for form, text in written_so.items():
                 texts[form].append(text)
             if self.settings.documents:
                 written.files.append(self._document(entry, self.settings.documents))
-        data = {form: "".join(parts).encode() for form, parts in texts.items()}
+        data = {form: b"".join(parts) for form, parts in texts.items()}
         alone = self.settings.alone
         written.dumps = {f: d if alone else self._parts.append(f"questions.{f}", d) for f, d in data.items()}
         self._parts.flush()
@@ -192,7 +193,7 @@ class Worker:
         path = f"{entry.described.document['id'].removeprefix(self.iris.base)}.jsonld"
         part = release.Part(folder / path)
         part.write(jsonld.document(entry.described.document, self._context))
-        part.triples = len(entry.lines)
+        part.triples = entry.ntriples.count("\n")
         return part.finish(path)
 
 

@@ -1,7 +1,5 @@
 """The four dumps, written side by side from the same nodes."""
 
-from collections.abc import Iterator
-
 from lod.context import Context, Node, Walked
 from lod.write import jsonld, nquads
 from lod.write.turtle import TurtleWriter
@@ -24,15 +22,18 @@ class Formatter:
         head = f"# {SOURCE}\n" + self._turtle.head(self._context.document_prefixes)
         return {"ttl": head, "jsonld": "[", "nt": "", "nq": ""}
 
-    def texts(self, node: Node, graph: str, walked: Walked, lines: list[str]) -> Iterator[tuple[str, str]]:
+    def texts(self, node: Node, graph: str, walked: Walked, ntriples: str) -> dict[str, bytes]:
         """Write a document or a shared resource, so walked and with these N-Triples, in its graph.
 
         In JSON-LD a comma stands before each, which is one too many before the first.
         """
-        yield "ttl", self._turtle.paragraphs(walked.blocks)
-        yield "jsonld", f",\n{jsonld.line(node, self._context.part(walked.used))}"
-        yield "nt", "".join(lines)
-        yield "nq", nquads.in_graph(lines, graph)
+        lines = ntriples.encode()
+        return {
+            "ttl": self._turtle.paragraphs(walked.blocks).encode(),
+            "jsonld": b",\n" + jsonld.line(node, self._context.part(walked.used)),
+            "nt": lines,
+            "nq": nquads.in_graph(lines, graph),
+        }
 
     def ends(self) -> dict[str, str]:
         """Give what stands at the end of each dump."""

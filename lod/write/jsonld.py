@@ -7,10 +7,12 @@ import msgspec
 
 from lod.context import Context, Node
 
+_ENCODER = msgspec.json.Encoder()
 
-def line(node: Node, part: str) -> str:
+
+def line(node: Node, part: str) -> bytes:
     """Write a node as one line: the part of the context, then type and id, so that it parses as a stream."""
-    return f'{{"@context":{part},{msgspec.json.encode(node).decode()[1:]}'
+    return b'{"@context":%b,%b' % (part.encode(), _ENCODER.encode(node)[1:])
 
 
 def document(node: Node, context: Context) -> str:
@@ -21,6 +23,6 @@ def document(node: Node, context: Context) -> str:
 
 def graph(nodes: Sequence[Node], context: Context) -> str:
     """Write several nodes as one file."""
-    used = frozenset[str]().union(*(context.walk(node).used for node in nodes))
+    used = frozenset[int]().union(*(context.walk(node).used for node in nodes))
     body = json.dumps(nodes, ensure_ascii=False, indent=2)
     return f'{{"@context": {context.part(used)},\n"@graph": {body}}}\n'

@@ -1,8 +1,9 @@
 """N-Quads: the N-Triples of a document, each in the document's graph."""
 
-from collections.abc import Iterable
+_END = b" .\n"
+"""What ends a statement, and stands nowhere else: in literals, the ends of lines are escaped."""
 
 
-def in_graph(ntriples: Iterable[str], graph: str) -> str:
-    """Put N-Triples lines into a named graph."""
-    return "".join(f"{line[:-2]}<{graph}> .\n" for line in ntriples)
+def in_graph(ntriples: bytes, graph: str) -> bytes:
+    """Put N-Triples into a named graph."""
+    return ntriples.replace(_END, f" <{graph}>".encode() + _END)

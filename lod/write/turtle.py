@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
 
 from lod.context import RDF_TYPE, XSD, Block, Context, Node
+from lod.memo import Memo
 
 _PREFIX = re.compile(r"(?:^|[ ^])([a-z-]+):(?=[A-Za-z_])", re.MULTILINE)
 _ON_A_LINE = 3
@@ -21,7 +21,7 @@ class TurtleWriter:
         self._context = context
         self._base = base
         self._by_namespace = {namespace: prefix for prefix, namespace in reversed(self._prefixes.items())}
-        self._name = lru_cache(maxsize=2**14)(self._compact)
+        self._names = Memo(self._compact)
 
     def head(self, prefixes: Iterable[str]) -> str:
         """Give the lines that stand before all paragraphs, with these prefixes."""
@@ -38,25 +38,28 @@ class TurtleWriter:
         return "".join(map(self._paragraph, blocks))
 
     def _paragraph(self, block: Block) -> str:
-        name = self._name
+        name = self._names
         said = " ;\n    ".join(
             [
-                f"{'a' if predicate == _TYPE else name(predicate)} {self._objects(objects)}"
+                f"{'a' if predicate == _TYPE else name[predicate]} {self._objects(objects)}"
                 for predicate, objects in block.statements
             ]
         )
-        return f"{name(block.subject)} {said} .\n\n"
+        return f"{name[block.subject]} {said} .\n\n"
 
     def _objects(self, objects: list[str]) -> str:
-        written = [self._name(value) if value[0] == "<" else self._value(value) for value in objects]
-        return (" , " if len(written) <= _ON_A_LINE else " ,\n        ").join(written)
+        if len(objects) == 1:
+            return self._object(objects[0])
+        return (" , " if len(objects) <= _ON_A_LINE else " ,\n        ").join(map(self._object, objects))
 
-    def _value(self, value: str) -> str:
-        """Write a literal: only a datatype is spelt otherwise than in N-Triples."""
-        if not value.endswith(">"):
+    def _object(self, value: str) -> str:
+        """Write a resource or a literal, of which only a datatype is spelt otherwise than in N-Triples."""
+        if value[0] == "<":
+            return self._names[value]
+        if value[-1] != ">":
             return value
         text, _, datatype = value.rpartition("^^")
-        return text[1:-1] if datatype in _BARE else f"{text}^^{self._name(datatype)}"
+        return text[1:-1] if datatype in _BARE else f"{text}^^{self._names[datatype]}"
 
     def _compact(self, spelt: str) -> str:
         """Write `<…>` by its prefix, or relative to the base, or as it is."""
