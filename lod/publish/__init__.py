@@ -11,10 +11,11 @@ from typing import Any
 
 from lod import context as contexts
 from lod import definitions, rdf, release, shacl
+from lod.describe import describe, merged
 from lod.errors import BadValue, Cause, CheckFailed, Misused, Problem, Refused, Severity, printable, shown
 from lod.iri import Iris
 from lod.model import Question
-from lod.publish.checking import Checker, shared_nodes, stand_ins
+from lod.publish.checking import check_whole, stand_ins
 from lod.publish.filling import BATCH, Run, fill
 from lod.publish.filling import Progress as Progress
 from lod.publish.intake import gather
@@ -140,16 +141,15 @@ def explain(file: Path, options: Options | None = None) -> Explained:
         with at_work(settings):
             tools = worker(settings)
             batches = gather([file], settings, 1, ledger).batches(BATCH, iris.question)
-            questions = [question for batch in batches for question in tools.questions(batch)]
-    checker = Checker(iris, ledger, tools.shapes)
-    entries = checker.entries(questions)
-    nodes = [entry.described.document for entry in entries] + shared_nodes(entries)
-    results = checker.check_whole(entries)
+            entries = [entry for batch in batches for entry in tools.entries(batch, ledger)]
+    shared = [resource.node for resource in merged(entry.shared for entry in entries)]
+    documents = [describe(entry.question, iris, VERSION).document for entry in entries]
+    results = check_whole(tools.shapes, entries, shared)
     return Explained(
-        questions=questions,
-        turtle=TurtleWriter(contexts.published(), iris.base).document(nodes),
+        questions=[entry.question for entry in entries],
+        turtle=TurtleWriter(contexts.published(), iris.base).document(documents + shared),
         results=results,
-        problems=sorted([*ledger.problems, *stand_ins(checker.shapes.failures)]),
+        problems=sorted([*ledger.problems, *stand_ins(tools.shapes.failures)]),
     )
 
 

@@ -10,8 +10,9 @@ from lod.describe.shared import Conflict, Resource
 from lod.errors import BadValue, Problem, Severity
 from lod.iri import Iris
 from lod.model import Question, QuestionId
-from lod.publish.checking import check_across, check_shared, of_question, ours, stand_ins, subjects
+from lod.publish.checking import check_across, check_shared, of_question, ours, stand_ins
 from lod.publish.contents import Contents
+from lod.publish.entry import subjects
 from lod.publish.intake import Questions
 from lod.publish.ledger import disagreement
 from lod.publish.pool import ordered

@@ -12,23 +12,22 @@ from typing import NamedTuple
 
 import msgspec
 
-from lod import context as contexts
 from lod import release, shacl, source
 from lod.counts import Counts
 from lod.describe.shared import Resource
-from lod.errors import Cause, Problem, Severity
+from lod.errors import BadValue, Cause, Problem, Severity
 from lod.iri import Iris
 from lod.merge import merge
 from lod.model import Kind, Question
-from lod.publish.checking import Checker, Entry
+from lod.publish.checking import Checker
+from lod.publish.entry import Entry, Scribe
 from lod.publish.ledger import Ledger, about
 from lod.publish.parts import Parts, Slice
 from lod.publish.verdicts import Verdicts
 from lod.source import archive
 from lod.source.register import Register, load
 from lod.together import Completion, Facts, complete, facts
-from lod.write import jsonld
-from lod.write.dumps import FORMATS, Formatter
+from lod.write.dumps import FORMATS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,8 +102,7 @@ class Worker:
         self.register_problems: list[Problem] = []
         if settings.registers:
             self.register, self.register_problems = load(*settings.registers)
-        self._context = contexts.published()
-        self._formatter = Formatter(self._context, settings.base)
+        self._scribe = Scribe(self.iris, pages=bool(settings.documents))
         self._parts = Parts(settings.folder)
         self._encode = msgspec.msgpack.Encoder().encode
         self._decode = msgspec.msgpack.Decoder(Question).decode
@@ -129,6 +127,14 @@ class Worker:
             if merged := merge(self.accounts(item.places)).question:
                 yield complete(merged, item.completion)
 
+    def entries(self, batch: Sequence[Item], ledger: Ledger) -> Iterator[Entry]:
+        """Describe and write questions; one that cannot be named is rejected."""
+        for question in self.questions(batch):
+            try:
+                yield self._scribe.entry(question)
+            except BadValue as bad:
+                ledger.reject(about(question, bad, Severity.REJECTED, Cause.FIELD))
+
     def accounts(self, places: Sequence[Slice]) -> list[Question]:
         """Give accounts that were kept."""
         return [self._decode(self._parts.read(place)) for place in places]
@@ -136,8 +142,8 @@ class Worker:
     def publish(self, batch: Sequence[Item]) -> Written:
         """Describe, check and write a batch of questions; what violates a shape stays out, and is told."""
         written = Written(process=os.getpid(), asked=len(batch))
-        checker = Checker(self.iris, written.ledger, self.shapes, self.verdicts)
-        judged = list(checker.judged(list(self.questions(batch))))
+        checker = Checker(written.ledger, self.shapes, self.verdicts)
+        judged = list(checker.judged(list(self.entries(batch, written.ledger))))
         written.published, written.rejected = checker.published, checker.rejected
         written.sound = checker.sound
         written.failures = list(self.shapes.failures)
@@ -168,7 +174,7 @@ class Worker:
         """Give numbers to the shared resources, tell of those that are new, and count them all."""
         if self._process != os.getpid():
             self._process, self._sent = os.getpid(), {}
-        for resource in entry.described.shared:
+        for resource in entry.shared:
             number, _ = known = self._sent.get(id(resource)) or (len(self._sent), resource)
             if id(resource) not in self._sent:
                 self._sent[id(resource)] = known
@@ -176,33 +182,27 @@ class Worker:
             counts[number] += 1
 
     def _write(self, entries: Sequence[Entry], written: Written) -> None:
-        texts: dict[str, list[bytes]] = {form: [] for form in FORMATS}
-        for entry in entries:
-            document = entry.described.document
-            written_so = self._formatter.texts(document, document["id"], entry.walked, entry.ntriples)
-            for form, text in written_so.items():
-                texts[form].append(text)
-            if self.settings.documents:
-                written.files.append(self._document(entry, self.settings.documents))
-        data = {form: b"".join(parts) for form, parts in texts.items()}
+        for entry in entries if self.settings.documents else ():
+            written.files.append(self._page(entry))
+        data = {form: b"".join([entry.texts[form] for entry in entries]) for form in FORMATS}
         alone = self.settings.alone
         written.dumps = {f: d if alone else self._parts.append(f"questions.{f}", d) for f, d in data.items()}
         self._parts.flush()
 
-    def _document(self, entry: Entry, folder: Path) -> release.File:
-        path = f"{entry.described.document['id'].removeprefix(self.iris.base)}.jsonld"
-        part = release.Part(folder / path)
-        part.write(jsonld.document(entry.described.document, self._context))
-        part.triples = entry.ntriples.count("\n")
+    def _page(self, entry: Entry) -> release.File:
+        path = f"{entry.iri.removeprefix(self.iris.base)}.jsonld"
+        part = release.Part((self.settings.documents or Path()) / path)
+        part.write(entry.page)
+        part.triples = entry.counts.triples
         return part.finish(path)
 
 
 def _count(entry: Entry, written: Written) -> None:
     key = (entry.question.id.legislature, entry.question.id.kind)
-    written.parts.setdefault(key, Counts()).add(entry.walked.blocks)
+    written.parts.setdefault(key, Counts()).take(entry.counts)
     days = [page.on for page in entry.question.pages]
     written.days = [min([*written.days, *days]), max([*written.days, *days])]
-    written.example = written.example or entry.described.document["id"]
+    written.example = written.example or entry.iri
 
 
 @lru_cache(maxsize=1)

@@ -1,0 +1,101 @@
+"""A question on its way into the release: described and written at once; its nodes are not kept."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+from lod import context as contexts
+from lod.context import RDF_TYPE, Node
+from lod.counts import Counts
+from lod.describe import describe
+from lod.describe.shared import REMEMBERED, Resource
+from lod.iri import Iris
+from lod.model import Question
+from lod.publish.verdicts import digest
+from lod.version import VERSION
+from lod.write import jsonld, ntriples
+from lod.write.dumps import Formatter
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A question, its IRI, its document in every format, the figures of that, and what it shares with others.
+
+    `page` is the document laid out for people, if that is asked for.
+    """
+
+    question: Question
+    iri: str
+    ntriples: str
+    texts: dict[str, bytes]
+    counts: Counts
+    shared: list[Resource]
+    page: str = ""
+
+    @property
+    def subjects(self) -> set[str]:
+        """The IRIs of all that is described in the document, and of what it shares."""
+        lines = self.ntriples.splitlines()
+        return {line[1 : line.index(">")] for line in lines} | subjects(r.node for r in self.shared)
+
+
+class Scribe:
+    """Describes questions under one base, and writes them down."""
+
+    def __init__(self, iris: Iris, *, pages: bool = False) -> None:
+        self._iris = iris
+        self._pages = pages
+        self._context = contexts.published()
+        self._formatter = Formatter(self._context, iris.base)
+
+    def entry(self, question: Question) -> Entry:
+        """Describe a question and write it; raise BadValue if it cannot be named."""
+        described = describe(question, self._iris, VERSION)
+        document = described.document
+        walked = self._context.walk(document)
+        lines = ntriples.of_blocks(walked.blocks)
+        counts = Counts()
+        counts.add(walked.blocks)
+        return Entry(
+            question=question,
+            iri=document["id"],
+            ntriples=lines,
+            texts=self._formatter.texts(document, document["id"], walked, lines),
+            counts=counts,
+            shared=described.shared,
+            page=jsonld.document(document, self._context) if self._pages else "",
+        )
+
+
+class Beside(NamedTuple):
+    """The N-Triples that documents need of a shared resource to be checked, with their digest."""
+
+    ntriples: str
+    digest: bytes
+
+
+@lru_cache(maxsize=REMEMBERED)
+def beside(resource: Resource) -> Beside:
+    """Give the types of a shared resource; of a document received, all that is said of it."""
+    if "SourceDocument" in resource.node.get("type", ()):
+        text = ntriples.text([resource.node], contexts.published())
+    else:
+        text = "".join(_types(resource.node))
+    return Beside(text, digest(text))
+
+
+def subjects(nodes: Iterable[Node]) -> set[str]:
+    """Give the IRIs that nodes, and those within them, describe."""
+    return {block.subject[1:-1] for node in nodes for block in contexts.published().walk(node).blocks}
+
+
+def _types(node: Node) -> Iterator[str]:
+    """Give the N-Triples that say of what types a node, and those within it, are."""
+    known = contexts.published().types
+    for name in node.get("type", ()):
+        yield f"<{node['id']}> <{RDF_TYPE}> <{known[name]}> .\n"
+    for value in node.values():
+        for inner in value if isinstance(value, list) else (value,):
+            if isinstance(inner, dict):
+                yield from _types(inner)
