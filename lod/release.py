@@ -107,11 +107,6 @@ class Draft:
         """Remove a folder that is not part of the release."""
         shutil.rmtree(self._staging / name, ignore_errors=True)
 
-    def lines(self, path: str) -> Iterator[str]:
-        """Read a finished file again, line by line."""
-        with (self._staging / path).open(encoding="utf-8", newline="\n") as stream:
-            yield from stream
-
     def digest(self, also: str) -> str:
         """Give the digest of the files so far and of what else makes this release what it is."""
         content = "".join(f"{file.sha256} {path}\n" for path, file in sorted(self.files.items()))

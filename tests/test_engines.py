@@ -93,15 +93,15 @@ def test_an_engine_reports_what_must_be_reported(engine: Engine, size: int) -> N
 
 @pytest.mark.parametrize("size", SIZES)
 def test_three_passes_report_what_one_over_all_does(size: int) -> None:
-    shapes, projection = Shapes(DEFAULT_BASE), Shapes(DEFAULT_BASE).projection()
-    found: list[Result] = []
+    shapes, found = Shapes(DEFAULT_BASE), list[Result]()
     for batch in batches(size):
         own, types, _ = zip(*map(parted, batch), strict=True)
         found += shapes.check("".join([*own, *types]), part=Part.DOCUMENTS)
-    for n in range(len(FAULTS)):
-        projection.add(planted(n).splitlines(keepends=True))
     found += shapes.check("".join(parted(n)[2] for n in range(len(FAULTS))), part=Part.SHARED)
-    found += shapes.check(projection.text(), part=Part.ACROSS)
+    with shapes.projection() as projection:
+        for n in range(len(FAULTS)):
+            projection.see(planted(n))
+        found += shapes.check_across(projection)
     assert Counter(map(spelt, found)) == expected(range(len(FAULTS)))
 
 
@@ -111,11 +111,11 @@ def test_an_engine_has_nothing_to_say_of_what_is_sound(engine: Engine, sample_re
     lines = (sample_release.path / "questions.nt").read_text("utf-8")
     concepts = rdf.parse((sample_release.path / "concepts.ttl").read_text("utf-8"), "turtle")
     sound = lines + concepts.serialize(format="nt")
-    projection = shapes.projection()
-    projection.add(lines.splitlines(keepends=True))
+    with shapes.projection() as projection:
+        projection.see(lines)
+        assert shapes.check_across(projection, sample_release.counts["questions"]) == []
     assert shapes.check(sound) == shapes.check(sound, part=Part.SHARED) == []
     assert shapes.check(sound, part=Part.DOCUMENTS) == []
-    assert shapes.check(projection.text(), sample_release.counts["questions"], Part.ACROSS) == []
 
 
 def test_documents_link_to_other_questions_by_the_known_properties_alone() -> None:

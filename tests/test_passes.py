@@ -57,8 +57,10 @@ def test_what_all_questions_together_violate_ends_the_build(altered: Alter, tmp_
 def test_a_recalled_question_that_is_not_published_is_told(
     published: tuple[Question, ...], told: int
 ) -> None:
-    lines = [line for q in published for line in to_ntriples(describe_question(q)).splitlines(keepends=True)]
-    results = check_across(Shapes(DEFAULT_BASE), lines, len(published))
+    shapes = Shapes(DEFAULT_BASE)
+    with shapes.projection() as projection:
+        projection.see("".join(to_ntriples(describe_question(q)) for q in published))
+        results = check_across(shapes, projection, len(published))
     assert len(results) == told
     for result in results:
         assert str(of_all(result)).startswith(

@@ -63,11 +63,9 @@ def check_shared(shapes: shacl.Shapes, nodes: list[Node]) -> list[shacl.Result]:
     return shapes.check(ntriples.text(nodes, contexts.published()), part=shacl.Part.SHARED) if nodes else []
 
 
-def check_across(shapes: shacl.Shapes, published: Iterable[str], questions: int) -> list[shacl.Result]:
-    """Check what only all questions together tell, given all N-Triples; raise CheckFailed if it is wrong."""
-    projection = shapes.projection()
-    projection.add(published)
-    results = shapes.check(projection.text(), questions, shacl.Part.ACROSS)
+def check_across(shapes: shacl.Shapes, projection: shacl.Projection, questions: int) -> list[shacl.Result]:
+    """Check what only all questions together tell; raise CheckFailed if it is wrong."""
+    results = shapes.check_across(projection, questions)
     for result in results:
         if result.violates:
             raise CheckFailed(f"the questions together: {result.focus}: {result.english}")

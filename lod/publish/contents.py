@@ -22,7 +22,7 @@ from lod.publish.checking import of_all
 from lod.publish.ledger import Ledger
 from lod.publish.worker import Written
 from lod.release import Draft
-from lod.shacl import Result
+from lod.shacl import Projection, Result
 from lod.version import VERSION
 from lod.write import jsonld, ntriples
 from lod.write.dumps import FORMATS, Formatter
@@ -32,9 +32,12 @@ from lod.write.turtle import TurtleWriter
 class Contents:
     """The files of a release, written as the questions come in."""
 
-    def __init__(self, draft: Draft, iris: Iris, resources: dict[tuple[int, int], Resource]) -> None:
+    def __init__(
+        self, draft: Draft, iris: Iris, resources: dict[tuple[int, int], Resource], projection: Projection
+    ) -> None:
         """Begin; shared resources are known by process and number, which processes give but once."""
         self._draft = draft
+        self.projection = projection
         self._iris = iris
         self._context = contexts.published()
         self._turtle = TurtleWriter(self._context, iris.base)
@@ -68,6 +71,7 @@ class Contents:
             counted.update({(written.process, number): count for number, count in more.items()})
         if not written.parts:
             return
+        self.projection.add(written.wanted)
         for form, data in written.dumps.items():
             self._append(form, data if isinstance(data, bytes) else data.read())
         self._first = False
@@ -188,7 +192,9 @@ class Contents:
     def _write_shared(self, resource: Resource) -> None:
         walked = self._context.walk(resource.node)
         graph = self._iris.graph(resource.graph) if resource.graph else resource.node["id"]
-        texts = self._formatter.texts(resource.node, graph, walked, ntriples.of_blocks(walked.blocks))
+        lines = ntriples.of_blocks(walked.blocks)
+        self.projection.see(lines)
+        texts = self._formatter.texts(resource.node, graph, walked, lines)
         for form, text in texts.items():
             self._append(form, text)
         self.whole.add_shared(walked.blocks)

@@ -18,7 +18,7 @@ from lod.publish.ledger import disagreement
 from lod.publish.pool import ordered
 from lod.publish.worker import Item, Settings, Written, worker
 from lod.release import Draft
-from lod.shacl import Result
+from lod.shacl import Projection, Result
 from lod.version import VERSION
 
 BATCH = 100
@@ -47,21 +47,24 @@ def fill(draft: Draft, questions: Questions, run: Run) -> Contents:
     resources: dict[tuple[int, int], Resource] = {}
     left_out = dict[QuestionId, Problem]()
     rejected = list[Result]()
-    while True:
-        contents = _written(draft, questions, run, resources)
-        results = check_shared(worker(run.settings).shapes, contents.shared_nodes())
-        unsound = [result for result in results if result.violates]
-        found = dict(_contradictory(questions, run.settings, contents))
-        found |= _sharing(questions, run.settings, unsound) if not found else {}
-        if not found:
-            break
-        questions.drop(found)
-        left_out |= found
-        rejected += unsound
-    if unsound:
-        raise ours(unsound[0])
-    contents.note(results, rejected, left_out.values())
-    _tell(draft, questions, run.settings, contents)
+    shapes = worker(run.settings).shapes
+    with contextlib.ExitStack() as held:
+        while True:
+            projection = held.enter_context(shapes.projection(draft.folder()))
+            contents = _written(draft, questions, run, resources, projection)
+            results = check_shared(shapes, contents.shared_nodes())
+            unsound = [result for result in results if result.violates]
+            found = dict(_contradictory(questions, run.settings, contents))
+            found |= _sharing(questions, run.settings, unsound) if not found else {}
+            if not found:
+                break
+            questions.drop(found)
+            left_out |= found
+            rejected += unsound
+        if unsound:
+            raise ours(unsound[0])
+        contents.note(results, rejected, left_out.values())
+        _tell(questions, run.settings, contents)
     return contents
 
 
@@ -87,7 +90,7 @@ def _sharing(questions: Questions, settings: Settings, unsound: list[Result]) ->
     return found
 
 
-def _tell(draft: Draft, questions: Questions, settings: Settings, contents: Contents) -> None:
+def _tell(questions: Questions, settings: Settings, contents: Contents) -> None:
     """End the dumps, check what only all questions together tell, and tell what is odd in them."""
     told = set[Conflict]()
     for question, conflict in _sayers(questions, settings, contents.conflicts()):
@@ -97,16 +100,20 @@ def _tell(draft: Draft, questions: Questions, settings: Settings, contents: Cont
     contents.close_dumps()
     if contents.whole.documents:
         shapes = worker(settings).shapes
-        contents.note(check_across(shapes, draft.lines("questions.nt"), contents.whole.documents))
+        contents.note(check_across(shapes, contents.projection, contents.whole.documents))
     for problem in stand_ins([*contents.failures, *worker(settings).shapes.failures]):
         contents.ledger.remark(problem)
 
 
 def _written(
-    draft: Draft, questions: Questions, run: Run, resources: dict[tuple[int, int], Resource]
+    draft: Draft,
+    questions: Questions,
+    run: Run,
+    resources: dict[tuple[int, int], Resource],
+    projection: Projection,
 ) -> Contents:
     iris = Iris(run.settings.base)
-    contents, done = Contents(draft, iris, resources), 0
+    contents, done = Contents(draft, iris, resources, projection), 0
     batches = questions.batches(BATCH, iris.question)
     for written in ordered(run.jobs, partial(_publish, run.settings), batches):
         contents.take(written)

@@ -78,6 +78,7 @@ class Written:
     parts: dict[tuple[int, Kind], Counts] = field(default_factory=dict)
     days: list[date] = field(default_factory=list)
     example: str = ""
+    wanted: str = ""
     asked: int = 0
     process: int = 0
     fresh: list[tuple[int, Resource]] = field(default_factory=list)
@@ -152,6 +153,7 @@ class Worker:
         entries = [entry for entry, sound in judged if sound]
         for entry in entries:
             _count(entry, written)
+        written.wanted = "".join(self.shapes.wanted(entry.ntriples) for entry in entries)
         self._write(entries, written)
         return written
 

@@ -6,6 +6,7 @@ imported when a check is made, not when the package is.
 
 import enum
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lod.errors import CheckFailed
@@ -59,7 +60,7 @@ class Shapes:
         Where questions are to be counted, lines are spelt as the writers spell them.
         """
         if questions is not None and questions != (looked_at := _count(ntriples)):
-            raise CheckFailed(f"{questions} questions were to be checked by the shapes, {looked_at} were")
+            raise _not_all(questions, looked_at)
         if not self._profile.looks_at(ntriples, part):
             raise CheckFailed("expected something that the shapes look at, found nothing")
         return sorted(self._results(ntriples + self._concepts.beside(ntriples, part), part))
@@ -68,9 +69,27 @@ class Shapes:
         """Check a graph that is whole."""
         return self.check(graph.serialize(format="nt", encoding="utf-8").decode())
 
-    def projection(self) -> Projection:
-        """Give what gathers, of a whole release, that which the pass across questions is to see."""
-        return Projection(self._profile.wanted)
+    def wanted(self, ntriples: str) -> str:
+        """Give the lines of N-Triples that the pass across questions is to see."""
+        return self._profile.wanted.of(ntriples)
+
+    def projection(self, folder: Path | None = None) -> Projection:
+        """Give what gathers, of a whole release, what is wanted; its files are in a folder."""
+        return Projection(self._profile.wanted, folder)
+
+    def check_across(self, projection: Projection, questions: int | None = None) -> list[Result]:
+        """Check what only all questions together tell; raise CheckFailed if not that many are looked at."""
+        found, looked_at = list[Result](), 0
+        for text in projection.alike():
+            looked_at += _count(text)
+            found += self._seen_across(text)
+        if questions not in (None, looked_at):
+            raise _not_all(questions, looked_at)
+        return sorted(found + self._seen_across(projection.linked()))
+
+    def _seen_across(self, ntriples: str) -> list[Result]:
+        looked_at = self._profile.looks_at(ntriples, Part.ACROSS)
+        return self.check(ntriples, part=Part.ACROSS) if looked_at else []
 
     def _results(self, ntriples: str, part: Part) -> list[Result]:
         if self._engine is Engine.SHACL:
@@ -96,6 +115,10 @@ def _version(engine: Engine) -> str:
         return version(engine)
     except PackageNotFoundError:
         return "none"
+
+
+def _not_all(questions: int | None, looked_at: int) -> CheckFailed:
+    return CheckFailed(f"{questions} questions were to be checked by the shapes, {looked_at} were")
 
 
 def _count(ntriples: str) -> int:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, TypeAlias
 
 from lod.shacl.lint import TARGETS
+from lod.shacl.projection import asks_who
 from lod.shacl.result import SHAPES
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ TO_OTHERS = frozenset({"http://data.europa.eu/eli/ontology#refers_to"})
 _WORK = "http://data.europa.eu/eli/ontology#Work"
 """What a shape calls no more than a work is the document's own: what is shared has narrower classes."""
 _RECEIVED = "http://www.w3.org/ns/prov#Entity"
-"""What several documents may tell of, all alike: what they say is there, not who else refers to it."""
+"""What several documents may tell of, all alike: what they say is there, and that they refer to it."""
 
 
 class Whose(enum.Enum):
@@ -73,13 +74,17 @@ def _leads(documents: "Graph", shared: "Graph", own: set["Term"]) -> Iterator[tu
         for shape, path in shapes.subject_objects(_sh("path")):
             classes = {kind for part in (shape, *_inner(shapes, shape)) for kind in _classes(shapes, part)}
             if classes:
-                yield path, Whose.OWN if classes <= own else Whose.SHARED
+                received = classes == {URIRef(_RECEIVED)}
+                yield path, Whose.OWN if classes <= own else Whose.ALIKE if received else Whose.SHARED
     yield from ((URIRef(path), Whose.FOREIGN) for path in TO_OTHERS)
 
 
 def _beyond(shapes: "Graph", leads: "Leads", shape: "Term", whose: set[Whose]) -> Iterator["Term"]:
     """Give the shapes, this one and those under it, that a document alone cannot answer."""
     for path in shapes.objects(shape, _sh("path")):
+        back = {leads.get(step) for step in shapes.objects(path, _sh("inversePath"))}
+        if asks_who(shapes, shape, path) and back == {Whose.ALIKE}:
+            return  # whatever document tells of it refers to it
         try:
             whose = _walk(shapes, leads, path, whose)
         except _Beyond:

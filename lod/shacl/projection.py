@@ -1,7 +1,16 @@
-"""What is left of a whole release for the shapes that look across questions: types, identifiers, links."""
+"""What is left of a whole release for the shapes that look across questions: types, identifiers, links.
 
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+It is kept on disk and looked at part by part, so that more questions do not take more memory.
+"""
+
+import itertools
+import re
+import zlib
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import IO, TYPE_CHECKING
 
 from lod.shacl.lint import COMPONENTS
 from lod.shacl.result import TYPE
@@ -10,64 +19,141 @@ if TYPE_CHECKING:
     from rdflib import Graph
     from rdflib.term import Node as Term
 
+_PARTS = 16
 _TYPE = f"<{TYPE}>"
+_SILENT = frozenset({"class", "nodeKind", "maxCount"})
+"""What a shape may ask of values and have nothing to say where there are none."""
 
 
 class Wanted:
-    """What some shapes can see: of all other statements they know nothing."""
+    """What some shapes can see, as N-Triples spells it: of all other statements they know nothing.
+
+    - `alike`: properties of which they ask only who has the same value, with the classes they ask this of;
+    - `once`: those of which they ask only whether anybody refers to a resource; `linked`: all others;
+    - `classes`: what they must know of for these, with the linked properties that each is asked for;
+    - `must`: the classes of which something must be there.
+    """
 
     def __init__(self, shapes: "Graph") -> None:
         from rdflib import SH
 
-        self.classes = _named(shapes, "targetClass", "class")
-        self.properties = _named(shapes, "equals", "disjoint", "lessThan", "lessThanOrEquals")
-        self.properties |= _named(shapes, "targetSubjectsOf", "targetObjectsOf")
-        self.once: set[str] = set()
+        self.alike: dict[str, set[str]] = {}
+        self.once, self.must = set[str](), set[str]()
+        self.classes = {kind: set[str]() for kind in _named(shapes, "class")}
+        self.linked = _named(shapes, "equals", "disjoint", "lessThan", "lessThanOrEquals")
+        self.linked |= _named(shapes, "targetSubjectsOf", "targetObjectsOf")
         for shape, path in shapes.subject_objects(SH.path):
             used = {_spelt(p) for p in _properties(shapes, path)}
-            (self.once if _asks_who(shapes, shape, path) else self.properties).update(used)
-        self.once -= self.properties
+            classes = {_spelt(kind) for kind in shapes.objects(shape, SH.targetClass)}
+            if asked(shapes, shape) == {"maxCount"} and _leads_to_alike(shapes, path):
+                for identifying in used:
+                    self.alike.setdefault(identifying, set()).update(classes)
+                continue
+            (self.once if asks_who(shapes, shape, path) else self.linked).update(used)
+            for kind in classes:
+                self.classes.setdefault(kind, set()).update(used)
+            self.must |= set() if asked(shapes, shape) <= _SILENT else classes
+        self.once -= self.linked
+        types = "|".join(map(re.escape, sorted({*self.classes, *itertools.chain(*self.alike.values())})))
+        properties = "|".join(map(re.escape, sorted({*self.alike, *self.once, *self.linked})))
+        self._seen = re.compile(rf"^\S+ (?:{_TYPE} (?:{types})|{properties}) .*\n", re.MULTILINE)
+
+    def of(self, ntriples: str) -> str:
+        """Give those lines of N-Triples, spelt as the writers do, that are seen."""
+        return "".join(self._seen.findall(ntriples))
 
 
-class Projection:
-    """Takes in N-Triples, each line as the writers spell it, and keeps what some shapes can see.
+class Projection(ExitStack):
+    """Takes in what is wanted of N-Triples; its files, in a folder, are there until it is closed."""
 
-    Where they ask only whether anybody refers to a resource, one who does is kept.
-    """
-
-    def __init__(self, wanted: Wanted) -> None:
+    def __init__(self, wanted: Wanted, folder: Path | None = None) -> None:
+        super().__init__()
         self._wanted = wanted
-        self._referred: set[str] = set()
-        self._lines: list[str] = []
+        self._alike = [self._file(folder) for _ in range(_PARTS)]
+        self._loose = self._file(folder)
+        self._linked = list[str]()
+        self._referred = set[str]()
 
-    def add(self, lines: Iterable[str]) -> None:
-        """Take in lines."""
-        self._lines += filter(self._is_wanted, lines)
+    def see(self, ntriples: str) -> None:
+        """Take in what is wanted of N-Triples, in which all that is said of a resource is together."""
+        self.add(self._wanted.of(ntriples))
 
-    def text(self) -> str:
-        """Give what is kept."""
-        return "".join(self._lines)
+    def add(self, ntriples: str) -> None:
+        """Take in wanted lines."""
+        for _, lines in itertools.groupby(sorted(ntriples.splitlines(keepends=True)), _subject):
+            statements = [line.split(" ", 2) for line in lines]
+            kinds = [said for said in statements if said[1] == _TYPE]
+            for said in statements:
+                if said[1] in self._wanted.alike:
+                    self._add_alike(kinds, said)
+                elif said[1] in self._wanted.once:
+                    self._add_once(said)
+            self._add_linked(kinds, [said for said in statements if said[1] in self._wanted.linked])
 
-    def _is_wanted(self, line: str) -> bool:
-        _, predicate, value = line.split(" ", 2)
-        if predicate == _TYPE:
-            return value[:-3] in self._wanted.classes
-        if predicate not in self._wanted.once:
-            return predicate in self._wanted.properties
-        link = f"{predicate} {value}"
-        if link in self._referred:
-            return False
-        self._referred.add(link)
-        return True
+    def alike(self) -> Iterator[str]:
+        """Give what has values, part by part: those that are alike are together."""
+        for part in self._alike:
+            part.seek(0)
+            yield part.read().decode()
+
+    def linked(self) -> str:
+        """Give what refers to others, and what these are."""
+        linked = {line.split(" ", 2)[2][:-3] for line in self._linked}
+        self._loose.seek(0)
+        loose = (line.decode() for line in self._loose)
+        return "".join([*self._linked, *(line for line in loose if _subject(line) in linked)])
+
+    def _file(self, folder: Path | None) -> IO[bytes]:
+        return self.enter_context(TemporaryFile(dir=folder))
+
+    def _add_alike(self, kinds: list[list[str]], said: list[str]) -> None:
+        asked_of = self._wanted.alike[said[1]]
+        lines = [_line(kind) for kind in kinds if _kind(kind) in asked_of]
+        part = self._alike[zlib.crc32(said[2].encode()) % _PARTS]
+        part.write("".join([*lines, _line(said)]).encode())
+
+    def _add_once(self, said: list[str]) -> None:
+        link = f"{said[1]} {said[2]}"
+        if link not in self._referred:
+            self._referred.add(link)
+            self._linked.append(_line(said))
+
+    def _add_linked(self, kinds: list[list[str]], said: list[list[str]]) -> None:
+        """Keep what links to others, or of which something must be said; others may link to the rest."""
+        known = [kind for kind in kinds if _kind(kind) in self._wanted.classes]
+        lines = [*map(_line, known), *map(_line, said)]
+        told = set[str]().union(*(self._wanted.classes[_kind(kind)] for kind in known))
+        links = any(predicate in told or not value.startswith('"') for _, predicate, value in said)
+        if links or any(_kind(kind) in self._wanted.must for kind in known):
+            self._linked += lines
+        else:
+            self._loose.write("".join(lines).encode())
 
 
-def _asks_who(shapes: "Graph", shape: "Term", path: "Term") -> bool:
+def asks_who(shapes: "Graph", shape: "Term", path: "Term") -> bool:
     """Say whether a shape asks only for one who refers to its focus."""
     from rdflib import SH
 
-    asked = {name for name in COMPONENTS if (shape, SH[name], None) in shapes}
     steps = [step for choice in shapes.objects(path, SH.alternativePath) for step in shapes.items(choice)]
-    return asked == {"minCount"} and all((step, SH.inversePath, None) in shapes for step in steps or [path])
+    inverse = all((step, SH.inversePath, None) in shapes for step in steps or [path])
+    return asked(shapes, shape) == {"minCount"} and inverse
+
+
+def asked(shapes: "Graph", shape: "Term") -> set[str]:
+    """Give the constraints of a shape, by the parameters that state them."""
+    from rdflib import SH
+
+    return {name for name in COMPONENTS if (shape, SH[name], None) in shapes}
+
+
+def _leads_to_alike(shapes: "Graph", path: "Term") -> bool:
+    """Say whether a path leads by a property to its values, and back to all who have them."""
+    from rdflib import RDF, SH
+
+    if (path, RDF.first, None) not in shapes:
+        return False
+    there, *back = shapes.items(path)
+    return [list(shapes.objects(step, SH.inversePath)) for step in back] == [[there]]
 
 
 def _properties(shapes: "Graph", path: "Term") -> Iterator["Term"]:
@@ -90,3 +176,15 @@ def _named(shapes: "Graph", *words: str) -> set[str]:
 
 def _spelt(term: "Term") -> str:
     return f"<{term}>"
+
+
+def _subject(line: str) -> str:
+    return line.partition(" ")[0]
+
+
+def _line(said: list[str]) -> str:
+    return " ".join(said)
+
+
+def _kind(said: list[str]) -> str:
+    return said[2][:-3]
