@@ -97,7 +97,7 @@ def _tell(draft: Draft, questions: Questions, settings: Settings, contents: Cont
     contents.close_dumps()
     if contents.whole.documents:
         shapes = worker(settings).shapes
-        contents.note(check_across(shapes, draft.lines("questions.nt"), contents.whole.documents))
+        contents.note(check_across(shapes, draft.lines("nt"), contents.whole.documents))
     for problem in stand_ins([*contents.failures, *worker(settings).shapes.failures]):
         contents.ledger.remark(problem)
 
@@ -105,9 +105,8 @@ def _tell(draft: Draft, questions: Questions, settings: Settings, contents: Cont
 def _written(
     draft: Draft, questions: Questions, run: Run, resources: dict[tuple[int, int], Resource]
 ) -> Contents:
-    iris = Iris(run.settings.base)
-    contents, done = Contents(draft, iris, resources), 0
-    batches = questions.batches(BATCH, iris.question)
+    contents, done = Contents(draft, run.settings, resources), 0
+    batches = questions.batches(BATCH, Iris(run.settings.base).question)
     for written in ordered(run.jobs, partial(_publish, run.settings), batches):
         contents.take(written)
         done += written.asked
