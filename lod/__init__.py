@@ -9,7 +9,7 @@ The one flow, drawn with its functions:
 
 `build_release` runs it over whole sources and publishes the result whole or not at all; `load_register` gives
 the register that says who an author is, `explain_file` does it all for one document and publishes nothing,
-`check_files` checks RDF files of any origin.
+`check_files` checks RDF files of any origin. `Release` opens what was published: its dumps, decompressed.
 """
 
 import warnings
@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lod import context as _contexts
+from lod.compression import Compression
 from lod.definitions import DEFAULT_BASE
 from lod.describe import Described
 from lod.describe import describe as _describe
@@ -38,6 +39,7 @@ from lod.publish import Explained, Options, Summary
 from lod.publish import build as build_release
 from lod.publish import check as check_files
 from lod.publish import explain as explain_file
+from lod.release import Release
 from lod.shacl import Result, Shapes
 from lod.source import read as read_questions
 from lod.source import read_all
@@ -58,6 +60,7 @@ __all__ = [
     "BadValue",
     "Busy",
     "CheckFailed",
+    "Compression",
     "Described",
     "Document",
     "Explained",
@@ -69,6 +72,7 @@ __all__ = [
     "Question",
     "Refused",
     "Register",
+    "Release",
     "Result",
     "Summary",
     "__version__",

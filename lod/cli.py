@@ -14,6 +14,7 @@ import typer
 from rich.text import Text
 
 from lod import console, publish
+from lod.compression import Compression
 from lod.definitions import DEFAULT_BASE
 from lod.errors import CheckFailed, LodError, NotReadOrWritten, Refused
 from lod.shacl import Engine
@@ -74,6 +75,12 @@ def build(
     allow_shrink: Annotated[
         bool, typer.Option("--allow-shrink", help="Publish even if many questions have gone.")
     ] = False,
+    compress: Annotated[
+        Compression, typer.Option("--compress", help="Compress the dumps.")
+    ] = Compression.NONE,
+    split: Annotated[
+        bool, typer.Option("--split", help="Write a dump for each legislature and kind of question.")
+    ] = False,
     engine: Checks = Engine.SHACL,
     no_cache: Annotated[bool, typer.Option("--no-cache", help="Check all questions, known or not.")] = False,
     quiet: Quiet = False,
@@ -90,6 +97,8 @@ def build(
         jobs=jobs or len(os.sched_getaffinity(0)),
         engine=engine,
         cache=not no_cache,
+        compress=compress,
+        split=split,
     )
     with console.progress(quiet=quiet or as_json) as progress:
         summary = publish.build(sources, out, options, progress)

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from lod import definitions
+from lod.compression import Compression, opened
 from lod.errors import BadValue, shown
 
 if TYPE_CHECKING:
@@ -41,12 +42,18 @@ def parse(data: str, form: str, base: str = definitions.DEFAULT_BASE) -> "Graph"
 
 
 def load(path: Path, base: str) -> "Graph":
-    """Read an RDF file; raise BadValue if it is not one. Only the base's own context is known."""
-    form = FORMS.get(path.suffix.lower())
+    """Read an RDF file, compressed or not; raise BadValue if it is not one, CheckFailed if it is damaged.
+
+    Only the base's own context is known.
+    """
+    how = Compression.of(path)
+    form = FORMS.get((path.with_suffix("") if how.ending else path).suffix.lower())
     if form is None:
-        raise BadValue(f"an RDF file ({' '.join(FORMS)})", shown(path.name))
+        raise BadValue(f"an RDF file ({' '.join(FORMS)}), or one compressed (.gz .zst)", shown(path.name))
+    with opened(path, how) as stream:
+        data = stream.read()
     try:
-        text = path.read_text(encoding="utf-8")
+        text = data.decode()
         if form == "json-ld":
             known = _with_known_contexts(json.loads(text), f"{base}context.jsonld")
             text = json.dumps(known, ensure_ascii=False)

@@ -7,10 +7,15 @@ import rdflib
 from rich.console import Console
 from rich.table import Table
 
+import lod
+
 
 def ask(release: Path, query: Path) -> Table:
     """Load the questions of a release and answer a SELECT query as a table."""
-    graph = rdflib.Graph().parse(release / "questions.nt", format="nt")
+    graph = rdflib.Graph()
+    for dump in lod.Release(release).dumps("nt"):
+        with dump.stream() as stream:
+            graph.parse(stream, format="nt")
     result = graph.query(query.read_text(encoding="utf-8"))
     names = [str(name) for name in result.vars or ()]
     table = Table(*names, box=None, pad_edge=False)

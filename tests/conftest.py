@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lod import Options, Question, Summary, build_release, load_register, read_file
+from lod import Compression, Options, Question, Summary, build_release, load_register, read_file
 from lod.source.register import Register
 
 ROOT = Path(__file__).parent.parent
@@ -14,6 +14,9 @@ SHARED = ROOT.parent / "shared"
 REAL_PAGES = SHARED / "data" / "pages"
 REAL_REGISTER = SHARED / "data" / "AMO10_deputes_actifs_mandats_actifs_organes_2025-04.json.zip"
 
+
+VARIED = ("pages", "json", "older-pages")
+"""The folders of samples that have questions of several legislatures and kinds."""
 
 PASSED: list[str] = []
 """The tests that read the real documents, and passed."""
@@ -67,6 +70,14 @@ def sample_release(tmp_path_factory: pytest.TempPathFactory) -> Summary:
     out = tmp_path_factory.mktemp("samples")
     options = Options(registers=(SAMPLES / "register",), documents=True)
     return build_release([SAMPLES / "pages"], out, options)
+
+
+@pytest.fixture(scope="session")
+def split_release(tmp_path_factory: pytest.TempPathFactory) -> Summary:
+    """Samples of several legislatures and kinds, published once, with a dump for each, compressed."""
+    out = tmp_path_factory.mktemp("split")
+    options = Options(registers=(SAMPLES / "register",), compress=Compression.ZSTD, split=True)
+    return build_release([SAMPLES / name for name in VARIED], out, options)
 
 
 @pytest.fixture(scope="session")

@@ -23,18 +23,19 @@ ROOMS = {
     "iri": {"definitions", "errors", "letters", "model"},
     "context": {"definitions", "errors", "iri", "memo"},
     "counts": {"context"},
-    "rdf": {"definitions", "errors"},
+    "compression": {"errors"},
+    "rdf": {"compression", "definitions", "errors"},
     "source": {"dates", "departements", "errors", "letters", "model", "rubriques"},
     "merge": {"errors", "letters", "model"},
     "together": {"errors", "letters", "model"},
     "describe": {"context", "counts", "dates", "departements", "iri", "model"},
     "write": {"context", "memo", "rdf"},
     "shacl": {"definitions", "errors", "rdf"},
-    "release": {"errors"},
-    "publish": {"definitions", "errors", "iri", "model", "version"}
+    "release": {"compression", "errors"},
+    "publish": {"compression", "definitions", "errors", "iri", "model", "version"}
     | {"context", "counts", "rdf", "source", "merge", "together", "describe", "write", "shacl", "release"},
     "console": {"errors", "model", "publish", "shacl"},
-    "cli": {"console", "definitions", "errors", "publish", "shacl", "version"},
+    "cli": {"compression", "console", "definitions", "errors", "publish", "shacl", "version"},
     "__main__": {"cli"},
 }
 OUTSIDE = {
@@ -46,6 +47,8 @@ OUTSIDE = {
     "rich": {"cli", "console"},
     "dateutil": {"dates"},
     "selectolax": {"source"},
+    "zlib_ng": {"compression"},
+    "backports": {"compression"},
 }
 FILES = sorted((ROOT / "lod").rglob("*.py"))
 

@@ -91,6 +91,7 @@ def test_nothing_to_publish_is_exit_code_4_with_every_reason(tmp_path: Path) -> 
         ["build", "/nowhere"],
         ["build", str(PAGES), "--register", "/nowhere"],
         ["build", str(PAGES), "--base", "w3id.org", "--out", "/tmp/unused-by-a-wrong-base"],
+        ["build", str(PAGES), "--compress", "brotli"],
         ["nonsense"],
         ["check", "/nowhere"],
     ],

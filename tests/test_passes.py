@@ -64,7 +64,7 @@ def test_a_recalled_question_that_is_not_published_is_told(
     assert len(results) == told
     for result in results:
         assert str(of_all(result)).startswith(
-            "questions.nt, shape Question-recalled: expected The questions that"
+            "the questions together, shape Question-recalled: expected The questions that"
         )
 
 

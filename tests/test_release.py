@@ -430,9 +430,15 @@ def test_documents_that_contradict_each_other_on_facts_are_rejected_whatever_the
     odd = page(90020, author=author, seat="Ain (40^e")
     (folder / "odd.txt").write_text(odd, encoding="utf-8")
     (folder / "other.txt").write_text(page(90021), encoding="utf-8")
-    summary = build_release([folder], tmp_path / "out")
+    summary = build_release([folder], tmp_path / "out", Options(documents=True))
     rejected = {p.document for p in summary.problems if p.severity == "rejected"}
     assert rejected == ({"odd.txt"} if others else {"odd.txt", "90010.txt"})
+    written = {path.stem for path in summary.path.rglob("an/17/qe/*.jsonld")}
+    assert written == {"90021", *(str(90010 + n) for n in range(others + 1) if others)}
+    assert set(tree(summary.path)) - {"manifest.json"} == {
+        entry["path"]
+        for entry in manifest(summary.path)["files"]  # type: ignore[attr-defined]
+    }
     assert check_files([summary.path]) == []
 
 

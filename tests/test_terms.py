@@ -68,8 +68,10 @@ def test_every_term_of_ours_is_labelled_and_defined_in_two_languages() -> None:
             assert languages == {"fr", "en"}, term
 
 
-def test_every_key_of_the_context_is_used_and_every_one_used_is_there(sample_release: Summary) -> None:
-    used = _iris(sample_release.path) | _iris(EXAMPLES)
+def test_every_key_of_the_context_is_used_and_every_one_used_is_there(
+    sample_release: Summary, split_release: Summary
+) -> None:
+    used = _iris(sample_release.path) | _iris(split_release.path) | _iris(EXAMPLES)
     reports = {"sh"}
     unused = {
         key

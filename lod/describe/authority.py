@@ -1,6 +1,6 @@
 """What a catalogue refers to and official shapes must find described: tables, agents, pages."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -22,6 +22,8 @@ FORMATS = {
     "nt": ("N-Triples", "RDF_N_TRIPLES", "application/n-triples"),
     "nq": ("N-Quads", "RDF_N_QUADS", "application/n-quads"),
 }
+COMPRESSIONS = {"gzip": "application/gzip", "zstd": "application/zstd"}
+"""The media types of compressed files, by the name of the compression."""
 PLURALS = {
     Kind.WRITTEN: ("Questions écrites", "Written questions"),
     Kind.GOVERNMENT: ("Questions au Gouvernement", "Questions to the Government"),
@@ -30,8 +32,22 @@ PLURALS = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Dump:
+    """A dump: its file, its format (a key of FORMATS), how it is compressed, if at all, and what it holds.
+
+    `part` is the legislature and kind of its questions; None if it holds all of them, or what they share.
+    """
+
+    path: str
+    form: str
+    compression: str
+    part: tuple[int, Kind] | None
+    shared: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """What is to be said of a release: its version, days, publisher, dumps and figures."""
+    """What is to be said of a release: its version, days, publisher, dumps, sizes of files, figures."""
 
     version: str
     first: date
@@ -40,6 +56,7 @@ class Facts:
     publisher: str
     example: str
     sizes: Mapping[str, int]
+    dumps: Sequence[Dump]
     whole: Counts
     parts: Mapping[tuple[int, Kind], Counts]
 
@@ -64,7 +81,8 @@ def authorities(iris: Iris, facts: Facts) -> Iterator[Node]:
         ("Types de licences", "http://purl.org/adms/licencetype/1.0"),
     ):
         yield {"type": ["ConceptScheme"], "id": table, "title": title}
-    for _, _, media_type in FORMATS.values():
+    compressed = {COMPRESSIONS[dump.compression] for dump in facts.dumps if dump.compression in COMPRESSIONS}
+    for media_type in (*(media_type for _, _, media_type in FORMATS.values()), *sorted(compressed)):
         yield {"type": ["MediaType"], "id": f"{IANA}{media_type}"}
     licence: Node = {
         "title": "Licence Ouverte / Open Licence 2.0",

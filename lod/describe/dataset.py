@@ -2,7 +2,7 @@
 
 from lod.context import Context, Node
 from lod.counts import Counts
-from lod.describe.authority import EU, FORMATS, IANA, LICENCE, PLURALS, Facts, authorities
+from lod.describe.authority import COMPRESSIONS, EU, FORMATS, IANA, LICENCE, PLURALS, Dump, Facts, authorities
 from lod.describe.concept import legislature_label
 from lod.iri import FRENCH, Iris, slug
 from lod.model import Kind
@@ -15,7 +15,7 @@ def catalogue(iris: Iris, facts: Facts, context: Context) -> list[Node]:
     parts = [_part(iris, facts, key, counts) for key, counts in sorted(facts.parts.items())]
     questions = _questions(iris, facts, context, [part["id"] for part in parts])
     if len(parts) == 1:  # the dumps hold this data set, and no other
-        parts[0]["distributions"] = [dump["id"] for dump in questions["distributions"]]
+        parts[0].setdefault("distributions", [dump["id"] for dump in questions["distributions"]])
     concepts = _concepts(iris, facts)
     catalog: Node = {
         "type": ["Catalog"],
@@ -34,7 +34,6 @@ def catalogue(iris: Iris, facts: Facts, context: Context) -> list[Node]:
 
 def _questions(iris: Iris, facts: Facts, context: Context, parts: list[str]) -> Node:
     me = iris.dataset("questions")
-    dumps = {path: size for path, size in facts.sizes.items() if path.startswith("questions.")}
     return {
         "type": ["Dataset", "LinkedDataset"],
         "id": me,
@@ -44,8 +43,8 @@ def _questions(iris: Iris, facts: Facts, context: Context, parts: list[str]) -> 
         "description": "Questions, réponses et procédures, députés, groupes, ministères, circonscriptions.",
         "descriptionEn": "Questions, answers and procedures, deputies, groups, ministries, constituencies.",
         **_dataset(iris, facts, "questions"),
-        "distributions": [_distribution(iris, facts, path, size) for path, size in sorted(dumps.items())],
-        "dataDumps": [iris.dump(path) for path in sorted(dumps)],
+        "distributions": [_dump(iris, facts, dump) for dump in facts.dumps],
+        "dataDumps": [iris.dump(dump.path) for dump in facts.dumps],
         "uriSpace": f"{iris.base}an/",
         "exampleResource": facts.example,
         "vocabularies": sorted({iri for name, iri in context.prefixes.items() if _used(iri, facts.whole)}),
@@ -84,9 +83,17 @@ def _part(iris: Iris, facts: Facts, key: tuple[int, Kind], counts: Counts) -> No
         "description": f"{french} : tous les documents publiés de la législature.",
         "descriptionEn": f"{english}: all documents published in legislature {legislature}.",
         **_dataset(iris, facts, name),
+        **_own_dumps(iris, [dump.path for dump in facts.dumps if dump.part == key]),
         "inSeries": _series_iri(iris),
         **_figures(counts),
     }
+
+
+def _own_dumps(iris: Iris, paths: list[str]) -> Node:
+    """Refer to the dumps of a part, if it has dumps of its own: the whole data set describes them."""
+    if not paths:
+        return {}
+    return {"distributions": list(map(iris.distribution, paths)), "dataDumps": list(map(iris.dump, paths))}
 
 
 def _series_iri(iris: Iris) -> str:
@@ -108,7 +115,7 @@ def _series(iris: Iris, facts: Facts) -> Node:
 
 
 def _concepts(iris: Iris, facts: Facts) -> Node:
-    path = "concepts.ttl"
+    path, said = "concepts.ttl", ("Le jeu de données entier", "The whole data set")
     return {
         "type": ["Dataset"],
         "id": iris.dataset("concepts"),
@@ -118,7 +125,7 @@ def _concepts(iris: Iris, facts: Facts) -> Node:
         "description": "Types, rôles, états, événements, rubriques, législatures, circonscriptions, en SKOS.",
         "descriptionEn": "Types, roles, states, events, rubrics, legislatures and constituencies, as SKOS.",
         **_dataset(iris, facts, "concepts"),
-        "distributions": [_distribution(iris, facts, path, facts.sizes[path])],
+        "distributions": [_distribution(iris, facts, path, "ttl", said)],
     }
 
 
@@ -150,20 +157,40 @@ def _common(iris: Iris, facts: Facts) -> Node:
     }
 
 
-def _distribution(iris: Iris, facts: Facts, path: str, size: int) -> Node:
-    name, file_type, media_type = FORMATS[path.rpartition(".")[2]]
+def _dump(iris: Iris, facts: Facts, dump: Dump) -> Node:
+    """Describe a dump as a file of the data set, and how it is compressed, if it is."""
+    node = _distribution(iris, facts, dump.path, dump.form, _held(dump))
+    if dump.compression not in COMPRESSIONS:
+        return node
+    compressed = {"compressFormat": f"{IANA}{COMPRESSIONS[dump.compression]}"}
+    return {**node, "title": f"{node['title']} ({dump.compression})", **compressed}
+
+
+def _held(dump: Dump) -> tuple[str, str]:
+    """Say in French and English what a dump holds."""
+    if dump.part:
+        legislature, kind = dump.part
+        french, english = PLURALS[kind]
+        return f"{french}, {legislature_label(legislature)},", f"{english}, legislature {legislature},"
+    if dump.shared:
+        return "Ce que les questions ont en commun,", "What questions have in common,"
+    return "Le jeu de données entier", "The whole data set"
+
+
+def _distribution(iris: Iris, facts: Facts, path: str, form: str, held: tuple[str, str]) -> Node:
+    name, file_type, media_type = FORMATS[form]
     return {
         "type": ["Distribution"],
         "id": iris.distribution(path),
         "title": name,
-        "description": f"Le jeu de données entier en {name}.",
-        "descriptionEn": f"The whole data set as {name}.",
+        "description": f"{held[0]} en {name}.",
+        "descriptionEn": f"{held[1]} as {name}.",
         "accessUrl": iris.dump(path),
         "downloadUrl": iris.dump(path),
         "license": LICENCE,
         "format": f"{EU}file-type/{file_type}",
         "mediaType": f"{IANA}{media_type}",
-        "byteSize": size,
+        "byteSize": facts.sizes[path],
         "modified": facts.modified.isoformat(),
     }
 

@@ -11,11 +11,13 @@ from typing import Any
 
 from lod import context as contexts
 from lod import definitions, rdf, release, shacl
+from lod.compression import Compression
 from lod.describe import describe, merged
 from lod.errors import BadValue, Cause, CheckFailed, Misused, Problem, Refused, Severity, printable, shown
 from lod.iri import Iris
 from lod.model import Question
 from lod.publish.checking import check_whole, stand_ins
+from lod.publish.dumps import Layout
 from lod.publish.filling import BATCH, Run, fill
 from lod.publish.filling import Progress as Progress
 from lod.publish.intake import gather
@@ -43,6 +45,8 @@ class Options:
     jobs: int = 1
     cache: bool = True
     engine: shacl.Engine = shacl.Engine.SHACL
+    compress: Compression = Compression.NONE
+    split: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,7 +166,7 @@ def check(
     """Check RDF files and releases, taken together, against the shapes.
 
     Of a release, these are its questions and its concepts. `tell` is told if another engine had to check.
-    Raise CheckFailed if a file cannot be parsed.
+    Raise CheckFailed if a file cannot be parsed, or a folder holds no whole release.
     """
     graph = rdf.parse("", "nt")
     for file in (part for path in files for part in _parts(path)):
@@ -178,7 +182,10 @@ def check(
 
 
 def _parts(path: Path) -> list[Path]:
-    return [path / "questions.nt", path / "concepts.ttl"] if path.is_dir() else [path]
+    if not path.is_dir():
+        return [path]
+    found = release.Release(path)
+    return [*(dumped.path for dumped in found.dumps("nt")), found.file("concepts.ttl")]
 
 
 def _settings(draft: release.Draft, out: Path, options: Options) -> Settings:
@@ -190,6 +197,7 @@ def _settings(draft: release.Draft, out: Path, options: Options) -> Settings:
         alone=options.jobs == 1,
         engine=options.engine,
         verdicts=(out / VERDICTS).absolute() if options.cache else None,
+        layout=Layout(compression=options.compress, split=options.split),
     )
 
 

@@ -81,7 +81,7 @@ def of_all(result: shacl.Result) -> Problem:
     """Say what is odd where no document alone is wrong."""
     bad = _bad(result)
     return Problem(
-        document="questions.nt",
+        document="the questions together",
         place=f"{bad.place}",
         expected=bad.expected,
         found=bad.found,

@@ -1,7 +1,7 @@
 """What a release holds: dumps, concepts, definitions, reports, catalogue, manifest."""
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import date
 from functools import cached_property
@@ -11,6 +11,7 @@ from lod import context as contexts
 from lod import definitions, rdf
 from lod.context import Node
 from lod.counts import Counts
+from lod.describe import authority
 from lod.describe.authority import Facts
 from lod.describe.dataset import catalogue
 from lod.describe.report import report
@@ -19,33 +20,40 @@ from lod.errors import Problem, printable
 from lod.iri import Iris
 from lod.model import Kind
 from lod.publish.checking import of_all
+from lod.publish.dumps import Dumps, pieces
 from lod.publish.ledger import Ledger
-from lod.publish.worker import Written
-from lod.release import Draft
+from lod.publish.worker import Settings, Written
+from lod.release import Draft, Dump, Holds
 from lod.shacl import Projection, Result
 from lod.version import VERSION
 from lod.write import jsonld, ntriples
-from lod.write.dumps import FORMATS, Formatter
+from lod.write.dumps import Formatter
 from lod.write.turtle import TurtleWriter
+
+_GROUP = 1000
+"""How many shared resources are written at a time."""
 
 
 class Contents:
     """The files of a release, written as the questions come in."""
 
     def __init__(
-        self, draft: Draft, iris: Iris, resources: dict[tuple[int, int], Resource], projection: Projection
+        self,
+        draft: Draft,
+        settings: Settings,
+        resources: dict[tuple[int, int], Resource],
+        projection: Projection,
     ) -> None:
         """Begin; shared resources are known by process and number, which processes give but once."""
+        draft.clear()
         self._draft = draft
         self.projection = projection
-        self._iris = iris
+        self._iris = iris = Iris(settings.base)
         self._context = contexts.published()
         self._turtle = TurtleWriter(self._context, iris.base)
-        self._parts = {form: draft.part(f"questions.{form}") for form in FORMATS}
         self._formatter = Formatter(self._context, iris.base)
-        for form, text in self._formatter.starts().items():
-            self._parts[form].write(text)
-        self._first = True
+        self._compression = settings.layout.compression
+        self._dumps = Dumps(draft, self._formatter, settings.layout)
         self._example = ""
         self._days: list[date] = []
         self._resources = resources
@@ -72,10 +80,8 @@ class Contents:
         if not written.parts:
             return
         self.projection.add(written.wanted)
-        for form, data in written.dumps.items():
-            self._append(form, data if isinstance(data, bytes) else data.read())
-        self._first = False
-        for key, counts in written.parts.items():
+        for key, counts in written.parts.items():  # a single one: a batch is of one legislature and kind
+            self._dumps.append(key, written.dumps, counts.triples)
             self.whole.take(counts)
             self.parts.setdefault(key, Counts()).take(counts)
         self._example = self._example or written.example
@@ -129,16 +135,12 @@ class Contents:
 
     def close_dumps(self) -> None:
         """End the dumps with what the questions share, and write the concepts."""
-        concepts = []
-        for resource in self._published_shared.resources():
-            if resource.graph in (CONCEPTS, PLACES):
-                concepts.append(resource.node)
-            if resource.graph != CONCEPTS:
-                self._write_shared(resource)
-        for form, text in self._formatter.ends().items():
-            self._parts[form].write(text)
-            self._parts[form].triples = self.whole.triples
-            self._draft.finish(f"questions.{form}")
+        shared = list(self._published_shared.resources())
+        described = [resource for resource in shared if resource.graph != CONCEPTS]
+        for start in range(0, len(described), _GROUP):
+            self._write_shared(described[start : start + _GROUP])
+        self._dumps.close()
+        concepts = [resource.node for resource in shared if resource.graph in (CONCEPTS, PLACES)]
         schemes = self._schemes(concepts)
         triples = len(rdf.parse(schemes, "turtle")) + ntriples.text(concepts, self._context).count("\n")
         self._draft.write("concepts.ttl", schemes + "\n" + self._turtle.document(concepts), triples)
@@ -169,6 +171,7 @@ class Contents:
             publisher=publisher,
             example=self._example,
             sizes={path: file.bytes for path, file in self._draft.files.items()},
+            dumps=[_told(path, f.dump) for path, f in sorted(self._draft.files.items()) if f.dump],
             whole=self.whole,
             parts=self.parts,
         )
@@ -186,18 +189,18 @@ class Contents:
             "inputs": inputs,
         }
 
-    def _append(self, form: str, data: bytes) -> None:
-        self._parts[form].write_bytes(data[1:] if form == "jsonld" and self._first else data)
-
-    def _write_shared(self, resource: Resource) -> None:
-        walked = self._context.walk(resource.node)
-        graph = self._iris.graph(resource.graph) if resource.graph else resource.node["id"]
-        lines = ntriples.of_blocks(walked.blocks)
-        self.projection.see(lines)
-        texts = self._formatter.texts(resource.node, graph, walked, lines)
-        for form, text in texts.items():
-            self._append(form, text)
-        self.whole.add_shared(walked.blocks)
+    def _write_shared(self, resources: Iterable[Resource]) -> None:
+        counts, texts = Counts(), defaultdict[str, list[bytes]](list)
+        for resource in resources:
+            walked = self._context.walk(resource.node)
+            graph = self._iris.graph(resource.graph) if resource.graph else resource.node["id"]
+            lines = ntriples.of_blocks(walked.blocks)
+            self.projection.see(lines)
+            for form, text in self._formatter.texts(resource.node, graph, walked, lines).items():
+                texts[form].append(text)
+            counts.add_shared(walked.blocks)
+        self._dumps.append(Holds.SHARED, pieces(texts, self._compression), counts.triples)
+        self.whole.take(counts)
 
     def _schemes(self, concepts: Iterable[Node]) -> str:
         """Give the fixed schemes, and the heads of those open ones that have concepts."""
@@ -215,6 +218,18 @@ class Contents:
         triples = ntriples.text(nodes, self._context).count("\n")
         self._draft.write(path, self._turtle.document(nodes), triples)
         return triples
+
+
+def _told(path: str, dump: Dump) -> authority.Dump:
+    """Say of a dump what the catalogue says of it."""
+    part = (dump.legislature, Kind(dump.type)) if dump.legislature and dump.type else None
+    return authority.Dump(
+        path=path,
+        form=dump.format,
+        compression=dump.compression,
+        part=part,
+        shared=dump.holds is Holds.SHARED,
+    )
 
 
 def _paragraph(result: Result) -> str:

@@ -50,7 +50,7 @@ def fill(draft: Draft, questions: Questions, run: Run) -> Contents:
     shapes = worker(run.settings).shapes
     with contextlib.ExitStack() as held:
         while True:
-            projection = held.enter_context(shapes.projection(draft.folder()))
+            projection = held.enter_context(shapes.projection(run.settings.folder))
             contents = _written(draft, questions, run, resources, projection)
             results = check_shared(shapes, contents.shared_nodes())
             unsound = [result for result in results if result.violates]
@@ -112,9 +112,8 @@ def _written(
     resources: dict[tuple[int, int], Resource],
     projection: Projection,
 ) -> Contents:
-    iris = Iris(run.settings.base)
-    contents, done = Contents(draft, iris, resources, projection), 0
-    batches = questions.batches(BATCH, iris.question)
+    contents, done = Contents(draft, run.settings, resources, projection), 0
+    batches = questions.batches(BATCH, Iris(run.settings.base).question)
     for written in ordered(run.jobs, partial(_publish, run.settings), batches):
         contents.take(written)
         done += written.asked

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import groupby
 from pathlib import Path
 
 from lod.errors import Cause, Problem, Severity
@@ -51,10 +52,11 @@ class Questions:
     together: Together = field(default_factory=Together)
 
     def batches(self, size: int, order: Callable[[QuestionId], str]) -> Iterator[list[Item]]:
-        """Give the questions by the order of their IRIs, so many at a time."""
-        numbers = sorted(self.places, key=order)
-        for start in range(0, len(numbers), size):
-            yield [self.item(number) for number in numbers[start : start + size]]
+        """Give the questions by the order of their IRIs, so many of one legislature and kind at a time."""
+        for _, alike in groupby(sorted(self.places, key=order), lambda n: (n.legislature, n.kind)):
+            numbers = list(alike)
+            for start in range(0, len(numbers), size):
+                yield [self.item(number) for number in numbers[start : start + size]]
 
     def item(self, number: QuestionId) -> Item:
         """Give what is needed to publish a question."""

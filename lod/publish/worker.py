@@ -20,6 +20,7 @@ from lod.iri import Iris
 from lod.merge import merge
 from lod.model import Kind, Question
 from lod.publish.checking import Checker
+from lod.publish.dumps import WHOLE, Layout, pieces
 from lod.publish.entry import Entry, Scribe
 from lod.publish.ledger import Ledger, about
 from lod.publish.parts import Parts, Slice
@@ -41,6 +42,7 @@ class Settings:
     alone: bool = True
     engine: shacl.Engine = shacl.Engine.SHACL
     verdicts: Path | None = None
+    layout: Layout = WHOLE
 
 
 class Account(NamedTuple):
@@ -186,7 +188,8 @@ class Worker:
     def _write(self, entries: Sequence[Entry], written: Written) -> None:
         for entry in entries if self.settings.documents else ():
             written.files.append(self._page(entry))
-        data = {form: b"".join([entry.texts[form] for entry in entries]) for form in FORMATS}
+        texts = {form: [entry.texts[form] for entry in entries] for form in FORMATS}
+        data = pieces(texts, self.settings.layout.compression)
         alone = self.settings.alone
         written.dumps = {f: d if alone else self._parts.append(f"questions.{f}", d) for f, d in data.items()}
         self._parts.flush()

@@ -68,6 +68,8 @@ class Projection(ExitStack):
 
     def __init__(self, wanted: Wanted, folder: Path | None = None) -> None:
         super().__init__()
+        if folder:
+            folder.mkdir(parents=True, exist_ok=True)
         self._wanted = wanted
         self._alike = [self._file(folder) for _ in range(_PARTS)]
         self._loose = self._file(folder)

@@ -8,6 +8,8 @@ SOURCE = "Source : Assemblée nationale, Licence Ouverte / Open Licence (https:/
 """What the licence of the data asks to be said."""
 
 FORMATS = ("ttl", "jsonld", "nt", "nq")
+SEPARATORS = {"ttl": b"", "jsonld": b",\n", "nt": b"", "nq": b""}
+"""What stands between two documents or shared resources."""
 
 
 class Formatter:
@@ -20,17 +22,14 @@ class Formatter:
     def starts(self) -> dict[str, str]:
         """Give what stands at the beginning of each dump."""
         head = f"# {SOURCE}\n" + self._turtle.head(self._context.document_prefixes)
-        return {"ttl": head, "jsonld": "[", "nt": "", "nq": ""}
+        return {"ttl": head, "jsonld": "[\n", "nt": "", "nq": ""}
 
     def texts(self, node: Node, graph: str, walked: Walked, ntriples: str) -> dict[str, bytes]:
-        """Write a document or a shared resource, so walked and with these N-Triples, in its graph.
-
-        In JSON-LD a comma stands before each, which is one too many before the first.
-        """
+        """Write a document or a shared resource, so walked and with these N-Triples, in its graph."""
         lines = ntriples.encode()
         return {
             "ttl": self._turtle.paragraphs(walked.blocks).encode(),
-            "jsonld": b",\n" + jsonld.line(node, self._context.part(walked.used)),
+            "jsonld": jsonld.line(node, self._context.part(walked.used)),
             "nt": lines,
             "nq": nquads.in_graph(lines, graph),
         }

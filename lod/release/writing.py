@@ -7,30 +7,11 @@ import json
 import os
 import shutil
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from lod.errors import Busy, NotReadOrWritten, Refused
-
-MANIFEST = "manifest.json"
-SHRINK_LIMIT = 0.05
-"""The share of the questions that a release may have lost against the last one before it is refused."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class File:
-    """A finished file of a release."""
-
-    path: str
-    bytes: int
-    sha256: str
-    triples: int | None
-
-    def as_json(self) -> dict[str, Any]:
-        """Give the entry of the manifest."""
-        entry: dict[str, Any] = {"path": self.path, "bytes": self.bytes, "sha256": self.sha256}
-        return entry if self.triples is None else {**entry, "triples": self.triples}
+from lod.errors import Busy, NotReadOrWritten
+from lod.release.manifest import MANIFEST, Dump, File, is_whole
 
 
 class Part:
@@ -42,6 +23,7 @@ class Part:
         self._digest = hashlib.sha256()
         self._bytes = 0
         self.triples: int | None = None
+        self.dump: Dump | None = None
 
     def write(self, text: str) -> None:
         """Append text in UTF-8."""
@@ -58,7 +40,8 @@ class Part:
         self._stream.flush()
         os.fsync(self._stream.fileno())
         self._stream.close()
-        return File(path=path, bytes=self._bytes, sha256=self._digest.hexdigest(), triples=self.triples)
+        digest = self._digest.hexdigest()
+        return File(path=path, bytes=self._bytes, sha256=digest, triples=self.triples, dump=self.dump)
 
     def abandon(self) -> None:
         """Let go of a file that will not be finished."""
@@ -76,9 +59,7 @@ class Draft:
         self.files: dict[str, File] = {}
 
     def part(self, path: str) -> Part:
-        """Begin a file of the release, or begin it anew."""
-        if path in self._parts:
-            self._parts[path].abandon()
+        """Begin a file of the release."""
         self._parts[path] = Part(self._staging / path)
         return self._parts[path]
 
@@ -111,6 +92,15 @@ class Draft:
         """Give the digest of the files so far and of what else makes this release what it is."""
         content = "".join(f"{file.sha256} {path}\n" for path, file in sorted(self.files.items()))
         return hashlib.sha256((content + also).encode()).hexdigest()
+
+    def clear(self) -> None:
+        """Remove the files of the release, finished or not, to begin it anew."""
+        for part in self._parts.values():
+            part.abandon()
+        for name in {Path(path).parts[0] for path in (*self.files, *self._parts)}:
+            place = self._staging / name
+            shutil.rmtree(place) if place.is_dir() else place.unlink()
+        self._parts, self.files = {}, {}
 
     def abandon(self) -> None:
         """Remove what was written."""
@@ -170,40 +160,6 @@ def draft(out: Path) -> Iterator[Draft]:
     finally:
         if held is not None:
             os.close(held)
-
-
-def is_whole(release: Path) -> bool:
-    """Say whether every file of a release is there with the bytes that its manifest lists."""
-    try:
-        files = json.loads((release / MANIFEST).read_text(encoding="utf-8"))["files"]
-        return all(digest(release / file["path"]) == file["sha256"] for file in files)
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        return False
-
-
-def refuse_to_shrink(out: Path, questions: int) -> None:
-    """Raise Refused if the current release has many more questions than are about to be published."""
-    if not os.path.lexists(out / "current"):
-        return
-    current = out / "current" / MANIFEST
-    try:
-        before = int(json.loads(current.read_text(encoding="utf-8"))["counts"]["questions"])
-    except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
-        raise Refused(
-            f"{current}: expected the manifest of the last release, found none that can be read; "
-            "say --allow-shrink to publish all the same"
-        ) from None
-    if questions < before * (1 - SHRINK_LIMIT):
-        raise Refused(
-            f"{out}: expected at least about {before} questions as in the last release, found {questions}; "
-            "say --allow-shrink if that is meant"
-        )
-
-
-def digest(path: Path) -> str:
-    """Give the SHA-256 of a file, in hexadecimal."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def _sync(folder: Path) -> None:

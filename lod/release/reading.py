@@ -1,0 +1,68 @@
+"""A published release as programs find it: its files by the manifest, its dumps by format, decompressed."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+from typing import IO, NamedTuple
+
+from lod import compression
+from lod.errors import CheckFailed, shown
+from lod.release.manifest import MANIFEST, Dump, File, load
+
+
+class Dumped(NamedTuple):
+    """A dump in its place: what it is, and how many triples it has."""
+
+    path: Path
+    dump: Dump
+    triples: int
+
+    @contextmanager
+    def stream(self) -> Iterator[IO[bytes]]:
+        """Open it to read its plain bytes; raise CheckFailed where it turns out to be damaged."""
+        with compression.opened(self.path, self.dump.compression) as stream:
+            yield stream
+
+    def lines(self) -> Iterator[bytes]:
+        """Read its plain lines, each with its end; raise CheckFailed where it turns out to be damaged."""
+        with self.stream() as stream:
+            yield from stream
+
+
+class Release:
+    """A release that was published: always one and the same, even if another becomes the current one.
+
+    Raise CheckFailed if the folder holds no release, or if a file that is asked for is not there whole.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder.resolve()
+        self.manifest = load(self.folder)
+        self._files = {file.path: file for file in self.manifest.files}
+
+    def dumps(self, form: str) -> list[Dumped]:
+        """Give the dumps of a format (`ttl`, `jsonld`, `nt`, `nq`), by the order of the IRIs in them.
+
+        Together they hold all questions and what these share, each triple once; concepts are in a file apart.
+        """
+        listed = [(f, f.dump) for _, f in sorted(self._files.items()) if f.dump and f.dump.format == form]
+        if not listed:
+            raise CheckFailed(f"{self.folder / MANIFEST}: expected dumps as {shown(form)}, found none")
+        return [Dumped(self.file(file.path), dump, file.triples or 0) for file, dump in listed]
+
+    def file(self, path: str) -> Path:
+        """Give the place of a file that the manifest lists, if it is there with as many bytes."""
+        listed, pure = self._files.get(path), PurePosixPath(path)
+        if listed is None:
+            raise CheckFailed(f"{self.folder / MANIFEST}: expected a file {shown(path)}, found none")
+        if pure.is_absolute() or ".." in pure.parts:
+            raise CheckFailed(f"{self.folder / MANIFEST}: expected files of the release, found {shown(path)}")
+        return _whole(self.folder / path, listed)
+
+
+def _whole(place: Path, listed: File) -> Path:
+    found = place.stat().st_size if place.is_file() else None
+    if found != listed.bytes:
+        size = "no file" if found is None else f"{found} bytes"
+        raise CheckFailed(f"{place}: expected the {listed.bytes} bytes that the manifest lists, found {size}")
+    return place
