@@ -1,6 +1,8 @@
 """What tests share: the samples, the real documents if they are there, builds made once."""
 
 import os
+from collections.abc import Iterator
+from itertools import groupby
 from pathlib import Path
 
 import pytest
@@ -85,3 +87,10 @@ def real_release(tmp_path_factory: pytest.TempPathFactory) -> Summary:
     """The five real pages with the real register, published once."""
     out = tmp_path_factory.mktemp("real")
     return build_release([REAL_PAGES], out, Options(registers=(REAL_REGISTER,), documents=True))
+
+
+def blocks_of(ntriples: str) -> Iterator[tuple[str, list[tuple[str, list[str]]]]]:
+    """Give the resources of N-Triples, each with one statement after the other."""
+    for subject, lines in groupby(sorted(ntriples.splitlines()), lambda line: line.split(" ", 1)[0]):
+        said = (line.removesuffix(" .").split(" ", 2) for line in lines)
+        yield subject, [(predicate, [value]) for _, predicate, value in said]

@@ -22,7 +22,7 @@ from lod.shacl.lint import COMPONENTS
 from lod.shacl.local import TO_OTHERS
 from lod.shacl.result import SHAPES, TYPE
 from lod.version import VERSION
-from tests.conftest import SAMPLES
+from tests.conftest import SAMPLES, blocks_of
 from tests.faults import World, faults, spelt
 from tests.lives import STATES
 
@@ -100,7 +100,7 @@ def test_three_passes_report_what_one_over_all_does(size: int) -> None:
     found += shapes.check("".join(parted(n)[2] for n in range(len(FAULTS))), part=Part.SHARED)
     with shapes.projection() as projection:
         for n in range(len(FAULTS)):
-            projection.see(planted(n))
+            projection.see(blocks_of(planted(n)))
         found += shapes.check_across(projection)
     assert Counter(map(spelt, found)) == expected(range(len(FAULTS)))
 
@@ -112,7 +112,7 @@ def test_an_engine_has_nothing_to_say_of_what_is_sound(engine: Engine, sample_re
     concepts = rdf.parse((sample_release.path / "concepts.ttl").read_text("utf-8"), "turtle")
     sound = lines + concepts.serialize(format="nt")
     with shapes.projection() as projection:
-        projection.see(lines)
+        projection.see(blocks_of(lines))
         assert shapes.check_across(projection, sample_release.counts["questions"]) == []
     assert shapes.check(sound) == shapes.check(sound, part=Part.SHARED) == []
     assert shapes.check(sound, part=Part.DOCUMENTS) == []

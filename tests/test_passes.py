@@ -11,7 +11,7 @@ from lod.definitions import DEFAULT_BASE
 from lod.errors import CheckFailed
 from lod.publish.checking import check_across, of_all
 from lod.shacl import Shapes
-from tests.conftest import ROOT, SAMPLES
+from tests.conftest import ROOT, SAMPLES, blocks_of
 from tests.lives import AWAITING, RECALLING
 
 Alter = Callable[[str, str, str], Options]
@@ -59,7 +59,7 @@ def test_a_recalled_question_that_is_not_published_is_told(
 ) -> None:
     shapes = Shapes(DEFAULT_BASE)
     with shapes.projection() as projection:
-        projection.see("".join(to_ntriples(describe_question(q)) for q in published))
+        projection.see(blocks_of("".join(to_ntriples(describe_question(q)) for q in published)))
         results = check_across(shapes, projection, len(published))
     assert len(results) == told
     for result in results:

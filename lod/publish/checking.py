@@ -28,7 +28,7 @@ class Checker:
 
     def judged(self, batch: list[Entry]) -> Iterator[tuple[Entry, bool]]:
         """Check a batch; say of each entry whether it is sound or a shape rejects it."""
-        keys = [Verdicts.key(entry.ntriples, {beside(r).digest for r in entry.shared}) for entry in batch]
+        keys = [Verdicts.key(entry.texts["nt"], {beside(r).digest for r in entry.shared}) for entry in batch]
         unknown = [entry for entry, key in zip(batch, keys, strict=True) if not self.known.knows(key)]
         found = _by_entry(batch, self.check(unknown))
         for n, entry in enumerate(batch):

@@ -195,7 +195,7 @@ class Contents:
             walked = self._context.walk(resource.node)
             graph = self._iris.graph(resource.graph) if resource.graph else resource.node["id"]
             lines = ntriples.of_blocks(walked.blocks)
-            self.projection.see(lines)
+            self.projection.see(walked.blocks)
             for form, text in self._formatter.texts(resource.node, graph, walked, lines).items():
                 texts[form].append(text)
             counts.add_shared(walked.blocks)

@@ -13,6 +13,7 @@ from lod.describe.shared import REMEMBERED, Resource
 from lod.iri import Iris
 from lod.model import Question
 from lod.publish.verdicts import digest
+from lod.shacl import Wanted
 from lod.version import VERSION
 from lod.write import jsonld, ntriples
 from lod.write.dumps import Formatter
@@ -22,7 +23,7 @@ from lod.write.dumps import Formatter
 class Entry:
     """A question, its IRI, its document in every format, the figures of that, and what it shares with others.
 
-    `page` is the document laid out for people, if that is asked for.
+    `wanted` is what the pass across questions sees; `page` the document for people, if that is asked for.
     """
 
     question: Question
@@ -31,6 +32,7 @@ class Entry:
     texts: dict[str, bytes]
     counts: Counts
     shared: list[Resource]
+    wanted: str
     page: str = ""
 
     @property
@@ -43,8 +45,9 @@ class Entry:
 class Scribe:
     """Describes questions under one base, and writes them down."""
 
-    def __init__(self, iris: Iris, *, pages: bool = False) -> None:
+    def __init__(self, iris: Iris, wanted: Wanted, *, pages: bool = False) -> None:
         self._iris = iris
+        self._wanted = wanted
         self._pages = pages
         self._context = contexts.published()
         self._formatter = Formatter(self._context, iris.base)
@@ -64,6 +67,7 @@ class Scribe:
             texts=self._formatter.texts(document, document["id"], walked, lines),
             counts=counts,
             shared=described.shared,
+            wanted=self._wanted.of(walked.blocks),
             page=jsonld.document(document, self._context) if self._pages else "",
         )
 
@@ -82,7 +86,7 @@ def beside(resource: Resource) -> Beside:
         text = ntriples.text([resource.node], contexts.published())
     else:
         text = "".join(_types(resource.node))
-    return Beside(text, digest(text))
+    return Beside(text, digest(text.encode()))
 
 
 def subjects(nodes: Iterable[Node]) -> set[str]:

@@ -13,7 +13,7 @@ class Verdicts:
     """Digests of documents that conformed, by these shapes and this engine; of others nothing is known."""
 
     def __init__(self, file: Path | None = None, fingerprint: str = "") -> None:
-        self._mark = digest(fingerprint)
+        self._mark = digest(fingerprint.encode())
         data = file.read_bytes() if file and file.is_file() else b""
         whole = data[:_SIZE] == self._mark and len(data) % _SIZE == 0
         places = range(_SIZE, len(data), _SIZE) if whole else ()
@@ -24,9 +24,9 @@ class Verdicts:
         return key in self._sound
 
     @staticmethod
-    def key(ntriples: str, beside: Iterable[bytes]) -> bytes:
+    def key(ntriples: bytes, beside: Iterable[bytes]) -> bytes:
         """Give the digest of a document and of the digests of all that is looked at beside it."""
-        return digest("".join([ntriples, *(known.hex() for known in sorted(beside))]))
+        return digest(b"".join([ntriples, *sorted(beside)]))
 
     def write(self, file: Path, sound: Iterable[bytes]) -> None:
         """Keep these for the next build, and no others; raise NotReadOrWritten if the disk fails."""
@@ -38,6 +38,6 @@ class Verdicts:
             raise NotReadOrWritten(f"{file}: {error.strerror}") from None
 
 
-def digest(text: str) -> bytes:
-    """Give the digest of a text."""
-    return hashlib.sha256(text.encode()).digest()[:_SIZE]
+def digest(data: bytes) -> bytes:
+    """Give the digest of bytes."""
+    return hashlib.sha256(data).digest()[:_SIZE]

@@ -105,7 +105,7 @@ class Worker:
         self.register_problems: list[Problem] = []
         if settings.registers:
             self.register, self.register_problems = load(*settings.registers)
-        self._scribe = Scribe(self.iris, pages=bool(settings.documents))
+        self._scribe = Scribe(self.iris, self.shapes.wanted, pages=bool(settings.documents))
         self._parts = Parts(settings.folder)
         self._encode = msgspec.msgpack.Encoder().encode
         self._decode = msgspec.msgpack.Decoder(Question).decode
@@ -155,7 +155,7 @@ class Worker:
         entries = [entry for entry, sound in judged if sound]
         for entry in entries:
             _count(entry, written)
-        written.wanted = "".join(self.shapes.wanted(entry.ntriples) for entry in entries)
+        written.wanted = "".join([entry.wanted for entry in entries])
         self._write(entries, written)
         return written
 

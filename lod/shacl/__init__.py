@@ -13,14 +13,14 @@ from lod.errors import CheckFailed
 from lod.shacl.compiled import Compiled
 from lod.shacl.concepts import Concepts
 from lod.shacl.profile import Part, profile
-from lod.shacl.projection import Projection
+from lod.shacl.projection import Projection, Wanted
 from lod.shacl.reference import Reference
 from lod.shacl.result import TYPE, Result
 
 if TYPE_CHECKING:
     from rdflib import Graph
 
-__all__ = ["Engine", "Part", "Projection", "Result", "Shapes"]
+__all__ = ["Engine", "Part", "Projection", "Result", "Shapes", "Wanted"]
 
 _IS_A_QUESTION = f" <{TYPE}> <http://schema.org/Question> .\n"
 
@@ -69,9 +69,10 @@ class Shapes:
         """Check a graph that is whole."""
         return self.check(graph.serialize(format="nt", encoding="utf-8").decode())
 
-    def wanted(self, ntriples: str) -> str:
-        """Give the lines of N-Triples that the pass across questions is to see."""
-        return self._profile.wanted.of(ntriples)
+    @property
+    def wanted(self) -> Wanted:
+        """What the pass across questions is to see."""
+        return self._profile.wanted
 
     def projection(self, folder: Path | None = None) -> Projection:
         """Give what gathers, of a whole release, what is wanted; its files are in a folder."""
@@ -123,5 +124,9 @@ def _not_all(questions: int | None, looked_at: int) -> CheckFailed:
 
 def _count(ntriples: str) -> int:
     """Count the subjects that are questions."""
-    before = ntriples.split(_IS_A_QUESTION)[:-1]
-    return len({subject for text in before if " " not in (subject := text.rpartition("\n")[2])})
+    subjects, end = set[str](), ntriples.find(_IS_A_QUESTION)
+    while end >= 0:
+        subject = ntriples[ntriples.rfind("\n", 0, end) + 1 : end]
+        subjects |= {subject} if " " not in subject else set()
+        end = ntriples.find(_IS_A_QUESTION, end + 1)
+    return len(subjects)

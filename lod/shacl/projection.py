@@ -4,13 +4,12 @@ It is kept on disk and looked at part by part, so that more questions do not tak
 """
 
 import itertools
-import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, TypeAlias
 
 from lod.shacl.lint import COMPONENTS
 from lod.shacl.result import TYPE
@@ -18,6 +17,9 @@ from lod.shacl.result import TYPE
 if TYPE_CHECKING:
     from rdflib import Graph
     from rdflib.term import Node as Term
+
+Blocks: TypeAlias = Iterable[tuple[str, Sequence[tuple[str, Sequence[str]]]]]
+"""Resources, each once with all that is said of it: properties and values, spelt as N-Triples."""
 
 _PARTS = 16
 _TYPE = f"<{TYPE}>"
@@ -54,13 +56,19 @@ class Wanted:
                 self.classes.setdefault(kind, set()).update(used)
             self.must |= set() if asked(shapes, shape) <= _SILENT else classes
         self.once -= self.linked
-        types = "|".join(map(re.escape, sorted({*self.classes, *itertools.chain(*self.alike.values())})))
-        properties = "|".join(map(re.escape, sorted({*self.alike, *self.once, *self.linked})))
-        self._seen = re.compile(rf"^\S+ (?:{_TYPE} (?:{types})|{properties}) .*\n", re.MULTILINE)
+        self._types = {*self.classes, *itertools.chain(*self.alike.values())}
+        self._seen = {_TYPE, *self.alike, *self.once, *self.linked}
 
-    def of(self, ntriples: str) -> str:
-        """Give those lines of N-Triples, spelt as the writers do, that are seen."""
-        return "".join(self._seen.findall(ntriples))
+    def of(self, blocks: Blocks) -> str:
+        """Give, as N-Triples, what is seen of resources."""
+        return "".join(
+            f"{subject} {predicate} {value} .\n"
+            for subject, statements in blocks
+            for predicate, objects in statements
+            if predicate in self._seen
+            for value in objects
+            if predicate != _TYPE or value in self._types
+        )
 
 
 class Projection(ExitStack):
@@ -76,9 +84,9 @@ class Projection(ExitStack):
         self._linked = list[str]()
         self._referred = set[str]()
 
-    def see(self, ntriples: str) -> None:
-        """Take in what is wanted of N-Triples, in which all that is said of a resource is together."""
-        self.add(self._wanted.of(ntriples))
+    def see(self, blocks: Blocks) -> None:
+        """Take in what is wanted of resources."""
+        self.add(self._wanted.of(blocks))
 
     def add(self, ntriples: str) -> None:
         """Take in wanted lines."""
