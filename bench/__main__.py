@@ -1,108 +1,117 @@
-"""Run all contenders side by side on the same invented questions, and write down the ratios.
+"""Run all ways side by side on the same invented questions, and write down the ratios.
 
-python -m bench [--sizes 1000,4000] [--out bench/RESULTS.md]
+python -m bench    writes bench/RESULTS.md, and growth.svg beside it
 """
 
 import argparse
-import os
-import platform
 import shutil
-import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Iterator
-from importlib.metadata import version
 from pathlib import Path
-from typing import NamedTuple
 
-from bench.contenders import CONTENDERS
-from bench.corpus import Corpus, write_zip
+from bench import environment, plot, report
+from bench.contenders import WAYS, Makes, Way
+from bench.corpora import Corpora
+from bench.measure import Beside, spent
+from bench.report import Run
+from bench.same import difference
 
-LIMITS = {"rdflib": 4_000, "rdflib and pySHACL": 1_000}
-"""The size beyond which a contender is not asked to go: it would take hours."""
-
-
-class Measured(NamedTuple):
-    """What a contender took for a corpus."""
-
-    name: str
-    size: int
-    cpu: float
-    wall: float
-    megabytes: float
+ALWAYS = frozenset(("ours", "physical limit"))
+"""What the others are divided by."""
+LONG = 20.0
+"""Seconds beyond which a way is run once only: what is short is noisy, what is long is dear."""
 
 
 def main() -> None:
     """Measure, print and write."""
-    arguments = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    arguments.add_argument("--sizes", default="1000,4000,16000")
-    arguments.add_argument("--out", type=Path, default=Path("bench/RESULTS.md"))
-    told = arguments.parse_args()
-    found = []
-    for one in measured([int(size) for size in told.sizes.split(",")]):
-        print(f"{one.size:>7} {one.name:<22} {one.cpu:8.1f} s CPU {one.wall:8.1f} s {one.megabytes:7.0f} MB")
-        found.append(one)
-    told.out.write_text(report(found), encoding="utf-8")
-
-
-def measured(sizes: list[int]) -> Iterator[Measured]:
-    """Run every contender on every size, one after the other."""
+    told, beside = _arguments(), Beside()
     with tempfile.TemporaryDirectory() as place:
-        folder, corpus = Path(place), Corpus()
-        write_zip(folder / "register.zip", corpus.register())
-        for size in sizes:
-            path = folder / f"{size}.zip"
-            questions = map(corpus.question, range(1, size + 1))
-            write_zip(path, ((question["uid"], {"question": question}) for question in questions))
-            for name in CONTENDERS:
-                if size <= LIMITS.get(name, size):
-                    yield _measure(name, size, path, folder)
+        work = Path(place)
+        bench = Bench(Corpora(told.corpora or work / "corpora"), work, Run(told.rounds, LONG))
+        if "Morph-KGC" in told.ways:
+            bench.find_morph_kgc(told.morph_kgc or work / "morph-kgc", install=not told.no_install)
+        for size in sorted(told.sizes):
+            bench.measure([way for way in WAYS if way.name in {*told.ways, *ALWAYS}], size)
+    bench.run.others = beside.cores()
+    picture = told.out.with_name("growth.svg")
+    plot.draw(bench.run.measured, picture)
+    told.out.write_text(report.page(bench.run, picture.name), encoding="utf-8")
+    print("\n".join(report.targets(bench.run.measured)))
 
 
-def _measure(name: str, size: int, corpus: Path, folder: Path) -> Measured:
-    out = folder / "out"
-    command = [
-        sys.executable,
-        "-m",
-        "bench.contenders",
-        name,
-        str(corpus),
-        str(folder / "register.zip"),
-        str(out),
-    ]
-    started = time.monotonic()
-    process = subprocess.Popen(command)
-    _, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise SystemExit(f"{name} failed at {size} questions")
-    wall = time.monotonic() - started
-    out.unlink() if out.is_file() else shutil.rmtree(out)
-    return Measured(name, size, used.ru_utime + used.ru_stime, wall, used.ru_maxrss / 1024)
+class Bench:
+    """Runs ways, holds them to the triples that they must make, and keeps what they took."""
+
+    def __init__(self, corpora: Corpora, work: Path, run: Run) -> None:
+        self.run = run
+        self._corpora, self._out, self._reference = corpora, work / "out", work / "reference"
+        self._places: dict[str, Path | int] = {"python": Path(sys.executable), "register": corpora.register}
+        self._places["out"] = self._out
+
+    def find_morph_kgc(self, folder: Path, *, install: bool) -> None:
+        """Find or make the environment that Morph-KGC needs; note it if there is none."""
+        if python := environment.python_of(folder, install=install):
+            self._places["morph_kgc"] = python
+            self.run.versions = environment.versions(python)
+        else:
+            self.run.left_out.append(f"Morph-KGC, which {'could not be' if install else 'is not'} installed")
+
+    def measure(self, ways: list[Way], size: int) -> None:
+        """Run ways in turn on so many questions, ours first, and print the figures."""
+        self._places["corpus"] = self._corpora.of(size)
+        ways = [way for way in ways if way.can(size, self._places.keys() | {"bytes"})]
+        for turn in range(self.run.rounds):
+            for way in ways:
+                if not turn:
+                    self._first(way, size)
+                elif self.run.measured[way.name, size].wall <= self.run.long:
+                    self._again(way, size)
+        print("\n".join(report.table(self.run, size)), flush=True)
+
+    def _first(self, way: Way, size: int) -> None:
+        """Run a way, and look at what it has made."""
+        self.run.measured[way.name, size] = spent(way.line(self._places))
+        made = next(self._out.rglob("questions.nt"), None)
+        if way.name == "ours" and made:
+            self._places["bytes"] = sum(file.stat().st_size for file in made.parent.glob("questions.*"))
+        if way.makes is not Makes.NONE:
+            self._compare(way, size, made)
+        shutil.rmtree(self._out)
+
+    def _again(self, way: Way, size: int) -> None:
+        best = self.run.measured[way.name, size].best(spent(way.line(self._places)))
+        self.run.measured[way.name, size] = best
+        shutil.rmtree(self._out)
+
+    def _compare(self, way: Way, size: int, made: Path | None) -> None:
+        """Count the triples; compare them with ours where the questions are fewest."""
+        if made is None:
+            raise SystemExit(f"{way.name}: wrote no questions.nt")
+        with made.open("rb") as lines:
+            self.run.triples[way.name, size] = sum(1 for _ in lines)
+        if not self._reference.exists():
+            self.run.compared_at = size
+            shutil.copytree(made.parent, self._reference)
+        if size == self.run.compared_at and (wrong := difference(self._reference, made, way.makes)):
+            raise SystemExit(f"{way.name}: {wrong}")
 
 
-def report(found: list[Measured]) -> str:
-    """Lay out what was measured, with the ratio of CPU to the floor of the same size in the same run."""
-    floors = {one.size: one.cpu for one in found if one.name == "floor"}
-    versions = ", ".join(f"{name} {version(name)}" for name in ("rdflib", "pyshacl", "pyoxigraph", "msgspec"))
-    lines = [
-        "# Results",
-        "",
-        "One run of `python -m bench`, all ways side by side on the same invented questions in the official",
-        "JSON. Read the ratios: the machine is shared. « floor » inflates, parses and writes as many bytes.",
-        "",
-        f"Python {platform.python_version()}, {platform.machine()}, {os.cpu_count()} cores; {versions}.",
-        "",
-        "| questions | way | CPU, s | to the floor | wall, s | peak memory of a process, MB |",
-        "| ---: | --- | ---: | ---: | ---: | ---: |",
-    ]
-    lines += [
-        f"| {one.size:,} | {one.name} | {one.cpu:.1f} | {one.cpu / floors[one.size]:.1f} | {one.wall:.1f} "
-        f"| {one.megabytes:.0f} |"
-        for one in found
-    ]
-    return "\n".join(lines) + "\n"
+def _arguments() -> argparse.Namespace:
+    arguments = argparse.ArgumentParser(prog="python -m bench", description=__doc__.split("\n")[0])
+    add = arguments.add_argument
+    add("--sizes", type=_sizes, default="1000,16000,64000", help="numbers of questions")
+    names = [way.name for way in WAYS]
+    add("--ways", nargs="+", choices=names, default=names, metavar="WAY", help=f"some only of {names}")
+    add("--rounds", type=int, default=3, help="how often a way that is not slow is run")
+    add("--corpora", type=Path, help="a folder that keeps the invented questions for the next run")
+    add("--morph-kgc", type=Path, help="a folder that has, or gets, a virtual environment with Morph-KGC")
+    add("--no-install", action="store_true", help="leave Morph-KGC out if it is not installed there")
+    add("--out", type=Path, default=Path("bench/RESULTS.md"), help="the page to write")
+    return arguments.parse_args()
+
+
+def _sizes(text: str) -> set[int]:
+    return {int(size) for size in text.split(",")}
 
 
 if __name__ == "__main__":

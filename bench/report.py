@@ -1,0 +1,162 @@
+"""The results as a page: the machine, the ways, the targets, the figures, the picture."""
+
+import platform
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+
+import psutil
+
+from bench.contenders import WAYS, Way
+from bench.measure import Spent
+from bench.targets import Measured, Target, judged
+
+_LIBRARIES = ("rdflib", "pyshacl", "shacl", "pyoxigraph", "msgspec", "isal", "psutil")
+_ABOUT = """\
+One run of `python -m bench`: all ways side by side, on the same invented questions in the official JSON, one
+file a question in a zip. Read the ratios: seconds are those of one machine on one day."""
+_WAYS = """\
+- **ours** is `lod build` as users run it, with `--jobs 1`; **two processes**: with `--jobs 2`. **Unchecked**
+  is the same without the engine that checks, which no user can have; what prepares the check is still done.
+  **Reading alone** reads and describes the questions, and writes nothing.
+- **physical limit** inflates and parses the same documents with the fastest libraries known, and writes as
+  many bytes as the four dumps of ours had in this run.
+- **pyoxigraph** is a program written for it from the start: from JSON to its terms, a hundred questions at a
+  time, appended in three formats; it makes the subset. **Behind our reading** it writes all that we describe.
+- **Morph-KGC** maps flat tables by `bench/questions.rml.ttl`. The tables, in Parquet, are made first, within
+  its time. It makes the subset as N-Triples, in one process.
+- **rdflib** is what a newcomer writes: one graph of everything, three serialisers, pySHACL over the whole.
+  **In batches** is rdflib at its best: a graph a hundred questions. What goes into the graphs is our
+  description; our reading is within their time.
+
+Of the two with pyoxigraph the one from the start is the fair one, which the targets mean: it neither pays for
+our reading, which is stricter than it needs, nor gains by it. It makes fewer triples than ours and checks
+nothing, so it has less to do.
+
+The subset is what the documents of questions and answers say, but for the rubric (it is named after a label),
+the capacity of the author (it takes the register), common answers (they take other questions), provenance."""
+_MEANT = """\
+The targets mean 16,000 questions, and from 16,000 to 64,000. Where a pair was not run on 16,000, the nearest
+number on which both were run stands in."""
+_HOW = """\
+CPU is user and system time of all processes of a way. Memory is the peak of the sum of the proportional set
+sizes (PSS) of all its processes, looked at up to fifty times a second; what processes share is counted once.
+« × limit » and « × ours » are times what these took for as many questions."""
+_HEADS = (
+    *("questions", "way", "writes", "triples"),
+    *("CPU, s", "× limit", "× ours", "wall, s", "× ours", "memory, MB", "× ours"),
+)
+
+
+@dataclass(slots=True)
+class Run:
+    """What a run has measured: what was spent, how many triples were written, what was left out and why.
+
+    Ways that take no longer than `long` seconds are run as many times as there are rounds; `others` is how
+    many cores other work has used meanwhile.
+    """
+
+    rounds: int
+    long: float
+    measured: dict[tuple[str, int], Spent] = field(default_factory=dict)
+    triples: dict[tuple[str, int], int] = field(default_factory=dict)
+    versions: dict[str, str] = field(default_factory=dict)
+    compared_at: int = 0
+    others: float = 0
+    left_out: list[str] = field(default_factory=list)
+
+
+def page(run: Run, picture: str) -> str:
+    """Lay out a run."""
+    parts = [
+        "# Results",
+        _ABOUT,
+        "\n".join(_machine(run)),
+        "## The ways",
+        _WAYS,
+        "## Targets",
+        _MEANT,
+        "\n".join(targets(run.measured)),
+        "## Figures",
+        "\n".join([_HOW, *_rounds(run)]),
+        "\n".join(table(run)),
+        "\n".join(_compared(run)),
+        *(f"Not measured: {sentence}." for sentence in run.left_out),
+        f"![CPU and memory by the number of questions]({picture})",
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def table(run: Run, *sizes: int) -> Iterator[str]:
+    """Give the figures for these numbers of questions, or for all, with ratios to the limit and to ours."""
+    yield f"| {' | '.join(_HEADS)} |"
+    yield "| ---: | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"
+    for size in sizes or sorted({size for _, size in run.measured}):
+        limit, ours = run.measured["physical limit", size], run.measured["ours", size]
+        for way in WAYS:
+            if spent := run.measured.get((way.name, size)):
+                cells = [f"{size:,}", way.name, way.writes, _triples(run, way, size)]
+                cells += [_seconds(spent.cpu), _ratio(spent.cpu / limit.cpu), _ratio(spent.cpu / ours.cpu)]
+                cells += [_seconds(spent.wall), _ratio(spent.wall / ours.wall)]
+                cells += [f"{spent.megabytes:.0f}", _ratio(spent.megabytes / ours.megabytes)]
+                yield f"| {' | '.join(cells)} |"
+
+
+def targets(measured: Measured) -> Iterator[str]:
+    """Give each target with what was measured."""
+    yield "| target | questions | measured | met? |"
+    yield "| --- | ---: | ---: | --- |"
+    for target, sizes, ratio in judged(measured):
+        yield f"| {target.text} | {_judgement(target, sizes, ratio)} |"
+
+
+def _judgement(target: Target, sizes: tuple[int, int] | None, ratio: float | None) -> str:
+    if sizes is None or ratio is None:
+        return "– | not measured | –"
+    asked = " to ".join(f"{size:,}" for size in sorted(set(sizes)))
+    return f"{asked} | {_ratio(ratio)} | {'yes' if target.is_met_by(ratio) else 'no'}"
+
+
+def _machine(run: Run) -> Iterator[str]:
+    memory, cores = psutil.virtual_memory().total / 2**30, psutil.cpu_count()
+    yield f"{_processor()}, {cores} cores, {memory:.0f} GB of memory, {platform.system()}."
+    yield f"Python {platform.python_version()}, {_listed({name: version(name) for name in _LIBRARIES})}."
+    yield f"Other work on this machine took {run.others:.1f} cores meanwhile."
+    if run.versions:
+        yield f"For Morph-KGC, in an environment of its own: {_listed(run.versions)}."
+
+
+def _processor() -> str:
+    for line in Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines():
+        if line.startswith("model name"):
+            return line.partition(":")[2].strip()
+    return platform.machine()
+
+
+def _listed(versions: dict[str, str]) -> str:
+    return ", ".join(f"{name} {number}" for name, number in versions.items())
+
+
+def _rounds(run: Run) -> Iterator[str]:
+    if run.rounds > 1:
+        yield f"Of a way that takes less than {run.long:.0f} s, the least time and the most memory of"
+        yield f"{run.rounds} runs count, each in turn with the other ways."
+
+
+def _compared(run: Run) -> Iterator[str]:
+    yield f"At {run.compared_at:,} questions all triples were compared with ours. Who makes the subset makes"
+    yield "just that; the others make all that a question tells without other questions."
+
+
+def _triples(run: Run, way: Way, size: int) -> str:
+    written = run.triples.get((way.name, size))
+    return "–" if written is None else f"{written:,}"
+
+
+def _seconds(seconds: float) -> str:
+    return f"{seconds:.1f}" if seconds >= 10 else f"{seconds:.2f}"
+
+
+def _ratio(ratio: float) -> str:
+    return f"{ratio:.0f}" if ratio >= 100 else f"{ratio:.1f}" if ratio >= 1 else f"{ratio:.2f}"

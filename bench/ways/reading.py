@@ -1,0 +1,70 @@
+"""What several ways do before they part: this project's reading and description of the questions.
+
+python -m bench.ways.reading CORPUS REGISTER OUT    does that alone, and writes nothing
+"""
+
+import sys
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+
+import msgspec
+
+from lod import context as contexts
+from lod import load_register, read_file
+from lod.context import Block
+from lod.describe import Described, describe, merged
+from lod.describe.shared import Resource
+from lod.iri import Iris
+from lod.model import Question
+from lod.version import VERSION
+
+BATCH = 100
+
+
+def batches(corpus: Path, register: Path) -> Iterator[list[Described]]:
+    """Give the questions, described, a hundred at a time."""
+    known, _ = load_register(register)
+    questions = (
+        describe(known.resolve(found)[0], Iris(), VERSION)
+        for found in read_file(corpus)
+        if isinstance(found, Question)
+    )
+    while batch := list(islice(questions, BATCH)):
+        yield batch
+
+
+def documents(batch: list[Described]) -> Iterator[Block]:
+    """Give what the questions' own documents say, as N-Triples spells it."""
+    for one in batch:
+        yield from contexts.published().walk(one.document).blocks
+
+
+def shared(said: list[list[Resource]]) -> Iterator[Block]:
+    """Give what questions share, each resource once."""
+    for resource in merged(said):
+        yield from contexts.published().walk(resource.node).blocks
+
+
+def parted(spelt: str) -> tuple[str, str | None, str | None]:
+    """Part a literal of N-Triples into text, language and datatype."""
+    text, _, rest = spelt.rpartition('"')
+    lexical: str = msgspec.json.decode(f'{text}"')
+    return lexical, rest[1:] if rest.startswith("@") else None, rest[3:-1] if rest.startswith("^^") else None
+
+
+def main() -> None:
+    """Go through all of it, and keep what a writer would have to keep."""
+    corpus, register, out = map(Path, sys.argv[1:4])
+    said = []
+    for batch in batches(corpus, register):
+        said += [one.shared for one in batch]
+        for _ in documents(batch):
+            pass
+    for _ in shared(said):
+        pass
+    out.mkdir()
+
+
+if __name__ == "__main__":
+    main()
