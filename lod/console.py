@@ -1,12 +1,12 @@
 """What the command line says on a terminal: problems, results, tables, progress."""
 
-import dataclasses
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 from rich.syntax import Syntax
@@ -120,9 +120,9 @@ def _escaped(text: str) -> str:
 
 
 def _fields(value: Any, prefix: str = "") -> Iterator[tuple[str, str]]:
-    if dataclasses.is_dataclass(value):
-        for field in dataclasses.fields(value):
-            yield from _fields(getattr(value, field.name), f"{prefix}.{field.name}" if prefix else field.name)
+    if isinstance(value, Struct):
+        for name in value.__struct_fields__:
+            yield from _fields(getattr(value, name), f"{prefix}.{name}" if prefix else name)
     elif isinstance(value, tuple):
         for n, item in enumerate(value, 1):
             yield from _fields(item, f"{prefix} {n}")

@@ -5,17 +5,18 @@ later event is the newer version and counts. Accounts of the same day that diffe
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields, is_dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from lod.errors import Cause, Problem, Severity, shown
 from lod.letters import steps, unspaced
-from lod.model import Question
+from lod.model import BOOKS, Question
 
 _NAMED = 3
-_BOOKS = ("sources", "stated")
-"""What is kept of all accounts, or of the first that has it, and never differs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,19 +61,19 @@ def _days(value: Any) -> Iterator[date]:
     elif isinstance(value, tuple):
         for item in value:
             yield from _days(item)
-    elif is_dataclass(value):
-        for field in fields(value):
-            if field.name != "author":  # the days of mandates are the register's
-                yield from _days(getattr(value, field.name))
+    elif isinstance(value, Struct):
+        for name in value.__struct_fields__:
+            if name not in ("author", "stated"):  # the days of mandates are the register's
+                yield from _days(getattr(value, name))
 
 
 def _joined(one: Any, other: Any, place: str, differences: list[_Difference]) -> Any:
     """Give what either says; where they differ, note that and give what the first says."""
-    if other in (None, ()) or (one == other and not is_dataclass(one)):
+    if other in (None, ()) or (one == other and not isinstance(one, Struct)):
         return one
     if one in (None, ()):
         return other
-    if is_dataclass(one) and type(one) is type(other):
+    if isinstance(one, Struct) and type(one) is type(other):
         return _joined_fields(one, other, place, differences)
     if isinstance(one, str) and isinstance(other, str) and _is_same(one, other, place):
         return max(one, other, key=lambda text: text.count("\n"))
@@ -93,13 +94,12 @@ def _is_same(one: str, other: str, place: str) -> bool:
 
 def _joined_fields(one: Any, other: Any, place: str, differences: list[_Difference]) -> Any:
     changes = {}
-    for field in fields(one):
-        mine, its = getattr(one, field.name), getattr(other, field.name)
-        if field.name in _BOOKS:
-            changes[field.name] = mine or its
+    for name in one.__struct_fields__:
+        mine, its = getattr(one, name), getattr(other, name)
+        if name in BOOKS:
+            changes[name] = mine or its
         else:
-            at = f"{place}.{field.name}" if place else field.name
-            changes[field.name] = _joined(mine, its, at, differences)
+            changes[name] = _joined(mine, its, f"{place}.{name}" if place else name, differences)
     return replace(one, **changes)
 
 
@@ -147,9 +147,9 @@ def _leaves(value: Any) -> Iterator[str]:
     if isinstance(value, tuple):
         for item in value:
             yield from _leaves(item)
-    elif is_dataclass(value):
-        for field in fields(value):
-            yield from _leaves(getattr(value, field.name))
+    elif isinstance(value, Struct):
+        for name in value.__struct_fields__:
+            yield from _leaves(getattr(value, name))
     elif value is not None:
         yield str(value)
 

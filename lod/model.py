@@ -1,8 +1,13 @@
 """What a question is and what its life holds: frozen records, without input, output, French or RDF."""
 
 import enum
-from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
+
+from msgspec import Struct
+
+BOOKS = ("sources", "stated")
+"""Of a question: the documents that tell of it, and its author as they have it."""
 
 
 class Kind(enum.StrEnum):
@@ -48,8 +53,7 @@ class Status(enum.StrEnum):
     CLOSED = "closed"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, order=True)
-class QuestionId:
+class QuestionId(Struct, frozen=True, kw_only=True, order=True):
     """The official number: two documents with the same one are one question."""
 
     legislature: int
@@ -62,17 +66,27 @@ class QuestionId:
         return f"QANR5L{self.legislature}{self.kind}{self.number}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, order=True)
-class Source:
-    """A document received, by its SHA-256 and its name; alone if it tells of no other question."""
+class Source(Struct, frozen=True, kw_only=True, eq=False):
+    """A document received, by its SHA-256 and its name; alone if it tells of no other question.
+
+    Those with the same bytes are the same, whatever their names.
+    """
 
     digest: str
-    name: str = field(compare=False)
-    alone: bool = field(default=True, compare=False)
+    name: str
+    alone: bool = True
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Source) and self.digest == other.digest
+
+    def __lt__(self, other: "Source") -> bool:
+        return self.digest < other.digest
+
+    def __hash__(self) -> int:
+        return hash(self.digest)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Seat:
+class Seat(Struct, frozen=True, kw_only=True):
     """A constituency: the code of its département and its number there, such as 44 and 9."""
 
     departement: str
@@ -84,8 +98,7 @@ class Seat:
         return f"{self.departement}-{self.number:02}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Term:
+class Term(Struct, frozen=True, kw_only=True):
     """A mandate or a membership as the register knows it, with its official id and its first and last day."""
 
     id: str
@@ -94,8 +107,7 @@ class Term:
     quality: Quality | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Identity:
+class Identity(Struct, frozen=True, kw_only=True):
     """Who a deputy is, as the register of the chamber says."""
 
     id: str
@@ -106,8 +118,7 @@ class Identity:
     affiliations: tuple[Term, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Group:
+class Group(Struct, frozen=True, kw_only=True):
     """A political group, by its name as printed; or those deputies who are attached to none."""
 
     label: str
@@ -116,12 +127,10 @@ class Group:
     attached: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Author:
+class Author(Struct, frozen=True, kw_only=True):
     """The deputy who asks, as the document says, and who that is if the register knows.
 
     A document gives a name, with a seat or at least a département (by its code), or an official id, or both.
-    What the register made more exact is kept as it was stated.
     """
 
     name: str | None
@@ -133,11 +142,9 @@ class Author:
     mandate_id: str | None = None
     constituency_id: str | None = None
     identity: Identity | None = None
-    stated: "Author | None" = field(default=None, compare=False)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ministry:
+class Ministry(Struct, frozen=True, kw_only=True):
     """A ministry, by its short name as printed, and its full one where that is given."""
 
     label: str
@@ -145,8 +152,7 @@ class Ministry:
     full_name: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class JournalPage:
+class JournalPage(Struct, frozen=True, kw_only=True):
     """A day of a series of the Journal officiel and the page there: « 5635 » or « 5635-5636 »."""
 
     on: date
@@ -154,8 +160,7 @@ class JournalPage:
     journal: Journal = Journal.QUESTIONS
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attribution:
+class Attribution(Struct, frozen=True, kw_only=True):
     """A ministry put in charge, from a day on, as published there: each is None if it is not stated."""
 
     ministry: Ministry
@@ -163,16 +168,14 @@ class Attribution:
     journal: Journal | None = Journal.QUESTIONS
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Erratum:
+class Erratum(Struct, frozen=True, kw_only=True):
     """A correction of a question or of an answer: where it was published, what it says, as far as stated."""
 
     published: JournalPage | None
     text: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class Answer(Struct, frozen=True, kw_only=True):
     """An answer as published; first is the first question, by number, of several that were given this one."""
 
     published: JournalPage
@@ -181,8 +184,7 @@ class Answer:
     first: QuestionId | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Closure:
+class Closure(Struct, frozen=True, kw_only=True):
     """The end of a question that got no answer, in the words of the source."""
 
     ending: Ending
@@ -190,9 +192,11 @@ class Closure:
     label: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
-    """A question with its whole life; equal if the documents say the same, whichever these are."""
+class Question(Struct, frozen=True, kw_only=True, eq=False):
+    """A question with its whole life; equal if the documents say the same, whichever these are.
+
+    Where the register made the author more exact, the author is kept as stated, too.
+    """
 
     id: QuestionId
     title: str | None
@@ -209,7 +213,19 @@ class Question:
     closure: Closure | None = None
     errata: tuple[Erratum, ...] = ()
     recalls: tuple[QuestionId, ...] = ()
-    sources: tuple[Source, ...] = field(default=(), compare=False)
+    sources: tuple[Source, ...] = ()
+    stated: Author | None = None
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Question) and self.said == other.said
+
+    def __hash__(self) -> int:
+        return hash(self.id)
+
+    @property
+    def said(self) -> dict[str, Any]:
+        """What is said of the question, by the names of the fields: all but the books that are kept of it."""
+        return {name: getattr(self, name) for name in self.__struct_fields__ if name not in BOOKS}
 
     @property
     def pages(self) -> list[JournalPage]:

@@ -1,7 +1,8 @@
 """Records of questions in every state of their lives, all of them invented."""
 
-from dataclasses import replace
 from datetime import date
+
+from msgspec.structs import replace
 
 from lod.model import (
     Answer,

@@ -3,8 +3,9 @@
 import hashlib
 import re
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from lod import Problem, Question, describe_question, to_ntriples
 from lod.errors import BadValue
@@ -22,16 +23,16 @@ def rendered(found: list[Question | Problem], *, whole: bool) -> str:
 
 
 def _record(question: Question, whole: bool) -> Iterator[str]:
-    for name in (field.name for field in fields(question) if field.name != "sources"):
-        yield from _lines(name, getattr(question, name), whole)
+    for name, value in question.said.items():
+        yield from _lines(name, value, whole)
     if not whole:
         yield from ("", *_triples(question))
 
 
 def _lines(path: str, value: Any, whole: bool) -> Iterator[str]:
-    if is_dataclass(value):
-        for field in fields(value):
-            yield from _lines(f"{path}.{field.name}", getattr(value, field.name), whole)
+    if isinstance(value, Struct):
+        for name in value.__struct_fields__:
+            yield from _lines(f"{path}.{name}", getattr(value, name), whole)
     elif isinstance(value, tuple):
         for n, item in enumerate(value, 1):
             yield from _lines(f"{path}[{n}]", item, whole)

@@ -1,10 +1,10 @@
 """What is described has names of its own, made from what the documents state and shared with nobody else."""
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from lod import describe_question, to_ntriples
 from lod.definitions import DEFAULT_BASE
@@ -82,12 +82,12 @@ def test_an_author_without_id_and_name_cannot_be_named() -> None:
 def test_the_name_that_the_document_alone_would_give_is_tied_to_the_official_one(
     stated: Author | None, names: set[str]
 ) -> None:
-    question = replace(AWAITING, author=replace(IDENTIFIED, stated=stated, group=None))
+    question = replace(AWAITING, author=replace(IDENTIFIED, group=None), stated=stated)
     assert set(shared(question, "sameAs")) == {f"{DEFAULT_BASE}{name}" for name in names}
 
 
 def test_who_has_no_official_name_is_tied_to_none() -> None:
-    assert shared(replace(AWAITING, author=replace(AWAITING.author, stated=BY_NAME.author)), "sameAs") == {}
+    assert shared(replace(AWAITING, stated=BY_NAME.author), "sameAs") == {}
 
 
 @pytest.mark.parametrize("code", [*PLACELESS, "2A"])

@@ -1,11 +1,11 @@
 """Accounts of one question become one: agreeing facts once, the more complete counts, the rest is told."""
 
 import itertools
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from lod.errors import Severity
 from lod.merge import merge

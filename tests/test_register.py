@@ -3,12 +3,12 @@
 import json
 import shutil
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from lod import Options, Question, build_release, describe_question, load_register, read_file, to_ntriples
 from lod.errors import Refused

@@ -27,7 +27,7 @@ class Described:
 def describe(question: Question, iris: Iris, version: str) -> Described:
     """Describe a question, as read by this version of the program; raise BadValue if it cannot be named."""
     shared = [
-        *person.deputy_resources(iris, question.id, question.author),
+        *person.deputy_resources(iris, question),
         *_ministries(iris, question),
         *(concept.rubric_concept(iris, question.rubric) if question.rubric else ()),
         *(part for word in question.keywords for part in concept.keyword_concept(iris, word)),

@@ -7,7 +7,7 @@ from lod.describe import organ, place
 from lod.describe.concept import QUALITIES, fixed
 from lod.describe.shared import PEOPLE, REMEMBERED, Resource
 from lod.iri import Iris, slug
-from lod.model import Author, QuestionId, Term
+from lod.model import Author, Question, QuestionId, Term
 
 
 def deputy_ref(iris: Iris, question: QuestionId, author: Author) -> Node:
@@ -29,10 +29,10 @@ def capacities(iris: Iris, question: QuestionId, author: Author) -> list[Node]:
     ]
 
 
-def deputy_resources(iris: Iris, question: QuestionId, author: Author) -> list[Resource]:
+def deputy_resources(iris: Iris, question: Question) -> list[Resource]:
     """Describe the deputy, the mandate with its place, the group with the memberships in it."""
-    me = iris.deputy(question, author)
-    return [*_deputy(iris, question.legislature, me, author), *_aliases(iris, question, author)]
+    me = iris.deputy(question.id, question.author)
+    return [*_deputy(iris, question.id.legislature, me, question.author), *_aliases(iris, question)]
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -100,15 +100,16 @@ def _place_resources(iris: Iris, author: Author) -> list[Resource]:
     return place.departement_resources(author.departement) if author.departement else []
 
 
-def _aliases(iris: Iris, question: QuestionId, author: Author) -> list[Resource]:
+def _aliases(iris: Iris, question: Question) -> list[Resource]:
     """Tie to the official name the one by seat and name, and the one that the document alone would give."""
+    author, stated = question.author, question.stated
     if author.official_id is None:
         return []
     named = [author] if author.seat and author.name else []
-    if author.stated and author.stated.name and not author.stated.official_id:
-        named.append(author.stated)
-    me = iris.deputy(question, author)
-    return [tie for who in named for tie in organ.alias(iris.named_deputy(question, who), me)]
+    if stated and stated.name and not stated.official_id:
+        named.append(stated)
+    me = iris.deputy(question.id, author)
+    return [tie for who in named for tie in organ.alias(iris.named_deputy(question.id, who), me)]
 
 
 def _labelled(iri: str, label: str | None) -> Node:

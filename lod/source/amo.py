@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, TypeVar
 
+from msgspec import structs
+
 from lod.departements import table
 from lod.errors import BadValue, shown
 from lod.model import Group, Identity, Ministry, Quality, Seat, Term
@@ -207,7 +209,7 @@ def _later(one: T, other: T) -> T | None:
     """Give of two accounts the one that knows when something ended, if that is all in which they differ."""
     if not isinstance(one, _HELD) or not isinstance(other, _HELD):
         return None
-    one_open, other_open = (replace(held, term=replace(held.term, end=None)) for held in (one, other))
+    one_open, other_open = (replace(held, term=structs.replace(held.term, end=None)) for held in (one, other))
     if one_open != other_open or None not in (one.term.end, other.term.end):
         return None
     return one if other.term.end is None else other

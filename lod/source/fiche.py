@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from lod.errors import BadValue, Cause, shown
 from lod.model import Author, Closure, Ending, Kind, Question, QuestionId, Source

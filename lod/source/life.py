@@ -1,9 +1,10 @@
 """A question with its life, made of what a page of any generation labels."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
+
+from msgspec.structs import replace
 
 from lod import rubriques
 from lod.errors import BadValue, shown

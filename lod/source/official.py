@@ -1,7 +1,8 @@
 """A question as the official exports of the Assemblée nest it: the same keys in JSON as in XML."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from lod.errors import BadValue, Cause, shown
 from lod.model import (

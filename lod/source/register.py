@@ -1,11 +1,13 @@
 """The register of the chamber: who a name, a seat or an id is."""
 
+import dataclasses
 from collections import defaultdict
-from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import TypeVar
+
+from msgspec.structs import replace
 
 from lod.errors import BadValue, Problem, Refused, Severity, shown
 from lod.model import Author, Group, Ministry, Question, Seat, Term
@@ -37,7 +39,7 @@ class Register:
 
         An official id that the register gives to somebody else is dropped: the named form remains.
         """
-        author, unknown = replace(question.author, stated=question.author), list[BadValue]()
+        author, unknown = question.author, list[BadValue]()
         steps = {
             "author": self._deputy,
             "mandate": self._mandate,
@@ -50,7 +52,8 @@ class Register:
             except _Unknown as missing:
                 author = missing.author
                 unknown.append(missing.told.at(place))
-        return self._with_ministries(replace(question, author=author)), unknown
+        known = replace(question, author=author, stated=question.author)
+        return self._with_ministries(known), unknown
 
     def _deputy(self, question: Question, author: Author) -> Author:
         """Find the one deputy of that id, or else of that name and place in that legislature."""
@@ -95,10 +98,13 @@ class Register:
         mandate = _one(found)
         if mandate is None:
             raise _Unknown(author, BadValue(wanted, _terms([m.term for m in held])))
-        identity = replace(author.identity, mandate=mandate.term)
-        seat, departement = author.seat or mandate.seat, None if mandate.seat else author.departement
-        known = replace(author, mandate_id=mandate.term.id, seat=seat, departement=departement)
-        return replace(known, identity=identity)
+        return replace(
+            author,
+            mandate_id=mandate.term.id,
+            seat=author.seat or mandate.seat,
+            departement=None if mandate.seat else author.departement,
+            identity=replace(author.identity, mandate=mandate.term),
+        )
 
     def _group(self, question: Question, author: Author) -> Author:
         """Find the group of that name, and the author's membership of it on the day of the question."""
@@ -181,7 +187,7 @@ def load(*sources: Path) -> tuple[Register, list[Problem]]:
     for source in sorted(sources, key=str):
         for document in archive.documents(source):
             if isinstance(document, Problem):
-                problems.append(replace(document, severity=Severity.WARNING))
+                problems.append(dataclasses.replace(document, severity=Severity.WARNING))
                 continue
             try:
                 if isinstance(document, Large):
@@ -200,8 +206,7 @@ def load(*sources: Path) -> tuple[Register, list[Problem]]:
 def _identified(author: Author, actor: Actor) -> Author:
     """Give an author the id and the name of the register."""
     civility = author.civility or actor.identity.civility
-    known = replace(author, official_id=actor.id, identity=actor.identity)
-    return replace(known, name=actor.name, civility=civility)
+    return replace(author, official_id=actor.id, identity=actor.identity, name=actor.name, civility=civility)
 
 
 def _one(found: list[T]) -> T | None:

@@ -1,8 +1,9 @@
 """A document that tells of several questions: each is read by itself, a bad one does not stop the others."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from typing import Any, TypeAlias
+
+from msgspec.structs import replace
 
 from lod.errors import BadValue, Cause, shown
 from lod.model import Question, Source
