@@ -2,7 +2,6 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -48,32 +47,10 @@ def complete(question: Question, completion: Completion) -> Question:
     return replace(question, answers=answers, recalls=completion.recalls)
 
 
-class Together:
-    """Takes in the facts of every question once; then says of each what the others make of it."""
-
-    def __init__(self) -> None:
-        self._given: dict[bytes, tuple[QuestionId, int]] = {}
-        self._authors: dict[QuestionId, str] = {}
-
-    def add(self, known: Facts) -> None:
-        """Take in a question."""
-        self._authors[known.id] = known.who
-        for _, key in known.answers:
-            first, count = self._given.get(key, (known.id, 0))
-            self._given[key] = (min(first, known.id), count + 1)
-
-    def completion(self, known: Facts) -> Completion:
-        """Say which of the answers were given to others too, and which recalls hold."""
-        common = ((n, *self._given[key]) for n, key in known.answers)
-        firsts = tuple((n, first) for n, first, count in common if count > 1)
-        return Completion(firsts, tuple(e for e in known.recalls if self._authors.get(e) == known.who))
-
-    def doubts(self, known: Facts) -> Iterator[BadValue]:
-        """Tell which recalls do not hold: nobody can say which question is meant."""
-        for earlier in known.recalls:
-            if self._authors.get(earlier) != known.who:
-                found = "one of another author" if earlier in self._authors else "none"
-                yield BadValue(f"the recalled question {earlier.uid} of the same author", found, "text")
+def doubt(recalled: str, *, is_there: bool) -> BadValue:
+    """Say that a recall does not hold: nobody can say which question is meant."""
+    found = "one of another author" if is_there else "none"
+    return BadValue(f"the recalled question {recalled} of the same author", found, "text")
 
 
 def _key(answer: Answer) -> bytes:

@@ -47,6 +47,7 @@ OUTSIDE = {
     "rich": {"cli", "console"},
     "dateutil": {"dates"},
     "selectolax": {"source"},
+    "sqlite3": {"publish"},
     "zlib_ng": {"compression"},
     "backports": {"compression"},
 }

@@ -219,8 +219,8 @@ from lod.source import archive
 archive.MAX_BYTES = 1_000_000
 settings = Settings(folder=Path(sys.argv[2]), base="https://w3id.org/anq/")
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-with at_work(settings):
-    count = len(gather([Path(sys.argv[1])], settings, 1, Ledger()).places)
+with at_work(settings), gather([Path(sys.argv[1])], settings, 1, Ledger()) as questions:
+    count = len(questions)
 print(count, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
 """
 
@@ -235,7 +235,7 @@ def test_memory_does_not_grow_with_the_questions(tmp_path: Path, form: str) -> N
         else:
             {"json": write_json, "xml": write_xml}[form](path, questions)
         told = subprocess.run(
-            [sys.executable, "-c", READ, path, tmp_path / "parts"],
+            [sys.executable, "-c", READ, path, tmp_path / f"parts-{count}"],
             cwd=ROOT,
             capture_output=True,
             text=True,

@@ -1,7 +1,6 @@
 """Accounts of one question become one: agreeing facts once, the more complete counts, the rest is told."""
 
 import itertools
-from datetime import date
 from typing import Any
 
 import pytest
@@ -10,8 +9,7 @@ from msgspec.structs import replace
 from lod.errors import Severity
 from lod.merge import merge
 from lod.model import Attribution, JournalPage, Ministry, Question, Source
-from lod.together import Together, complete, facts
-from tests.lives import ANSWERED, AWAITING, IDENTIFIED
+from tests.lives import ANSWERED, AWAITING
 
 OLD = replace(ANSWERED, answers=(), renewals=(), flaggings=(), attributions=ANSWERED.attributions[:1])
 
@@ -20,10 +18,6 @@ def account(question: Question, name: str, **changes: Any) -> Question:
     """Let a document of this name say what the question says, but for these changes."""
     source = Source(digest=f"{sum(map(ord, name)):064x}", name=name)
     return replace(question, sources=(source,), **changes)
-
-
-def completed(together: Together, question: Question) -> Question:
-    return complete(question, together.completion(facts(question)))
 
 
 def test_the_same_account_given_twice_changes_nothing() -> None:
@@ -103,39 +97,3 @@ def test_the_account_that_says_otherwise_is_the_one_that_is_named() -> None:
 def test_the_order_of_an_authors_names_is_no_contradiction() -> None:
     turned = replace(ANSWERED.author, name="Exemple Zéphyrine")
     assert merge([account(ANSWERED, "a"), account(ANSWERED, "b", author=turned)]).problems == []
-
-
-def test_an_answer_given_to_several_questions_is_known_by_day_and_words() -> None:
-    other = replace(ANSWERED, id=replace(ANSWERED.id, number=91050))
-    spaced = replace(other.answers[0], text="Les marées  imaginaires\nsont à l'heure.")
-    later = replace(other.answers[0], published=JournalPage(on=date(2026, 5, 12), page=None))
-    together = Together()
-    alike, unlike = replace(other, answers=(spaced,)), replace(other, id=AWAITING.id, answers=(later,))
-    for question in (ANSWERED, alike, unlike):
-        together.add(facts(question))
-    assert completed(together, ANSWERED).answers[0].first == ANSWERED.id
-    assert completed(together, alike).answers == (replace(spaced, first=ANSWERED.id),)
-    assert completed(together, unlike).answers == (later,)
-
-
-def test_two_answers_of_one_day_to_one_question_are_common_to_nothing() -> None:
-    twice = replace(ANSWERED, answers=(*ANSWERED.answers, replace(ANSWERED.answers[0], text="Non.")))
-    other = replace(ANSWERED, id=AWAITING.id)
-    together = Together()
-    for question in (twice, other):
-        together.add(facts(question))
-    assert [answer.first for answer in completed(together, twice).answers] == [None, None]
-    assert completed(together, other).answers[0].first is None
-
-
-def test_a_recall_holds_if_the_earlier_question_is_there_and_by_the_same_author() -> None:
-    earlier = replace(AWAITING, author=IDENTIFIED)
-    mine = replace(ANSWERED, recalls=(earlier.id, replace(earlier.id, number=5)))
-    strangers = replace(mine, id=replace(mine.id, number=91051), author=AWAITING.author)
-    together = Together()
-    for question in (earlier, mine, strangers):
-        together.add(facts(question))
-    assert completed(together, mine).recalls == (earlier.id,)
-    assert completed(together, strangers).recalls == ()
-    assert [doubt.found for doubt in together.doubts(facts(mine))] == ["none"]
-    assert [doubt.found for doubt in together.doubts(facts(strangers))] == ["one of another author", "none"]

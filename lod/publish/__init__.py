@@ -108,8 +108,8 @@ def build(
     with release.draft(out) as draft:
         settings = _settings(draft, out, options)
         run = Run(settings=settings, jobs=options.jobs, progress=progress or _silent)
-        with at_work(settings):
-            contents = fill(draft, gather(sources, settings, options.jobs, ledger), run)
+        with at_work(settings), gather(sources, settings, options.jobs, ledger) as questions:
+            contents = fill(draft, questions, run)
             verdicts = worker(settings).verdicts
         ledger.take(contents.ledger)
         _refuse_loss(out, contents.whole.documents, ledger, options)
@@ -142,10 +142,9 @@ def explain(file: Path, options: Options | None = None) -> Explained:
         settings = Settings(
             folder=Path(folder), base=options.base, registers=options.registers, engine=options.engine
         )
-        with at_work(settings):
+        with at_work(settings), gather([file], settings, 1, ledger) as questions:
             tools = worker(settings)
-            batches = gather([file], settings, 1, ledger).batches(BATCH, iris.question)
-            entries = [entry for batch in batches for entry in tools.entries(batch, ledger)]
+            entries = [entry for batch in questions.batches(BATCH) for entry in tools.entries(batch, ledger)]
     shared = [resource.node for resource in merged(entry.shared for entry in entries)]
     documents = [describe(entry.question, iris, VERSION).document for entry in entries]
     results = check_whole(tools.shapes, entries, shared)

@@ -13,9 +13,9 @@ from lod.model import Question, QuestionId
 from lod.publish.checking import check_across, check_shared, of_question, ours, stand_ins
 from lod.publish.contents import Contents
 from lod.publish.entry import subjects
-from lod.publish.intake import Questions
 from lod.publish.ledger import disagreement
 from lod.publish.pool import ordered
+from lod.publish.questions import Questions
 from lod.publish.worker import Item, Settings, Written, worker
 from lod.release import Draft
 from lod.shacl import Projection, Result
@@ -112,12 +112,11 @@ def _written(
     resources: dict[tuple[int, int], Resource],
     projection: Projection,
 ) -> Contents:
-    contents, done = Contents(draft, run.settings, resources, projection), 0
-    batches = questions.batches(BATCH, Iris(run.settings.base).question)
-    for written in ordered(run.jobs, partial(_publish, run.settings), batches):
+    contents, done, count = Contents(draft, run.settings, resources, projection), 0, len(questions)
+    for written in ordered(run.jobs, partial(_publish, run.settings), questions.batches(BATCH)):
         contents.take(written)
         done += written.asked
-        run.progress("described and checked", done, len(questions.places))
+        run.progress("described and checked", done, count)
     return contents
 
 
@@ -137,7 +136,7 @@ def _sayers(
 def _described(questions: Questions, settings: Settings) -> Iterator[tuple[Question, list[Resource]]]:
     """Go through the questions once more, with what they say of what they share."""
     iris = Iris(settings.base)
-    for batch in questions.batches(BATCH, iris.question):
+    for batch in questions.batches(BATCH):
         for question in worker(settings).questions(batch):
             with contextlib.suppress(BadValue):
                 yield question, describe(question, iris, VERSION).shared

@@ -1,34 +1,37 @@
 """What comes in: the accounts that documents give of questions, kept on disk, merged when looked at."""
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
-from itertools import groupby
 from pathlib import Path
 
 from lod.errors import Cause, Problem, Severity
+from lod.iri import Iris
 from lod.merge import merge
-from lod.model import QuestionId
 from lod.publish.ledger import Ledger, about
 from lod.publish.parts import Slice
 from lod.publish.pool import ordered
-from lod.publish.worker import Account, Item, Reading, Settings, worker
+from lod.publish.questions import Questions, kept
+from lod.publish.worker import Reading, Settings, worker
 from lod.source import archive
-from lod.together import Facts, Together, facts
+from lod.together import Facts, facts
 
 
-def gather(sources: Iterable[Path], settings: Settings, jobs: int, ledger: Ledger) -> "Questions":
-    """Read the questions of all sources, each author as the register knows them, if one is given."""
-    accounts = defaultdict[QuestionId, list[Account]](list)
+@contextmanager
+def gather(sources: Iterable[Path], settings: Settings, jobs: int, ledger: Ledger) -> Iterator[Questions]:
+    """Read the questions of all sources, each author as the register knows them, if one is given.
+
+    Raise NotReadOrWritten if what is known of them cannot be kept on disk, now or while they are looked at.
+    """
     for problem in worker(settings).register_problems:
         ledger.remark(problem)
-    for reading in ordered(jobs, partial(_read, settings), _units(sources, ledger)):
-        ledger.take(reading.ledger)
-        for account in reading.accounts:
-            accounts[account.facts.id].append(account)
-    archive.forget()
-    return _settled(accounts, settings, ledger)
+    with kept(settings.folder, Iris(settings.base)) as questions:
+        for reading in ordered(jobs, partial(_read, settings), _units(sources, ledger)):
+            ledger.take(reading.ledger)
+            questions.take(reading.accounts)
+        archive.forget()
+        _settle(questions, settings, ledger)
+        yield questions
 
 
 def _units(sources: Iterable[Path], ledger: Ledger) -> Iterator[archive.Unit]:
@@ -43,54 +46,22 @@ def _read(settings: Settings, unit: archive.Unit) -> Reading:
     return worker(settings).read(unit)
 
 
-@dataclass(slots=True)
-class Questions:
-    """The questions of a build by the places of their accounts on disk, and what ties them together."""
-
-    places: dict[QuestionId, tuple[Slice, ...]] = field(default_factory=dict)
-    known: dict[QuestionId, Facts] = field(default_factory=dict)
-    together: Together = field(default_factory=Together)
-
-    def batches(self, size: int, order: Callable[[QuestionId], str]) -> Iterator[list[Item]]:
-        """Give the questions by the order of their IRIs, so many of one legislature and kind at a time."""
-        for _, alike in groupby(sorted(self.places, key=order), lambda n: (n.legislature, n.kind)):
-            numbers = list(alike)
-            for start in range(0, len(numbers), size):
-                yield [self.item(number) for number in numbers[start : start + size]]
-
-    def item(self, number: QuestionId) -> Item:
-        """Give what is needed to publish a question."""
-        return Item(self.places[number], self.together.completion(self.known[number]))
-
-    def drop(self, numbers: Iterable[QuestionId]) -> None:
-        """Leave questions out from now on."""
-        for number in numbers:
-            del self.places[number]
+def _settle(questions: Questions, settings: Settings, ledger: Ledger) -> None:
+    """Merge what several documents say of one question, and tell which recalls do not hold."""
+    for iri, places in questions.several():
+        questions.restate(iri, _merged(places, settings, ledger))
+    for item, doubt in questions.doubts():
+        for question in worker(settings).questions([item]):
+            ledger.remark(about(question, doubt, Severity.WARNING, Cause.IDENTITY))
 
 
-def _settled(accounts: dict[QuestionId, list[Account]], settings: Settings, ledger: Ledger) -> Questions:
-    """Merge what several documents say of one question, and find out what all questions together tell."""
-    questions = Questions()
-    for number, given in accounts.items():
-        known = given[0].facts if len(given) == 1 else _merged(given, settings, ledger)
-        if known:
-            questions.places[number] = tuple(account.place for account in given)
-            questions.known[number] = known
-            questions.together.add(known)
-    for known in questions.known.values():
-        for doubt in questions.together.doubts(known) if known.recalls else ():
-            for question in worker(settings).questions([questions.item(known.id)]):
-                ledger.remark(about(question, doubt, Severity.WARNING, Cause.IDENTITY))
-    return questions
-
-
-def _merged(given: Sequence[Account], settings: Settings, ledger: Ledger) -> Facts | None:
+def _merged(places: Sequence[Slice], settings: Settings, ledger: Ledger) -> Facts | None:
     """Merge the accounts of a question for the first time; None if they contradict each other."""
-    merged = merge(worker(settings).accounts([account.place for account in given]))
+    merged = merge(worker(settings).accounts(places))
     if merged.question is None:
         for problem in merged.problems:
             ledger.reject(problem)
         return None
-    ledger.duplicates += len(given) - 1
+    ledger.duplicates += len(places) - 1
     ledger.problems += merged.problems
     return facts(merged.question)
