@@ -1,5 +1,6 @@
 """The command line: words in, one call, words and an exit code out."""
 
+import enum
 import io
 import json
 import logging
@@ -16,7 +17,7 @@ from rich.text import Text
 from lod import console, publish
 from lod.compression import Compression
 from lod.definitions import DEFAULT_BASE
-from lod.errors import CheckFailed, LodError, NotReadOrWritten, Refused
+from lod.errors import CheckFailed, LodError, Misused, NotReadOrWritten, Refused
 from lod.shacl import Engine
 from lod.version import VERSION
 
@@ -40,6 +41,14 @@ Registers = Annotated[
 ]
 
 Checks = Annotated[Engine, typer.Option("--engine", help="The compiled SHACL engine, or the reference.")]
+
+
+class Means(enum.StrEnum):
+    """With what a release is built: one of the engines that check, and a cluster if there is one."""
+
+    SHACL = Engine.SHACL
+    PYSHACL = Engine.PYSHACL
+    DASK = "dask"
 
 
 @app.callback(invoke_without_command=True)
@@ -72,6 +81,12 @@ def build(
     jobs: Annotated[
         int | None, typer.Option("--jobs", "-j", min=1, help="Processes to use; as many as there are cores.")
     ] = None,
+    scheduler: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="The scheduler of the Dask cluster to use.")
+    ] = None,
+    shards: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="Where the cluster keeps what it works on.")
+    ] = None,
     allow_shrink: Annotated[
         bool, typer.Option("--allow-shrink", help="Publish even if many questions have gone.")
     ] = False,
@@ -81,12 +96,17 @@ def build(
     split: Annotated[
         bool, typer.Option("--split", help="Write a dump for each legislature and kind of question.")
     ] = False,
-    engine: Checks = Engine.SHACL,
+    engine: Annotated[
+        list[Means] | None,
+        typer.Option(help="Who checks, and dask to work on a cluster; may be given again."),
+    ] = None,
     no_cache: Annotated[bool, typer.Option("--no-cache", help="Check all questions, known or not.")] = False,
     quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:
     """Turn official documents into a checked release of linked data."""
+    means = set(engine or ())
+    _refuse_mixed(means, jobs=jobs, scheduler=scheduler, shards=shards)
     options = publish.Options(
         registers=tuple(register or ()),
         base=base,
@@ -95,7 +115,9 @@ def build(
         strict=strict,
         allow_shrink=allow_shrink,
         jobs=jobs or len(os.sched_getaffinity(0)),
-        engine=engine,
+        scheduler=scheduler,
+        shards=shards,
+        engine=Engine.PYSHACL if Means.PYSHACL in means else Engine.SHACL,
         cache=not no_cache,
         compress=compress,
         split=split,
@@ -170,6 +192,18 @@ def main() -> None:
         _fail(f"{error.filename}: {error.strerror}", NotReadOrWritten.exit_code)
     except MemoryError:
         _fail("not enough memory", NotReadOrWritten.exit_code)
+
+
+def _refuse_mixed(means: set[Means], jobs: int | None, scheduler: str | None, shards: str | None) -> None:
+    """Raise Misused if options contradict each other."""
+    if {Means.SHACL, Means.PYSHACL} <= means:
+        raise Misused("one engine checks: --engine shacl or --engine pyshacl, not both")
+    if (Means.DASK in means) != (scheduler is not None):
+        raise Misused("--engine dask and --scheduler ADDRESS need each other")
+    if shards is not None and scheduler is None:
+        raise Misused("--shards is where a cluster works: it needs --engine dask and --scheduler ADDRESS")
+    if jobs is not None and scheduler is not None:
+        raise Misused("--jobs is for the processes of this machine: a cluster has as many as its workers")
 
 
 def _terminate(_number: int, _frame: FrameType | None) -> None:

@@ -50,6 +50,8 @@ OUTSIDE = {
     "sqlite3": {"publish"},
     "zlib_ng": {"compression"},
     "backports": {"compression"},
+    "distributed": {"publish"},
+    "fsspec": {"publish"},
 }
 FILES = sorted((ROOT / "lod").rglob("*.py"))
 
@@ -96,8 +98,14 @@ def test_a_library_stays_in_its_room(library: str) -> None:
     assert users == OUTSIDE[library]
 
 
+def test_a_cluster_and_what_its_processes_share_are_each_known_to_one_module() -> None:
+    for library, module in (("distributed", "cluster"), ("dask", None), ("fsspec", "shards")):
+        users = [path.stem for path in FILES if any(n.split(".")[0] == library for n in imports(path))]
+        assert users == ([module] if module else [])
+
+
 def test_importing_the_package_loads_no_engine() -> None:
-    engines = {"rdflib", "pyshacl", "shacl", "rich", "typer"}
+    engines = {"rdflib", "pyshacl", "shacl", "rich", "typer", "distributed", "dask", "fsspec"}
     code = f"import lod, sys; print(sorted({engines} & set(sys.modules)))"
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert told.stdout == "[]\n"

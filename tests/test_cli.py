@@ -113,6 +113,35 @@ def test_warnings_count_when_strict(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        ("--engine dask", "--engine dask and --scheduler ADDRESS need each other"),
+        ("--scheduler tcp://127.0.0.1:9", "--engine dask and --scheduler ADDRESS need each other"),
+        (
+            "--engine dask --scheduler there",
+            "the scheduler must be an address such as tcp://127.0.0.1:8786, not « there »",
+        ),
+        (
+            "--engine dask --scheduler tcp://127.0.0.1:9 --jobs 2",
+            "--jobs is for the processes of this machine: a cluster has as many as its workers",
+        ),
+        (
+            "--shards s3://there",
+            "--shards is where a cluster works: it needs --engine dask and --scheduler ADDRESS",
+        ),
+        (
+            "--engine shacl --engine pyshacl",
+            "one engine checks: --engine shacl or --engine pyshacl, not both",
+        ),
+    ],
+)
+def test_a_cluster_is_asked_for_by_all_its_words_and_no_others(tmp_path: Path, words: str, why: str) -> None:
+    told = lod("build", PAGES, "--out", tmp_path, *words.split())
+    assert (told.returncode, told.stdout, told.stderr) == (2, "", f"error: {why}\n")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_place_that_cannot_be_written_is_exit_code_6(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     told = lod("build", PAGES, "--out", tmp_path / "file")

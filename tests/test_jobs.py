@@ -12,7 +12,7 @@ import pytest
 from bench.corpus import Corpus, write_zip
 from lod import NotReadOrWritten, Options, build_release
 from lod.publish import filling
-from lod.publish.pool import ordered
+from lod.publish.pool import Pool
 from tests.conftest import ROOT, SAMPLES
 
 
@@ -56,7 +56,7 @@ def killed(_task: int) -> int:
 
 def test_a_process_that_is_killed_ends_the_run_in_one_sentence() -> None:
     with pytest.raises(NotReadOrWritten, match="a process was killed"):
-        list(ordered(2, killed, range(4)))
+        list(Pool(2).ordered(killed, range(4)))
 
 
 def doubled(task: int) -> int:
@@ -65,7 +65,7 @@ def doubled(task: int) -> int:
 
 
 def test_results_come_in_the_order_of_the_tasks() -> None:
-    assert list(ordered(3, doubled, range(30))) == [2 * task for task in range(30)]
+    assert list(Pool(3).ordered(doubled, range(30))) == [2 * task for task in range(30)]
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])

@@ -214,12 +214,13 @@ import resource, sys
 from pathlib import Path
 from lod.publish.intake import gather
 from lod.publish.ledger import Ledger
+from lod.publish.pool import Pool
 from lod.publish.worker import Settings, at_work
 from lod.source import archive
 archive.MAX_BYTES = 1_000_000
 settings = Settings(folder=Path(sys.argv[2]), base="https://w3id.org/anq/")
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-with at_work(settings), gather([Path(sys.argv[1])], settings, 1, Ledger()) as questions:
+with at_work(settings), gather([Path(sys.argv[1])], settings, Pool(1), Ledger()) as questions:
     count = len(questions)
 print(count, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
 """

@@ -21,6 +21,7 @@ from lod.publish import questions
 from lod.publish.intake import gather
 from lod.publish.ledger import Ledger
 from lod.publish.parts import Slice
+from lod.publish.pool import Pool
 from lod.publish.questions import Questions, kept
 from lod.publish.worker import Account, Item, Settings, at_work
 from lod.together import Completion, Facts, complete, facts
@@ -46,7 +47,7 @@ def known(of: int, *answers: bytes, recalls: Sequence[int] = (), who: str = "PA1
 
 
 def accounts(known: Iterable[Facts]) -> list[Account]:
-    return [Account(Slice(Path("accounts"), place, 1), one) for place, one in enumerate(known)]
+    return [Account(Slice("accounts", place, 1), one) for place, one in enumerate(known)]
 
 
 def items(questions: Questions, size: int = 100) -> list[Item]:
@@ -288,7 +289,7 @@ def test_one_two_and_three_documents_of_a_question_are_each_accounted_for(tmp_pa
         text = page.replace("90001", "90004").replace("Rubrique : Environnement", f"Rubrique : {rubric}")
         (folder / f"90004-{copy}.txt").write_text(text, encoding="utf-8")
     ledger, how = Ledger(), Settings(folder=tmp_path / "parts", base=IRIS.base)
-    with at_work(how), gather([folder], how, 1, ledger) as found:
+    with at_work(how), gather([folder], how, Pool(1), ledger) as found:
         assert [len(item.places) for item in items(found)] == [1, 2, 3]
         assert [item.completion.recalls for item in items(found)] == [(), (number(90001),), (number(90001),)]
     assert (ledger.received, ledger.duplicates, ledger.rejected) == (8, 3, 2)

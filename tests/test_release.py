@@ -15,10 +15,10 @@ from pathlib import Path
 import pyoxigraph
 import pytest
 
-from lod import Options, Summary, build_release, check_files, publish
+from lod import Options, Summary, build_release, check_files
 from lod.describe import question as questions
 from lod.errors import Busy, CheckFailed, Misused, NotReadOrWritten, Refused
-from lod.publish import contents
+from lod.publish import contents, filling
 from lod.publish.ledger import Ledger
 from lod.release import Draft, Part
 from tests.conftest import SAMPLES
@@ -421,7 +421,7 @@ def page(number: int, author: str = "[Mme Zéphyrine Exemple](#)", seat: str = "
 def test_documents_that_contradict_each_other_on_facts_are_rejected_whatever_the_batches(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, others: int
 ) -> None:
-    monkeypatch.setattr(publish, "BATCH", 1)
+    monkeypatch.setattr(filling, "BATCH", 1)
     folder = tmp_path / "in"
     folder.mkdir()
     author = "[Mme Zéphyrine Exemple](/PA9990001)"

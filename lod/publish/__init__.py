@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -16,12 +16,14 @@ from lod.describe import describe, merged
 from lod.errors import BadValue, Cause, CheckFailed, Misused, Problem, Refused, Severity, printable, shown
 from lod.iri import Iris
 from lod.model import Question
+from lod.publish import crew, shards
 from lod.publish.checking import check_whole, stand_ins
 from lod.publish.dumps import Layout
 from lod.publish.filling import BATCH, Run, fill
 from lod.publish.filling import Progress as Progress
-from lod.publish.intake import gather
+from lod.publish.intake import gather, listed
 from lod.publish.ledger import Ledger
+from lod.publish.pool import Pool
 from lod.publish.worker import Settings, at_work, worker
 from lod.source import archive
 from lod.version import VERSION
@@ -34,7 +36,11 @@ VERDICTS = ".checked"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """How a release is to be built."""
+    """How a release is to be built.
+
+    With the address of a scheduler, the workers of its Dask cluster do what processes here (`jobs`) would
+    do; they keep their parts at the address `shards`, or in the output directory.
+    """
 
     registers: tuple[Path, ...] = ()
     base: str = definitions.DEFAULT_BASE
@@ -43,6 +49,8 @@ class Options:
     strict: bool = False
     allow_shrink: bool = False
     jobs: int = 1
+    scheduler: str | None = None
+    shards: str | None = None
     cache: bool = True
     engine: shacl.Engine = shacl.Engine.SHACL
     compress: Compression = Compression.NONE
@@ -107,8 +115,12 @@ def build(
     iris = Iris(options.base)
     with release.draft(out) as draft:
         settings = _settings(draft, out, options)
-        run = Run(settings=settings, jobs=options.jobs, progress=progress or _silent)
-        with at_work(settings), gather(sources, settings, options.jobs, ledger) as questions:
+        with (
+            crew.at_hand(options.jobs, options.scheduler, settings.shards) as hands,
+            at_work(settings),
+            gather(sources, settings, hands, ledger) as questions,
+        ):
+            run = Run(settings=settings, crew=hands, progress=progress or _silent)
             contents = fill(draft, questions, run)
             verdicts = worker(settings).verdicts
         ledger.take(contents.ledger)
@@ -116,7 +128,7 @@ def build(
         contents.close(ledger.problems)
         draft.discard(_PARTS)
         counts = ledger.counts(contents.whole.documents)
-        inputs = _inputs([*sources, *options.registers])
+        inputs = listed([*sources, *options.registers])
         modified = _modified(contents.last_day)
         also = [VERSION, iris.base, options.publisher, modified.isoformat(), counts, inputs]
         version = _version(contents.last_day, draft, also)
@@ -142,7 +154,7 @@ def explain(file: Path, options: Options | None = None) -> Explained:
         settings = Settings(
             folder=Path(folder), base=options.base, registers=options.registers, engine=options.engine
         )
-        with at_work(settings), gather([file], settings, 1, ledger) as questions:
+        with at_work(settings), gather([file], settings, Pool(1), ledger) as questions:
             tools = worker(settings)
             entries = [entry for batch in questions.batches(BATCH) for entry in tools.entries(batch, ledger)]
     shared = [resource.node for resource in merged(entry.shared for entry in entries)]
@@ -188,15 +200,19 @@ def _parts(path: Path) -> list[Path]:
 
 
 def _settings(draft: release.Draft, out: Path, options: Options) -> Settings:
+    clustered = options.scheduler is not None
+    folder, registers = draft.folder(_PARTS).absolute(), tuple(path.absolute() for path in options.registers)
     return Settings(
-        folder=draft.folder(_PARTS).absolute(),
+        folder=folder,
         base=options.base,
-        registers=options.registers,
+        registers=registers,
         documents=draft.folder().absolute() if options.documents else None,
-        alone=options.jobs == 1,
+        alone=options.jobs == 1 and not clustered,
         engine=options.engine,
         verdicts=(out / VERDICTS).absolute() if options.cache else None,
         layout=Layout(compression=options.compress, split=options.split),
+        shards=shards.of_a_run(options.shards, folder) if clustered else None,
+        sizes=tuple(map(archive.bytes_of, registers)) if clustered else (),
     )
 
 
@@ -209,17 +225,6 @@ def _refuse_loss(out: Path, published: int, ledger: Ledger, options: Options) ->
         raise Refused("--strict, and the source says what this program does not know", ledger.problems)
     if not options.allow_shrink:
         release.refuse_to_shrink(out, published)
-
-
-def _inputs(sources: Iterable[Path]) -> list[dict[str, Any]]:
-    """List the files that were read, as they lie on the disk, by name and digest."""
-    files = {
-        (name, path.stat().st_size, release.digest(path))
-        for source in sources
-        for name, path in archive.inputs(source)
-        if path.is_file()
-    }
-    return [{"name": name, "bytes": size, "sha256": digest} for name, size, digest in sorted(files)]
 
 
 def _version(last_day: date, draft: release.Draft, also: list[Any]) -> str:

@@ -41,10 +41,10 @@ class Contents:
         self,
         draft: Draft,
         settings: Settings,
-        resources: dict[tuple[int, int], Resource],
+        resources: dict[bytes, Resource],
         projection: Projection,
     ) -> None:
-        """Begin; shared resources are known by process and number, which processes give but once."""
+        """Begin; shared resources are known by their keys, and may be given but once."""
         draft.clear()
         self._draft = draft
         self.projection = projection
@@ -57,8 +57,8 @@ class Contents:
         self._example = ""
         self._days: list[date] = []
         self._resources = resources
-        self._shared: Counter[tuple[int, int]] = Counter()
-        self._unshared: Counter[tuple[int, int]] = Counter()
+        self._shared: Counter[bytes] = Counter()
+        self._unshared: Counter[bytes] = Counter()
         self._published: list[Result] = []
         self._rejected: list[Result] = []
         self.ledger = Ledger()
@@ -74,9 +74,9 @@ class Contents:
         self.sound += written.sound
         self._published += written.published
         self._rejected += written.rejected
-        self._resources.update(((written.process, number), known) for number, known in written.fresh)
-        for counted, more in ((self._shared, written.shared), (self._unshared, written.unshared)):
-            counted.update({(written.process, number): count for number, count in more.items()})
+        self._resources.update(written.fresh)
+        self._shared.update(written.shared)
+        self._unshared.update(written.unshared)
         if not written.parts:
             return
         self.projection.add(written.wanted)
@@ -88,6 +88,8 @@ class Contents:
         days = sorted([*self._days, *written.days])
         self._days = [days[0], days[-1]]
         self._draft.has(written.files)
+        for kept in written.documents:
+            self._draft.write(kept.path, kept.place.read().decode(), kept.triples)
 
     def conflicts(self) -> list[Conflict]:
         """Tell on what documents, whether they are published or not, disagree about what they share."""
@@ -114,7 +116,7 @@ class Contents:
         """What the published questions share, once all of them are here."""
         return self._gathered(self._shared)
 
-    def _gathered(self, *counted: Counter[tuple[int, int]]) -> Shared:
+    def _gathered(self, *counted: Counter[bytes]) -> Shared:
         shared = Shared(self._context)
         for counts in counted:
             for key, count in counts.items():

@@ -12,9 +12,9 @@ from lod.iri import Iris
 from lod.model import Question, QuestionId
 from lod.publish.checking import check_across, check_shared, of_question, ours, stand_ins
 from lod.publish.contents import Contents
+from lod.publish.crew import Crew
 from lod.publish.entry import subjects
 from lod.publish.ledger import disagreement
-from lod.publish.pool import ordered
 from lod.publish.questions import Questions
 from lod.publish.worker import Item, Settings, Written, worker
 from lod.release import Draft
@@ -30,10 +30,10 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """How the work is done: with these settings, in so many processes, telling how far it is."""
+    """How the work is done: with these settings, by this crew, telling how far it is."""
 
     settings: Settings
-    jobs: int
+    crew: Crew
     progress: Progress
 
 
@@ -44,7 +44,7 @@ def fill(draft: Draft, questions: Questions, run: Run) -> Contents:
     rejects: all questions are looked at before that is decided, so it does not depend on how they fall into
     batches. Where some must be left out, all is written once more without them.
     """
-    resources: dict[tuple[int, int], Resource] = {}
+    resources: dict[bytes, Resource] = {}
     left_out = dict[QuestionId, Problem]()
     rejected = list[Result]()
     shapes = worker(run.settings).shapes
@@ -109,11 +109,11 @@ def _written(
     draft: Draft,
     questions: Questions,
     run: Run,
-    resources: dict[tuple[int, int], Resource],
+    resources: dict[bytes, Resource],
     projection: Projection,
 ) -> Contents:
     contents, done, count = Contents(draft, run.settings, resources, projection), 0, len(questions)
-    for written in ordered(run.jobs, partial(_publish, run.settings), questions.batches(BATCH)):
+    for written in run.crew.ordered(partial(_publish, run.settings), questions.batches(BATCH)):
         contents.take(written)
         done += written.asked
         run.progress("described and checked", done, count)

@@ -1,6 +1,7 @@
 """Files of its own for each process: what was appended is known by file, place and size."""
 
 import os
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, NamedTuple
 
@@ -8,13 +9,13 @@ from typing import IO, NamedTuple
 class Slice(NamedTuple):
     """A stretch of a file."""
 
-    path: Path
+    path: str
     start: int
     size: int
 
     def read(self) -> bytes:
         """Give the bytes."""
-        with self.path.open("rb", buffering=0) as stream:
+        with Path(self.path).open("rb", buffering=0) as stream:
             return os.pread(stream.fileno(), self.size, self.start)
 
 
@@ -25,7 +26,7 @@ class Parts:
         self._folder = folder
         self._process = 0
         self._streams: dict[str, IO[bytes]] = {}
-        self._read: dict[Path, IO[bytes]] = {}
+        self._read: dict[str, int] = {}
 
     def append(self, name: str, data: bytes) -> Slice:
         """Append to this process's file of that name."""
@@ -37,13 +38,14 @@ class Parts:
         stream = self._streams[name]
         start = stream.tell()
         stream.write(data)
-        return Slice(Path(stream.name), start, len(data))
+        return Slice(stream.name, start, len(data))
 
-    def read(self, place: Slice) -> bytes:
-        """Read what any process has appended, and keep the file open for more."""
-        if place.path not in self._read:
-            self._read[place.path] = place.path.open("rb", buffering=0)
-        return os.pread(self._read[place.path].fileno(), place.size, place.start)
+    def read(self, places: Iterable[Slice]) -> Iterator[bytes]:
+        """Read what any process has appended, and keep the files open for more."""
+        for place in places:
+            if place.path not in self._read:
+                self._read[place.path] = os.open(place.path, os.O_RDONLY)
+            yield os.pread(self._read[place.path], place.size, place.start)
 
     def flush(self) -> None:
         """See to it that other processes can read what was appended."""
@@ -52,6 +54,8 @@ class Parts:
 
     def close(self) -> None:
         """Close the files of this process."""
-        for stream in (*self._streams.values(), *self._read.values()):
+        for stream in self._streams.values():
             stream.close()
+        for handle in self._read.values():
+            os.close(handle)
         self._streams, self._read = {}, {}

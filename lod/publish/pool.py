@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
 from typing import TypeVar
 
 from lod.errors import NotReadOrWritten
@@ -22,20 +23,30 @@ _AHEAD = 4
 """How many tasks a process is given before the result of the first of them is asked for."""
 
 
-def ordered(jobs: int, work: Callable[[T], R], tasks: Iterable[T]) -> Iterator[R]:
-    """Do the tasks, in as many processes, forked from this one; a single task is done here.
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """As many processes, forked from this one."""
 
-    Raise NotReadOrWritten if a process is killed.
-    """
-    waiting = iter(tasks)
-    first = list(itertools.islice(waiting, 2))
-    if jobs == 1 or len(first) < 2:
-        yield from map(work, itertools.chain(first, waiting))
-        return
+    jobs: int
+
+    def ordered(self, work: Callable[[T], R], tasks: Iterable[T]) -> Iterator[R]:
+        """Do the tasks; a single task, or those of a single process, are done here.
+
+        Raise NotReadOrWritten if a process is killed.
+        """
+        waiting = iter(tasks)
+        first = list(itertools.islice(waiting, 2))
+        if self.jobs == 1 or len(first) < 2:
+            yield from map(work, itertools.chain(first, waiting))
+        else:
+            yield from _forked(self.jobs, work, itertools.chain(first, waiting))
+
+
+def _forked(jobs: int, work: Callable[[T], R], tasks: Iterable[T]) -> Iterator[R]:
     forked, others = multiprocessing.get_context("fork"), set(multiprocessing.active_children())
     with ProcessPoolExecutor(jobs, mp_context=forked, initializer=_begin, initargs=(os.getpid(),)) as pool:
         try:
-            yield from _in_order(pool, jobs * _AHEAD, work, itertools.chain(first, waiting))
+            yield from _in_order(pool, jobs * _AHEAD, work, tasks)
         except BrokenProcessPool:
             raise NotReadOrWritten("a process was killed: is there enough memory?") from None
         except BaseException:  # whatever ends the run early does not wait for what is being done

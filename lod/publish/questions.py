@@ -170,7 +170,7 @@ class Questions:
     def _places(self, first: str, last: str) -> dict[str, list[Slice]]:
         found = defaultdict[str, list[Slice]](list)
         for iri, path, start, size in self._database.execute(_PLACES, (first, last)):
-            found[iri].append(Slice(Path(os.fsdecode(path)), start, size))
+            found[iri].append(Slice(os.fsdecode(path), start, size))
         return found
 
 

@@ -1,12 +1,12 @@
 """What one process does, whatever the others do: documents to accounts, accounts to parts of a release."""
 
-import os
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -24,6 +24,8 @@ from lod.publish.dumps import WHOLE, Layout, pieces
 from lod.publish.entry import Entry, Scribe
 from lod.publish.ledger import Ledger, about
 from lod.publish.parts import Parts, Slice
+from lod.publish.shards import Shards
+from lod.publish.sharing import Told
 from lod.publish.verdicts import Verdicts
 from lod.source import archive
 from lod.source.register import Register, load
@@ -33,7 +35,10 @@ from lod.write.dumps import FORMATS
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """All that a process must know: who is who, the base, where its files go."""
+    """All that a process must know: who is who, the base, where its files go.
+
+    On a cluster that is the address of its shards; of the registers it is then said how large they are.
+    """
 
     folder: Path
     base: str
@@ -43,6 +48,8 @@ class Settings:
     engine: shacl.Engine = shacl.Engine.SHACL
     verdicts: Path | None = None
     layout: Layout = WHOLE
+    shards: str | None = None
+    sizes: tuple[int, ...] = ()
 
 
 class Account(NamedTuple):
@@ -59,6 +66,14 @@ class Item(NamedTuple):
     completion: Completion
 
 
+class Kept(NamedTuple):
+    """A question's own document on its way to the release: its path there, its triples, where it is kept."""
+
+    path: str
+    triples: int
+    place: Slice
+
+
 @dataclass(slots=True)
 class Reading:
     """What was read: accounts, and the books."""
@@ -71,21 +86,22 @@ class Reading:
 class Written:
     """A part of a release: its text in every format, its figures, what it shares with others, the books.
 
-    Shared resources are numbered by the process, and given when they are new; they are counted as often as
-    questions say them, those that are published apart from those that are not.
+    Shared resources have keys, by which they are counted as often as questions say them, those that are
+    published apart from those that are not. They are given when they are new to the process; on a cluster,
+    where other results of the process may be lost, all that are counted are given.
     """
 
     dumps: dict[str, bytes | Slice] = field(default_factory=dict)
     files: list[release.File] = field(default_factory=list)
+    documents: list[Kept] = field(default_factory=list)
     parts: dict[tuple[int, Kind], Counts] = field(default_factory=dict)
     days: list[date] = field(default_factory=list)
     example: str = ""
     wanted: str = ""
     asked: int = 0
-    process: int = 0
-    fresh: list[tuple[int, Resource]] = field(default_factory=list)
-    shared: Counter[int] = field(default_factory=Counter)
-    unshared: Counter[int] = field(default_factory=Counter)
+    fresh: list[tuple[bytes, Resource]] = field(default_factory=list)
+    shared: Counter[bytes] = field(default_factory=Counter)
+    unshared: Counter[bytes] = field(default_factory=Counter)
     published: list[shacl.Result] = field(default_factory=list)
     rejected: list[shacl.Result] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
@@ -97,24 +113,28 @@ class Worker:
     """A process's tools, made once."""
 
     def __init__(self, settings: Settings) -> None:
+        archive.forget()  # a process of a cluster may have read the same archive as it was the day before
         self.settings = settings
         self.iris = Iris(settings.base)
         self.shapes = shacl.Shapes(settings.base, settings.engine)
         self.verdicts = Verdicts(settings.verdicts, self.shapes.fingerprint)
         self.register: Register | None = None
         self.register_problems: list[Problem] = []
+        for path, size in zip(settings.registers, settings.sizes, strict=False):
+            archive.demand(path, size)
         if settings.registers:
             self.register, self.register_problems = load(*settings.registers)
         self._scribe = Scribe(self.iris, self.shapes.wanted, pages=bool(settings.documents))
-        self._parts = Parts(settings.folder)
+        self._parts = Shards(settings.shards) if settings.shards else Parts(settings.folder)
         self._encode = msgspec.msgpack.Encoder().encode
         self._decode = msgspec.msgpack.Decoder(Question).decode
-        self._sent: dict[int, tuple[int, Resource]] = {}
-        self._process = 0
+        self._told = Told()
 
     def read(self, unit: archive.Unit) -> Reading:
         """Read documents, and keep the accounts that they give."""
         reading = Reading()
+        if self.settings.shards:
+            archive.demand(unit.path, unit.size)
         for found in source.read_all(archive.documents_of(unit)):
             if isinstance(found, Question):
                 reading.ledger.received += 1
@@ -126,8 +146,9 @@ class Worker:
 
     def questions(self, batch: Sequence[Item]) -> Iterator[Question]:
         """Give questions as all their accounts, and the other questions, have them."""
+        accounts = self.accounts(place for item in batch for place in item.places)
         for item in batch:
-            if merged := merge(self.accounts(item.places)).question:
+            if merged := merge(list(islice(accounts, len(item.places)))).question:
                 yield complete(merged, item.completion)
 
     def entries(self, batch: Sequence[Item], ledger: Ledger) -> Iterator[Entry]:
@@ -138,20 +159,23 @@ class Worker:
             except BadValue as bad:
                 ledger.reject(about(question, bad, Severity.REJECTED, Cause.FIELD))
 
-    def accounts(self, places: Sequence[Slice]) -> list[Question]:
-        """Give accounts that were kept."""
-        return [self._decode(self._parts.read(place)) for place in places]
+    def accounts(self, places: Iterable[Slice]) -> Iterator[Question]:
+        """Give accounts that were kept; those that are wanted soon are best asked for together."""
+        return map(self._decode, self._parts.read(places))
 
     def publish(self, batch: Sequence[Item]) -> Written:
         """Describe, check and write a batch of questions; what violates a shape stays out, and is told."""
-        written = Written(process=os.getpid(), asked=len(batch))
+        written = Written(asked=len(batch))
         checker = Checker(written.ledger, self.shapes, self.verdicts)
         judged = list(checker.judged(list(self.entries(batch, written.ledger))))
         written.published, written.rejected = checker.published, checker.rejected
         written.sound = checker.sound
         written.failures = list(self.shapes.failures)
+        if self.settings.shards:
+            self._told.forget()
         for entry, sound in judged:
-            self._share(entry, written.fresh, written.shared if sound else written.unshared)
+            counts = written.shared if sound else written.unshared
+            self._told.count(entry.shared, counts, written.fresh)
         entries = [entry for entry, sound in judged if sound]
         for entry in entries:
             _count(entry, written)
@@ -174,32 +198,25 @@ class Worker:
             ledger.remark(about(question, bad, Severity.WARNING, Cause.IDENTITY))
         return resolved
 
-    def _share(self, entry: Entry, fresh: list[tuple[int, Resource]], counts: Counter[int]) -> None:
-        """Give numbers to the shared resources, tell of those that are new, and count them all."""
-        if self._process != os.getpid():
-            self._process, self._sent = os.getpid(), {}
-        for resource in entry.shared:
-            number, _ = known = self._sent.get(id(resource)) or (len(self._sent), resource)
-            if id(resource) not in self._sent:
-                self._sent[id(resource)] = known
-                fresh.append(known)
-            counts[number] += 1
-
     def _write(self, entries: Sequence[Entry], written: Written) -> None:
         for entry in entries if self.settings.documents else ():
-            written.files.append(self._page(entry))
+            self._page(entry, written)
         texts = {form: [entry.texts[form] for entry in entries] for form in FORMATS}
         data = pieces(texts, self.settings.layout.compression)
         alone = self.settings.alone
         written.dumps = {f: d if alone else self._parts.append(f"questions.{f}", d) for f, d in data.items()}
         self._parts.flush()
 
-    def _page(self, entry: Entry) -> release.File:
+    def _page(self, entry: Entry, written: Written) -> None:
         path = f"{entry.iri.removeprefix(self.iris.base)}.jsonld"
+        if self.settings.shards:
+            place = self._parts.append(path, entry.page.encode())
+            written.documents.append(Kept(path, entry.counts.triples, place))
+            return
         part = release.Part((self.settings.documents or Path()) / path)
         part.write(entry.page)
         part.triples = entry.counts.triples
-        return part.finish(path)
+        written.files.append(part.finish(path))
 
 
 def _count(entry: Entry, written: Written) -> None:
@@ -219,10 +236,16 @@ def worker(settings: Settings) -> Worker:
 @contextmanager
 def at_work(settings: Settings) -> Iterator[None]:
     """Take out fresh tools for a run, and put them away after it."""
-    worker.cache_clear()
+    put_away()
     tools = worker(settings)
     try:
         yield
     finally:
         tools.close()
-        worker.cache_clear()
+        put_away()
+
+
+def put_away() -> None:
+    """Forget the tools of a run, and the archive that was read last."""
+    worker.cache_clear()
+    archive.forget()

@@ -24,10 +24,14 @@ _CHUNK = 2**16
 
 
 class Unit(NamedTuple):
-    """Documents to be read together: a file, or some of an archive, by their ranks in the order of names."""
+    """Documents to be read together: a file, or some of an archive, by their ranks in the order of names.
+
+    The file has so many bytes.
+    """
 
     path: Path
     name: str
+    size: int
     members: range | None = None
 
 
@@ -39,15 +43,16 @@ def documents(source: Path) -> Iterator[Document | Large | Problem]:
 
 def units(source: Path) -> Iterator[Unit | Problem]:
     """Divide a source into units that can be read one apart from the other."""
-    for name, path in inputs(source):
+    for name, path in inputs(source.absolute()):
         if is_hidden(name):
             yield replace(unreadable(name, HIDDEN), severity=Severity.WARNING)
             continue
         try:
-            if _is_file(path) and zipped.is_zip(path):
-                yield from _units_of_zip(path, name)
+            size = _size_of_file(path)
+            if zipped.is_zip(path):
+                yield from _units_of_zip(path, name, size)
             else:
-                yield Unit(path, name)
+                yield Unit(path, name, size)
         except BadValue as bad:
             yield unreadable(name, bad)
         except OSError as error:
@@ -89,6 +94,21 @@ def inputs(source: Path) -> Iterator[tuple[str, Path]]:
         yield printable(source.name), source
 
 
+def bytes_of(source: Path) -> int:
+    """Give the bytes that a source has on the disk; raise NotReadOrWritten if it is not there."""
+    try:
+        source.stat()
+        return sum(path.stat().st_size for _, path in inputs(source) if path.is_file())
+    except OSError as error:
+        raise NotReadOrWritten(f"{source}: {error.strerror}") from None
+
+
+def demand(source: Path, expected: int) -> None:
+    """Raise NotReadOrWritten if this machine does not have a source as another one has it."""
+    if (found := bytes_of(source)) != expected:
+        raise NotReadOrWritten(f"{source}: expected {expected} bytes, as where the run began, found {found}")
+
+
 def _files(folder: Path) -> Iterator[Path]:
     """Walk a folder in the order of names; links to folders are not followed."""
     waiting = [folder]
@@ -103,21 +123,22 @@ def _files(folder: Path) -> Iterator[Path]:
             raise NotReadOrWritten(f"{path}: {error.strerror}") from None
 
 
-def _is_file(path: Path) -> bool:
-    """Say that this is a file; raise BadValue if it is something that must not be read."""
-    if not stat.S_ISREG(path.stat().st_mode):
+def _size_of_file(path: Path) -> int:
+    """Give the size of a file, in bytes; raise BadValue if it is something that must not be read."""
+    found = path.stat()
+    if not stat.S_ISREG(found.st_mode):
         raise BadValue("a file", "something that is not one: a device, a pipe or a link to a folder")
-    return True
+    return found.st_size
 
 
-def _units_of_zip(path: Path, name: str) -> Iterator[Unit | Problem]:
+def _units_of_zip(path: Path, name: str, size: int) -> Iterator[Unit | Problem]:
     forget()
     opened = zipped.opened(path, os.getpid())
     for inside, why, severity in opened.left_out:
         told = unreadable(f"{name}!{inside}" if inside else name, why)
         yield replace(told, severity=severity)
     for start in range(0, len(opened.members), _TOGETHER):
-        yield Unit(path, name, range(start, min(start + _TOGETHER, len(opened.members))))
+        yield Unit(path, name, size, range(start, min(start + _TOGETHER, len(opened.members))))
 
 
 def _seen(name: str, opened: Callable[[], IO[bytes]], limit: int) -> Document | Large:
