@@ -72,6 +72,7 @@ WAYS = (
     Way(name="ours", command=_lod("--jobs", "1"), formats=4, checks=True),
     Way(name="ours, unchecked", command=_program("unchecked"), formats=4),
     Way(name="ours, two processes", command=_lod("--jobs", "2"), formats=4, checks=True),
+    Way(name="ours, Dask", command=_program("dask"), formats=4, checks=True),
     Way(name="ours, reading alone", command=_program("reading"), makes=Makes.NONE, formats=0),
     Way(name="physical limit", command=_program("limit", "{bytes}"), makes=Makes.NONE, formats=4),
     Way(name="pyoxigraph", command=_program("oxigraph_alone"), makes=Makes.SUBSET),

@@ -1,0 +1,23 @@
+"""`lod build` on a Dask cluster of two processes on this machine, which is started for it.
+
+python -m bench.ways.dask CORPUS REGISTER OUT
+"""
+
+import sys
+
+from distributed import LocalCluster
+
+from lod import cli
+
+
+def main() -> None:
+    """Start the cluster, and build on it."""
+    corpus, register, out = sys.argv[1:4]
+    with LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as cluster:
+        where = ["--engine", "dask", "--scheduler", cluster.scheduler_address]
+        sys.argv[1:] = ["build", corpus, "--register", register, "--out", out, "--quiet", *where]
+        cli.main()
+
+
+if __name__ == "__main__":
+    main()
