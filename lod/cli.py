@@ -81,6 +81,9 @@ def build(
     split: Annotated[
         bool, typer.Option("--split", help="Write a dump for each legislature and kind of question.")
     ] = False,
+    parquet: Annotated[
+        bool, typer.Option("--parquet", help="Write the table of questions as Parquet too.")
+    ] = False,
     engine: Checks = Engine.SHACL,
     no_cache: Annotated[bool, typer.Option("--no-cache", help="Check all questions, known or not.")] = False,
     quiet: Quiet = False,
@@ -99,6 +102,7 @@ def build(
         cache=not no_cache,
         compress=compress,
         split=split,
+        parquet=parquet,
     )
     with console.progress(quiet=quiet or as_json) as progress:
         summary = publish.build(sources, out, options, progress)

@@ -24,6 +24,7 @@ from lod.publish.intake import gather
 from lod.publish.ledger import Ledger
 from lod.publish.worker import Settings, at_work, worker
 from lod.source import archive
+from lod.table import parquet
 from lod.version import VERSION
 from lod.write.turtle import TurtleWriter
 
@@ -47,6 +48,7 @@ class Options:
     engine: shacl.Engine = shacl.Engine.SHACL
     compress: Compression = Compression.NONE
     split: bool = False
+    parquet: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +106,8 @@ def build(
     options, ledger = options or Options(), Ledger()
     if printable(options.publisher) != options.publisher:
         raise Misused(f"the publisher must be a name that can be printed, not {shown(options.publisher)}")
+    if options.parquet:
+        parquet.require()
     iris = Iris(options.base)
     with release.draft(out) as draft:
         settings = _settings(draft, out, options)
@@ -197,7 +201,7 @@ def _settings(draft: release.Draft, out: Path, options: Options) -> Settings:
         alone=options.jobs == 1,
         engine=options.engine,
         verdicts=(out / VERDICTS).absolute() if options.cache else None,
-        layout=Layout(compression=options.compress, split=options.split),
+        layout=Layout(compression=options.compress, split=options.split, parquet=options.parquet),
     )
 
 
