@@ -47,8 +47,9 @@ ROOMS = {
         "table",
         "release",
     },
-    "console": {"errors", "model", "publish", "shacl"},
-    "cli": {"compression", "console", "definitions", "errors", "publish", "shacl", "version"},
+    "verify": {"compression", "errors", "release"},
+    "console": {"errors", "model", "publish", "shacl", "verify"},
+    "cli": {"compression", "console", "definitions", "errors", "publish", "shacl", "verify", "version"},
     "__main__": {"cli"},
 }
 OUTSIDE = {
@@ -61,6 +62,7 @@ OUTSIDE = {
     "dateutil": {"dates"},
     "selectolax": {"source"},
     "pyarrow": {"table"},
+    "pyoxigraph": {"verify"},
     "zlib_ng": {"compression"},
     "backports": {"compression"},
 }
