@@ -5,6 +5,7 @@ Nothing here knows how a release is made: files are read back by parsers that ha
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -58,7 +59,7 @@ class _Reading:
 
     def compare(self, scratch: Path) -> None:
         """Compare all dumps, the table, the figures and the names with the dumps as N-Triples."""
-        for form in FORMATS.keys() - self._dumps.keys():
+        for form in sorted(FORMATS.keys() - self._dumps.keys()):
             self._findings.add(MANIFEST, f"dumps as {form}", "none that is there")
         rows = self._rows()
         covers = rows.covers(self._manifest.base) if rows else _nothing
@@ -79,16 +80,15 @@ class _Reading:
         for form in ("nq", "ttl", "jsonld"):
             self._compare_dumps(form, gathered.tally)
         check_manifest(self._findings, self._manifest, questions)
-        if rows:
-            self._compare_table(rows, gathered, questions)
+        links = rows.links if rows and self._compare_table(rows, gathered, questions) else tuple
         beside = {path: self._small(path) for path in _BESIDE}
         if beside["catalog.ttl"]:
             check_catalogue(self._findings, self._manifest, beside["catalog.ttl"], gathered)
             self._compare_catalogues(beside["catalog.ttl"])
-        for line in (line for lines in beside.values() for line in lines):
+        for line in chain(*beside.values(), links()):
             gathered.use(*parts(line)[1:])
         files = {f"<{self._manifest.base}dumps/{path}>" for path in self._files}
-        check_described(self._findings, gathered, beside, self._lines("nt"), files)
+        check_described(self._findings, gathered, beside, chain(self._lines("nt"), links()), files)
 
     def _compare_dumps(self, form: str, expected: Tally) -> None:
         tally, some = Tally(), Some(self._findings, f"the dumps as {form}")
@@ -104,14 +104,15 @@ class _Reading:
             mine, other = (lambda: self._lines("nt")), (lambda: self._lines(form))
             compare(self._findings, (NT, expected, mine), (f"the dumps as {form}", tally, other))
 
-    def _compare_table(self, rows: Rows, gathered: Gathered, questions: int) -> None:
+    def _compare_table(self, rows: Rows, gathered: Gathered, questions: int) -> bool:
+        """Compare the table with the dumps; say whether it could be read to the end."""
         tally = Tally()
         try:
             for line in rows.triples():
                 tally.add(line)
         except CheckFailed as failed:
             self._findings.tell(str(failed))
-            return
+            return False
         self._findings.equal(rows.path, "rows, as the manifest lists", rows.listed, rows.count)
         self._findings.equal(rows.path, "rows, one for each question", questions, rows.count)
         self._findings.compared |= {"rows": rows.count, "cells that are triples": tally.count}
@@ -121,6 +122,7 @@ class _Reading:
             return (line for line in self._lines("nt") if covers(*parts(line)[:2]))
 
         compare(self._findings, (NT, gathered.table, mine), (rows.path, tally, rows.triples))
+        return True
 
     def _compare_catalogues(self, turtle: list[str]) -> None:
         if not (jsonld := self._small("catalog.jsonld")):

@@ -23,7 +23,8 @@ def check_described(
     """Note the names that no triple of the dumps, nor of the files beside them, has as its subject.
 
     `files` are the addresses of the files of the release, which are described by being there; recalled
-    questions may be those of another release, and are counted. `dumps` reads the triples of the dumps again.
+    questions may be those of another release, and are counted. `dumps` reads the triples of the dumps again,
+    and other lines that use names.
     """
     known = {digest(name) for name in files}
     known |= {digest(parts(line)[0]) for lines in beside.values() for line in lines}

@@ -43,8 +43,9 @@ class Rows:
         try:
             schema = json.loads((folder / METADATA).read_text("utf-8"))["tableSchema"]
             self._names = [column["name"] for column in schema["columns"]]
+            self._links = [column["name"] for column in schema["columns"] if column["datatype"] == "anyURI"]
             self._columns = [_column(column) for column in schema["columns"] if "propertyUrl" in column]
-        except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
             raise CheckFailed(
                 f"{METADATA}: expected the metadata of the table, found something else"
             ) from None
@@ -66,6 +67,19 @@ class Rows:
 
     def triples(self) -> Iterator[str]:
         """Make triples of all rows; raise CheckFailed where a row is damaged."""
+        for row in self._read():
+            for column in self._columns:
+                if row[column.name]:
+                    yield f"<{row['iri']}{column.of}> {column.predicate} {column.spell(row)}"
+
+    def links(self) -> Iterator[str]:
+        """Give the names in the rows, each as a line with its question and its column."""
+        for row in self._read():
+            for name in self._links:
+                if row[name]:
+                    yield f"<{row['iri']}> {name} <{row[name]}>"
+
+    def _read(self) -> Iterator[dict[str, str]]:
         self.count = 0
         csv.field_size_limit(_LONGEST)
         with (
@@ -73,22 +87,19 @@ class Rows:
             io.TextIOWrapper(stream, encoding="utf-8", newline="") as lines,
         ):
             try:
-                yield from self._of_rows(csv.reader(lines, strict=True))
-            except (csv.Error, ValueError) as error:
+                yield from self._rows(csv.reader(lines, strict=True))
+            except (csv.Error, ValueError, LookupError) as error:
                 where = f"{self.path}, row {self.count + 1}"
                 raise CheckFailed(f"{where}: expected a row, found {shown(str(error), 100)}") from None
 
-    def _of_rows(self, rows: Iterator[list[str]]) -> Iterator[str]:
+    def _rows(self, rows: Iterator[list[str]]) -> Iterator[dict[str, str]]:
         head = next(rows, [])
         if head != self._names:
             raise ValueError(f"a head that the metadata do not have: {', '.join(head)}")
         for cells in rows:
             if len(cells) != len(self._names):
                 raise ValueError(f"{len(cells)} cells where the head has {len(self._names)}")
-            row = dict(zip(self._names, cells, strict=True))
-            for column in self._columns:
-                if row[column.name]:
-                    yield f"<{row['iri']}{column.of}> {column.predicate} {column.spell(row)}"
+            yield dict(zip(self._names, cells, strict=True))
             self.count += 1
 
 
