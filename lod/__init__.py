@@ -9,7 +9,8 @@ The one flow, drawn with its functions:
 
 `build_release` runs it over whole sources and publishes the result whole or not at all; `load_register` gives
 the register that says who an author is, `explain_file` does it all for one document and publishes nothing,
-`check_files` checks RDF files of any origin. `Release` opens what was published: its dumps, decompressed.
+`check_files` checks RDF files of any origin. `Release` opens what was published: its dumps, decompressed;
+`verify_release` says whether it is whole.
 """
 
 import warnings
@@ -47,6 +48,8 @@ from lod.source.archive import documents as read_documents
 from lod.source.document import Document
 from lod.source.register import Register
 from lod.source.register import load as load_register
+from lod.verify import Findings
+from lod.verify import verify as verify_release
 from lod.version import VERSION
 from lod.write import jsonld, ntriples
 from lod.write.turtle import TurtleWriter
@@ -64,6 +67,7 @@ __all__ = [
     "Described",
     "Document",
     "Explained",
+    "Findings",
     "LodError",
     "Misused",
     "NotReadOrWritten",
@@ -89,6 +93,7 @@ __all__ = [
     "to_jsonld",
     "to_ntriples",
     "to_turtle",
+    "verify_release",
 ]
 
 

@@ -1,5 +1,6 @@
 """The command line: words in, one call, words and an exit code out."""
 
+import dataclasses
 import enum
 import io
 import json
@@ -15,6 +16,7 @@ import typer
 from rich.text import Text
 
 from lod import console, publish
+from lod import verify as verification
 from lod.compression import Compression
 from lod.definitions import DEFAULT_BASE
 from lod.errors import CheckFailed, LodError, Misused, NotReadOrWritten, Refused
@@ -96,6 +98,9 @@ def build(
     split: Annotated[
         bool, typer.Option("--split", help="Write a dump for each legislature and kind of question.")
     ] = False,
+    parquet: Annotated[
+        bool, typer.Option("--parquet", help="Write the table of questions as Parquet too.")
+    ] = False,
     engine: Annotated[
         list[Means] | None,
         typer.Option(help="Who checks, and dask to work on a cluster; may be given again."),
@@ -121,6 +126,7 @@ def build(
         cache=not no_cache,
         compress=compress,
         split=split,
+        parquet=parquet,
     )
     with console.progress(quiet=quiet or as_json) as progress:
         summary = publish.build(sources, out, options, progress)
@@ -172,6 +178,22 @@ def check(
             console.OUT.print("what is referred to must be described: give the release, or concepts.ttl too")
         console.OUT.print("conforms" if not results else f"does not conform: {len(results)} results")
     raise typer.Exit(CheckFailed.exit_code if results else 0)
+
+
+@app.command()
+def verify(
+    release: Annotated[Path, typer.Argument(exists=True, file_okay=False, help="A release, or out/current.")],
+    quiet: Quiet = False,
+    as_json: AsJson = False,
+) -> None:
+    """Say whether a release is whole: its checksums, counts, dumps, table and names."""
+    with console.progress(quiet=quiet or as_json) as progress:
+        found = verification.verify(release, progress)
+    if as_json:
+        print(json.dumps(dataclasses.asdict(found), ensure_ascii=False, indent=2))  # noqa: T201 - data for programs
+    else:
+        console.verified(found, quiet=quiet)
+    raise typer.Exit(CheckFailed.exit_code if found.problems else 0)
 
 
 def main() -> None:

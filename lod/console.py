@@ -17,6 +17,7 @@ from lod import publish
 from lod.errors import Cause, Problem, Severity, printable
 from lod.model import Question
 from lod.shacl import Result
+from lod.verify import Findings
 
 OUT = Console(highlight=False, soft_wrap=True, markup=False)
 ERR = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
@@ -101,6 +102,22 @@ def summary(summary: publish.Summary, out: Path) -> None:
     table.add_row(_figure(summary.triples), "triples")
     OUT.print(table)
     OUT.print(f"release {summary.release} is in {out / 'current'}")
+
+
+def verified(found: Findings, *, quiet: bool) -> None:
+    """Print what is wrong with a release, or what was compared to find nothing wrong."""
+    for sentence in found.problems:
+        ERR.print(Text.assemble(("wrong: ", "red"), printable(sentence)))
+    if quiet:
+        return
+    table = Table(box=None, pad_edge=False, show_header=False)
+    table.add_column(justify="right")
+    for name, count in found.compared.items():
+        table.add_row(_figure(count), name)
+    OUT.print(table)
+    count = len(found.problems) + found.more
+    verdict = f"not whole, faults found: {count}" if count else "whole"
+    OUT.print(f"release {found.release}: {verdict}")
 
 
 def _figure(count: int) -> str:

@@ -32,10 +32,24 @@ ROOMS = {
     "write": {"context", "memo", "rdf"},
     "shacl": {"definitions", "errors", "rdf"},
     "release": {"compression", "errors"},
-    "publish": {"compression", "definitions", "errors", "iri", "model", "version"}
-    | {"context", "counts", "rdf", "source", "merge", "together", "describe", "write", "shacl", "release"},
-    "console": {"errors", "model", "publish", "shacl"},
-    "cli": {"compression", "console", "definitions", "errors", "publish", "shacl", "version"},
+    "table": {"describe", "errors", "iri", "model"},
+    "publish": {"compression", "definitions", "errors", "iri", "model", "table", "version"}
+    | {
+        "context",
+        "counts",
+        "rdf",
+        "source",
+        "merge",
+        "together",
+        "describe",
+        "write",
+        "shacl",
+        "table",
+        "release",
+    },
+    "verify": {"compression", "errors", "release"},
+    "console": {"errors", "model", "publish", "shacl", "verify"},
+    "cli": {"compression", "console", "definitions", "errors", "publish", "shacl", "verify", "version"},
     "__main__": {"cli"},
 }
 OUTSIDE = {
@@ -47,6 +61,8 @@ OUTSIDE = {
     "rich": {"cli", "console"},
     "dateutil": {"dates"},
     "selectolax": {"source"},
+    "pyarrow": {"table"},
+    "pyoxigraph": {"verify"},
     "sqlite3": {"publish"},
     "zlib_ng": {"compression"},
     "backports": {"compression"},
@@ -105,7 +121,7 @@ def test_a_cluster_and_what_its_processes_share_are_each_known_to_one_module() -
 
 
 def test_importing_the_package_loads_no_engine() -> None:
-    engines = {"rdflib", "pyshacl", "shacl", "rich", "typer", "distributed", "dask", "fsspec"}
+    engines = {"rdflib", "pyshacl", "shacl", "rich", "typer", "distributed", "dask", "fsspec", "pyarrow"}
     code = f"import lod, sys; print(sorted({engines} & set(sys.modules)))"
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert told.stdout == "[]\n"

@@ -22,6 +22,12 @@ FORMATS = {
     "nt": ("N-Triples", "RDF_N_TRIPLES", "application/n-triples"),
     "nq": ("N-Quads", "RDF_N_QUADS", "application/n-quads"),
 }
+TABLES = {
+    "csv": ("CSV", "CSV", "text/csv"),
+    "parquet": ("Parquet", "PARQUET", "application/vnd.apache.parquet"),
+}
+CSVW = "http://www.w3.org/ns/csvw"
+"""What a table in CSV with its metadata beside it conforms to."""
 COMPRESSIONS = {"gzip": "application/gzip", "zstd": "application/zstd"}
 """The media types of compressed files, by the name of the compression."""
 PLURALS = {
@@ -46,8 +52,17 @@ class Dump:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A table of questions: its file, its format (a key of TABLES), how it is compressed, if at all."""
+
+    path: str
+    form: str
+    compression: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """What is to be said of a release: its version, days, publisher, dumps, sizes of files, figures."""
+    """What is to be said of a release: its version, days, publisher, dumps, tables, sizes, figures."""
 
     version: str
     first: date
@@ -57,18 +72,20 @@ class Facts:
     example: str
     sizes: Mapping[str, int]
     dumps: Sequence[Dump]
+    tables: Sequence[Table]
     whole: Counts
     parts: Mapping[tuple[int, Kind], Counts]
 
 
 def authorities(iris: Iris, facts: Facts) -> Iterator[Node]:
     """Describe them all."""
+    formats = [*FORMATS.values(), *(TABLES[form] for form in sorted({t.form for t in facts.tables}))]
     for table, name, kind, label in (
         ("language", "FRA", "LinguisticSystem", "français"),
         ("country", "FRA", "Location", "France"),
         ("data-theme", "GOVE", None, "Gouvernement et secteur public"),
         ("frequency", "WEEKLY", "Frequency", "hebdomadaire"),
-        *(("file-type", file_type, "MediaTypeOrExtent", label) for label, file_type, _ in FORMATS.values()),
+        *(("file-type", file_type, "MediaTypeOrExtent", label) for label, file_type, _ in formats),
     ):
         yield _authority(f"{EU}{table}", f"{EU}{table}/{name}", kind, label)
     yield _authority("http://purl.org/adms/licencetype/1.0", _ATTRIBUTION, None, "Attribution")
@@ -81,8 +98,9 @@ def authorities(iris: Iris, facts: Facts) -> Iterator[Node]:
         ("Types de licences", "http://purl.org/adms/licencetype/1.0"),
     ):
         yield {"type": ["ConceptScheme"], "id": table, "title": title}
-    compressed = {COMPRESSIONS[dump.compression] for dump in facts.dumps if dump.compression in COMPRESSIONS}
-    for media_type in (*(media_type for _, _, media_type in FORMATS.values()), *sorted(compressed)):
+    used = {dump.compression for dump in facts.dumps} | {table.compression for table in facts.tables}
+    compressed = {COMPRESSIONS[how] for how in used & COMPRESSIONS.keys()}
+    for media_type in (*(media_type for _, _, media_type in formats), *sorted(compressed)):
         yield {"type": ["MediaType"], "id": f"{IANA}{media_type}"}
     licence: Node = {
         "title": "Licence Ouverte / Open Licence 2.0",
@@ -99,6 +117,7 @@ def authorities(iris: Iris, facts: Facts) -> Iterator[Node]:
         "id": iris.profile(),
         "title": "Profil des questions parlementaires",
     }
+    yield {"type": ["Standard"], "id": CSVW, "title": "CSV on the Web"}
     pages = {iris.base, *(iris.dataset_page(name) for name in _pages(facts))}
     yield from ({"type": ["Document"], "id": page} for page in sorted(pages))
 

@@ -2,7 +2,20 @@
 
 from lod.context import Context, Node
 from lod.counts import Counts
-from lod.describe.authority import COMPRESSIONS, EU, FORMATS, IANA, LICENCE, PLURALS, Dump, Facts, authorities
+from lod.describe.authority import (
+    COMPRESSIONS,
+    CSVW,
+    EU,
+    FORMATS,
+    IANA,
+    LICENCE,
+    PLURALS,
+    TABLES,
+    Dump,
+    Facts,
+    Table,
+    authorities,
+)
 from lod.describe.concept import legislature_label
 from lod.iri import FRENCH, Iris, slug
 from lod.model import Kind
@@ -15,7 +28,8 @@ def catalogue(iris: Iris, facts: Facts, context: Context) -> list[Node]:
     parts = [_part(iris, facts, key, counts) for key, counts in sorted(facts.parts.items())]
     questions = _questions(iris, facts, context, [part["id"] for part in parts])
     if len(parts) == 1:  # the dumps hold this data set, and no other
-        parts[0].setdefault("distributions", [dump["id"] for dump in questions["distributions"]])
+        own = [iris.distribution(dump.path) for dump in facts.dumps]
+        parts[0].setdefault("distributions", own)
     concepts = _concepts(iris, facts)
     catalog: Node = {
         "type": ["Catalog"],
@@ -43,7 +57,10 @@ def _questions(iris: Iris, facts: Facts, context: Context, parts: list[str]) -> 
         "description": "Questions, réponses et procédures, députés, groupes, ministères, circonscriptions.",
         "descriptionEn": "Questions, answers and procedures, deputies, groups, ministries, constituencies.",
         **_dataset(iris, facts, "questions"),
-        "distributions": [_dump(iris, facts, dump) for dump in facts.dumps],
+        "distributions": [
+            *(_dump(iris, facts, dump) for dump in facts.dumps),
+            *(_table(iris, facts, table) for table in facts.tables),
+        ],
         "dataDumps": [iris.dump(dump.path) for dump in facts.dumps],
         "uriSpace": f"{iris.base}an/",
         "exampleResource": facts.example,
@@ -159,11 +176,22 @@ def _common(iris: Iris, facts: Facts) -> Node:
 
 def _dump(iris: Iris, facts: Facts, dump: Dump) -> Node:
     """Describe a dump as a file of the data set, and how it is compressed, if it is."""
-    node = _distribution(iris, facts, dump.path, dump.form, _held(dump))
-    if dump.compression not in COMPRESSIONS:
+    return _compressed(_distribution(iris, facts, dump.path, dump.form, _held(dump)), dump.compression)
+
+
+def _table(iris: Iris, facts: Facts, table: Table) -> Node:
+    """Describe a table as a file of the data set, and its metadata as what it conforms to."""
+    held = ("Une ligne par question,", "A row for each question,")
+    node = _compressed(_distribution(iris, facts, table.path, table.form, held), table.compression)
+    return {**node, "conformsTo": [CSVW]} if table.form == "csv" else node
+
+
+def _compressed(node: Node, how: str) -> Node:
+    """Say how a file is compressed, if it is."""
+    if how not in COMPRESSIONS:
         return node
-    compressed = {"compressFormat": f"{IANA}{COMPRESSIONS[dump.compression]}"}
-    return {**node, "title": f"{node['title']} ({dump.compression})", **compressed}
+    compressed = {"compressFormat": f"{IANA}{COMPRESSIONS[how]}"}
+    return {**node, "title": f"{node['title']} ({how})", **compressed}
 
 
 def _held(dump: Dump) -> tuple[str, str]:
@@ -178,7 +206,7 @@ def _held(dump: Dump) -> tuple[str, str]:
 
 
 def _distribution(iris: Iris, facts: Facts, path: str, form: str, held: tuple[str, str]) -> Node:
-    name, file_type, media_type = FORMATS[form]
+    name, file_type, media_type = (FORMATS | TABLES)[form]
     return {
         "type": ["Distribution"],
         "id": iris.distribution(path),

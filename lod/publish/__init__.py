@@ -26,6 +26,7 @@ from lod.publish.ledger import Ledger
 from lod.publish.pool import Pool
 from lod.publish.worker import Settings, at_work, worker
 from lod.source import archive
+from lod.table import parquet
 from lod.version import VERSION
 from lod.write.turtle import TurtleWriter
 
@@ -55,6 +56,7 @@ class Options:
     engine: shacl.Engine = shacl.Engine.SHACL
     compress: Compression = Compression.NONE
     split: bool = False
+    parquet: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +114,8 @@ def build(
     options, ledger = options or Options(), Ledger()
     if printable(options.publisher) != options.publisher:
         raise Misused(f"the publisher must be a name that can be printed, not {shown(options.publisher)}")
+    if options.parquet:
+        parquet.require()
     iris = Iris(options.base)
     with release.draft(out) as draft:
         settings = _settings(draft, out, options)
@@ -210,7 +214,7 @@ def _settings(draft: release.Draft, out: Path, options: Options) -> Settings:
         alone=options.jobs == 1 and not clustered,
         engine=options.engine,
         verdicts=(out / VERDICTS).absolute() if options.cache else None,
-        layout=Layout(compression=options.compress, split=options.split),
+        layout=Layout(compression=options.compress, split=options.split, parquet=options.parquet),
         shards=shards.of_a_run(options.shards, folder) if clustered else None,
         sizes=tuple(map(archive.bytes_of, registers)) if clustered else (),
     )

@@ -22,6 +22,7 @@ from lod.model import Kind
 from lod.publish.checking import of_all
 from lod.publish.dumps import Dumps, pieces
 from lod.publish.ledger import Ledger
+from lod.publish.tables import Tables
 from lod.publish.worker import Settings, Written
 from lod.release import Draft, Dump, Holds
 from lod.shacl import Projection, Result
@@ -30,6 +31,7 @@ from lod.write import jsonld, ntriples
 from lod.write.dumps import Formatter
 from lod.write.turtle import TurtleWriter
 
+QUESTION = "http://schema.org/Question"
 _GROUP = 1000
 """How many shared resources are written at a time."""
 
@@ -54,6 +56,7 @@ class Contents:
         self._formatter = Formatter(self._context, iris.base)
         self._compression = settings.layout.compression
         self._dumps = Dumps(draft, self._formatter, settings.layout)
+        self._tables = Tables(draft, iris.base, settings.layout)
         self._example = ""
         self._days: list[date] = []
         self._resources = resources
@@ -84,6 +87,7 @@ class Contents:
             self._dumps.append(key, written.dumps, counts.triples)
             self.whole.take(counts)
             self.parts.setdefault(key, Counts()).take(counts)
+        self._tables.append(written.table, written.rows)
         self._example = self._example or written.example
         days = sorted([*self._days, *written.days])
         self._days = [days[0], days[-1]]
@@ -142,6 +146,7 @@ class Contents:
         for start in range(0, len(described), _GROUP):
             self._write_shared(described[start : start + _GROUP])
         self._dumps.close()
+        self._tables.close(self.whole.classes[QUESTION])
         concepts = [resource.node for resource in shared if resource.graph in (CONCEPTS, PLACES)]
         schemes = self._schemes(concepts)
         triples = len(rdf.parse(schemes, "turtle")) + ntriples.text(concepts, self._context).count("\n")
@@ -174,6 +179,11 @@ class Contents:
             example=self._example,
             sizes={path: file.bytes for path, file in self._draft.files.items()},
             dumps=[_told(path, f.dump) for path, f in sorted(self._draft.files.items()) if f.dump],
+            tables=[
+                authority.Table(path=path, form=f.table.format, compression=f.table.compression)
+                for path, f in sorted(self._draft.files.items())
+                if f.table
+            ],
             whole=self.whole,
             parts=self.parts,
         )

@@ -15,10 +15,11 @@ Content = tuple[int, Kind] | Holds
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
-    """How the dumps are laid out: compressed or not, whole or split."""
+    """How the dumps are laid out: compressed or not, whole or split; the table also as Parquet or not."""
 
     compression: Compression = Compression.NONE
     split: bool = False
+    parquet: bool = False
 
 
 WHOLE = Layout()

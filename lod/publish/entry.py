@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from lod import context as contexts
+from lod import table
 from lod.context import RDF_TYPE, Node
 from lod.counts import Counts
 from lod.describe import describe
@@ -21,15 +22,17 @@ from lod.write.dumps import Formatter
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A question, its IRI, its document in every format, the figures of that, and what it shares with others.
+    """A question, its IRI, its document in every format, its row of the table, what it shares with others.
 
-    `wanted` is what the pass across questions sees; `page` the document for people, if that is asked for.
+    `counts` are the figures of the document, `wanted` is what the pass across questions sees of it; `page` is
+    it laid out for people, if that is asked for.
     """
 
     question: Question
     iri: str
     ntriples: str
     texts: dict[str, bytes]
+    row: bytes
     counts: Counts
     shared: list[Resource]
     wanted: str
@@ -65,6 +68,7 @@ class Scribe:
             iri=document["id"],
             ntriples=lines,
             texts=self._formatter.texts(document, document["id"], walked, lines),
+            row=table.row(self._iris, question),
             counts=counts,
             shared=described.shared,
             wanted=self._wanted.of(walked.blocks),

@@ -13,6 +13,7 @@ from typing import NamedTuple
 import msgspec
 
 from lod import release, shacl, source
+from lod.compression import piece
 from lod.counts import Counts
 from lod.describe.shared import Resource
 from lod.errors import BadValue, Cause, Problem, Severity
@@ -84,7 +85,7 @@ class Reading:
 
 @dataclass(slots=True)
 class Written:
-    """A part of a release: its text in every format, its figures, what it shares with others, the books.
+    """A part of a release: its text in every format and as rows, figures, what it shares, the books.
 
     Shared resources have keys, by which they are counted as often as questions say them, those that are
     published apart from those that are not. They are given when they are new to the process; on a cluster,
@@ -92,6 +93,8 @@ class Written:
     """
 
     dumps: dict[str, bytes | Slice] = field(default_factory=dict)
+    table: bytes | Slice = b""
+    rows: int = 0
     files: list[release.File] = field(default_factory=list)
     documents: list[Kept] = field(default_factory=list)
     parts: dict[tuple[int, Kind], Counts] = field(default_factory=dict)
@@ -202,9 +205,11 @@ class Worker:
         for entry in entries if self.settings.documents else ():
             self._page(entry, written)
         texts = {form: [entry.texts[form] for entry in entries] for form in FORMATS}
-        data = pieces(texts, self.settings.layout.compression)
-        alone = self.settings.alone
+        alone, how = self.settings.alone, self.settings.layout.compression
+        data = pieces(texts, how)
         written.dumps = {f: d if alone else self._parts.append(f"questions.{f}", d) for f, d in data.items()}
+        table, written.rows = piece(b"".join(entry.row for entry in entries), how), len(entries)
+        written.table = table if alone else self._parts.append("table", table)
         self._parts.flush()
 
     def _page(self, entry: Entry, written: Written) -> None:

@@ -5,6 +5,7 @@ from lod.release.manifest import Dump as Dump
 from lod.release.manifest import File as File
 from lod.release.manifest import Holds as Holds
 from lod.release.manifest import Manifest as Manifest
+from lod.release.manifest import Table as Table
 from lod.release.manifest import digest as digest
 from lod.release.manifest import is_whole as is_whole
 from lod.release.manifest import refuse_to_shrink as refuse_to_shrink

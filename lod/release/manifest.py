@@ -35,6 +35,14 @@ class Dump(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     type: str | None = None
 
 
+class Table(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a table is: its format (`csv`, `parquet`), its compression, its rows, one a question."""
+
+    format: str
+    compression: Compression
+    rows: int
+
+
 class File(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A finished file of a release."""
 
@@ -43,6 +51,7 @@ class File(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     sha256: str
     triples: int | None = None
     dump: Dump | None = None
+    table: Table | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Give the entry of the manifest."""

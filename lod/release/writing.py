@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from lod.errors import Busy, NotReadOrWritten
-from lod.release.manifest import MANIFEST, Dump, File, is_whole
+from lod.release.manifest import MANIFEST, Dump, File, Table, digest, is_whole
 
 
 class Part:
@@ -24,6 +24,7 @@ class Part:
         self._bytes = 0
         self.triples: int | None = None
         self.dump: Dump | None = None
+        self.table: Table | None = None
 
     def write(self, text: str) -> None:
         """Append text in UTF-8."""
@@ -40,8 +41,14 @@ class Part:
         self._stream.flush()
         os.fsync(self._stream.fileno())
         self._stream.close()
-        digest = self._digest.hexdigest()
-        return File(path=path, bytes=self._bytes, sha256=digest, triples=self.triples, dump=self.dump)
+        return File(
+            path=path,
+            bytes=self._bytes,
+            sha256=self._digest.hexdigest(),
+            triples=self.triples,
+            dump=self.dump,
+            table=self.table,
+        )
 
     def abandon(self) -> None:
         """Let go of a file that will not be finished."""
@@ -79,6 +86,14 @@ class Draft:
     def has(self, files: Iterable[File]) -> None:
         """Take in files that others have finished in its folder."""
         self.files.update((file.path, file) for file in files)
+
+    def adopt(self, path: str, table: Table) -> File:
+        """Take in a table that a library has written at its place, and put it on the disk for good."""
+        place = self._staging / path
+        _sync(place)
+        size = place.stat().st_size
+        self.files[path] = File(path=path, bytes=size, sha256=digest(place), table=table)
+        return self.files[path]
 
     def folder(self, name: str = "") -> Path:
         """Give the folder of the release, or one in it that is not part of it."""
@@ -162,8 +177,8 @@ def draft(out: Path) -> Iterator[Draft]:
             os.close(held)
 
 
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
+def _sync(place: Path) -> None:
+    handle = os.open(place, os.O_RDONLY)
     try:
         os.fsync(handle)
     finally:

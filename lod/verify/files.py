@@ -1,0 +1,64 @@
+"""The files of a release, byte by byte, against the manifest."""
+
+import hashlib
+import os
+from collections import Counter
+from pathlib import Path, PurePosixPath
+
+from lod.errors import NotReadOrWritten, shown
+from lod.release import MANIFEST, File, Manifest
+from lod.verify.findings import Findings, Progress
+
+_CHUNK = 2**20
+
+
+def check_files(folder: Path, manifest: Manifest, findings: Findings, progress: Progress) -> list[File]:
+    """Compare every file with the manifest, look for others, and give those that are there to be read."""
+    there, done, total = [], 0, sum(file.bytes for file in manifest.files)
+    for file in manifest.files:
+        if _is_there(folder, file, findings):
+            there.append(file)
+            size, digest = _read(folder / file.path)
+            findings.equal(file.path, "bytes", file.bytes, size)
+            if digest != file.sha256:
+                findings.add(file.path, f"the SHA-256 {shown(file.sha256, 64)}", f"« {digest} »")
+        done += file.bytes
+        progress("checksums", done, total)
+    for path in _others(folder, {file.path for file in manifest.files}):
+        findings.add(shown(path, 200), "no file that the manifest does not list", "one")
+    for path, times in Counter(file.path for file in manifest.files).items():
+        if times > 1:
+            findings.add(MANIFEST, f"the file {shown(path, 200)} once", f"it {times} times")
+    findings.compared["files"] = len(there)
+    return there
+
+
+def _is_there(folder: Path, file: File, findings: Findings) -> bool:
+    pure = PurePosixPath(file.path)
+    if pure.is_absolute() or ".." in pure.parts or "\0" in file.path:
+        findings.add(MANIFEST, "files of the release", shown(file.path))
+        return False
+    if not (folder / file.path).is_file() or (folder / file.path).is_symlink():
+        findings.add(shown(file.path, 200), f"a file of {file.bytes} bytes", "none")
+        return False
+    return True
+
+
+def _read(path: Path) -> tuple[int, str]:
+    digest, size = hashlib.sha256(), 0
+    try:
+        with path.open("rb") as stream:
+            while chunk := stream.read(_CHUNK):
+                digest.update(chunk)
+                size += len(chunk)
+    except OSError as error:
+        raise NotReadOrWritten(f"{path}: {error.strerror}") from None
+    return size, digest.hexdigest()
+
+
+def _others(folder: Path, listed: set[str]) -> list[str]:
+    found = []
+    for place, folders, files in os.walk(folder):
+        links = [name for name in folders if (Path(place) / name).is_symlink()]
+        found += [(Path(place) / name).relative_to(folder).as_posix() for name in (*files, *links)]
+    return sorted(set(found) - listed - {MANIFEST})

@@ -1,0 +1,83 @@
+"""The triples of files, each as a line of canonical N-Triples, read by a parser that has not written them."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import IO
+
+import pyoxigraph
+
+from lod import compression
+from lod.compression import Compression
+from lod.errors import CheckFailed, shown
+from lod.release import Dump, File
+
+FORMATS = {
+    "nt": pyoxigraph.RdfFormat.N_TRIPLES,
+    "nq": pyoxigraph.RdfFormat.N_QUADS,
+    "ttl": pyoxigraph.RdfFormat.TURTLE,
+    "jsonld": pyoxigraph.RdfFormat.JSON_LD,
+}
+
+
+class Dumped:
+    """A dump of a release."""
+
+    def __init__(self, folder: Path, file: File, dump: Dump) -> None:
+        self.path = file.path
+        self.listed = file.triples or 0
+        self._place = folder / file.path
+        self._dump = dump
+
+    def triples(self) -> Iterator[str]:
+        """Read its triples; raise CheckFailed where it is damaged."""
+        return (line for line, _ in self.quads())
+
+    def quads(self) -> Iterator[tuple[str, str]]:
+        """Read its triples, each with the name of its graph, of the lines of JSON-LD each by itself."""
+        form = self._dump.format
+        with compression.opened(self._place, self._dump.compression) as stream:
+            if form == "jsonld":
+                yield from _of_lines(self.path, stream)
+            else:
+                yield from _quads(stream, form, f"{self.path}: expected {form} that can be parsed")
+
+
+def of_file(path: Path) -> list[str]:
+    """Read the triples of a small file; raise CheckFailed where it is damaged."""
+    form = "jsonld" if path.suffix == ".jsonld" else "ttl"
+    with compression.opened(path, Compression.NONE) as stream:
+        return [line for line, _ in _quads(stream, form, f"{path.name}: expected {form} that can be parsed")]
+
+
+def parts(line: str) -> tuple[str, str, str]:
+    """Take a line apart: subject, predicate, object, as N-Triples spells them."""
+    subject, predicate, rest = line.split(" ", 2)
+    return subject, predicate, rest
+
+
+def _of_lines(name: str, stream: IO[bytes]) -> Iterator[tuple[str, str]]:
+    """Read the documents of an array, each by itself, from its line."""
+    line, comma = b"", True
+    for number, line in enumerate(stream, 1):
+        where, document = f"{name}, line {number}", line.rstrip(b"\n")
+        if (document == b"[") != (number == 1):
+            raise CheckFailed(
+                f"{where}: expected « [ » there and nowhere else, found {shown(repr(line[:40]))}"
+            )
+        if document not in {b"[", b"]"}:
+            if not comma:
+                raise CheckFailed(f"{where}: expected a comma before this document, found none")
+            comma = document.endswith(b",")
+            body = document.removesuffix(b",")
+            yield from _quads(body, "jsonld", f"{where}: expected JSON-LD that can be read alone")
+    if line != b"]\n" or comma:
+        raise CheckFailed(f"{name}: expected the end of an array, found {shown(repr(line[-40:]))}")
+
+
+def _quads(source: IO[bytes] | bytes, form: str, expected: str) -> Iterator[tuple[str, str]]:
+    try:
+        read: Iterable[pyoxigraph.Quad] = pyoxigraph.parse(source, format=FORMATS[form])
+        for quad in read:
+            yield str(quad.triple), str(quad.graph_name)
+    except SyntaxError as error:
+        raise CheckFailed(f"{expected}, found {shown(str(error.msg), 200)}") from None
