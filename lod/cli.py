@@ -13,7 +13,7 @@ from typing import Annotated, NoReturn
 import typer
 from rich.text import Text
 
-from lod import console, publish
+from lod import cli_query, console, publish
 from lod.compression import Compression
 from lod.definitions import DEFAULT_BASE
 from lod.errors import CheckFailed, LodError, NotReadOrWritten, Refused
@@ -150,6 +150,9 @@ def check(
             console.OUT.print("what is referred to must be described: give the release, or concepts.ttl too")
         console.OUT.print("conforms" if not results else f"does not conform: {len(results)} results")
     raise typer.Exit(CheckFailed.exit_code if results else 0)
+
+
+app.command("query")(cli_query.run)
 
 
 def main() -> None:
