@@ -47,8 +47,8 @@ class Answer:
             return self._turtle()
         if form not in _RESULTS:
             raise Misused(f"expected --format csv, tsv or json for a query that gives rows, found {form}")
+        self.rows()
         if form is Form.JSON:
-            self.rows()
             return self.body
         results = self._results()
         if isinstance(results, ox.QueryBoolean):

@@ -18,6 +18,7 @@ MOST_BARS = 40
 MOST_TICKS = 15
 _TIME = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?")
 _NUMBERS = re.compile(r"http://www\.w3\.org/2001/XMLSchema#(integer|decimal|double|float|nonNegativeInteger)")
+_FIGURES = re.compile(r"[-+]?[0-9]+(\.[0-9]*)?([eE][-+]?[0-9]{1,2})?")
 _INK, _FAINT = "#1f4e79", "#d9d9d9"
 _STYLE: Any = {"svg.fonttype": "none", "svg.hashsalt": "lod", "font.family": "DejaVu Sans", "font.size": 10}
 
@@ -81,7 +82,9 @@ def chosen(names: Sequence[str], rows: Sequence[Sequence[Cell]], called: Mapping
 
 
 def _is_number(cell: Cell) -> bool:
-    return isinstance(cell, ox.Literal) and bool(_NUMBERS.fullmatch(cell.datatype.value))
+    if not isinstance(cell, ox.Literal) or not _NUMBERS.fullmatch(cell.datatype.value):
+        return False
+    return bool(_FIGURES.fullmatch(cell.value))
 
 
 def _size(series: Series) -> tuple[float, float]:

@@ -11,27 +11,11 @@ import msgspec
 import pyoxigraph as ox
 
 from lod.errors import CheckFailed, LodError, Misused, NotReadOrWritten, StoreFailed
+from lod.query.task import Failure, Task
 from lod.release import Release
 
 LARGEST = 1 << 30
 """The bytes an answer may have."""
-
-
-class Task(msgspec.Struct, frozen=True, kw_only=True):
-    """One query, and the folder of the store or of the release it is asked of."""
-
-    query: str
-    folder: str
-    is_release: bool
-    megabytes: int
-
-
-class Failure(msgspec.Struct, frozen=True, kw_only=True):
-    """Why there is no answer: an exit code and a sentence, or that memory ran out."""
-
-    code: int
-    says: str
-    memory: bool = False
 
 
 def main() -> int:
@@ -54,7 +38,7 @@ def _answer(task: Task) -> None:
     folder = Path(task.folder)
     store = _loaded(folder) if task.is_release else _opened(folder)
     try:
-        results = store.query(task.query, use_default_graph_as_union=True)
+        results = store.query(task.query, use_default_graph_as_union=task.is_union)
         if isinstance(results, ox.QueryTriples):
             results.serialize(sys.stdout.buffer, format=ox.RdfFormat.N_TRIPLES)
         else:

@@ -14,7 +14,7 @@ import msgspec
 from lod.errors import CheckFailed, LodError, Misused, NotReadOrWritten, StoreFailed
 from lod.query import endpoint, safe
 from lod.query.answer import Answer
-from lod.query.child import Failure, Task
+from lod.query.task import Failure, Task
 from lod.release.manifest import MANIFEST
 
 _STORE = "CURRENT"
@@ -52,11 +52,14 @@ def ask(text: str, place: str, limits: Limits = DEFAULT_LIMITS) -> Answer:
 
 def _task(text: str, place: Path, limits: Limits) -> Task:
     for folder in (place, place / "current"):
-        if (folder / MANIFEST).is_file():
-            return Task(query=text, folder=str(folder.resolve()), is_release=True, megabytes=limits.megabytes)
-        if (folder / _STORE).is_file():
+        is_release = (folder / MANIFEST).is_file()
+        if is_release or (folder / _STORE).is_file():
             return Task(
-                query=text, folder=str(folder.resolve()), is_release=False, megabytes=limits.megabytes
+                query=text,
+                folder=str(folder.resolve()),
+                is_release=is_release,
+                is_union=not safe.names_its_graphs(text),
+                megabytes=limits.megabytes,
             )
     raise Misused(f"{place}: expected a store, a release or the address of an endpoint, found none")
 

@@ -42,6 +42,11 @@ def form(text: str, *, allow_service: bool = False) -> str:
     return _first_word(readings[0])
 
 
+def names_its_graphs(text: str) -> bool:
+    """Say whether a query has FROM: then it asks what it names, otherwise the union of all graphs."""
+    return bool(re.search(r"\bFROM\b", _NAME.sub(" ", _STRICT.sub(" ", text)), re.IGNORECASE))
+
+
 def prefixes(text: str) -> dict[str, str]:
     """Give the prefixes that a query declares, as name and IRI."""
     return dict(re.findall(r"\bPREFIX\s+([\w.-]+):\s*<([^<>\s]*)>", text, re.IGNORECASE))
