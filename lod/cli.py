@@ -15,7 +15,7 @@ from typing import Annotated, NoReturn
 import typer
 from rich.text import Text
 
-from lod import console, publish
+from lod import cli_query, console, publish
 from lod import verify as verification
 from lod.compression import Compression
 from lod.definitions import DEFAULT_BASE
@@ -194,6 +194,9 @@ def verify(
     else:
         console.verified(found, quiet=quiet)
     raise typer.Exit(CheckFailed.exit_code if found.problems else 0)
+
+
+app.command("query")(cli_query.run)
 
 
 def main() -> None:

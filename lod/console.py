@@ -120,6 +120,26 @@ def verified(found: Findings, *, quiet: bool) -> None:
     OUT.print(f"release {found.release}: {verdict}")
 
 
+def entry(name: str, *sentences: str) -> None:
+    """Print a name and what is said of it, a sentence a line."""
+    OUT.print(Text(name, "bold"))
+    for sentence in sentences:
+        OUT.print(f"    {sentence}")
+
+
+def table(names: Sequence[str], rows: Sequence[Sequence[str]], most: int) -> None:
+    """Print rows of words beneath the names of their columns, at most so many rows, figures to the right."""
+    laid = Table(box=None, pad_edge=False, header_style="bold")
+    for n, name in enumerate(names):
+        figures = bool(rows) and all(row[n].isdecimal() or not row[n] for row in rows)
+        laid.add_column(Text(name), justify="right" if figures else "left", overflow="fold")
+    for row in rows[:most]:
+        laid.add_row(*(Text(_escaped(cell)) for cell in row))
+    OUT.print(laid)
+    if len(rows) > most:
+        OUT.print(f"… and {len(rows) - most} more rows: --rows or --format csv shows them")
+
+
 def _figure(count: int) -> str:
     return f"{count:,}".replace(",", "\u202f")
 

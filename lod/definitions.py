@@ -1,4 +1,4 @@
-"""Where the published definitions lie: the context, the ontology, the schemes, the shapes, the départements.
+"""Where the published definitions lie: the context, the ontology, the schemes, the shapes, the queries.
 
 They are part of the wheel; in a checkout they are the folders beside the package. Turtle files name their
 resources relative to one `@base` line, so that data published under another base gets its own concepts.
@@ -16,7 +16,7 @@ _PACKAGE = Path(__file__).parent
 
 @cache
 def folder(name: str) -> Path:
-    """Give the folder `ontology` or `shapes`, from the wheel or from the checkout."""
+    """Give the folder `ontology`, `shapes` or `queries`, from the wheel or from the checkout."""
     shipped = _PACKAGE / name
     return shipped if shipped.is_dir() else _PACKAGE.parent / name
 

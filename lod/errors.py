@@ -102,6 +102,12 @@ class NotReadOrWritten(LodError):
     exit_code = 6
 
 
+class StoreFailed(LodError):
+    """A store refused, did not answer within its limits, or did not hold what was loaded."""
+
+    exit_code = 8
+
+
 class Busy(LodError):
     """Another build holds this output directory."""
 

@@ -1,0 +1,89 @@
+"""The command `lod query`: words in, one call, words out."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lod import console, query
+from lod.definitions import DEFAULT_BASE
+from lod.errors import Misused
+from lod.query.answer import words
+
+Wanted = Annotated[
+    str | None, typer.Argument(metavar="QUERY", help="A saved query's name, a file, or the text of a query.")
+]
+Place = Annotated[str, typer.Option("--on", help="A store, a release, or the address of an endpoint.")]
+Values = Annotated[
+    list[str] | None, typer.Option("--param", "-p", help="name=value of a saved query's parameter.")
+]
+
+
+def run(
+    wanted: Wanted = None,
+    place: Place = "out/current",
+    values: Values = None,
+    form: Annotated[
+        query.Form | None, typer.Option("--format", "-f", help="How to write the answer.")
+    ] = None,
+    chart: Annotated[Path | None, typer.Option(help="Also draw the answer, into this SVG file.")] = None,
+    rows: Annotated[int, typer.Option(min=1, help="The most rows that a table shows.")] = 100,
+    listing: Annotated[bool, typer.Option("--list", help="List the saved queries.")] = False,
+    show: Annotated[bool, typer.Option("--show", help="Print the query instead of asking it.")] = False,
+    base: Annotated[
+        str, typer.Option("--base", help="The address under which the data were published.")
+    ] = DEFAULT_BASE,
+    timeout: Annotated[float, typer.Option(min=0.1, help="Seconds that a query may take.")] = 60,
+    memory: Annotated[int, typer.Option(min=256, help="Megabytes that a query may take.")] = 4096,
+    allow_service: Annotated[
+        bool, typer.Option("--allow-service", help="Let the query call other servers.")
+    ] = False,
+) -> None:
+    """Ask a question in SPARQL of a store, a release or an endpoint."""
+    if listing:
+        _list()
+        return
+    if wanted is None:
+        raise Misused("expected a query, found none: lod query --list shows the saved ones")
+    meant = query.wanted(wanted, _pairs(values or []), base)
+    if show:
+        _write(meant.text.encode())
+        return
+    limits = query.Limits(seconds=timeout, megabytes=memory, allow_service=allow_service)
+    answer = query.ask(meant.text, place, limits)
+    if chart:
+        query.draw(*answer.rows(), chart, meant.title or "", query.columns())
+    _tell(answer, form, rows)
+
+
+def _tell(answer: query.Answer, form: query.Form | None, most: int) -> None:
+    if answer.is_graph or form not in (None, query.Form.TABLE):
+        _write(answer.written(form or query.Form.TURTLE))
+        return
+    names, found = answer.rows()
+    console.table(names, [[words(cell) for cell in row] for row in found], most)
+
+
+def _list() -> None:
+    for saved in query.cookbook().values():
+        console.entry(saved.name, saved.title, saved.title_en)
+        for parameter in saved.parameters:
+            default = f" [{parameter.default}]" if parameter.default else ""
+            console.OUT.print(
+                f"    --param {parameter.name}=… {parameter.kind}{default}: {parameter.meaning}"
+            )
+
+
+def _pairs(values: list[str]) -> dict[str, str]:
+    pairs = [value.partition("=") for value in values]
+    for name, sign, _ in pairs:
+        if not sign:
+            raise Misused(f"expected --param name=value, found {name}")
+    return {name: value for name, _, value in pairs}
+
+
+def _write(text: bytes) -> None:
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text)
+    sys.stdout.buffer.flush()

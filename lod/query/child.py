@@ -1,0 +1,86 @@
+"""The process in which one query runs, limited in memory, so that nothing it does can harm its parent.
+
+Reads a Task from standard input; writes the answer to standard output, or a Failure to standard error.
+"""
+
+import resource
+import sys
+from pathlib import Path
+
+import msgspec
+import pyoxigraph as ox
+
+from lod.errors import CheckFailed, LodError, Misused, NotReadOrWritten, StoreFailed
+from lod.query.task import Failure, Task
+from lod.release import Release
+
+LARGEST = 1 << 30
+"""The bytes an answer may have."""
+
+
+def main() -> int:
+    """Run the task on standard input; give the exit code."""
+    task = msgspec.json.decode(sys.stdin.buffer.read(), type=Task)
+    limit = task.megabytes << 20
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (LARGEST, LARGEST))
+    try:
+        _answer(task)
+    except LodError as error:
+        return _fail(Failure(code=error.exit_code, says=str(error)))
+    except MemoryError:
+        return _fail(Failure(code=StoreFailed.exit_code, says="", memory=True))
+    return 0
+
+
+def _answer(task: Task) -> None:
+    folder = Path(task.folder)
+    store = _loaded(folder) if task.is_release else _opened(folder)
+    try:
+        results = store.query(task.query, use_default_graph_as_union=task.is_union)
+        if isinstance(results, ox.QueryTriples):
+            results.serialize(sys.stdout.buffer, format=ox.RdfFormat.N_TRIPLES)
+        else:
+            results.serialize(sys.stdout.buffer, format=ox.QueryResultsFormat.JSON)
+        sys.stdout.buffer.flush()
+    except SyntaxError as error:
+        raise Misused(f"expected a query in SPARQL 1.1, found an {_brief(error)}") from None
+    except (OSError, RuntimeError, ValueError) as error:
+        raise StoreFailed(f"the query was not answered: {_brief(error)}") from None
+
+
+def _opened(folder: Path) -> ox.Store:
+    try:
+        return ox.Store.read_only(str(folder))
+    except OSError as error:
+        raise StoreFailed(f"{folder}: expected a store of Oxigraph, found {_brief(error)}") from None
+
+
+def _loaded(folder: Path) -> ox.Store:
+    """Load a release into memory: its questions with their named graphs, and its concepts in theirs."""
+    release, store = Release(folder), ox.Store()
+    concepts = ox.NamedNode(f"{release.manifest.base}graphe/concepts")
+    try:
+        for dump in release.dumps("nq"):
+            with dump.stream() as stream:
+                store.bulk_load(stream, ox.RdfFormat.N_QUADS)
+        store.bulk_load(path=str(release.file("concepts.ttl")), format=ox.RdfFormat.TURTLE, to_graph=concepts)
+    except SyntaxError as error:
+        raise CheckFailed(f"{folder}: expected the dumps of a release, found {_brief(error)}") from None
+    except OSError as error:
+        raise NotReadOrWritten(f"{folder}: {_brief(error)}") from None
+    return store
+
+
+def _brief(error: Exception) -> str:
+    return " ".join(str(error).split())[:200]
+
+
+def _fail(failure: Failure) -> int:
+    sys.stderr.buffer.write(msgspec.json.encode(failure))
+    return failure.code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,83 @@
+"""A SPARQL endpoint asked over HTTP: the one place of the queries that speaks to the network."""
+
+import time
+from urllib.parse import urlsplit
+
+import httpx
+
+from lod.errors import Misused, StoreFailed
+
+LARGEST = 1 << 28
+"""The bytes an answer may have."""
+
+_ROWS = "application/sparql-results+json"
+_GRAPH = "application/n-triples"
+_SAID = {
+    400: "it does not take the query",
+    401: "it wants a name and a password, which are read from ~/.netrc",
+    403: "it does not allow this",
+    404: "there is no endpoint at this address",
+    413: "the query is too long for it",
+    429: "it is asked too often",
+    503: "it is overloaded, or the query takes too long",
+    504: "the query takes too long",
+}
+
+
+def ask(text: str, address: str, *, is_graph: bool, seconds: float) -> bytes:
+    """Send a query as a form, as SPARQL 1.1 Protocol says; give SPARQL results as JSON, or N-Triples.
+
+    Redirects are not followed. Raise StoreFailed if there is no whole answer of that kind within the time.
+    """
+    if "@" in urlsplit(address).netloc:
+        raise Misused("expected an address without a name or password, found one: put them into ~/.netrc")
+    wanted = _GRAPH if is_graph else _ROWS
+    try:
+        with (
+            httpx.Client(timeout=seconds, auth=_credentials()) as client,
+            client.stream("POST", address, data={"query": text}, headers={"Accept": wanted}) as response,
+        ):
+            _check(response, address, wanted)
+            return _body(response, address, time.monotonic() + seconds)
+    except httpx.TimeoutException:
+        raise _late(address, seconds) from None
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        raise StoreFailed(
+            f"{address}: expected an answer, found {str(error) or type(error).__name__}"
+        ) from None
+
+
+def _credentials() -> httpx.Auth | None:
+    try:
+        return httpx.NetRCAuth()
+    except FileNotFoundError:
+        return None
+
+
+def _check(response: httpx.Response, address: str, wanted: str) -> None:
+    if response.status_code != httpx.codes.OK:
+        why = _SAID.get(response.status_code, response.reason_phrase)
+        raise StoreFailed(f"{address}: expected an answer, found {response.status_code}: {why}")
+    found = response.headers.get("Content-Type", "").split(";")[0].strip().lower()
+    if found != wanted:
+        raise StoreFailed(
+            f"{address}: expected {wanted}, found {found or 'no media type'}: is it an endpoint?"
+        )
+
+
+def _body(response: httpx.Response, address: str, deadline: float) -> bytes:
+    body = bytearray()
+    for piece in response.iter_bytes():
+        body += piece
+        if len(body) > LARGEST:
+            raise StoreFailed(f"{address}: expected at most {LARGEST >> 20} MB, found more: ask for less")
+        if time.monotonic() > deadline:
+            raise httpx.ReadTimeout("")
+    return bytes(body)
+
+
+def _late(address: str, seconds: float) -> StoreFailed:
+    return StoreFailed(
+        f"{address}: expected an answer within {seconds:g} seconds, found none: "
+        "ask for less, or say --timeout"
+    )

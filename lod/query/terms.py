@@ -1,0 +1,60 @@
+"""The values of a query's parameters: words of people, checked by type and written as terms of SPARQL."""
+
+import enum
+import re
+from datetime import date
+
+import pyoxigraph as ox
+
+from lod.errors import BadValue, shown
+
+_XSD = "http://www.w3.org/2001/XMLSchema#"
+
+
+class Kind(enum.StrEnum):
+    """What a parameter takes."""
+
+    TEXT = "text"
+    DAY = "day"
+    NUMBER = "number"
+    CODE = "code"
+    IRI = "iri"
+
+
+EXPECTED = {
+    Kind.TEXT: "some text",
+    Kind.DAY: "a day such as 2026-06-23, or today",
+    Kind.NUMBER: "a whole number",
+    Kind.CODE: "a code of letters and digits such as 2A",
+    Kind.IRI: "an absolute IRI",
+}
+_TYPED = {Kind.DAY: "date", Kind.NUMBER: "integer", Kind.CODE: "token"}
+_SPELT = {
+    Kind.DAY: re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"),
+    Kind.NUMBER: re.compile(r"-?(0|[1-9][0-9]{0,17})"),
+    Kind.CODE: re.compile(r"[0-9A-Za-z-]{1,20}"),
+}
+
+
+def term(kind: Kind, value: str) -> str:
+    """Write a value as a term of SPARQL, whatever is in it; raise BadValue if it is not of its kind.
+
+    The one place where words of people become part of a query.
+    """
+    try:
+        return str(_term(kind, value))
+    except ValueError:
+        raise BadValue(EXPECTED[kind], shown(value)) from None
+
+
+def _term(kind: Kind, value: str) -> ox.Literal | ox.NamedNode:
+    if kind is Kind.IRI:
+        return ox.NamedNode(value)
+    if kind is Kind.TEXT:
+        return ox.Literal(value)
+    if kind is Kind.DAY:
+        value = date.today().isoformat() if value == "today" else value
+        date.fromisoformat(value)
+    if not _SPELT[kind].fullmatch(value):
+        raise ValueError
+    return ox.Literal(value, datatype=ox.NamedNode(_XSD + _TYPED[kind]))
