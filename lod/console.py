@@ -13,7 +13,7 @@ from rich.syntax import Syntax
 from rich.table import Table
 from rich.text import Text
 
-from lod import publish
+from lod import publish, store
 from lod.errors import Cause, Problem, Severity, printable
 from lod.model import Question
 from lod.shacl import Result
@@ -101,6 +101,12 @@ def summary(summary: publish.Summary, out: Path) -> None:
     table.add_row(_figure(summary.triples), "triples")
     OUT.print(table)
     OUT.print(f"release {summary.release} is in {out / 'current'}")
+
+
+def loaded(loaded: store.Loaded) -> None:
+    """Print what a store holds."""
+    OUT.print(f"{_figure(loaded.triples)} triples in {_figure(loaded.graphs)} graphs, read back as published")
+    OUT.print(f"release {loaded.release} is in {loaded.store}")
 
 
 def _figure(count: int) -> str:

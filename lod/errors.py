@@ -102,6 +102,12 @@ class NotReadOrWritten(LodError):
     exit_code = 6
 
 
+class StoreFailed(LodError):
+    """A triple store refused what was to be loaded, or did not hold it afterwards."""
+
+    exit_code = 8
+
+
 class Busy(LodError):
     """Another build holds this output directory."""
 
