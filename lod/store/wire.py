@@ -90,6 +90,7 @@ class Wire:
 
 _PATIENCE: Mapping[str, Any] = {
     "total": _TRIES,
+    "connect": 2,
     "backoff_factor": 0.5,
     "backoff_max": _LONGEST_WAIT,
     "retry_after_max": _LONGEST_WAIT,
