@@ -15,7 +15,7 @@ from typing import Annotated, NoReturn
 import typer
 from rich.text import Text
 
-from lod import cli_query, console, publish
+from lod import cli_query, console, publish, store
 from lod import verify as verification
 from lod.compression import Compression
 from lod.definitions import DEFAULT_BASE
@@ -197,6 +197,28 @@ def verify(
 
 
 app.command("query")(cli_query.run)
+
+
+@app.command()
+def load(
+    release: Annotated[Path, typer.Argument(exists=True, help="A release, such as out/current.")],
+    into: Annotated[
+        str | None, typer.Option(help="A folder, tdb2:FOLDER, or the address of a server.")
+    ] = None,
+    kind: Annotated[store.Kind | None, typer.Option(help="Which server it is, if it does not say.")] = None,
+    timeout: Annotated[
+        float, typer.Option(min=1, help="Seconds that a server may take to answer.")
+    ] = store.TIMEOUT,
+    quiet: Quiet = False,
+    as_json: AsJson = False,
+) -> None:
+    """Load a release into a triple store, in place of what it holds of an earlier one."""
+    with console.progress(quiet=quiet or as_json) as progress:
+        loaded = store.load(release, into, kind=kind, timeout=timeout, progress=progress)
+    if as_json:
+        print(json.dumps(loaded.as_json(), ensure_ascii=False, indent=2))  # noqa: T201 - data for programs
+    elif not quiet:
+        console.loaded(loaded)
 
 
 def main() -> None:

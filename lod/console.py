@@ -13,7 +13,7 @@ from rich.syntax import Syntax
 from rich.table import Table
 from rich.text import Text
 
-from lod import publish
+from lod import publish, store
 from lod.errors import Cause, Problem, Severity, printable
 from lod.model import Question
 from lod.shacl import Result
@@ -138,6 +138,12 @@ def table(names: Sequence[str], rows: Sequence[Sequence[str]], most: int) -> Non
     OUT.print(laid)
     if len(rows) > most:
         OUT.print(f"… and {len(rows) - most} more rows: --rows or --format csv shows them")
+
+
+def loaded(loaded: store.Loaded) -> None:
+    """Print what a store holds."""
+    OUT.print(f"{_figure(loaded.triples)} triples in {_figure(loaded.graphs)} graphs, read back as published")
+    OUT.print(f"release {loaded.release} is in {loaded.store}")
 
 
 def _figure(count: int) -> str:

@@ -36,11 +36,12 @@ ROOMS = {
     "publish": {"compression", "definitions", "errors", "iri", "model", "table", "version"}
     | {"context", "counts", "rdf", "source", "merge", "together", "describe", "write", "shacl", "release"},
     "verify": {"compression", "errors", "release"},
+    "store": {"errors", "release"},
     "query": {"definitions", "errors", "release"},
-    "console": {"errors", "model", "publish", "shacl", "verify"},
+    "console": {"errors", "model", "publish", "shacl", "store", "verify"},
     "cli_query": {"console", "definitions", "errors", "query"},
     "cli": {"cli_query", "compression", "console", "definitions", "errors", "publish", "shacl"}
-    | {"verify", "version"},
+    | {"store", "verify", "version"},
     "__main__": {"cli"},
 }
 OUTSIDE = {
@@ -53,14 +54,15 @@ OUTSIDE = {
     "dateutil": {"dates"},
     "selectolax": {"source"},
     "pyarrow": {"table"},
-    "pyoxigraph": {"query", "verify"},
+    "pyoxigraph": {"query", "store", "verify"},
     "sqlite3": {"publish"},
-    "httpx": {"query"},  # in one module of it: tests/test_query_endpoint.py
     "matplotlib": {"query"},
     "zlib_ng": {"compression"},
     "backports": {"compression"},
     "distributed": {"publish"},
     "fsspec": {"publish"},
+    "requests": {"query", "store"},  # of the queries, one module: tests/test_query_endpoint.py
+    "urllib3": {"store"},
 }
 FILES = sorted((ROOT / "lod").rglob("*.py"))
 
@@ -115,7 +117,7 @@ def test_a_cluster_and_what_its_processes_share_are_each_known_to_one_module() -
 
 def test_importing_the_package_loads_no_engine() -> None:
     engines = {"rdflib", "pyshacl", "shacl", "rich", "typer", "distributed", "dask", "fsspec", "pyarrow"}
-    engines |= {"pyoxigraph", "httpx"}
+    engines |= {"pyoxigraph", "requests"}
     code = f"import lod, sys; print(sorted({engines} & set(sys.modules)))"
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert told.stdout == "[]\n"

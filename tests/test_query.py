@@ -295,5 +295,5 @@ def test_an_endpoint_that_does_not_answer_is_named(endpoint: str, path: str, fou
 
 def test_http_is_spoken_in_one_module() -> None:
     files = (ROOT / "lod" / "query").rglob("*.py")
-    spoken = [path.name for path in files if "import httpx" in path.read_text(encoding="utf-8")]
+    spoken = [path.name for path in files if "import requests" in path.read_text(encoding="utf-8")]
     assert spoken == ["endpoint.py"]

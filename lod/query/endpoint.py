@@ -3,13 +3,14 @@
 import time
 from urllib.parse import urlsplit
 
-import httpx
+import requests
 
 from lod.errors import Misused, StoreFailed
 
 LARGEST = 1 << 28
 """The bytes an answer may have."""
 
+_PIECE = 2**16
 _ROWS = "application/sparql-results+json"
 _GRAPH = "application/n-triples"
 _SAID = {
@@ -33,30 +34,28 @@ def ask(text: str, address: str, *, is_graph: bool, seconds: float) -> bytes:
         raise Misused("expected an address without a name or password, found one: put them into ~/.netrc")
     wanted = _GRAPH if is_graph else _ROWS
     try:
-        with (
-            httpx.Client(timeout=seconds, auth=_credentials()) as client,
-            client.stream("POST", address, data={"query": text}, headers={"Accept": wanted}) as response,
-        ):
+        deadline = time.monotonic() + seconds
+        with requests.post(
+            address,
+            data={"query": text},
+            headers={"Accept": wanted},
+            timeout=seconds,
+            stream=True,
+            allow_redirects=False,
+        ) as response:
             _check(response, address, wanted)
-            return _body(response, address, time.monotonic() + seconds)
-    except httpx.TimeoutException:
+            return _body(response, address, deadline)
+    except requests.Timeout:
         raise _late(address, seconds) from None
-    except (httpx.HTTPError, httpx.InvalidURL) as error:
+    except requests.RequestException as error:
         raise StoreFailed(
             f"{address}: expected an answer, found {str(error) or type(error).__name__}"
         ) from None
 
 
-def _credentials() -> httpx.Auth | None:
-    try:
-        return httpx.NetRCAuth()
-    except FileNotFoundError:
-        return None
-
-
-def _check(response: httpx.Response, address: str, wanted: str) -> None:
-    if response.status_code != httpx.codes.OK:
-        why = _SAID.get(response.status_code, response.reason_phrase)
+def _check(response: requests.Response, address: str, wanted: str) -> None:
+    if response.status_code != requests.codes.ok:
+        why = _SAID.get(response.status_code, response.reason)
         raise StoreFailed(f"{address}: expected an answer, found {response.status_code}: {why}")
     found = response.headers.get("Content-Type", "").split(";")[0].strip().lower()
     if found != wanted:
@@ -65,14 +64,14 @@ def _check(response: httpx.Response, address: str, wanted: str) -> None:
         )
 
 
-def _body(response: httpx.Response, address: str, deadline: float) -> bytes:
+def _body(response: requests.Response, address: str, deadline: float) -> bytes:
     body = bytearray()
-    for piece in response.iter_bytes():
+    for piece in response.iter_content(_PIECE):
         body += piece
         if len(body) > LARGEST:
             raise StoreFailed(f"{address}: expected at most {LARGEST >> 20} MB, found more: ask for less")
         if time.monotonic() > deadline:
-            raise httpx.ReadTimeout("")
+            raise requests.Timeout
     return bytes(body)
 
 

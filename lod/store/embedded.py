@@ -1,0 +1,45 @@
+"""The embedded store: Oxigraph on disk, loaded in bulk, read back, then made current in one step."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from pyoxigraph import NamedNode, Quad, Store
+
+from lod.store.contents import Contents
+from lod.store.place import held
+from lod.store.progress import Progress, counted
+from lod.store.tally import Tally, compare, graph_of, statement
+
+
+def load(contents: Contents, folder: Path, progress: Progress) -> Tally:
+    """Load a release into a folder of stores and make it the current one.
+
+    Raise StoreFailed if it does not read back as it was given; the store that was current stays so.
+    """
+    with held(folder) as place:
+        fresh = place.staging / "store"
+        expected = _fill(fresh, contents, progress)
+        found = Tally(counted(Store.read_only(str(fresh)), "reading back", expected.triples, progress))
+
+        def of_store(graph: str) -> set[str]:
+            quads = Store.read_only(str(fresh)).quads_for_pattern(None, None, None, NamedNode(graph))
+            return {statement(quad) for quad in quads}
+
+        compare(str(folder), expected, found, contents.statements, of_store)
+        place.publish(fresh, contents.release)
+    return found
+
+
+def _fill(folder: Path, contents: Contents, progress: Progress) -> Tally:
+    tally = Tally()
+    store = Store(str(folder))
+
+    def passing() -> Iterator[Quad]:
+        for quad in counted(contents.quads(), "loading", len(contents), progress):
+            tally.add(graph_of(quad), statement(quad))
+            yield quad
+
+    store.bulk_extend(passing())
+    store.flush()
+    store.optimize()
+    return tally

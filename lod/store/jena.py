@@ -1,0 +1,91 @@
+"""Apache Jena's TDB2 on disk, by its own loader, read back by its own dump, then made current in one step."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from pyoxigraph import Quad, RdfFormat, parse
+
+from lod.errors import StoreFailed, shown
+from lod.store.contents import Contents
+from lod.store.place import held
+from lod.store.progress import Progress, counted
+from lod.store.tally import Tally, compare, graph_of, statement
+
+LOADER, DUMPER = "tdb2.tdbloader", "tdb2.tdbdump"
+
+
+def load(contents: Contents, folder: Path, progress: Progress) -> Tally:
+    """Load a release into a folder of TDB2 databases and make it the current one.
+
+    Raise StoreFailed if Jena is not there or fails, or if what it holds does not read back as it was given;
+    the database that was current stays so.
+    """
+    loader, dumper = _program(LOADER), _program(DUMPER)
+    with held(folder) as place:
+        fresh, lines = place.staging / "store", place.staging / "quads.nq"
+        expected = _write(lines, contents, progress)
+        progress("loading", 0, expected.triples)
+        with _running([loader, f"--loc={fresh}", str(lines)]) as stream:
+            stream.read()
+
+        def quads() -> Iterator[Quad]:
+            with _running([dumper, f"--loc={fresh}"]) as stream:
+                yield from parse(stream, format=RdfFormat.N_QUADS)
+
+        def of_store(graph: str) -> set[str]:
+            return {statement(quad) for quad in quads() if graph_of(quad) == graph}
+
+        found = Tally(counted(_readable(quads()), "reading back", expected.triples, progress))
+        compare(str(folder), expected, found, contents.statements, of_store)
+        place.publish(fresh, contents.release)
+    return found
+
+
+def _write(path: Path, contents: Contents, progress: Progress) -> Tally:
+    tally = Tally()
+    with path.open("w", encoding="utf-8") as stream:
+        for quad in counted(contents.quads(), "writing", len(contents), progress):
+            tally.add(graph_of(quad), statement(quad))
+            stream.write(f"{quad} .\n")
+    return tally
+
+
+def _readable(quads: Iterator[Quad]) -> Iterator[Quad]:
+    try:
+        yield from quads
+    except SyntaxError as error:
+        raise StoreFailed(f"{DUMPER}: expected N-Quads, found {shown(str(error), 100)}") from None
+
+
+def _program(name: str) -> str:
+    home = os.environ.get("JENA_HOME")
+    place = shutil.which(name, path=str(Path(home) / "bin") if home else None)
+    if place is None:
+        raise StoreFailed(f"{name} of Apache Jena is not there; have it in the PATH, or say JENA_HOME")
+    return place
+
+
+@contextmanager
+def _running(command: list[str]) -> Iterator[IO[bytes]]:
+    """Run a program of Jena and give what it prints; raise StoreFailed if it fails, end it if we end."""
+    with (
+        tempfile.TemporaryFile() as told,
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=told, process_group=0) as process,  # noqa: S603
+    ):
+        assert process.stdout is not None  # noqa: S101 - it was asked for
+        try:
+            yield process.stdout
+            code = process.wait()
+        except BaseException:
+            os.killpg(process.pid, 9)
+            raise
+        if code:
+            told.seek(0)
+            said = told.read(10_000).decode(errors="backslashreplace").split("\n")[0]
+            raise StoreFailed(f"{Path(command[0]).name}: ended with {code}: {shown(said, 200)}")

@@ -1,0 +1,76 @@
+"""Where a release is loaded: a folder, a TDB2 folder, or a server."""
+
+import re
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from lod.errors import Misused
+from lod.release import Release
+from lod.store import embedded, jena
+from lod.store.contents import Contents
+from lod.store.kinds import Kind, detect
+from lod.store.progress import Progress
+from lod.store.server import Server
+from lod.store.wire import TIMEOUT, Wire
+
+_TDB2 = "tdb2:"
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loaded:
+    """What a store holds of a release, as it was read back from it."""
+
+    release: str
+    store: str
+    kind: str
+    triples: int
+    graphs: int
+    digest: str
+
+    def as_json(self) -> dict[str, Any]:
+        """Give the summary for programs."""
+        return asdict(self)
+
+
+def load(
+    release: Path,
+    into: str | None = None,
+    *,
+    kind: Kind | None = None,
+    timeout: float = TIMEOUT,
+    progress: Progress = lambda *_: None,
+) -> Loaded:
+    """Load a release into a store, in place of what it holds of an earlier one.
+
+    `into` is a folder for an embedded store (by default `store` beside the releases), `tdb2:` and a folder,
+    or the address of a server. Raise StoreFailed if the store refuses, or does not hold what it was given.
+    """
+    contents = Contents(opened := Release(release))
+    into = _beside(opened) if into is None else into
+    if into.startswith(_TDB2):
+        place, name = into.removeprefix(_TDB2), "tdb2"
+        tally = jena.load(contents, Path(place), progress)
+    elif _ADDRESS.match(into):
+        wire = Wire(into, timeout=timeout)
+        place = wire.address
+        name = kind or detect(wire)
+        tally = Server(wire, name, progress).load(contents)
+    else:
+        place, name = into, "embedded"
+        tally = embedded.load(contents, Path(place), progress)
+    return Loaded(
+        release=contents.release,
+        store=place,
+        kind=name,
+        triples=tally.triples,
+        graphs=len(tally.graphs),
+        digest=tally.digest,
+    )
+
+
+def _beside(release: Release) -> str:
+    if release.folder.parent.name != "releases":
+        raise Misused(f"{release.folder}: this release is in no folder of releases; say --into")
+    return str(release.folder.parent.parent / "store")

@@ -1,0 +1,117 @@
+"""A store behind HTTP: into staging graphs, compared there, moved to their places, compared again."""
+
+import contextlib
+from collections.abc import Iterable, Iterator
+from itertools import groupby, islice
+
+from pyoxigraph import Quad
+
+from lod.errors import LodError, StoreFailed
+from lod.store.asking import Asking
+from lod.store.contents import Contents
+from lod.store.kinds import MANNERS, Kind
+from lod.store.progress import Progress, counted
+from lod.store.tally import Tally, compare, graph_of, statement
+from lod.store.wire import Wire
+
+STAGING = "urn:lod:staging:"
+"""What stands before the IRIs of graphs while they are loaded."""
+
+_PIECE = 20_000
+"""How many quads are sent in one request: about 4 MB."""
+
+
+class Server:
+    """One load into one server."""
+
+    def __init__(self, wire: Wire, kind: Kind, progress: Progress) -> None:
+        self._wire = wire
+        self._manners = MANNERS[kind]
+        self._asking = Asking(wire, self._manners.query)
+        self._progress = progress
+
+    def load(self, contents: Contents) -> Tally:
+        """Replace all graphs of a release's base by those of the release; others are left alone.
+
+        Raise StoreFailed if the store refuses, or does not hold what it was given; nothing has been moved if
+        that is found out before.
+        """
+        self._clear()
+        try:
+            expected = self._stage(contents)
+            self._compare(contents, expected, STAGING)
+            self._move(contents.base, expected.graphs)
+        except LodError:
+            with contextlib.suppress(StoreFailed):
+                self._clear()
+            raise
+        return self._compare(contents, expected, "")
+
+    def _clear(self) -> None:
+        left = self._asking.graphs(STAGING)
+        self._update([f"DROP SILENT GRAPH <{graph}>" for graph in left], "clearing")
+
+    def _stage(self, contents: Contents) -> Tally:
+        tally = Tally()
+        quads = counted(contents.quads(), "staging", len(contents), self._progress)
+        if self._manners.takes_quads:
+            while piece := list(islice(quads, _PIECE)):
+                self._send_quads(piece, tally)
+        else:
+            for graph, members in groupby(quads, key=graph_of):
+                while piece := list(islice(members, _PIECE)):
+                    self._send_triples(graph, piece, tally)
+        return tally
+
+    def _send_quads(self, piece: Iterable[Quad], tally: Tally) -> None:
+        lines = (f"{text} <{STAGING}{graph}> .\n" for graph, text in _told(piece, tally))
+        self._wire.post(
+            self._manners.data,
+            data="".join(lines).encode(),
+            headers={"Content-Type": "application/n-quads"},
+        )
+
+    def _send_triples(self, graph: str, piece: Iterable[Quad], tally: Tally) -> None:
+        lines = (f"{text} .\n" for _, text in _told(piece, tally))
+        self._wire.post(
+            self._manners.data,
+            params={self._manners.graph: STAGING + graph},
+            data="".join(lines).encode(),
+            headers={"Content-Type": "text/turtle"},
+        )
+
+    def _move(self, base: str, graphs: list[str]) -> None:
+        """Put the new graphs into their places, and drop those of the base that are no more."""
+        gone = self._asking.graphs(base).keys() - set(graphs)
+        moves = [f"MOVE GRAPH <{STAGING}{graph}> TO GRAPH <{graph}>" for graph in graphs]
+        drops = [f"DROP SILENT GRAPH <{graph}>" for graph in sorted(gone)]
+        self._update([*moves, *drops], "moving")
+
+    def _update(self, operations: list[str], stage: str) -> None:
+        size = self._manners.moves or len(operations) or 1
+        for start in range(0, len(operations), size):
+            update = " ;\n".join(operations[start : start + size])
+            self._wire.post(self._manners.update, repeatable=False, data={"update": update})
+            self._progress(stage, min(start + size, len(operations)), len(operations))
+
+    def _compare(self, contents: Contents, expected: Tally, prefix: str) -> Tally:
+        counts = self._asking.graphs(prefix + contents.base)
+        found = Tally()
+        rows = self._asking.triples(counts)
+        stage = "comparing, staged" if prefix else "comparing"
+        for graph, text in counted(rows, stage, expected.triples, self._progress):
+            found.add(graph.removeprefix(prefix), text)
+
+        def of_store(graph: str) -> set[str]:
+            name = prefix + graph
+            return {text for _, text in self._asking.triples({name: counts.get(name, 0)})}
+
+        compare(self._wire.address, expected, found, contents.statements, of_store)
+        return found
+
+
+def _told(quads: Iterable[Quad], tally: Tally) -> Iterator[tuple[str, str]]:
+    for quad in quads:
+        graph, text = graph_of(quad), statement(quad)
+        tally.add(graph, text)
+        yield graph, text

@@ -1,0 +1,110 @@
+"""Real triple stores, started for the tests on free ports and ended with them."""
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import requests
+
+from tests.conftest import ROOT
+
+PASSWORD = "dba"
+_VIRTUOSO = """
+[Database]
+DatabaseFile = virtuoso.db
+ErrorLogFile = virtuoso.log
+LockFile = virtuoso.lck
+TransactionFile = virtuoso.trx
+xa_persistent_file = virtuoso.pxa
+[TempDatabase]
+DatabaseFile = virtuoso-temp.db
+TransactionFile = virtuoso-temp.trx
+[Parameters]
+ServerPort = 127.0.0.1:{sql}
+NumberOfBuffers = 10000
+[HTTPServer]
+ServerPort = 127.0.0.1:{http}
+ServerThreads = 8
+[SPARQL]
+ResultSetMaxRows = 10000
+"""
+
+
+@contextmanager
+def oxigraph(folder: Path) -> Iterator[str]:
+    """Start an Oxigraph server on an empty store and give its address."""
+    port = _port()
+    program = _program("oxigraph", "pip install oxigraph")
+    command = [program, "serve", "--location", str(folder / "data"), "--bind", f"127.0.0.1:{port}"]
+    with _running(command, folder, f"http://127.0.0.1:{port}") as address:
+        yield address
+
+
+@contextmanager
+def virtuoso(folder: Path) -> Iterator[str]:
+    """Start a Virtuoso server on an empty database and give its address; its user is dba."""
+    http, sql = _port(), _port()
+    program = _program("virtuoso-t", "apt-get install virtuoso-opensource")
+    (folder / "virtuoso.ini").write_text(_VIRTUOSO.format(sql=sql, http=http))
+    command = [program, "-f", "+configfile", str(folder / "virtuoso.ini")]
+    with _running(command, folder, f"http://127.0.0.1:{http}") as address:
+        yield address
+
+
+def jena(folder: Path) -> Path:
+    """Make a JENA_HOME of Debian's package as the documentation says, and give it."""
+    if not Path("/usr/share/java/jena-tdb2.jar").exists():
+        pytest.fail("Apache Jena is not there: apt-get install libapache-jena-java default-jre-headless")
+    _program("java", "apt-get install default-jre-headless")
+    text = (ROOT / "docs/stores.md").read_text(encoding="utf-8")
+    (script,) = re.findall(r"```sh\n(# jena-home\n.*?)```", text, re.DOTALL)
+    subprocess.run(["sh", "-ec", script], cwd=folder, check=True)
+    return folder / "jena"
+
+
+def _program(name: str, install: str) -> str:
+    beside = Path(sys.executable).parent / name
+    found = str(beside) if beside.exists() else shutil.which(name)
+    if found is None:
+        pytest.fail(f"{name} is not there: {install}")
+    return found
+
+
+def _port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+        return port
+
+
+@contextmanager
+def _running(command: list[str], folder: Path, address: str) -> Iterator[str]:
+    with (folder / "told").open("wb") as told:
+        process = subprocess.Popen(command, cwd=folder, stdout=told, stderr=told, env=_without_proxies())
+    try:
+        for _ in range(240):
+            try:
+                requests.get(f"{address}/sparql", timeout=10)
+                break
+            except requests.ConnectionError:
+                if process.poll() is not None:
+                    pytest.fail(f"{command[0]} has ended: {(folder / 'told').read_text()[-1000:]}")
+                time.sleep(0.25)
+        else:
+            pytest.fail(f"{command[0]} does not answer: {(folder / 'told').read_text()[-1000:]}")
+        yield address
+    finally:
+        process.kill()
+        process.wait()
+
+
+def _without_proxies() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if "proxy" not in name.lower()}
