@@ -30,6 +30,8 @@ FILES = {
     "questions.jsonld",
     "questions.nt",
     "questions.nq",
+    "questions.csv",
+    "questions.csv-metadata.json",
     "concepts.ttl",
     "ontology.ttl",
     "shapes.ttl",
