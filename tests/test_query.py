@@ -42,6 +42,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "SELECT * WHERE { seRVice ?x { ?s ?p ?o } }",
         "SELECT * WHERE { ?s ?p 1SERVICE<http://127.0.0.1/>{ ?s ?p ?o } }",
         "SELECT * WHERE { ?s ?p true .SERVICE:x{ ?s ?p ?o } }",
+        "PREFIX x: <http://e/> SELECT * WHERE { ?s ?p x:.SERVICE x:{ ?s ?p ?o } }",
         "SELECT * WHERE { \\u0053ERVICE <http://127.0.0.1/> { ?s ?p ?o } }",
         "SELECT * WHERE { ?s <http://e/\\u0041#> ?o SERVICE <http://127.0.0.1/> { } }",
         "SELECT * WHERE { FILTER(?a<?b)SERVICE?x{}FILTER(?c>?d) }",

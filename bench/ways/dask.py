@@ -3,6 +3,7 @@
 python -m bench.ways.dask CORPUS REGISTER OUT
 """
 
+import logging
 import sys
 
 from distributed import LocalCluster
@@ -13,7 +14,13 @@ from lod import cli
 def main() -> None:
     """Start the cluster, and build on it."""
     corpus, register, out = sys.argv[1:4]
-    with LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as cluster:
+    with LocalCluster(
+        n_workers=2,
+        threads_per_worker=1,
+        processes=True,
+        dashboard_address=":0",
+        silence_logs=logging.CRITICAL,
+    ) as cluster:
         where = ["--engine", "dask", "--scheduler", cluster.scheduler_address]
         sys.argv[1:] = ["build", corpus, "--register", register, "--out", out, "--quiet", *where]
         cli.main()

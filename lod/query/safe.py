@@ -20,7 +20,7 @@ _ELSE = r"|\#[^\n\r]*|[?$]\w+"
 _STRICT = re.compile(rf'{_STRING}|<[^<>"{{}}|^`\x00-\x20]*>{_ELSE}', re.DOTALL)
 _LENIENT = re.compile(rf"{_STRING}|<[^<>\x00-\x20]*>{_ELSE}", re.DOTALL)
 _ESCAPED = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U00([0-9A-Fa-f]{6})")
-_NAME = re.compile(r"\b(?!\w*service)[a-z][\w-]*:[\w.-]*", re.IGNORECASE)
+_NAME = re.compile(r"\b(?!\w*service)[a-z][\w-]*:(?:\w[\w.-]*)?", re.IGNORECASE)
 _PROLOGUE = re.compile(r"\s*(?:BASE|PREFIX\s+[\w.-]*:)(?=\s)", re.IGNORECASE)
 _WORD = re.compile(r"\s*([A-Za-z]+)")
 
