@@ -2,6 +2,8 @@
 
 import csv
 import io
+import os
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,7 +12,7 @@ import rdflib
 
 from lod import Release
 from lod.query import ask, cookbook
-from lod.query.answer import words
+from lod.query.answer import Answer, words
 from tests.conftest import ROOT, SAMPLES
 
 SOURCES = [
@@ -46,13 +48,27 @@ def lines_of(names: list[str], rows: list[list[str]]) -> str:
 def asked_of(place: Path | str) -> Asker:
     """Give what asks a store's folder, a release or an endpoint as `lod query` does."""
 
+    return lambda text: _laid_out(ask(text, str(place)))
+
+
+def _laid_out(answer: Answer) -> str:
+    if answer.is_graph:
+        triples = {str(quad.triple) for quad in ox.parse(answer.body, ox.RdfFormat.N_TRIPLES)}
+        return "".join(f"{triple} .\n" for triple in sorted(triples))
+    names, rows = answer.rows()
+    return lines_of(names, [[words(cell) for cell in row] for row in rows])
+
+
+def asked_of_jena(folder: str) -> Asker:
+    """Give what asks the current TDB2 database of a folder by Jena's own command."""
+    program = f"{os.environ['JENA_HOME']}/bin/tdb2.tdbquery"
+    where = [f"--loc={folder}/current", "--set=http://jena.apache.org/TDB#unionDefaultGraph=true"]
+
     def asker(text: str) -> str:
-        answer = ask(text, str(place))
-        if answer.is_graph:
-            triples = {str(quad.triple) for quad in ox.parse(answer.body, ox.RdfFormat.N_TRIPLES)}
-            return "".join(f"{triple} .\n" for triple in sorted(triples))
-        names, rows = answer.rows()
-        return lines_of(names, [[words(cell) for cell in row] for row in rows])
+        form = "N-Triples" if "CONSTRUCT" in text else "JSON"
+        command = [program, *where, f"--results={form}", text]
+        body = subprocess.run(command, capture_output=True, check=True).stdout
+        return _laid_out(Answer(body=body, is_graph=form == "N-Triples", prefixes={}))
 
     return asker
 
@@ -75,18 +91,6 @@ def asked_of_rdflib(release: Path) -> Asker:
         return lines_of(names, rows)
 
     return asker
-
-
-def store_of(release: Path, folder: Path) -> Path:
-    """Load a release into an Oxigraph store on disk, graph by graph."""
-    store, opened = ox.Store(str(folder)), Release(release)
-    for dump in opened.dumps("nq"):
-        with dump.stream() as stream:
-            store.bulk_load(stream, ox.RdfFormat.N_QUADS)
-    concepts = ox.NamedNode(f"{opened.manifest.base}graphe/concepts")
-    store.bulk_load(path=str(opened.file("concepts.ttl")), format=ox.RdfFormat.TURTLE, to_graph=concepts)
-    store.flush()
-    return folder
 
 
 def text_of(name: str) -> str:

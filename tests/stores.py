@@ -59,6 +59,25 @@ def virtuoso(folder: Path) -> Iterator[str]:
         yield address
 
 
+@contextmanager
+def running(folder: Path) -> Iterator[dict[str, str]]:
+    """Start all stores, and give where each is to be loaded, by its name; credentials are set."""
+    places = {name: folder / name for name in ("oxigraph", "virtuoso", "jena")}
+    for place in places.values():
+        place.mkdir()
+    with (
+        oxigraph(places["oxigraph"]) as of_oxigraph,
+        virtuoso(places["virtuoso"]) as of_virtuoso,
+        pytest.MonkeyPatch.context() as m,
+    ):
+        m.setenv("JENA_HOME", str(jena(places["jena"])))
+        m.setenv("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")  # short runs
+        m.setenv("LOD_STORE_USER", "dba")
+        m.setenv("LOD_STORE_PASSWORD", PASSWORD)
+        folders = {"embedded": f"{folder / 'embedded'}", "tdb2": f"tdb2:{folder / 'tdb2'}"}
+        yield folders | {"oxigraph": of_oxigraph, "virtuoso": of_virtuoso}
+
+
 def jena(folder: Path) -> Path:
     """Make a JENA_HOME of Debian's package as the documentation says, and give it."""
     if not Path("/usr/share/java/jena-tdb2.jar").exists():

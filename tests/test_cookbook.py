@@ -1,7 +1,7 @@
 """The cookbook: every query runs on every engine, and gives the answer that was approved."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -12,14 +12,19 @@ from lod.errors import CheckFailed, Misused
 from lod.query import Saved, columns, cookbook
 from lod.query.cookbook import read
 from lod.query.terms import Kind
-from tests.asking import SOURCES, VALUES, Asker, asked_of, asked_of_rdflib, store_of, text_of
+from lod.store import load
+from tests import stores
+from tests.asking import SOURCES, VALUES, Asker, asked_of, asked_of_jena, asked_of_rdflib, text_of
 from tests.conftest import ROOT, SAMPLES, SHARED
 from tests.golden_files import GOLDEN, approved
 
-ENGINES: dict[str, Callable[[Path, Path], Asker]] = {
-    # an engine -> what asks it, of a release and an empty folder
-    "oxigraph": lambda release, folder: asked_of(store_of(release, folder / "store")),
+ENGINES: dict[str, Callable[[Path, dict[str, str]], Asker]] = {
+    # an engine -> what asks it, of a release, or of the stores into which that was loaded
     "rdflib": lambda release, _: asked_of_rdflib(release),
+    "embedded": lambda _, loaded: asked_of(loaded["embedded"]),
+    "oxigraph": lambda _, loaded: asked_of(f"{loaded['oxigraph']}/query?union-default-graph"),
+    "virtuoso": lambda _, loaded: asked_of(f"{loaded['virtuoso']}/sparql"),
+    "tdb2": lambda _, loaded: asked_of_jena(loaded["tdb2"].removeprefix("tdb2:")),
 }
 NAMES = sorted(cookbook())
 HERE = "https://example.org/"
@@ -31,9 +36,17 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return build_release(SOURCES, out, Options(registers=(SAMPLES / "register",))).path
 
 
+@pytest.fixture(scope="module")
+def loaded(release: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    with stores.running(tmp_path_factory.mktemp("stores")) as found:
+        for into in found.values():
+            load(release, into)
+        yield found
+
+
 @pytest.fixture(scope="module", params=ENGINES)
-def engine(request: pytest.FixtureRequest, release: Path, tmp_path_factory: pytest.TempPathFactory) -> Asker:
-    return ENGINES[request.param](release, tmp_path_factory.mktemp(request.param))
+def engine(request: pytest.FixtureRequest, release: Path, loaded: dict[str, str]) -> Asker:
+    return ENGINES[request.param](release, loaded)
 
 
 @pytest.mark.parametrize("name", NAMES)

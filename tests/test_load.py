@@ -80,19 +80,8 @@ class Target:
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """All stores, by their names."""
-    ox, virt = tmp_path_factory.mktemp("oxigraph"), tmp_path_factory.mktemp("virtuoso")
-    folder = tmp_path_factory.mktemp("folders")
-    with (
-        stores.oxigraph(ox) as oxigraph,
-        stores.virtuoso(virt) as virtuoso,
-        pytest.MonkeyPatch.context() as m,
-    ):
-        m.setenv("JENA_HOME", str(stores.jena(tmp_path_factory.mktemp("jena"))))
-        m.setenv("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")  # short runs
-        m.setenv("LOD_STORE_USER", "dba")
-        m.setenv("LOD_STORE_PASSWORD", stores.PASSWORD)
-        embedded = {"embedded": str(folder / "embedded"), "tdb2": f"tdb2:{folder / 'tdb2'}"}
-        yield embedded | {"oxigraph": oxigraph, "virtuoso": virtuoso}
+    with stores.running(tmp_path_factory.mktemp("stores")) as found:
+        yield found
 
 
 @pytest.fixture(params=STORES)
