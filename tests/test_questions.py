@@ -1,5 +1,6 @@
 """The questions of a build are kept on disk: there it is found what ties them together."""
 
+import gc
 import resource
 import tracemalloc
 from collections.abc import Iterable, Iterator, Sequence
@@ -216,6 +217,7 @@ def test_nothing_of_a_question_stays_in_memory(begun: Questions) -> None:
             begun.take(accounts(known(n, b"%d" % n, recalls=[n - 1]) for n in range(start, start + 100)))
         for _ in begun.batches(100):
             pass
+        gc.collect()
         return tracemalloc.get_traced_memory()[0]
 
     tracemalloc.start()
