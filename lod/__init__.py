@@ -48,14 +48,14 @@ from lod.source.archive import documents as read_documents
 from lod.source.document import Document
 from lod.source.register import Register
 from lod.source.register import load as load_register
-from lod.verify import Findings
-from lod.verify import verify as verify_release
 from lod.version import VERSION
 from lod.write import jsonld, ntriples
 from lod.write.turtle import TurtleWriter
 
 if TYPE_CHECKING:
     from rdflib import Graph
+
+    from lod.verify import Findings
 
 __version__ = VERSION
 
@@ -67,7 +67,6 @@ __all__ = [
     "Described",
     "Document",
     "Explained",
-    "Findings",
     "LodError",
     "Misused",
     "NotReadOrWritten",
@@ -147,3 +146,10 @@ def check_ntriples(triples: str, base: str = DEFAULT_BASE) -> list[Result]:
 @cache
 def _shapes(base: str) -> Shapes:
     return Shapes(base)
+
+
+def verify_release(release: Path) -> "Findings":
+    """Say whether a release is whole; raise CheckFailed if the folder has no manifest that can be read."""
+    from lod.verify import verify
+
+    return verify(release)

@@ -1,6 +1,5 @@
 """The command line: words in, one call, words and an exit code out."""
 
-import dataclasses
 import enum
 import io
 import json
@@ -15,8 +14,8 @@ from typing import Annotated, NoReturn
 import typer
 from rich.text import Text
 
-from lod import cli_query, console, publish, store
-from lod import verify as verification
+from lod import cli_query, cli_release, console, publish
+from lod.cli_options import AsJson, Quiet
 from lod.compression import Compression
 from lod.definitions import DEFAULT_BASE
 from lod.errors import CheckFailed, LodError, Misused, NotReadOrWritten, Refused
@@ -34,8 +33,6 @@ app = typer.Typer(
     add_completion=False,
 )
 
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but problems.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")]
 Base = Annotated[str, typer.Option("--base", help="The address under which the data will be published.")]
 Registers = Annotated[
     list[Path] | None,
@@ -180,45 +177,9 @@ def check(
     raise typer.Exit(CheckFailed.exit_code if results else 0)
 
 
-@app.command()
-def verify(
-    release: Annotated[Path, typer.Argument(exists=True, file_okay=False, help="A release, or out/current.")],
-    quiet: Quiet = False,
-    as_json: AsJson = False,
-) -> None:
-    """Say whether a release is whole: its checksums, counts, dumps, table and names."""
-    with console.progress(quiet=quiet or as_json) as progress:
-        found = verification.verify(release, progress)
-    if as_json:
-        print(json.dumps(dataclasses.asdict(found), ensure_ascii=False, indent=2))  # noqa: T201 - data for programs
-    else:
-        console.verified(found, quiet=quiet)
-    raise typer.Exit(CheckFailed.exit_code if found.problems else 0)
-
-
+app.command("verify")(cli_release.verify)
+app.command("load")(cli_release.load)
 app.command("query")(cli_query.run)
-
-
-@app.command()
-def load(
-    release: Annotated[Path, typer.Argument(exists=True, help="A release, such as out/current.")],
-    into: Annotated[
-        str | None, typer.Option(help="A folder, tdb2:FOLDER, or the address of a server.")
-    ] = None,
-    kind: Annotated[store.Kind | None, typer.Option(help="Which server it is, if it does not say.")] = None,
-    timeout: Annotated[
-        float, typer.Option(min=1, help="Seconds that a server may take to answer.")
-    ] = store.TIMEOUT,
-    quiet: Quiet = False,
-    as_json: AsJson = False,
-) -> None:
-    """Load a release into a triple store, in place of what it holds of an earlier one."""
-    with console.progress(quiet=quiet or as_json) as progress:
-        loaded = store.load(release, into, kind=kind, timeout=timeout, progress=progress)
-    if as_json:
-        print(json.dumps(loaded.as_json(), ensure_ascii=False, indent=2))  # noqa: T201 - data for programs
-    elif not quiet:
-        console.loaded(loaded)
 
 
 def main() -> None:

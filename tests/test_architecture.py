@@ -40,8 +40,10 @@ ROOMS = {
     "query": {"definitions", "errors", "release"},
     "console": {"errors", "model", "publish", "shacl", "store", "verify"},
     "cli_query": {"console", "definitions", "errors", "query"},
-    "cli": {"cli_query", "compression", "console", "definitions", "errors", "publish", "shacl"}
-    | {"store", "verify", "version"},
+    "cli_options": set(),
+    "cli_release": {"cli_options", "console", "errors", "store", "verify"},
+    "cli": {"cli_options", "cli_query", "cli_release", "compression", "console", "definitions", "errors"}
+    | {"publish", "shacl", "version"},
     "__main__": {"cli"},
 }
 OUTSIDE = {
@@ -49,7 +51,7 @@ OUTSIDE = {
     "rdflib": {"rdf", "shacl", "write"},
     "pyshacl": {"shacl"},
     "shacl": {"shacl"},
-    "typer": {"cli", "cli_query"},
+    "typer": {"cli", "cli_options", "cli_query", "cli_release"},
     "rich": {"cli", "console"},
     "dateutil": {"dates"},
     "selectolax": {"source"},
