@@ -7,7 +7,6 @@ import subprocess
 import sys
 import warnings
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ import csvw
 import pyarrow.parquet
 import pyoxigraph
 import pytest
+from msgspec.structs import replace
 
 from lod import (
     CheckFailed,
