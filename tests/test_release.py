@@ -20,7 +20,7 @@ from lod.describe import question as questions
 from lod.errors import Busy, CheckFailed, Misused, NotReadOrWritten, Refused
 from lod.publish import contents, filling
 from lod.publish.ledger import Ledger
-from lod.release import Draft, Part
+from lod.release import Part
 from tests.conftest import SAMPLES
 
 PAGES = SAMPLES / "pages"
@@ -297,7 +297,7 @@ KILLED_AT = {
     "while reading": (contents.Contents, "__init__"),
     "while writing": (contents.Contents, "_write_definitions"),
     "before the catalogue": (contents.Contents, "write_catalogue"),
-    "before the swap": (Draft, "_point_current_to"),
+    "before the swap": (Path, "symlink_to"),
 }
 
 

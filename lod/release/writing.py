@@ -1,7 +1,6 @@
 """A release directory: written whole beside the others, then made current in one step, or not at all."""
 
 import contextlib
-import fcntl
 import hashlib
 import json
 import os
@@ -10,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from lod.errors import Busy, NotReadOrWritten
+from lod import disk
 from lod.release.manifest import MANIFEST, Dump, File, Table, digest, is_whole
 
 
@@ -90,7 +89,7 @@ class Draft:
     def adopt(self, path: str, table: Table) -> File:
         """Take in a table that a library has written at its place, and put it on the disk for good."""
         place = self._staging / path
-        _sync(place)
+        disk.sync(place)
         size = place.stat().st_size
         self.files[path] = File(path=path, bytes=size, sha256=digest(place), table=table)
         return self.files[path]
@@ -129,8 +128,7 @@ class Draft:
         """Make this the current release; the same release, already there and whole, is kept as it is."""
         entries = [self.files[path].as_json() for path in sorted(self.files)]
         self.write(MANIFEST, json.dumps({**manifest, "files": entries}, ensure_ascii=False, indent=2) + "\n")
-        for folder, _, _ in os.walk(self._staging):
-            _sync(Path(folder))
+        disk.sync_folders(self._staging)
         place = self._out / "releases" / release
         place.parent.mkdir(exist_ok=True)
         if is_whole(place) and (place / MANIFEST).read_bytes() == (self._staging / MANIFEST).read_bytes():
@@ -138,16 +136,9 @@ class Draft:
         else:
             shutil.rmtree(place, ignore_errors=True)
             self._staging.rename(place)
-        _sync(place.parent)
-        self._point_current_to(Path("releases") / release)
+        disk.sync(place.parent)
+        disk.point_current(self._out, Path("releases") / release)
         return place
-
-    def _point_current_to(self, target: Path) -> None:
-        fresh = self._out / ".current"
-        fresh.unlink(missing_ok=True)
-        fresh.symlink_to(target)
-        fresh.replace(self._out / "current")
-        _sync(self._out)
 
 
 @contextlib.contextmanager
@@ -156,30 +147,10 @@ def draft(out: Path) -> Iterator[Draft]:
 
     Raise Busy if another build holds the directory, NotReadOrWritten if the disk fails.
     """
-    held = None
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        held = os.open(out, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise Busy(f"{out}: another build holds this directory") from None
+    with disk.held(out, "another build holds this directory"):
         begun = Draft(out)
         begun.abandon()
         try:
             yield begun
         finally:
             begun.abandon()
-    except OSError as error:
-        raise NotReadOrWritten(f"{error.filename or out}: {error.strerror}") from error
-    finally:
-        if held is not None:
-            os.close(held)
-
-
-def _sync(place: Path) -> None:
-    handle = os.open(place, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

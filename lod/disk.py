@@ -1,0 +1,60 @@
+"""What is on the disk for good: folders held by one process at a time, the link to what is current there."""
+
+import contextlib
+import fcntl
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from lod.errors import Busy, NotReadOrWritten
+
+CURRENT = "current"
+"""The link that readers follow."""
+FRESH = ".current"
+"""The link that is about to take its place."""
+
+
+@contextlib.contextmanager
+def held(folder: Path, busy: str) -> Iterator[None]:
+    """Hold a folder, made if need be, as long as the block runs.
+
+    Raise Busy in the words of `busy` if another process holds it, NotReadOrWritten if the disk fails.
+    """
+    handle = None
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Busy(f"{folder}: {busy}") from None
+        yield
+    except OSError as error:
+        raise NotReadOrWritten(f"{error.filename or folder}: {error.strerror or error}") from error
+    finally:
+        if handle is not None:
+            os.close(handle)
+
+
+def point_current(folder: Path, target: Path) -> None:
+    """Let the link `current` of a folder lead to a place in it, in one step."""
+    fresh = folder / FRESH
+    fresh.unlink(missing_ok=True)
+    fresh.symlink_to(target)
+    fresh.replace(folder / CURRENT)
+    sync(folder)
+
+
+def sync_folders(top: Path) -> None:
+    """Put a folder and those in it on the disk for good: which files they have, not what is in these."""
+    for folder, _, _ in os.walk(top):
+        sync(Path(folder))
+
+
+def sync(place: Path) -> None:
+    """Put a file, or which files a folder has, on the disk for good."""
+    handle = os.open(place, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
