@@ -1,15 +1,12 @@
 """The files of a release, byte by byte, against the manifest."""
 
-import hashlib
 import os
 from collections import Counter
 from pathlib import Path, PurePosixPath
 
 from lod.errors import NotReadOrWritten, shown
-from lod.release import MANIFEST, File, Manifest
+from lod.release import MANIFEST, File, Manifest, digest
 from lod.verify.findings import Findings, Progress
-
-_CHUNK = 2**20
 
 
 def check_files(folder: Path, manifest: Manifest, findings: Findings, progress: Progress) -> list[File]:
@@ -18,10 +15,10 @@ def check_files(folder: Path, manifest: Manifest, findings: Findings, progress: 
     for file in manifest.files:
         if _is_there(folder, file, findings):
             there.append(file)
-            size, digest = _read(folder / file.path)
+            size, sha256 = _size_and_digest(folder / file.path)
             findings.equal(file.path, "bytes", file.bytes, size)
-            if digest != file.sha256:
-                findings.add(file.path, f"the SHA-256 {shown(file.sha256, 64)}", f"« {digest} »")
+            if sha256 != file.sha256:
+                findings.add(file.path, f"the SHA-256 {shown(file.sha256, 64)}", f"« {sha256} »")
         done += file.bytes
         progress("checksums", done, total)
     for path in _others(folder, {file.path for file in manifest.files}):
@@ -44,16 +41,11 @@ def _is_there(folder: Path, file: File, findings: Findings) -> bool:
     return True
 
 
-def _read(path: Path) -> tuple[int, str]:
-    digest, size = hashlib.sha256(), 0
+def _size_and_digest(path: Path) -> tuple[int, str]:
     try:
-        with path.open("rb") as stream:
-            while chunk := stream.read(_CHUNK):
-                digest.update(chunk)
-                size += len(chunk)
+        return path.stat().st_size, digest(path)
     except OSError as error:
         raise NotReadOrWritten(f"{path}: {error.strerror}") from None
-    return size, digest.hexdigest()
 
 
 def _others(folder: Path, listed: set[str]) -> list[str]:
