@@ -66,6 +66,12 @@ def piece(data: bytes, how: Compression) -> bytes:
     return data
 
 
+def gzipped(data: bytes) -> bytes:
+    """Compress a whole file with gzip: the same bytes whenever it is done."""
+    deflate = zlib_ng.compressobj(_GZIP_LEVEL, zlib_ng.DEFLATED, zlib_ng.MAX_WBITS + 16)
+    return bytes(deflate.compress(data) + deflate.flush())
+
+
 class Joiner:
     """Puts pieces together as one file: one member of gzip, or one frame of zstd a piece."""
 

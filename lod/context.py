@@ -101,7 +101,7 @@ class Context:
         """Give, as JSON text, the part of the context that nodes of these forms need."""
         if used not in self._parts:
             keys = {key for names, form in self._forms.items() if form.number in used for key in names}
-            cut = self._cut(frozenset(keys | _SILENT))
+            cut = self.cut(frozenset(keys | _SILENT))
             self._parts[used] = json.dumps(cut, ensure_ascii=False, separators=(",", ":"))
         return self._parts[used]
 
@@ -179,7 +179,8 @@ class Context:
         prefix, _, local = compact.partition(":")
         return self.prefixes[prefix] + local
 
-    def _cut(self, used: frozenset[str]) -> dict[str, Any]:
+    def cut(self, used: frozenset[str]) -> dict[str, Any]:
+        """Give the part of the context that has these keys, and the prefixes that they need."""
         kept = {k: v for k, v in self._definitions.items() if k in used or k.startswith("@")}
         spelt = json.dumps(list(kept.values()))
         prefixes = {k: v for k, v in self.prefixes.items() if f'"{k}:' in spelt}

@@ -75,6 +75,13 @@ def sample_release(tmp_path_factory: pytest.TempPathFactory) -> Summary:
 
 
 @pytest.fixture(scope="session")
+def varied_release(tmp_path_factory: pytest.TempPathFactory) -> Summary:
+    """Samples of several legislatures and kinds with their register, published once."""
+    options = Options(registers=(SAMPLES / "register",), documents=True)
+    return build_release([SAMPLES / name for name in VARIED], tmp_path_factory.mktemp("varied"), options)
+
+
+@pytest.fixture(scope="session")
 def split_release(tmp_path_factory: pytest.TempPathFactory) -> Summary:
     """Samples of several legislatures and kinds, published once, with a dump for each, compressed."""
     out = tmp_path_factory.mktemp("split")
