@@ -37,8 +37,8 @@ ROOMS = {
     "publish": {"compression", "definitions", "errors", "iri", "model", "table", "version"}
     | {"context", "counts", "rdf", "source", "merge", "together", "describe", "write", "shacl", "release"},
     "verify": {"compression", "errors", "release"},
-    "store": {"disk", "errors", "release"},
-    "query": {"definitions", "errors", "release"},
+    "store": {"disk", "errors", "iri", "release"},
+    "query": {"definitions", "errors", "iri", "release"},
     "console": {"errors", "model", "publish", "shacl", "store", "verify"},
     "cli_query": {"console", "definitions", "errors", "query"},
     "cli_options": set(),
