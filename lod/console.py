@@ -8,7 +8,8 @@ from typing import Any
 
 from msgspec import Struct
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
+from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn
+from rich.progress import Progress as Bars
 from rich.syntax import Syntax
 from rich.table import Table
 from rich.text import Text
@@ -16,6 +17,7 @@ from rich.text import Text
 from lod import publish, store
 from lod.errors import Cause, Problem, Severity, printable
 from lod.model import Question
+from lod.progress import Progress
 from lod.shacl import Result
 from lod.verify import Findings
 
@@ -26,10 +28,10 @@ SHOWN = 20
 
 
 @contextmanager
-def progress(*, quiet: bool) -> Iterator[publish.Progress]:
+def progress(*, quiet: bool) -> Iterator[Progress]:
     """Show how far a long run is, on a terminal only."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=ERR, transient=True, disable=quiet or not ERR.is_terminal) as bar:
+    with Bars(*columns, console=ERR, transient=True, disable=quiet or not ERR.is_terminal) as bar:
         tasks: dict[str, TaskID] = {}
 
         def advance(stage: str, done: int, total: int) -> None:
