@@ -1,14 +1,15 @@
 """What the command line says on a terminal: problems, results, tables, progress."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
+from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn
+from rich.progress import Progress as Bars
 from rich.syntax import Syntax
 from rich.table import Table
 from rich.text import Text
@@ -16,6 +17,7 @@ from rich.text import Text
 from lod import publish, store
 from lod.errors import Cause, Problem, Severity, printable
 from lod.model import Question
+from lod.progress import Progress
 from lod.shacl import Result
 from lod.verify import Findings
 
@@ -26,10 +28,10 @@ SHOWN = 20
 
 
 @contextmanager
-def progress(*, quiet: bool) -> Iterator[publish.Progress]:
+def progress(*, quiet: bool) -> Iterator[Progress]:
     """Show how far a long run is, on a terminal only."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=ERR, transient=True, disable=quiet or not ERR.is_terminal) as bar:
+    with Bars(*columns, console=ERR, transient=True, disable=quiet or not ERR.is_terminal) as bar:
         tasks: dict[str, TaskID] = {}
 
         def advance(stage: str, done: int, total: int) -> None:
@@ -92,15 +94,17 @@ def turtle(turtle: str) -> None:
 
 def summary(summary: publish.Summary, out: Path) -> None:
     """Print what a build has done."""
-    table = Table(box=None, pad_edge=False, show_header=False)
-    table.add_column(justify="right")
-    names = {"questions": "published", "rejected": "rejected", "duplicates": "duplicates"}
-    table.add_row(_figure(summary.counts["documents"]), "documents received")
-    for key, name in names.items():
-        table.add_row(_figure(summary.counts[key]), name)
-    table.add_row(_figure(summary.counts["problems"] - summary.counts["rejected"]), "warnings")
-    table.add_row(_figure(summary.triples), "triples")
-    OUT.print(table)
+    counts = summary.counts
+    _figures(
+        {
+            "documents received": counts["documents"],
+            "published": counts["questions"],
+            "rejected": counts["rejected"],
+            "duplicates": counts["duplicates"],
+            "warnings": counts["problems"] - counts["rejected"],
+            "triples": summary.triples,
+        }
+    )
     OUT.print(f"release {summary.release} is in {out / 'current'}")
 
 
@@ -110,11 +114,7 @@ def verified(found: Findings, *, quiet: bool) -> None:
         ERR.print(Text.assemble(("wrong: ", "red"), printable(sentence)))
     if quiet:
         return
-    table = Table(box=None, pad_edge=False, show_header=False)
-    table.add_column(justify="right")
-    for name, count in found.compared.items():
-        table.add_row(_figure(count), name)
-    OUT.print(table)
+    _figures(found.compared)
     count = len(found.problems) + found.more
     verdict = f"not whole, faults found: {count}" if count else "whole"
     OUT.print(f"release {found.release}: {verdict}")
@@ -144,6 +144,15 @@ def loaded(loaded: store.Loaded) -> None:
     """Print what a store holds."""
     OUT.print(f"{_figure(loaded.triples)} triples in {_figure(loaded.graphs)} graphs, read back as published")
     OUT.print(f"release {loaded.release} is in {loaded.store}")
+
+
+def _figures(counts: Mapping[str, int]) -> None:
+    """Print figures, a line each, with what they count."""
+    table = Table(box=None, pad_edge=False, show_header=False)
+    table.add_column(justify="right")
+    for name, count in counts.items():
+        table.add_row(_figure(count), name)
+    OUT.print(table)
 
 
 def _figure(count: int) -> str:

@@ -234,6 +234,10 @@ class Question(Struct, frozen=True, kw_only=True, eq=False):
         corrected = [erratum.published for erratum in errata if erratum.published]
         return [self.published, *(answer.published for answer in self.answers), *corrected]
 
+    def days_to(self, answer: Answer) -> int:
+        """Give the days between the publication of the question and that of an answer."""
+        return (answer.published.on - self.published.on).days
+
     @property
     def reattributions(self) -> list[tuple[int, Attribution, date]]:
         """The ministries put in charge after the publication, on a day that is stated, with their ranks."""

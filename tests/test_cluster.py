@@ -26,12 +26,12 @@ from lod import (
     Question,
     Summary,
     build_release,
-    publish,
     read_file,
 )
 from lod.compression import Compression
 from lod.definitions import DEFAULT_BASE
 from lod.iri import Iris
+from lod.progress import Progress
 from lod.publish import VERDICTS, cluster, filling
 from lod.publish.entry import Scribe, beside
 from lod.publish.verdicts import Verdicts
@@ -97,7 +97,7 @@ def built(
     corpus: Path,
     out: Path,
     scheduler: str | None = None,
-    progress: publish.Progress | None = None,
+    progress: Progress | None = None,
     shards: str | None = None,
 ) -> Summary:
     registers = (corpus.parent / "register.zip",)

@@ -247,6 +247,16 @@ def test_a_dump_that_is_damaged_leaves_the_old_store(sample_release: Summary, tm
     assert not (store / ".staging").exists()
 
 
+def test_a_release_with_a_base_that_is_no_address_is_told(sample_release: Summary, tmp_path: Path) -> None:
+    copied = tmp_path / "copied"
+    subprocess.run(["cp", "-r", str(sample_release.path), str(copied)], check=True)
+    manifest = (copied / "manifest.json").read_text("utf-8")
+    (copied / "manifest.json").write_text(manifest.replace(f'"base": "{BASE}"', '"base": "no base"'), "utf-8")
+    with pytest.raises(Misused, match="the base must be an http"):
+        load(copied, str(tmp_path / "store"))
+    assert not (tmp_path / "store").exists()
+
+
 def test_jena_that_is_not_there_is_told(
     sample_release: Summary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -23,7 +23,7 @@ def answer(iris: Iris, question: Question, given: Answer, rank: int) -> Node:
         **journal.published(iris, given.published),
         "answersTo": iris.question(question.id),
         "parentItem": iris.question(question.id),
-        "responseDays": (given.published.on - question.published.on).days,
+        "responseDays": question.days_to(given),
         "text": given.text,
         "expression": journal.expression(iris, me, title),
         **errata(iris, me, title, given.errata),

@@ -16,11 +16,11 @@ from lod.describe import describe, merged
 from lod.errors import BadValue, Cause, CheckFailed, Misused, Problem, Refused, Severity, printable, shown
 from lod.iri import Iris
 from lod.model import Question
+from lod.progress import Progress, silent
 from lod.publish import crew, shards
 from lod.publish.checking import check_whole, stand_ins
 from lod.publish.dumps import Layout
 from lod.publish.filling import BATCH, Run, fill
-from lod.publish.filling import Progress as Progress
 from lod.publish.intake import gather, listed
 from lod.publish.ledger import Ledger
 from lod.publish.pool import Pool
@@ -124,7 +124,7 @@ def build(
             at_work(settings),
             gather(sources, settings, hands, ledger) as questions,
         ):
-            run = Run(settings=settings, crew=hands, progress=progress or _silent)
+            run = Run(settings=settings, crew=hands, progress=progress or silent)
             contents = fill(draft, questions, run)
             verdicts = worker(settings).verdicts
         ledger.take(contents.ledger)
@@ -252,7 +252,3 @@ def _modified(last_day: date) -> date:
 
 def _nobody(_problem: Problem) -> None:
     """Keep a problem to oneself."""
-
-
-def _silent(_stage: str, _done: int, _total: int) -> None:
-    """Tell nobody."""

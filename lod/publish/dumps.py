@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from lod.compression import Compression, Joiner, piece
 from lod.model import Kind
-from lod.publish.parts import Slice
+from lod.publish.parts import Slice, bytes_of
 from lod.release import Draft, Dump, Holds, Part
 from lod.write.dumps import FORMATS, SEPARATORS, Formatter
 
@@ -48,7 +48,7 @@ class Dumps:
             self.close()
             self._begin(wanted)
         for form, data in pieces.items():
-            self._open[form].append(data if isinstance(data, bytes) else data.read(), triples)
+            self._open[form].append(bytes_of(data), triples)
 
     def close(self) -> None:
         """Finish the files that are open."""

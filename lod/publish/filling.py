@@ -1,7 +1,7 @@
 """The questions of a release: described, checked and written, consistent with each other."""
 
 import contextlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
@@ -10,6 +10,7 @@ from lod.describe.shared import Conflict, Resource
 from lod.errors import BadValue, Problem, Severity
 from lod.iri import Iris
 from lod.model import Question, QuestionId
+from lod.progress import Progress
 from lod.publish.checking import check_across, check_shared, of_question, ours, stand_ins
 from lod.publish.contents import Contents
 from lod.publish.crew import Crew
@@ -23,9 +24,6 @@ from lod.version import VERSION
 
 BATCH = 100
 """How many questions are described, checked and written at a time."""
-
-Progress = Callable[[str, int, int], None]
-"""Is told the stage, how many questions have passed it, and how many there are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

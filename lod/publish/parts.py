@@ -19,6 +19,11 @@ class Slice(NamedTuple):
             return os.pread(stream.fileno(), self.size, self.start)
 
 
+def bytes_of(data: bytes | Slice) -> bytes:
+    """Give bytes that are at hand, or those of a stretch of a file."""
+    return data if isinstance(data, bytes) else data.read()
+
+
 class Parts:
     """The files that this process appends to, in a folder where other processes have theirs."""
 

@@ -7,7 +7,7 @@ from lod import compression, table
 from lod.compression import Compression, Joiner, piece
 from lod.errors import CheckFailed
 from lod.publish.dumps import Layout
-from lod.publish.parts import Slice
+from lod.publish.parts import Slice, bytes_of
 from lod.release import Draft, Table
 from lod.table import parquet
 
@@ -28,7 +28,7 @@ class Tables:
 
     def append(self, data: bytes | Slice, rows: int) -> None:
         """Append a piece with so many rows."""
-        self._part.write_bytes(self._joiner.add(data if isinstance(data, bytes) else data.read()))
+        self._part.write_bytes(self._joiner.add(bytes_of(data)))
         self._rows += rows
 
     def close(self, questions: int) -> None:

@@ -11,6 +11,7 @@ import msgspec
 import pyoxigraph as ox
 
 from lod.errors import CheckFailed, LodError, Misused, NotReadOrWritten, StoreFailed
+from lod.iri import Iris
 from lod.query.task import Failure, Task
 from lod.release import Release
 
@@ -60,7 +61,7 @@ def _opened(folder: Path) -> ox.Store:
 def _loaded(folder: Path) -> ox.Store:
     """Load a release into memory: its questions with their named graphs, and its concepts in theirs."""
     release, store = Release(folder), ox.Store()
-    concepts = ox.NamedNode(f"{release.manifest.base}graphe/concepts")
+    concepts = ox.NamedNode(Iris(release.manifest.base).graph("concepts"))
     try:
         for dump in release.dumps("nq"):
             with dump.stream() as stream:

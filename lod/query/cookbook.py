@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 from lod import definitions
 from lod.errors import BadValue, CheckFailed, Misused
@@ -109,8 +108,3 @@ def _parameter(query: str, line: str, text: str) -> Parameter:
 
 def _blank(name: str) -> re.Pattern[str]:
     return re.compile(rf"VALUES \?{name} \{{ [^\n]* \}}")
-
-
-def path_of(name: str) -> Path:
-    """Give the file of a saved query."""
-    return definitions.folder("queries") / f"{name}.rq"

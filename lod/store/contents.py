@@ -6,11 +6,12 @@ from itertools import chain
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
 from lod.errors import CheckFailed, shown
+from lod.iri import Iris
 from lod.release import Dumped, Release
 from lod.store.tally import Tally, graph_of, statement
 
-DEFINITIONS = {"concepts.ttl": "graphe/concepts", "ontology.ttl": "graphe/ontologie"}
-"""The files of a release that are loaded beside its dump, and their graphs relative to the base."""
+DEFINITIONS = {"concepts.ttl": "concepts", "ontology.ttl": "ontologie"}
+"""The files of a release that are loaded beside its dump, and the names of their graphs."""
 
 
 class Contents:
@@ -19,6 +20,7 @@ class Contents:
     def __init__(self, release: Release) -> None:
         self.release = release.manifest.release
         self.base = release.manifest.base
+        self._iris = Iris(self.base)
         self._release = release
         self._dumps = release.dumps("nq")
 
@@ -40,13 +42,13 @@ class Contents:
     def definitions(self) -> Iterator[Quad]:
         """Read the concepts and the ontology."""
         for name, graph in DEFINITIONS.items():
-            path = self._release.file(name)
+            path, where = self._release.file(name), NamedNode(self._iris.graph(graph))
             try:
                 triples = dict.fromkeys(parse(path=path, format=RdfFormat.TURTLE))
             except SyntaxError as error:
                 raise CheckFailed(f"{path}: expected Turtle, found {shown(str(error), 100)}") from None
             for t in triples:
-                yield Quad(t.subject, t.predicate, t.object, NamedNode(self.base + graph))
+                yield Quad(t.subject, t.predicate, t.object, where)
 
     def statements(self, graph: str) -> set[str]:
         """Give the triples of one graph."""

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode, Quad, Store
 
+from lod.progress import Progress, counted
 from lod.store.contents import Contents
 from lod.store.place import held
-from lod.store.progress import Progress, counted
 from lod.store.tally import Tally, compare, graph_of, statement
 
 

@@ -12,9 +12,9 @@ from typing import IO
 from pyoxigraph import Quad, RdfFormat, parse
 
 from lod.errors import StoreFailed, shown
+from lod.progress import Progress, counted
 from lod.store.contents import Contents
 from lod.store.place import held
-from lod.store.progress import Progress, counted
 from lod.store.tally import Tally, compare, graph_of, statement
 
 LOADER, DUMPER = "tdb2.tdbloader", "tdb2.tdbdump"

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from lod.errors import Misused
+from lod.progress import Progress, silent
 from lod.release import Release
 from lod.store import embedded, jena
 from lod.store.contents import Contents
 from lod.store.kinds import Kind, detect
-from lod.store.progress import Progress
 from lod.store.server import Server
 from lod.store.wire import TIMEOUT, Wire
 
@@ -40,7 +40,7 @@ def load(
     *,
     kind: Kind | None = None,
     timeout: float = TIMEOUT,
-    progress: Progress = lambda *_: None,
+    progress: Progress = silent,
 ) -> Loaded:
     """Load a release into a store, in place of what it holds of an earlier one.
 

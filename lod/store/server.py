@@ -7,10 +7,10 @@ from itertools import groupby, islice
 from pyoxigraph import Quad
 
 from lod.errors import LodError, StoreFailed
+from lod.progress import Progress, counted
 from lod.store.asking import Asking
 from lod.store.contents import Contents
 from lod.store.kinds import MANNERS, Kind
-from lod.store.progress import Progress, counted
 from lod.store.tally import Tally, compare, graph_of, statement
 from lod.store.wire import Wire
 

@@ -9,10 +9,6 @@ def _first(asked: Question) -> Answer:
     return asked.answers[0]
 
 
-def _days(asked: Question) -> int:
-    return (_first(asked).published.on - asked.published.on).days
-
-
 ANSWERED = (
     Column(
         name="status",
@@ -47,7 +43,7 @@ ANSWERED = (
         french="Délai de réponse en jours",
         english="Response time in days",
         about="The days between the publication of the question and that of the first answer.",
-        of_question=lambda _, asked: _days(asked) if asked.answers else None,
+        of_question=lambda _, asked: asked.days_to(_first(asked)) if asked.answers else None,
         type=Type.NUMBER,
         term=f"{ANQ}responseDays",
         of=ANSWER,

@@ -2,11 +2,11 @@
 
 from typing import Any
 
+from lod.describe.authority import LICENCE
 from lod.table.column import Column, Type
 from lod.table.rows import BETWEEN, COLUMNS, END
 
 CSVW = "http://www.w3.org/ns/csvw"
-LICENCE = "https://www.etalab.gouv.fr/licence-ouverte-open-licence"
 
 
 def metadata(base: str, url: str) -> dict[str, Any]:

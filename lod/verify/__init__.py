@@ -10,12 +10,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from lod.errors import CheckFailed
+from lod.progress import Progress, silent
 from lod.release import MANIFEST, File, Release
 from lod.verify.described import check_described
 from lod.verify.figures import check_catalogue, check_manifest
 from lod.verify.files import check_files
 from lod.verify.findings import Findings as Findings
-from lod.verify.findings import Progress as Progress
 from lod.verify.findings import Some
 from lod.verify.gathered import QUESTION, Gathered
 from lod.verify.graphs import Graphs
@@ -37,9 +37,9 @@ def verify(folder: Path, progress: Progress | None = None) -> Findings:
     """
     release = Release(folder)
     findings = Findings(release.manifest.release)
-    there = check_files(release.folder, release.manifest, findings, progress or _silent)
+    there = check_files(release.folder, release.manifest, findings, progress or silent)
     with TemporaryDirectory() as scratch:
-        _Reading(release, there, findings, progress or _silent).compare(Path(scratch))
+        _Reading(release, there, findings, progress or silent).compare(Path(scratch))
     return findings
 
 
@@ -180,7 +180,3 @@ class _Reading:
 
 def _nothing(_subject: str, _predicate: str) -> bool:
     return False
-
-
-def _silent(_stage: str, _done: int, _total: int) -> None:
-    """Tell nobody."""

@@ -5,8 +5,9 @@ from collections import Counter
 from pathlib import Path, PurePosixPath
 
 from lod.errors import NotReadOrWritten, shown
+from lod.progress import Progress
 from lod.release import MANIFEST, File, Manifest, digest
-from lod.verify.findings import Findings, Progress
+from lod.verify.findings import Findings
 
 
 def check_files(folder: Path, manifest: Manifest, findings: Findings, progress: Progress) -> list[File]:

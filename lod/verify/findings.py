@@ -1,10 +1,6 @@
 """What a verification finds: sentences, each of one fault, and figures of what was compared."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
-
-Progress = Callable[[str, int, int], None]
-"""Is told the stage, how much of it is done, and how much there is."""
 
 MOST = 1000
 """How many faults are told in sentences; more are counted."""
