@@ -1,6 +1,7 @@
 """A question that was published and is no more keeps its IRI, and a tombstone says since when."""
 
 import json
+import shutil
 from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
@@ -14,14 +15,19 @@ from lod.errors import Refused
 from lod.iri import Iris
 from lod.model import Kind, QuestionId
 from lod.publish import tombstones
+from lod.query import ask
 from lod.release import WITHDRAWN
+from lod.store import load
 from tests.conftest import SAMPLES, VARIED
 from tests.test_release import tree
+from tests.test_verify import edit, entry, replaced, says
 
 PAGES = sorted((SAMPLES / "pages").glob("*.txt"))
 STATUS = "http://www.w3.org/ns/adms#status"
 MODIFIED = "http://purl.org/dc/terms/modified"
 FIRST, SECOND = "an/17/qe/90001", "an/17/qe/90002"
+GONE = f"""SELECT ?gone ?day {{
+    GRAPH <{DEFAULT_BASE}graphe/retraits> {{ ?gone <{STATUS}> ?status ; <{MODIFIED}> ?day }} }}"""
 
 Day = Callable[[str], None]
 
@@ -50,6 +56,15 @@ def gone(release: Path) -> dict[str, str]:
     days = {t.subject.value: t.object.value for t in triples if t.predicate.value == MODIFIED}
     assert named == days.keys()
     return {iri.removeprefix(DEFAULT_BASE): days[iri] for iri in sorted(days)}
+
+
+@pytest.fixture(scope="module")
+def withdrawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A release in which one of the sample questions, which has an answer, is no more."""
+    out, varied = tmp_path_factory.mktemp("withdrawn"), [SAMPLES / name for name in VARIED]
+    build_release(varied, out)
+    files = [file for folder in varied for file in sorted(folder.iterdir()) if "90101" not in file.name]
+    return build_release(files, out, Options(allow_shrink=True)).path
 
 
 def test_a_question_that_goes_away_gets_a_tombstone_and_nothing_more(tmp_path: Path, day: Day) -> None:
@@ -233,3 +248,34 @@ def test_a_name_of_a_question_is_taken_apart_and_no_other() -> None:
             iris.question_of(f"{DEFAULT_BASE}{other}")
     with pytest.raises(BadValue, match="expected the name of a question"):
         iris.question_of("https://example.org/an/17/qe/1")
+
+
+def test_a_store_has_tombstones_in_a_graph_of_their_own(withdrawn: Path, tmp_path: Path) -> None:
+    load(withdrawn, str(tmp_path / "store"))
+    ((subject, when),) = gone(withdrawn).items()
+    for place in (tmp_path / "store/current", withdrawn):
+        _, rows = ask(GONE, str(place)).rows()
+        found = [[cell.value for cell in row if isinstance(cell, ox.NamedNode | ox.Literal)] for row in rows]
+        assert found == [[DEFAULT_BASE + subject, when]]
+
+
+def test_a_later_release_without_tombstones_takes_them_out_of_the_store(
+    withdrawn: Path, sample_release: Summary, tmp_path: Path
+) -> None:
+    load(withdrawn, str(tmp_path / "store"))
+    load(sample_release.path, str(tmp_path / "store"))
+    assert not ask(GONE, str(tmp_path / "store/current")).rows()[1]
+
+
+def test_a_release_with_tombstones_is_whole(withdrawn: Path) -> None:
+    found = verify_release(withdrawn)
+    assert found.problems == []
+
+
+def test_a_tombstone_of_what_is_published_is_told(withdrawn: Path, tmp_path: Path) -> None:
+    copy = Path(shutil.copytree(withdrawn, tmp_path / "release"))
+    edit(copy, WITHDRAWN, replaced("an/17/qe/90101>", "an/17/qe/90002>"))
+    says(copy, "^withdrawn.ttl: expected tombstones of what is not published, found one of « <.*/90002> »")
+    assert [result.shape_name for result in check_files([copy]) if result.focus.endswith("/90002")]
+    entry(copy, WITHDRAWN, triples=5)
+    says(copy, "tombstones of what is not published", "^withdrawn.ttl: expected 5 triples, found 4")

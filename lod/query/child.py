@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from lod.errors import CheckFailed, LodError, Misused, NotReadOrWritten, StoreFailed
 from lod.iri import Iris
 from lod.query.task import Failure, Task
-from lod.release import Release
+from lod.release import WITHDRAWN, Release
 
 LARGEST = 1 << 30
 """The bytes an answer may have."""
@@ -59,14 +59,16 @@ def _opened(folder: Path) -> ox.Store:
 
 
 def _loaded(folder: Path) -> ox.Store:
-    """Load a release into memory: its questions with their named graphs, and its concepts in theirs."""
+    """Load a release into memory: questions in their graphs, concepts and tombstones in theirs."""
     release, store = Release(folder), ox.Store()
-    concepts = ox.NamedNode(Iris(release.manifest.base).graph("concepts"))
+    beside = {"concepts.ttl": "concepts"} | ({WITHDRAWN: "retraits"} if release.has(WITHDRAWN) else {})
     try:
         for dump in release.dumps("nq"):
             with dump.stream() as stream:
                 store.bulk_load(stream, ox.RdfFormat.N_QUADS)
-        store.bulk_load(path=str(release.file("concepts.ttl")), format=ox.RdfFormat.TURTLE, to_graph=concepts)
+        for name, graph in beside.items():
+            where = ox.NamedNode(Iris(release.manifest.base).graph(graph))
+            store.bulk_load(path=str(release.file(name)), format=ox.RdfFormat.TURTLE, to_graph=where)
     except SyntaxError as error:
         raise CheckFailed(f"{folder}: expected the dumps of a release, found {_brief(error)}") from None
     except OSError as error:

@@ -1,4 +1,4 @@
-"""What a release puts into a store: its N-Quads, and the concepts and the ontology in graphs of their own."""
+"""What a release puts into a store: its N-Quads, concepts, ontology and tombstones in graphs of their own."""
 
 from collections.abc import Iterator
 from itertools import chain
@@ -7,11 +7,13 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, parse
 
 from lod.errors import CheckFailed, shown
 from lod.iri import Iris
-from lod.release import Dumped, Release
+from lod.release import WITHDRAWN, Dumped, Release
 from lod.store.tally import Tally, graph_of, statement
 
 DEFINITIONS = {"concepts.ttl": "concepts", "ontology.ttl": "ontologie"}
 """The files of a release that are loaded beside its dump, and the names of their graphs."""
+TOMBSTONES = {WITHDRAWN: "retraits"}
+"""Likewise, of a release that has such a file."""
 
 
 class Contents:
@@ -40,8 +42,9 @@ class Contents:
         yield from self.definitions()
 
     def definitions(self) -> Iterator[Quad]:
-        """Read the concepts and the ontology."""
-        for name, graph in DEFINITIONS.items():
+        """Read the concepts and the ontology, and the tombstones if there are any."""
+        there = {name: graph for name, graph in TOMBSTONES.items() if self._release.has(name)}
+        for name, graph in {**DEFINITIONS, **there}.items():
             path, where = self._release.file(name), NamedNode(self._iris.graph(graph))
             try:
                 triples = dict.fromkeys(parse(path=path, format=RdfFormat.TURTLE))

@@ -11,8 +11,8 @@ from tempfile import TemporaryDirectory
 
 from lod.errors import CheckFailed
 from lod.progress import Progress, silent
-from lod.release import MANIFEST, File, Release
-from lod.verify.described import check_described
+from lod.release import MANIFEST, WITHDRAWN, File, Release
+from lod.verify.described import check_described, check_gone
 from lod.verify.figures import check_catalogue, check_manifest
 from lod.verify.files import check_files
 from lod.verify.findings import Findings as Findings
@@ -27,7 +27,7 @@ NT = "the dumps as nt"
 _TOLD = 5000
 """How many triples are read before progress is told."""
 _BESIDE = ("concepts.ttl", "ontology.ttl", "catalog.ttl")
-"""The files that describe what the dumps use."""
+"""The files that describe what the dumps use; tombstones describe what is gone, if anything is."""
 
 
 def verify(folder: Path, progress: Progress | None = None) -> Findings:
@@ -81,7 +81,9 @@ class _Reading:
             self._compare_dumps(form, gathered.tally)
         check_manifest(self._findings, self._manifest, questions)
         links = rows.links if rows and self._compare_table(rows, gathered, questions) else tuple
-        beside = {path: self._small(path) for path in _BESIDE}
+        gone = [WITHDRAWN] if WITHDRAWN in self._files else []
+        beside = {path: self._small(path) for path in (*_BESIDE, *gone)}
+        check_gone(self._findings, gathered, beside.get(WITHDRAWN, []))
         if beside["catalog.ttl"]:
             check_catalogue(self._findings, self._manifest, beside["catalog.ttl"], gathered)
             self._compare_catalogues(beside["catalog.ttl"])

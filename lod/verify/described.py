@@ -1,9 +1,10 @@
-"""Every name of ours that is used is described somewhere in the release."""
+"""Every name of ours that is used is described somewhere in the release; what is gone is not in its dumps."""
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from lod.errors import shown
+from lod.release import WITHDRAWN
 from lod.verify.findings import Findings, Some
 from lod.verify.gathered import RECALLS, Gathered, described_as
 from lod.verify.names import digest
@@ -37,6 +38,16 @@ def check_described(
     findings.compared |= {"names used": used, "recalled questions of other releases": recalled}
     if missing:
         _tell(findings, missing, (line for lines in (*beside.values(), dumps) for line in lines))
+
+
+def check_gone(findings: Findings, gathered: Gathered, tombstones: Iterable[str]) -> None:
+    """Note the tombstones of what the dumps describe."""
+    names = {digest(name): name for name in (parts(line)[0] for line in tombstones)}
+    some = Some(findings, WITHDRAWN)
+    for described in gathered.subjects.parts() if names else ():
+        for found in sorted(names.keys() & described):
+            some.add("tombstones of what is not published", f"one of {shown(names[found], 200)}, which is")
+    some.close("tombstones of what is published")
 
 
 def _tell(findings: Findings, missing: set[bytes], lines: Iterable[str]) -> None:
