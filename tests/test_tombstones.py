@@ -9,7 +9,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from lod import BadValue, Compression, Options, Summary, build_release, check_files, verify_release
+from lod import BadValue, Compression, Options, Release, Summary, build_release, check_files, verify_release
 from lod.definitions import DEFAULT_BASE
 from lod.errors import Refused
 from lod.iri import Iris
@@ -17,6 +17,8 @@ from lod.model import Kind, QuestionId
 from lod.publish import tombstones
 from lod.query import ask
 from lod.release import WITHDRAWN
+from lod.site.building import index_of
+from lod.site.index import FORMATS, Index
 from lod.store import load
 from tests.conftest import SAMPLES, VARIED
 from tests.test_release import tree
@@ -279,3 +281,16 @@ def test_a_tombstone_of_what_is_published_is_told(withdrawn: Path, tmp_path: Pat
     assert [result.shape_name for result in check_files([copy]) if result.focus.endswith("/90002")]
     entry(copy, WITHDRAWN, triples=5)
     says(copy, "tombstones of what is not published", "^withdrawn.ttl: expected 5 triples, found 4")
+
+
+def test_the_site_has_the_tombstone_for_every_path_that_is_gone(withdrawn: Path, tmp_path: Path) -> None:
+    index = Index(index_of(Release(withdrawn), tmp_path))
+    (tombstone,) = index.documents("tombstone")
+    assert tombstone.path == "an/17/qe/90101"
+    for beneath in ("", "/fr", "/reponse", "/reponse/fr", "/reponse-commune/2026-05-05"):
+        assert index.document(f"{tombstone.path}{beneath}") == tombstone
+    assert index.json(tombstone)["documentStatus"] == "http://purl.org/adms/status/Withdrawn"
+    for other in ("an/17/qe/901010", "an/17/qe/9010", "an/17/qe", "an/17/qe/90002/nulle-part"):
+        assert index.document(other) is None
+    assert (index.document("an/17/qe/90002/fr") or tombstone).kind == "question"
+    assert all(index.data(tombstone, form) for form in FORMATS)

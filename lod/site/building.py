@@ -146,4 +146,6 @@ def kind(document: Document) -> str:
     """Say what kind of thing a document is about, for those who lay out its page."""
     if "sameAs" in document.node and not document.types:
         return "elsewhere"
+    if "documentStatus" in document.node:
+        return "tombstone"
     return next((name for type_, name in _KINDS.items() if type_ in document.types), "other")

@@ -2,6 +2,7 @@
 
 A question's line of the JSON-LD dump is a document. What questions share is brought together by the document
 that its IRI names: a person with all mandates, a concept of `concepts.ttl`, a data set of the catalogue.
+What is gone has its tombstone.
 """
 
 from collections import defaultdict
@@ -13,7 +14,7 @@ from pyoxigraph import CanonicalizationAlgorithm, Dataset, NamedNode, RdfFormat,
 
 from lod.context import RDF_TYPE, Context, Node
 from lod.errors import CheckFailed, shown
-from lod.release import Dumped, Release
+from lod.release import WITHDRAWN, Dumped, Release
 from lod.site.compact import Compactor
 from lod.write import jsonld, ntriples
 from lod.write.turtle import TurtleWriter
@@ -122,7 +123,7 @@ class Describer:
     def _definitions(self, taken: Iterable[str]) -> Iterator[Document]:
         """Give what the files beside the dumps say: concepts one by one, the rest file by file."""
         taken = set(taken)
-        for name in ("concepts.ttl", "catalog.ttl"):
+        for name in ("concepts.ttl", "catalog.ttl", *filter(self._release.has, [WITHDRAWN])):
             sliced = self._sliced(self._triples(name))
             for path, triples in sorted(sliced.items()):
                 if path and path not in taken and path not in _WHOLE:

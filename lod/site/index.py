@@ -21,6 +21,7 @@ _COLUMNS = "d.id, d.path, d.kind, d.label, d.label_en"
 _DOCUMENT = f"""SELECT {_COLUMNS} FROM documents d
   WHERE d.path = ?1 OR d.id = (SELECT document FROM others WHERE path = ?1)
   ORDER BY d.path = ?1 DESC LIMIT 1"""
+_TOMBSTONE = f"SELECT {_COLUMNS} FROM documents d WHERE d.path = ? AND d.kind = 'tombstone'"
 _OF_FACET = """(SELECT r.label FROM links l JOIN resources r ON r.id = l.resource
   WHERE l.question = q.id AND l.facet = '{}' LIMIT 1)"""
 _ROW = ", ".join(
@@ -94,8 +95,11 @@ class Index:
         self.release: str = about["release"]
 
     def document(self, path: str) -> Held | None:
-        """Find the document that a path under the base names, or that answers for it."""
-        found = self._rows(_DOCUMENT, (path,))
+        """Find the document that a path under the base names, or that answers for it.
+
+        For what was beneath the path of a question that is gone, that is its tombstone.
+        """
+        found = self._rows(_DOCUMENT, (path,)) or self._tombstone(path)
         return Held(*found[0]) if found else None
 
     def documents(self, kind: str | None = None) -> Iterator[Held]:
@@ -168,6 +172,11 @@ class Index:
             ninetieth=_quantile(days, 0.9),
             months=months,
         )
+
+    def _tombstone(self, path: str) -> list[Any]:
+        """Find the tombstone of a question, such as an/17/qe/1, by a path beneath it."""
+        steps = path.split("/")
+        return self._rows(_TOMBSTONE, ("/".join(steps[:4]),)) if len(steps) > 4 else []
 
     def _snippets(self, ids: list[int], sought: str) -> dict[int, str]:
         marks = ", ".join("?" * len(ids))
