@@ -12,8 +12,9 @@ import pytest
 
 from lod import Summary
 from lod.errors import LodError, Misused, StoreFailed
-from lod.query import Answer, Form, Limits, ask, cookbook, draw, safe, wanted
-from lod.query.chart import chosen
+from lod.query import Form, Limits, ask, cookbook, safe, wanted
+from lod.query.answer import Answer
+from lod.query.chart import chosen, draw
 from tests.conftest import ROOT
 from tests.test_cli import lod
 
