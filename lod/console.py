@@ -131,7 +131,10 @@ def entry(name: str, *sentences: str) -> None:
 
 
 def table(names: Sequence[str], rows: Sequence[Sequence[str]], most: int) -> None:
-    """Print rows of words beneath the names of their columns, at most so many rows, figures to the right."""
+    """Print rows of words beneath the names of their columns, at most so many rows, figures to the right.
+
+    Say it where there are none, to people and not to what reads the table.
+    """
     laid = Table(box=None, pad_edge=False, header_style="bold")
     for n, name in enumerate(names):
         figures = bool(rows) and all(row[n].isdecimal() or not row[n] for row in rows)
@@ -139,6 +142,8 @@ def table(names: Sequence[str], rows: Sequence[Sequence[str]], most: int) -> Non
     for row in rows[:most]:
         laid.add_row(*(Text(_escaped(cell)) for cell in row))
     OUT.print(laid)
+    if not rows:
+        ERR.print("no results")
     if len(rows) > most:
         OUT.print(f"… and {len(rows) - most} more rows: --rows or --format csv shows them")
 

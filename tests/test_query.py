@@ -165,6 +165,16 @@ def test_a_graph_is_written_as_turtle_with_the_prefixes_of_the_query(store: Path
         answer.written(Form.CSV)
 
 
+def test_a_table_without_rows_is_told_beside_it(store: Path) -> None:
+    nothing = "SELECT ?s ?p { ?s ?p 'this is nowhere' }"
+    told = lod("query", nothing, "--on", store)
+    assert (told.returncode, told.stdout.split(), told.stderr) == (0, ["s", "p"], "no results\n")
+    told = lod("query", nothing, "--on", store, "-f", "csv")
+    assert (told.returncode, told.stdout.split(), told.stderr) == (0, ["s,p"], "")
+    told = lod("query", "SELECT * { ?s ?p ?o }", "--on", store, "--rows", "1")
+    assert (told.returncode, told.stderr) == (0, "")
+
+
 def test_the_command_asks_lists_and_shows(sample_release: Summary, store: Path) -> None:
     told = lod("query", "questions-by-group", "--on", sample_release.path)
     assert "Groupe des Essais" in told.stdout
