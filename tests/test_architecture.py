@@ -65,7 +65,7 @@ OUTSIDE = {
     "backports": {"compression"},
     "distributed": {"publish"},
     "fsspec": {"publish"},
-    "requests": {"query", "store"},  # of the queries, one module: tests/test_query_endpoint.py
+    "requests": {"query", "store"},  # of the queries, one module: tests/test_query.py
     "urllib3": {"store"},
 }
 FILES = sorted((ROOT / "lod").rglob("*.py"))
