@@ -68,7 +68,7 @@ OUTSIDE = {
     "backports": {"compression"},
     "distributed": {"publish"},
     "fsspec": {"publish"},
-    "requests": {"query", "store"},  # of the queries, one module: tests/test_query_endpoint.py
+    "requests": {"query", "store"},  # of the queries, one module: tests/test_query.py
     "urllib3": {"store"},
 }
 FILES = sorted((ROOT / "lod").rglob("*.py"))
@@ -128,6 +128,22 @@ def test_importing_the_package_loads_no_engine() -> None:
     code = f"import lod, sys; print(sorted({engines} & set(sys.modules)))"
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert told.stdout == "[]\n"
+
+
+@pytest.mark.parametrize("words", [["--help"], ["build", "--quiet", "--jobs", "1", "--out"]])
+def test_a_command_loads_no_triple_store_that_it_does_not_use(words: list[str], tmp_path: Path) -> None:
+    given = [tmp_path / "out", ROOT / "samples/pages"] if "--out" in words else []
+    command = ["lod", *words, *map(str, given)]
+    code = f"""
+import sys
+from lod import cli
+sys.argv = {command}
+try:
+    cli.main()
+except SystemExit as end:
+    print(end.code, sorted({{"pyoxigraph", "requests", "matplotlib"}} & set(sys.modules)), file=sys.stderr)"""
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stderr == "0 []\n"
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(ROOT).as_posix())

@@ -1,25 +1,14 @@
 """What a query gave: rows or triples, and how they are written for people and programs."""
 
-import enum
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pyoxigraph as ox
 
 from lod.errors import Misused, StoreFailed
+from lod.query.form import Form
 
 Cell = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None
-
-
-class Form(enum.StrEnum):
-    """How an answer is written."""
-
-    TABLE = "table"
-    CSV = "csv"
-    TSV = "tsv"
-    JSON = "json"
-    TURTLE = "turtle"
-
 
 _RESULTS = {
     Form.CSV: ox.QueryResultsFormat.CSV,

@@ -7,15 +7,17 @@ import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import msgspec
 
 from lod.errors import CheckFailed, LodError, Misused, NotReadOrWritten, StoreFailed
-from lod.query import endpoint, safe
-from lod.query.answer import Answer
+from lod.query import safe
 from lod.query.task import Failure, Task
 from lod.release.manifest import MANIFEST
+
+if TYPE_CHECKING:
+    from lod.query.answer import Answer
 
 _STORE = "CURRENT"
 """The file that every Oxigraph store on disk has: RocksDB's."""
@@ -35,15 +37,19 @@ class Limits:
 DEFAULT_LIMITS = Limits()
 
 
-def ask(text: str, place: str, limits: Limits = DEFAULT_LIMITS) -> Answer:
+def ask(text: str, place: str, limits: Limits = DEFAULT_LIMITS) -> "Answer":
     """Ask a query of a place: an endpoint, the folder of a store or a release, or the one above it.
 
     Over a release the limits count its loading too. Raise Misused if the query is none, or does what it may
     not; StoreFailed if it was not answered within its limits; CheckFailed if the release is damaged.
     """
+    from lod.query.answer import Answer
+
     form = safe.form(text, allow_service=limits.allow_service)
     is_graph = form in ("CONSTRUCT", "DESCRIBE")
     if place.startswith(("http://", "https://")):
+        from lod.query import endpoint
+
         body = endpoint.ask(text, place, is_graph=is_graph, seconds=limits.seconds)
     else:
         body = _run(_task(text, Path(place), limits), limits)

@@ -8,11 +8,10 @@ from typing import Any
 from lod.errors import Misused
 from lod.progress import Progress, silent
 from lod.release import Release
-from lod.store import embedded, jena
-from lod.store.contents import Contents
 from lod.store.kinds import Kind, detect
-from lod.store.server import Server
-from lod.store.wire import TIMEOUT, Wire
+
+TIMEOUT = 600.0
+"""Seconds that a store may take to answer, unless told otherwise."""
 
 _TDB2 = "tdb2:"
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
@@ -47,6 +46,11 @@ def load(
     `into` is a folder for an embedded store (by default `store` beside the releases), `tdb2:` and a folder,
     or the address of a server. Raise StoreFailed if the store refuses, or does not hold what it was given.
     """
+    from lod.store import embedded, jena
+    from lod.store.contents import Contents
+    from lod.store.server import Server
+    from lod.store.wire import Wire
+
     contents = Contents(opened := Release(release))
     into = _beside(opened) if into is None else into
     if into.startswith(_TDB2):
