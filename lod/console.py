@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 from rich.console import Console
@@ -13,11 +13,14 @@ from rich.syntax import Syntax
 from rich.table import Table
 from rich.text import Text
 
-from lod import publish, store
+from lod import store
 from lod.errors import Cause, Problem, Severity, printable
 from lod.model import Question
 from lod.shacl import Result
 from lod.verify import Findings
+
+if TYPE_CHECKING:
+    from lod import publish
 
 OUT = Console(highlight=False, soft_wrap=True, markup=False)
 ERR = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
@@ -26,7 +29,7 @@ SHOWN = 20
 
 
 @contextmanager
-def progress(*, quiet: bool) -> Iterator[publish.Progress]:
+def progress(*, quiet: bool) -> "Iterator[publish.Progress]":
     """Show how far a long run is, on a terminal only."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=ERR, transient=True, disable=quiet or not ERR.is_terminal) as bar:
@@ -90,7 +93,7 @@ def turtle(turtle: str) -> None:
         print(turtle, end="")  # noqa: T201 - not a line is to be wrapped or cut
 
 
-def summary(summary: publish.Summary, out: Path) -> None:
+def summary(summary: "publish.Summary", out: Path) -> None:
     """Print what a build has done."""
     table = Table(box=None, pad_edge=False, show_header=False)
     table.add_column(justify="right")

@@ -12,7 +12,7 @@ from typing import NoReturn
 import msgspec
 
 from lod.errors import CheckFailed, LodError, Misused, NotReadOrWritten, StoreFailed
-from lod.query import endpoint, safe
+from lod.query import safe
 from lod.query.answer import Answer
 from lod.query.task import Failure, Task
 from lod.release.manifest import MANIFEST
@@ -44,6 +44,8 @@ def ask(text: str, place: str, limits: Limits = DEFAULT_LIMITS) -> Answer:
     form = safe.form(text, allow_service=limits.allow_service)
     is_graph = form in ("CONSTRUCT", "DESCRIBE")
     if place.startswith(("http://", "https://")):
+        from lod.query import endpoint
+
         body = endpoint.ask(text, place, is_graph=is_graph, seconds=limits.seconds)
     else:
         body = _run(_task(text, Path(place), limits), limits)
