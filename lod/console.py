@@ -14,13 +14,13 @@ from rich.syntax import Syntax
 from rich.table import Table
 from rich.text import Text
 
-from lod import publish
 from lod.errors import Cause, Problem, Severity, printable
 from lod.model import Question
 from lod.progress import Progress
 from lod.shacl import Result
 
 if TYPE_CHECKING:
+    from lod import publish
     from lod.store import Loaded
     from lod.verify import Findings
 
@@ -95,7 +95,7 @@ def turtle(turtle: str) -> None:
         print(turtle, end="")  # noqa: T201 - not a line is to be wrapped or cut
 
 
-def summary(summary: publish.Summary, out: Path) -> None:
+def summary(summary: "publish.Summary", out: Path) -> None:
     """Print what a build has done."""
     counts = summary.counts
     _figures(

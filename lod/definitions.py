@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 
 DEFAULT_BASE = "https://w3id.org/anq/"
+DEFAULT_PUBLISHER = "Projet lod"
 
 _PACKAGE = Path(__file__).parent
 

@@ -1,12 +1,14 @@
 """Who may import whom: the one direction in which everything flows."""
 
 import ast
+import importlib
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+import lod
 from tests.conftest import ROOT
 
 ROOMS = {
@@ -144,6 +146,29 @@ except SystemExit as end:
     print(end.code, sorted({{"pyoxigraph", "requests", "matplotlib"}} & set(sys.modules)), file=sys.stderr)"""
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert told.stderr == "0 []\n"
+
+
+def test_who_asks_a_store_does_not_wait_for_what_builds_releases() -> None:
+    builders = {"lod.publish", "lod.source", "lod.describe", "rdflib"}
+    for module, more in (("lod.cli", set[str]()), ("lod.query.child", {"requests", "typer", "rich"})):
+        code = f"import {module}, sys; print(sorted({builders | more} & set(sys.modules)))"
+        told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+        assert told.stdout == "[]\n", module
+
+
+def test_a_name_of_the_package_is_what_its_types_say() -> None:
+    tree = ast.parse((ROOT / "lod" / "__init__.py").read_text(encoding="utf-8"))
+    typed = next(node for node in tree.body if isinstance(node, ast.If))
+    froms = [node for node in typed.body if isinstance(node, ast.ImportFrom)]
+    said = {alias.asname or alias.name: (node.module, alias.name) for node in froms for alias in node.names}
+    given = {name: getattr(lod, name) for name in lod.__all__}
+    for name in said.keys() & given.keys():
+        module, its_name = said[name]
+        assert given[name] is getattr(importlib.import_module(f"{module}"), its_name), name
+    own = {name for name, value in given.items() if getattr(value, "__module__", "lod") == "lod"}
+    assert given.keys() - said.keys() == own
+    with pytest.raises(AttributeError, match="no attribute 'readfile'"):
+        getattr(lod, "readfile")  # noqa: B009 - a name that no type checker would let pass
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(ROOT).as_posix())

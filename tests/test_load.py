@@ -15,17 +15,15 @@ import requests
 from pyoxigraph import RdfFormat, Store
 from requests.auth import HTTPDigestAuth
 
-from lod import CheckFailed, Compression, Options, Summary, build_release
+from lod import CheckFailed, Summary
 from lod.errors import Busy, Misused, StoreFailed
 from lod.store import Loaded, load
 from lod.store.server import STAGING
 from tests import stores
-from tests.conftest import REAL_PAGES, REAL_REGISTER, SHARED
 from tests.test_cli import lod
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 BASE = "https://w3id.org/anq/"
-REAL_QUESTION_TIME = SHARED / "data/Questions_gouvernement_L16.json.zip"
 SERVERS = ("oxigraph", "virtuoso")
 STORES = ("embedded", "tdb2", *SERVERS)
 ALL = "SELECT ?g ?s ?p ?o { GRAPH ?g { ?s ?p ?o } }"
@@ -310,11 +308,8 @@ def test_a_load_that_cannot_begin_is_one_sentence(
 
 @pytest.mark.real
 def test_the_real_data_are_the_same_in_all_stores(
-    running: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+    running: dict[str, str], real_split_release: Summary
 ) -> None:
-    options = Options(registers=(REAL_REGISTER,), compress=Compression.GZIP, split=True)
-    sources = [REAL_PAGES, REAL_QUESTION_TIME]
-    release = build_release(sources, tmp_path_factory.mktemp("real"), options).path
-    loaded = {name: load(release, into) for name, into in running.items()}
+    loaded = {name: load(real_split_release.path, into) for name, into in running.items()}
     assert len({(found.triples, found.graphs, found.digest) for found in loaded.values()}) == 1
     assert loaded["embedded"].triples > 35_000

@@ -45,7 +45,7 @@ class Options:
 
     registers: tuple[Path, ...] = ()
     base: str = definitions.DEFAULT_BASE
-    publisher: str = "Projet lod"
+    publisher: str = definitions.DEFAULT_PUBLISHER
     documents: bool = False
     strict: bool = False
     allow_shrink: bool = False
