@@ -10,7 +10,7 @@ CREATE TABLE documents (
 );
 CREATE TABLE others (path TEXT PRIMARY KEY, document INTEGER NOT NULL) WITHOUT ROWID;
 
--- A question by the facets that it has; `id` is that of its document.
+-- A question by the facets that it has, its common answer among them; `id` is that of its document.
 CREATE TABLE questions (
   id INTEGER PRIMARY KEY, type TEXT NOT NULL, legislature INTEGER NOT NULL, number INTEGER NOT NULL,
   title TEXT NOT NULL, published TEXT NOT NULL, answered TEXT, days INTEGER, ministry TEXT

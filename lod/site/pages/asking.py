@@ -1,0 +1,30 @@
+"""The page of a question."""
+
+from lod.site.index import Held
+from lod.site.pages.making import Making
+from lod.site.pages.question import Reader
+from lod.site.pages.structured import told
+
+_LONG = 200
+"""How much of a text a search engine shows."""
+
+
+def question_page(made: Making, held: Held) -> str:
+    """Write the page of a question."""
+    asked = Reader(made.index, made.links).read(made.index.json(held))
+    return made.page(
+        "question.html",
+        asked.title,
+        here=made.here(held.path),
+        path=held.path,
+        asked=asked,
+        summary=_summary(asked.text or asked.title),
+        structured=told(asked, made.language),
+        today=made.index.release[:10],
+    )
+
+
+def _summary(text: str) -> str:
+    """Give the beginning of a text, cut between words."""
+    line = " ".join(text.split())
+    return line if len(line) <= _LONG else line[:_LONG].rpartition(" ")[0] + "…"
