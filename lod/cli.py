@@ -14,7 +14,7 @@ from typing import Annotated, NoReturn
 import typer
 from rich.text import Text
 
-from lod import cli_query, cli_release, console
+from lod import cli_query, cli_release, cli_web, console
 from lod.cli_options import AsJson, Quiet
 from lod.compression import Compression
 from lod.definitions import DEFAULT_BASE, DEFAULT_PUBLISHER
@@ -185,6 +185,7 @@ def check(
 
 app.command("verify")(cli_release.verify)
 app.command("load")(cli_release.load)
+app.command("serve")(cli_web.serve)
 app.command("query")(cli_query.run)
 
 

@@ -163,6 +163,11 @@ def _figures(counts: Mapping[str, int]) -> None:
     OUT.print(table)
 
 
+def served(release: str, address: str) -> None:
+    """Print what is served, and where."""
+    OUT.print(f"release {release} is served at {address} (Ctrl+C stops)")
+
+
 def _figure(count: int) -> str:
     return f"{count:,}".replace(",", "\u202f")
 

@@ -47,7 +47,18 @@ ROOMS = {
     "cli_query": {"console", "definitions", "errors", "query"},
     "cli_options": set(),
     "cli_release": {"cli_options", "console", "errors", "store", "verify"},
-    "cli": {"cli_options", "cli_query", "cli_release", "compression", "console", "definitions", "errors"}
+    "serve": {"compression", "definitions", "errors", "progress", "release", "site", "version"},
+    "cli_web": {"cli_options", "console", "errors", "serve"},
+    "cli": {
+        "cli_options",
+        "cli_query",
+        "cli_release",
+        "cli_web",
+        "compression",
+        "console",
+        "definitions",
+        "errors",
+    }
     | {"publish", "shacl", "version"},
     "__main__": {"cli"},
 }
@@ -56,7 +67,7 @@ OUTSIDE = {
     "rdflib": {"rdf", "shacl", "write"},
     "pyshacl": {"shacl"},
     "shacl": {"shacl"},
-    "typer": {"cli", "cli_options", "cli_query", "cli_release"},
+    "typer": {"cli", "cli_options", "cli_query", "cli_release", "cli_web"},
     "rich": {"cli", "console"},
     "dateutil": {"dates"},
     "selectolax": {"source"},
@@ -64,6 +75,9 @@ OUTSIDE = {
     "pyoxigraph": {"query", "site", "store", "verify"},
     "sqlite3": {"publish"},
     "apsw": {"site"},
+    "starlette": {"serve"},
+    "uvicorn": {"serve"},
+    "prometheus_client": {"serve"},
     "jinja2": {"site"},
     "markupsafe": {"site"},
     "Stemmer": {"site"},

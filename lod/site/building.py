@@ -7,6 +7,7 @@ from lod import context as contexts
 from lod.compression import gzipped
 from lod.context import Node
 from lod.disk import held, sync
+from lod.errors import Misused
 from lod.progress import Progress, silent
 from lod.release import MANIFEST, Release, digest
 from lod.site.asked import Facet, Resource, asked, resource
@@ -51,6 +52,13 @@ def index_of(release: Release, folder: Path, progress: Progress = silent) -> Pat
             fresh.rename(place)
             sync(folder)
     return place
+
+
+def beside(release: Release) -> Path:
+    """Give the folder `site` beside the releases; raise Misused if this one is in no folder of releases."""
+    if release.place is None:
+        raise Misused(f"{release.folder}: this release is in no folder of releases; say --work")
+    return release.place / "site"
 
 
 def _version(release: Release) -> str:

@@ -1,12 +1,12 @@
 """The index of a release, as it is read: documents, lists of questions, choices of their facets, figures."""
 
-import gzip
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import msgspec
 
+from lod.compression import plain
 from lod.site.asked import Facet
 from lod.site.connecting import reading
 from lod.site.wanted import Wanted, where
@@ -112,7 +112,7 @@ class Index:
 
     def json(self, held: Held) -> Any:
         """Give a document's JSON-LD as values."""
-        return msgspec.json.decode(gzip.decompress(self.data(held, "jsonld")))
+        return msgspec.json.decode(plain(self.data(held, "jsonld")))
 
     def label(self, iri: str) -> str | None:
         """Give what a resource is called: the label of its document, or what questions call it."""

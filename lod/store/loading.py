@@ -75,6 +75,6 @@ def load(
 
 
 def _beside(release: Release) -> str:
-    if release.folder.parent.name != "releases":
+    if release.place is None:
         raise Misused(f"{release.folder}: this release is in no folder of releases; say --into")
-    return str(release.folder.parent.parent / "store")
+    return str(release.place / "store")

@@ -10,13 +10,13 @@ from lod.site.pages.finding import finding
 from lod.site.pages.home import home
 from lod.site.pages.language import Language
 from lod.site.pages.links import kind
-from lod.site.pages.listing import listing
+from lod.site.pages.listing import LISTS, listing
 from lod.site.pages.making import Making
 from lod.site.pages.resource import pages_of, resource_page
 from lod.site.pages.special import SPECIAL
 from lod.site.wanted import Wanted
 
-__all__ = ["Language", "Pages"]
+__all__ = ["LISTS", "Language", "Pages"]
 
 
 class Pages:

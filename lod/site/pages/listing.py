@@ -12,7 +12,7 @@ from lod.site.pages.scheme import Counted, counted, sortable
 
 LISTED = 500
 """How many a page lists."""
-_LISTS = {
+LISTS = {
     "deputes": ("person", Facet.AUTHOR, "deputies"),
     "groupes": ("organ", Facet.GROUP, "groups"),
     "ministeres": ("ministry", Facet.MINISTRY, "ministries"),
@@ -21,9 +21,9 @@ _LISTS = {
 
 def listing(made: Making, name: str, number: int) -> str | None:
     """Write a page of a list; None if there is no such list, or no such page of it."""
-    if name not in _LISTS:
+    if name not in LISTS:
         return None
-    kind, facet, key = _LISTS[name]
+    kind, facet, key = LISTS[name]
     found = _sorted(made, kind, facet)
     pages = ceil(len(found) / LISTED) or 1
     if not 1 <= number <= pages:

@@ -1,0 +1,50 @@
+"""A release opened for serving: its files, its index and its pages; each thread has an index of its own."""
+
+import hashlib
+import threading
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from lod.release import Release
+from lod.serve.answering import Body
+from lod.site.index import Index
+from lod.site.pages import Pages
+from lod.version import VERSION
+
+
+class Site:
+    """One release and its index; never changed, only replaced by another.
+
+    `address` is where the world finds the site, `root` the path of that: both end with a slash.
+    """
+
+    def __init__(self, release: Release, index: Path, address: str) -> None:
+        self.release = release
+        self.address = address
+        self.root = urlsplit(address).path
+        self.base = release.manifest.base
+        self.modified = datetime.fromtimestamp(int(index.stat().st_mtime), UTC)
+        self._tag = hashlib.sha256(f"{index.name} {VERSION} {address}".encode()).hexdigest()[:16]
+        self._place = index
+        self._of_thread = threading.local()
+
+    def body(self, data: bytes, name: str, *, is_gzip: bool = False) -> Body:
+        """Give what is sent under a name, which is the same as long as the site is."""
+        return Body(data, f"{self._tag}-{name}", self.modified, is_gzip)
+
+    @property
+    def index(self) -> Index:
+        """The index, as this thread has opened it."""
+        if not hasattr(self._of_thread, "index"):
+            self._of_thread.index = Index(self._place)
+        index: Index = self._of_thread.index
+        return index
+
+    @property
+    def pages(self) -> Pages:
+        """The pages, made from this thread's index."""
+        if not hasattr(self._of_thread, "pages"):
+            self._of_thread.pages = Pages(self.index, root=self.root)
+        pages: Pages = self._of_thread.pages
+        return pages
