@@ -23,19 +23,25 @@ _HEAD = 4
 
 
 def main(folder: Path, megabytes: int, largest: int) -> None:
-    """Answer the orders that come, each within so many bytes, until none comes."""
-    limit = megabytes << 20
-    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    """Answer the orders that come, until none comes: each in so much memory, with so many bytes at most."""
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (largest, largest))
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     link = socket.socket(fileno=sys.stdin.fileno())
     store = engine.opened(folder)
+    limit = _taken() + (megabytes << 20)
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     report = Report()
     _send(link, report)
     while not report.is_last and (handed := _next(link)):
-        report = _done(store, *handed, limit)
+        report = _done(store, *handed, megabytes << 18)
         _send(link, report)
+
+
+def _taken() -> int:
+    """Give the bytes of address space that the open store takes: the limit is of what queries take."""
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0])
+    return pages * resource.getpagesize()
 
 
 def _next(link: socket.socket) -> tuple[Order, int] | None:
@@ -46,8 +52,11 @@ def _next(link: socket.socket) -> tuple[Order, int] | None:
     return msgspec.msgpack.decode(body, type=Order), files[0]
 
 
-def _done(store: ox.Store, order: Order, file: int, limit: int) -> Report:
-    """Answer into the file; the system ends the process if nobody does who waits for it."""
+def _done(store: ox.Store, order: Order, file: int, grown: int) -> Report:
+    """Answer into the file; the system ends the process if nobody does who waits for it.
+
+    A process that has grown beyond so many bytes ends: what it holds on to is no longer there for others.
+    """
     signal.alarm(order.seconds)
     try:
         with os.fdopen(file, "wb") as out:
@@ -60,8 +69,7 @@ def _done(store: ox.Store, order: Order, file: int, limit: int) -> Report:
         return Report(why=Why.MISUSED if isinstance(error, Misused) else Why.FAILED, says=str(error))
     finally:
         signal.alarm(0)
-    grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10
-    return Report(is_last=grown > limit // 4)
+    return Report(is_last=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10 > grown)
 
 
 def _send(link: socket.socket, report: Report) -> None:
