@@ -1,4 +1,4 @@
-"""An application with nothing but the SPARQL endpoint and its pages in a plain frame, for the tests of these."""
+"""An application with the SPARQL endpoint and its pages in a plain frame, for the tests of these."""
 
 import contextlib
 import os
