@@ -72,17 +72,19 @@ async def saved(request: Request, service: Service) -> Response:
     if query is None:
         return refused(request, service, Refusal(404, "there is no query of this name"))
     values = {name: value for name, value in request.query_params.items() if name != "lang"}
+    shown: dict[str, Any] = {"text": query.under(service.base), "query": query, "values": values}
     try:
+        wants_text = negotiation.best(accept, ("text/html", QUERY)) == QUERY
         text = _filled(query, values, service.base)
-        if negotiation.best(accept, ("text/html", QUERY)) == QUERY:
-            return Response(text, headers={"Content-Type": QUERY, "Vary": "Accept"})
     except negotiation.TooMuch as error:
         return refused(request, service, Refusal(400, str(error)))
     except Misused as error:
-        return editor(
-            request, service, text=query.under(service.base), query=query, values=values, error=error
-        )
-    return editor(request, service, text=text, query=query, values=values)
+        if wants_text:
+            return refused(request, service, Refusal(400, str(error)))
+        return editor(request, service, status=400, error=str(error), **shown)
+    if wants_text:
+        return Response(text, headers={"Content-Type": QUERY, "Vary": "Accept"})
+    return editor(request, service, **shown | {"text": text})
 
 
 def editor(
