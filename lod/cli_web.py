@@ -20,6 +20,7 @@ def serve(
     work: Annotated[
         Path | None, typer.Option(help="Where the index goes; by default `site` beside the releases.")
     ] = None,
+    sparql: Annotated[bool, typer.Option(help="Load a store, and answer queries over it.")] = True,
     quiet: Quiet = False,
 ) -> None:
     """Serve a release on the web: documents, pages, search, files, SPARQL."""
@@ -30,7 +31,7 @@ def serve(
         raise Misused(f"expected {error.name} for a server, found none: pip install 'lod[web]'") from None
     listening = running.taken(host, port)
     found = address or f"http://{host}:{listening.getsockname()[1]}/"
-    place = Place(release=release, address=found, work=work)
+    place = Place(release=release, address=found, work=work, has_queries=sparql)
     with console.progress(quiet=quiet) as progress:
         server = running.Server(place, listening, progress)
     if not quiet:

@@ -47,7 +47,17 @@ ROOMS = {
     "cli_query": {"console", "definitions", "errors", "query"},
     "cli_options": set(),
     "cli_release": {"cli_options", "console", "errors", "store", "verify"},
-    "serve": {"compression", "definitions", "errors", "progress", "release", "site", "version"},
+    "serve": {
+        "compression",
+        "definitions",
+        "errors",
+        "progress",
+        "query",
+        "release",
+        "site",
+        "store",
+        "version",
+    },
     "cli_web": {"cli_options", "console", "errors", "serve"},
     "cli": {
         "cli_options",

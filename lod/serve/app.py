@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -14,13 +14,14 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 
 from lod import site as laid_out
-from lod.serve import api, files, pages
+from lod.serve import api, editor, files, pages, querying, sparql
 from lod.serve.answering import told
 from lod.serve.current import Current
 from lod.serve.guard import Guard
 from lod.serve.metrics import MEDIA, Metrics
 from lod.serve.negotiation import TooMuch
 from lod.serve.opened import Site
+from lod.serve.querying import Service
 
 Endpoint = Callable[[Request, Site], Awaitable[Response]]
 
@@ -46,16 +47,18 @@ def application(current: Current) -> Starlette:
     async def context(request: Request, site: Site) -> Response:
         return files.send(request, site, "context.jsonld")
 
-    def route(path: str, endpoint: Endpoint, name: str) -> Route:
+    def route(path: str, endpoint: Endpoint, name: str, methods: Sequence[str] = ("GET",)) -> Route:
         async def answered(request: Request) -> Response:
             request.scope["route_name"] = name
             return await endpoint(request, current.site)
 
-        return Route(path, answered, methods=["GET"], name=name)
+        return Route(path, answered, methods=methods, name=name)
 
     routes: list[BaseRoute] = [
         route("/", pages.home, "page"),
         route("/assets/{name}", _asset, "asset"),
+        route("/sparql", _queries(sparql.sparql), "sparql", ["GET", "POST"]),
+        route("/requetes/{name}", _queries(querying.saved), "sparql"),
         route("/api/questions", api.questions, "api"),
         route("/api/openapi.json", api.openapi, "api"),
         route("/context.jsonld", context, "file"),
@@ -82,19 +85,29 @@ def application(current: Current) -> Starlette:
 def _watching(current: Current) -> Callable[[Starlette], contextlib.AbstractAsyncContextManager[None]]:
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        await current.start()
         task = asyncio.create_task(current.watch())
         yield
         task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await task
+        await current.close()
 
     return lifespan
+
+
+def _queries(endpoint: Callable[[Request, Service], Awaitable[Response]]) -> Endpoint:
+    async def answered(request: Request, site: Site) -> Response:
+        service = site.queries
+        return await endpoint(request, service) if service else told(404, "this site answers no queries")
+
+    return answered
 
 
 async def _asset(request: Request, _site: Site) -> Response:
     """Answer with a file of the pages, of those that there are: no path is put together."""
     asked = request.path_params["name"]
-    place = next((each for each in _ASSETS.iterdir() if each.is_file() and each.name == asked), None)
+    place = next((each for each in _ASSETS.iterdir() if each.name == asked), None) or editor.file(asked)
     if place is None or place.suffix not in _KINDS:
         return told(404, "there is nothing at this address")
     return Response(

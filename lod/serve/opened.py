@@ -4,12 +4,16 @@ import hashlib
 import threading
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from lod.release import Release
 from lod.serve.answering import Body
+from lod.serve.editor import TEMPLATES
+from lod.serve.querying import Service
+from lod.serve.workers import Workers
 from lod.site.index import Index
-from lod.site.pages import Pages
+from lod.site.pages import Language, Pages
 from lod.version import VERSION
 
 
@@ -19,7 +23,7 @@ class Site:
     `address` is where the world finds the site, `root` the path of that: both end with a slash.
     """
 
-    def __init__(self, release: Release, index: Path, address: str) -> None:
+    def __init__(self, release: Release, index: Path, address: str, store: Path | None = None) -> None:
         self.release = release
         self.address = address
         self.root = urlsplit(address).path
@@ -27,7 +31,30 @@ class Site:
         self.modified = datetime.fromtimestamp(int(index.stat().st_mtime), UTC)
         self._tag = hashlib.sha256(f"{index.name} {VERSION} {address}".encode()).hexdigest()[:16]
         self._place = index
+        self._workers = Workers(store) if store else None
         self._of_thread = threading.local()
+
+    async def start(self) -> None:
+        """Start what answers queries; raise StoreFailed if the store does not open."""
+        if self._workers:
+            await self._workers.start()
+
+    async def close(self) -> None:
+        """Answer the queries that run, and no more."""
+        if self._workers:
+            await self._workers.close()
+
+    @property
+    def queries(self) -> Service | None:
+        """What answers queries, if anything does."""
+        if self._workers is None:
+            return None
+        return Service(
+            workers=self._workers, base=self.base, page=self._framed, tag=self._tag, root=self.root
+        )
+
+    def _framed(self, title: str, template: str, language: str, **values: Any) -> str:
+        return self.pages.wrap(title, template, Language(language), **values)
 
     def body(self, data: bytes, name: str, *, is_gzip: bool = False) -> Body:
         """Give what is sent under a name, which is the same as long as the site is."""
@@ -45,6 +72,6 @@ class Site:
     def pages(self) -> Pages:
         """The pages, made from this thread's index."""
         if not hasattr(self._of_thread, "pages"):
-            self._of_thread.pages = Pages(self.index, root=self.root)
+            self._of_thread.pages = Pages(self.index, root=self.root, folders=[TEMPLATES])
         pages: Pages = self._of_thread.pages
         return pages

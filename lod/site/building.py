@@ -16,6 +16,8 @@ from lod.site.described import Describer, Document
 
 _SCHEMA = Path(__file__).with_name("schema.sql")
 _STEP = 200
+_KEPT = 2
+"""How many indexes a folder keeps: the newest, and the one before for those who read it."""
 _KINDS = {
     "Question": "question",
     "ComplexWork": "common-answer",
@@ -51,6 +53,8 @@ def index_of(release: Release, folder: Path, progress: Progress = silent) -> Pat
             sync(fresh)
             fresh.rename(place)
             sync(folder)
+            for old in sorted(folder.glob("*.sqlite"), key=lambda each: each.stat().st_mtime)[:-_KEPT]:
+                old.unlink()
     return place
 
 

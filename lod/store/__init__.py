@@ -4,3 +4,4 @@ from lod.store.kinds import Kind as Kind
 from lod.store.loading import TIMEOUT as TIMEOUT
 from lod.store.loading import Loaded as Loaded
 from lod.store.loading import load as load
+from lod.store.loading import loaded as loaded

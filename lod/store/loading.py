@@ -5,10 +5,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from lod import disk
 from lod.errors import Misused
 from lod.progress import Progress, silent
 from lod.release import Release
 from lod.store.kinds import Kind, detect
+from lod.store.place import current
 
 TIMEOUT = 600.0
 """Seconds that a store may take to answer, unless told otherwise."""
@@ -72,6 +74,17 @@ def load(
         graphs=len(tally.graphs),
         digest=tally.digest,
     )
+
+
+def loaded(release: Release, folder: Path, progress: Progress = silent) -> Path:
+    """Give the embedded store of a release in a folder of stores, loaded if it is not the current one.
+
+    Raise as `load` does.
+    """
+    name = release.manifest.release
+    if current(folder, name) is None:
+        load(release.folder, str(folder), progress=progress)
+    return (folder / disk.CURRENT).resolve()
 
 
 def _beside(release: Release) -> str:

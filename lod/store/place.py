@@ -39,6 +39,12 @@ class Place:
         return place
 
 
+def current(folder: Path, name: str) -> Path | None:
+    """Give the current store of a folder if it is the one of this name."""
+    place = (folder / disk.CURRENT).resolve()
+    return place if place.name.rpartition(".")[0] == name and place.is_dir() else None
+
+
 @contextlib.contextmanager
 def held(folder: Path) -> Iterator[Place]:
     """Hold a folder of stores; whatever ends a load early leaves the current store as it is.
