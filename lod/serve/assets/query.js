@@ -15,16 +15,22 @@
     autofocus: false,
     copyEndpointOnNewTab: true,
     endpointCatalogueOptions: { getData: () => [] },
-    persistenceId: "lod",
+    persistenceId: null,
     populateFromUrl: false,
     requestConfig: { endpoint, method: "POST" },
     yasqe: { autocompleters: [], createShareableLink: undefined, prefixCcApi: undefined },
   });
 
-  const name = place.dataset.name || "SPARQL";
-  const same = Object.values(editor._tabs).find((tab) => tab.getPersistedJson().yasqe.value === text);
-  const tab = same || editor.addTab(true, { name, yasqe: { value: text } });
-  editor.selectTabId(tab.getId());
+  const tab = editor.addTab(true, { yasqe: { value: text } });
   tab.setEndpoint(endpoint);
+  place.querySelector(".CodeMirror textarea").ariaLabel = place.dataset.label;
+  place.querySelector(".CodeMirror-scroll").tabIndex = 0; // for those who scroll by keys
+  tab.getYasr().on("drawn", () => setTimeout(nameParts));
   form.hidden = true;
+
+  // Names what the component's own table leaves without a name for those who do not see it.
+  function nameParts() {
+    for (const size of place.querySelectorAll("select.tableSizer")) size.ariaLabel = place.dataset.size;
+    for (const head of place.querySelectorAll("th .dt-column-title:empty")) head.textContent = "#";
+  }
 })();
