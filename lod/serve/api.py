@@ -7,7 +7,6 @@ from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -31,7 +30,7 @@ async def questions(request: Request, site: Site) -> Response:
     """Answer with a page of the questions that the parameters describe."""
     given = dict(request.query_params)
     try:
-        collection = await run_in_threadpool(lambda: _collection(site.index, given, site.root))
+        collection = await site.made(lambda: _collection(site.index, given, site.root))
     except BadValue as error:
         return refused(error)
     view = collection["hydra:view"]

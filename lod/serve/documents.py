@@ -2,7 +2,6 @@
 
 from typing import NamedTuple
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -93,7 +92,7 @@ async def missing(request: Request, site: Site, path: str) -> Response:
     if negotiation.best(accept, ("text/plain", "text/html")) != "text/html":
         return told(404, "there is nothing at this address", {"Vary": _VARY})
     language = language_of(request, Target(path))
-    body = await run_in_threadpool(lambda: site.pages.error(404, language, path))
+    body = await site.made(lambda: site.pages.error(404, language, path))
     headers = {"Content-Type": MEDIA["html"], "Vary": _VARY, "Content-Language": language}
     return Response(body, 404, headers)
 
@@ -110,7 +109,7 @@ async def _page(site: Site, chosen: Chosen) -> bytes | None:
     def made() -> str | None:
         return site.pages.document(chosen.held, chosen.language, chosen.page)
 
-    page = await run_in_threadpool(made)
+    page = await site.made(made)
     return page.encode() if page is not None else None
 
 

@@ -1,10 +1,13 @@
 """A release opened for serving: its files, its index and its pages; each thread has an index of its own."""
 
+import asyncio
 import hashlib
 import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from lod.release import Release
@@ -15,6 +18,10 @@ from lod.serve.workers import Workers
 from lod.site.index import Index
 from lod.site.pages import Language, Pages
 from lod.version import VERSION
+
+T = TypeVar("T")
+_MAKERS = ThreadPoolExecutor(4, thread_name_prefix="pages")
+"""Few: they want the processor, and each has an index and templates of its own."""
 
 
 class Site:
@@ -33,6 +40,10 @@ class Site:
         self._place = index
         self._workers = Workers(store) if store else None
         self._of_thread = threading.local()
+
+    async def made(self, make: Callable[[], T]) -> T:
+        """Have something made from the index or the pages by one of the threads for that."""
+        return await asyncio.get_running_loop().run_in_executor(_MAKERS, make)
 
     async def start(self) -> None:
         """Start what answers queries; raise StoreFailed if the store does not open."""

@@ -1,6 +1,5 @@
 """The pages that are about no IRI: the home page, lists, the search, the feed, the site map."""
 
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -43,7 +42,7 @@ async def _page(request: Request, site: Site, target: Target) -> Response:
             return site.pages.home(language)
         return site.pages.listing(target.path, language, target.page)
 
-    body = await run_in_threadpool(made)
+    body = await site.made(made)
     if body is None:
         return await documents.missing(request, site, target.path)
     name = f"{target.path}-{target.page}-{language}"
@@ -57,7 +56,7 @@ async def search(request: Request, site: Site) -> Response:
     given = dict(request.query_params)
     try:
         page = number(given.pop("page", "1"), "page", DEEPEST)
-        body = await run_in_threadpool(lambda: site.pages.search(wanted(given, site.index), language, page))
+        body = await site.made(lambda: site.pages.search(wanted(given, site.index), language, page))
     except BadValue as error:
         return refused(error)
     response = Response(body, headers={"Content-Type": MEDIA["html"], "Content-Language": language})
@@ -67,7 +66,7 @@ async def search(request: Request, site: Site) -> Response:
 
 async def atom(request: Request, site: Site) -> Response:
     """Answer with the feed of the newest questions."""
-    body = await run_in_threadpool(lambda: feed.atom(site.index, site.address))
+    body = await site.made(lambda: feed.atom(site.index, site.address))
     headers = {"Content-Type": "application/atom+xml", "Vary": "Accept-Encoding"}
     return answer(request, site.body(body, "atom"), headers)
 
@@ -79,7 +78,7 @@ async def sitemap(request: Request, site: Site) -> Response:
     def made() -> bytes | None:
         return next((data for each, data in feed.sitemaps(site.index, site.address) if each == name), None)
 
-    body = await run_in_threadpool(made)
+    body = await site.made(made)
     if body is None:
         return await documents.missing(request, site, name)
     headers = {"Content-Type": "application/xml", "Vary": "Accept-Encoding"}
