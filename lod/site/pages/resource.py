@@ -11,7 +11,7 @@ from lod.site.pages.chart import Bar, bars, columns
 from lod.site.pages.home import times
 from lod.site.pages.links import Named
 from lod.site.pages.making import Making
-from lod.site.pages.said import Sayer, definitions
+from lod.site.pages.said import Sayer, described
 from lod.site.pages.scheme import concepts, members
 from lod.site.wanted import Wanted
 
@@ -63,7 +63,7 @@ def resource_page(made: Making, held: Held, number: int) -> str:
         kind=held.kind,
         named=named,
         scheme=made.links.named(node["inScheme"]) if "inScheme" in node else None,
-        definitions=definitions(node, made.language),
+        told=described(node, made.language),
         number=number,
         pages=pages_of(made.index, held),
         address=lambda other: made.links.page(held.path, other),
@@ -88,7 +88,7 @@ def _listed(made: Making, held: Held, number: int) -> dict[str, Any]:
     wanted = _wanted(made.index, held)
     return {
         "members": [],
-        "listed": made.rows(wanted, number),
+        "listed": made.rows(wanted, number, PAGE),
         "total": made.index.count(wanted),
         "searchable": _searchable(made, held),
         "issue": held.path.rpartition("/")[2] if held.kind == "issue" else None,
