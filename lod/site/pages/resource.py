@@ -119,7 +119,7 @@ def _about(made: Making, held: Held, document: dict[str, Any]) -> dict[str, Any]
     parts = [node for node in others if "Membership" not in node.get("type", ())] if is_other else []
     return {
         "figures": figures,
-        "times": times(made, wanted),
+        "times": times(made, wanted, figures),
         "columns": columns(figures.months),
         "rankings": _rankings(made, held, wanted) if figures.questions > 1 else [],
         "memberships": memberships(document, made.links),
