@@ -1,6 +1,6 @@
 """The pages of a release, in French and English, made of its index alone."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,9 @@ from lod.site.wanted import Wanted
 
 __all__ = ["LISTS", "Language", "Pages"]
 
+_LONG = 40
+"""A list of more pages than this takes long to count and rank."""
+
 
 class Pages:
     """Writes the pages of an index as HTML. `root` is the path under which the site lies.
@@ -34,6 +37,7 @@ class Pages:
             language: Making(index, language, root=root, is_served=is_served, folders=folders)
             for language in Language
         }
+        self._kept = dict[tuple[str, Language, int], str]()
 
     def document(self, held: Held, language: Language, page: int = 1) -> str | None:
         """Give the page of a document, or a further page of its list; None if its list has no such page."""
@@ -44,6 +48,8 @@ class Pages:
             return question_page(made, held)
         if kind(held) in SPECIAL:
             return SPECIAL[kind(held)](made, held)
+        if page == 1 and self.pages_of(held) > _LONG:
+            return self._keep((held.path, language, page), lambda: resource_page(made, held, page))
         return resource_page(made, held, page)
 
     def pages_of(self, held: Held) -> int:
@@ -54,11 +60,11 @@ class Pages:
 
     def home(self, language: Language) -> str:
         """Give the first page of the site."""
-        return home(self._made[language])
+        return self._keep(("", language, 1), lambda: home(self._made[language])) or ""
 
     def listing(self, name: str, language: Language, page: int = 1) -> str | None:
         """Give a page of all `deputes`, `groupes` or `ministeres`; None if there is no such page."""
-        return listing(self._made[language], name, page)
+        return self._keep((name, language, page), lambda: listing(self._made[language], name, page))
 
     def search(self, wanted: Wanted, language: Language, page: int = 1) -> str:
         """Give a page of what was sought; beyond the last one it says that there is nothing."""
@@ -78,3 +84,12 @@ class Pages:
         `here`, if given, has the addresses of that page in each language.
         """
         return self._made[language].page(body_template, title, **values)
+
+    def _keep(self, key: tuple[str, Language, int], make: Callable[[], str | None]) -> str | None:
+        """Make once what takes long and is asked for often: a release does not change."""
+        if key not in self._kept:
+            made = make()
+            if made is None:
+                return None
+            self._kept[key] = made
+        return self._kept[key]

@@ -11,7 +11,7 @@ _LONG = 200
 
 def question_page(made: Making, held: Held) -> str:
     """Write the page of a question."""
-    asked = Reader(made.index, made.links).read(made.index.json(held))
+    asked = Reader(made.index, made.links, made.holders).read(made.index.json(held))
     return made.page(
         "question.html",
         asked.title,

@@ -1,7 +1,6 @@
 """Memberships: of a group, or, of the chamber, for a constituency."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from lod.site.asked import Facet
@@ -9,6 +8,8 @@ from lod.site.index import Index
 from lod.site.pages.links import Links, Named
 
 Capacities = dict[Facet, dict[str, Any]]
+_MOST = 1 << 13
+"""How many holders are kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,27 +23,33 @@ class Membership:
     end: str | None
 
 
-def capacities(index: Index, iris: list[str]) -> Capacities:
-    """Give the constituency and the group of memberships, as the document of their holder refers to them."""
-    found: Capacities = {}
-    for iri in iris:
-        path = iri.removeprefix(index.base).partition("#")[0]
-        found |= _of_holder(index, path).get(iri, {})
-    return found
+class Holders:
+    """Knows what the memberships of an index stand for; those of one holder are read together, and kept."""
 
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self._known = dict[str, dict[str, Capacities]]()
 
-@lru_cache(1 << 12)
-def _of_holder(index: Index, path: str) -> dict[str, Capacities]:
-    held = index.document(path)
-    if held is None:
-        return {}
-    return {node["id"]: _of(index, node) for node in nodes(index.json(held)) if "organization" in node}
+    def capacities(self, iris: list[str]) -> Capacities:
+        """Give the constituency and the group of memberships, as their holder's document refers to them."""
+        found: Capacities = {}
+        for iri in iris:
+            found |= self._of_holder(_document(iri, self._index.base)).get(iri, {})
+        return found
 
+    def _of_holder(self, path: str) -> dict[str, Capacities]:
+        if path not in self._known:
+            if len(self._known) > _MOST:
+                self._known.clear()
+            held = self._index.document(path)
+            listed = nodes(self._index.json(held)) if held else []
+            self._known[path] = {node["id"]: self._of(node) for node in listed if "organization" in node}
+        return self._known[path]
 
-def _of(index: Index, membership: dict[str, Any]) -> Capacities:
-    if membership["organization"]["id"] != f"{index.base}an/assemblee-nationale#id":
-        return {Facet.GROUP: membership["organization"]}
-    return {Facet.CONSTITUENCY: membership["spatial"]} if "spatial" in membership else {}
+    def _of(self, membership: dict[str, Any]) -> Capacities:
+        if membership["organization"]["id"] != f"{self._index.base}an/assemblee-nationale#id":
+            return {Facet.GROUP: membership["organization"]}
+        return {Facet.CONSTITUENCY: membership["spatial"]} if "spatial" in membership else {}
 
 
 def memberships(document: dict[str, Any], links: Links) -> list[Membership]:
@@ -65,3 +72,7 @@ def nodes(document: dict[str, Any]) -> list[dict[str, Any]]:
     """Give the resources of a document, one or several; the context is none of them."""
     found: list[dict[str, Any]] = document.get("@graph", [document])
     return found
+
+
+def _document(iri: str, base: str) -> str:
+    return iri.removeprefix(base).partition("#")[0]

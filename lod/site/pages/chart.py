@@ -8,6 +8,7 @@ from lod.site.pages.links import Links, Named
 
 WIDTH, HEIGHT, FOOT = 720, 180, 24
 _MOST_MONTHS = 48
+_FEWEST = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +35,7 @@ class Bar:
 def columns(months: Iterable[tuple[str, int]]) -> tuple[Column, ...]:
     """Lay out how many questions there were by month, or by year if that is more than four years."""
     counts = dict(months)
-    if len(counts) < 2:
+    if len(counts) < _FEWEST:
         return ()
     every = _between(min(counts), max(counts))
     if len(every) > _MOST_MONTHS:

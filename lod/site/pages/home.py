@@ -21,7 +21,7 @@ def home(made: Making) -> str:
         made.words("home_title"),
         here=made.here("index"),
         figures=figures,
-        median=times(made, Wanted()).median,
+        times=times(made, Wanted(), figures),
         newest=made.rows(Wanted(), most=_NEWEST),
         columns=columns(figures.months),
         rubrics=ranked[Facet.RUBRIC],
@@ -35,7 +35,14 @@ def home(made: Making) -> str:
 _SHOWN = (Facet.RUBRIC, Facet.MINISTRY, Facet.GROUP)
 
 
-def times(made: Making, wanted: Wanted) -> Figures:
-    """Say how long answers to written questions took; those put in the chamber are answered at once."""
-    facets = {**wanted.facets, Facet.TYPE: made.index.base + WRITTEN}
+def times(made: Making, wanted: Wanted, figures: Figures) -> Figures | None:
+    """Say how long answers to written questions took; those put in the chamber are answered at once.
+
+    `figures` are those of all that is wanted; None if no written question is.
+    """
+    written = made.index.base + WRITTEN
+    types = [choice.iri for choice in made.index.choices(Facet.TYPE, wanted)]
+    if types == [written] or written not in types:
+        return figures if types == [written] else None
+    facets = {**wanted.facets, Facet.TYPE: written}
     return made.index.figures(Wanted(facets=facets, resource=wanted.resource))

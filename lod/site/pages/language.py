@@ -74,6 +74,12 @@ def number(value: int, language: Language) -> str:
     return f"{value:,}".replace(",", NARROW) if language is Language.FR else f"{value:,}"
 
 
+def nth(number: int) -> str:
+    """Count in English: 1st, 2nd, 3rd, 11th."""
+    ending = "th" if number % 100 in {11, 12, 13} else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"
+
+
 def set_in_french(text: str) -> str:
     """Put the spaces at which French lines do not break where the text has spaces there."""
     text = _BEFORE.sub(rf"{NARROW}\1", text)

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from lod.site.asked import Resource, resource
 from lod.site.index import Held, Index
-from lod.site.pages.language import Language
+from lod.site.pages.language import Language, nth
 
 ASSETS = Path(__file__).parents[1] / "assets"
 _SEARCH = {Language.FR: "recherche", Language.EN: "search"}
@@ -84,20 +84,28 @@ class Links:
 
     def held(self, held: Held) -> Named:
         """Name what a document is about."""
-        words = (held.label_en, Language.EN) if self.language is Language.EN else (None, Language.FR)
-        text = words[0] or held.label or held.path
-        return Named(text=text, language=words[1] if words[0] else Language.FR, href=self.page(held.path))
+        href = self.page(held.path)
+        if english := self._in_english(held):
+            return Named(text=english, language=Language.EN, href=href)
+        return Named(text=held.label or held.path, href=href)
 
     def _name(self, about: Resource) -> Named:
-        href = self.of(about.iri)
-        held = None
+        href, held = self.of(about.iri), None
         if about.iri.startswith(self._index.base):
             held = self._document(about.iri.removeprefix(self._index.base).partition("#")[0])
-        if held and self.language is Language.EN and held.label_en:
-            return Named(text=held.label_en, language=Language.EN, href=href)
+        if held and (english := self._in_english(held)):
+            return Named(text=english, language=Language.EN, href=href)
         text = about.label or (held.label if held and "#id" in about.iri else None)
         text = text or self._index.label(about.iri) or _short(about.iri, self._index.base)
         return Named(text=text, href=href)
+
+    def _in_english(self, held: Held) -> str | None:
+        """Give the English name of what a document is about, if that is wanted and there is one."""
+        if self.language is not Language.EN:
+            return None
+        number = held.path.rpartition("/")[2]
+        is_counted = held.kind == "legislature" and number.isdecimal()
+        return held.label_en or (f"{nth(int(number))} legislature" if is_counted else None)
 
     def _document(self, path: str) -> Held | None:
         if path not in self._held:

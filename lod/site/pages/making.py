@@ -8,7 +8,8 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from lod.site.index import FOUND, Held, Index, Row
+from lod.site.index import FOUND, PAGE, Held, Index, Row
+from lod.site.pages.capacity import Holders
 from lod.site.pages.language import Language, set_in_french
 from lod.site.pages.links import Links, Named
 from lod.site.pages.voice import Voice
@@ -18,6 +19,7 @@ TEMPLATES = Path(__file__).parents[1] / "templates"
 FORMS = (("jsonld", "JSON-LD"), ("ttl", "Turtle"), ("nt", "N-Triples"))
 TYPES = {"jsonld": "application/ld+json", "ttl": "text/turtle", "nt": "application/n-triples"}
 _WAYS = (("deputes", "deputies"), ("groupes", "groups"), ("ministeres", "ministries"))
+_LED_TO = len(_WAYS) + 1
 _STANDING = ("catalogue", "ontology", "shapes")
 _DOORS = (
     ("def/rubrique", "rubrics"),
@@ -44,6 +46,7 @@ class Making:
         self.language = language
         self.is_served = is_served
         self.links = Links(index, root, language)
+        self.holders = Holders(index)
         self.voice = Voice(language)
         self.words = self.voice.words
         self._environment = Environment(
@@ -63,7 +66,7 @@ class Making:
         """Give the addresses of a page in each language."""
         return {language: self.links.page(path, number, language) for language in Language}
 
-    def rows(self, wanted: Wanted, number: int = 1, most: int = 20) -> list[tuple[Row, State | None]]:
+    def rows(self, wanted: Wanted, number: int = 1, most: int = PAGE) -> list[tuple[Row, State | None]]:
         """List a page of questions, each with where it stands."""
         found = self.index.questions(wanted, skip=(number - 1) * most, most=most)
         return [(row, self._states.get(row.status or "")) for row in found]
@@ -99,19 +102,19 @@ class Making:
             "home": self.here("index"),
             "release": self.index.release,
             "base": self.index.base,
-            "ways": [(self.links.page(path), key) for path, key in _WAYS] + self._rubrics(),
+            "ways": self._ways(),
             "forms": FORMS,
             "types": TYPES,
             "french": set_in_french,
             "marked": marked,
             "unlinked": unlinked,
-            **dict.fromkeys(_STANDING),
-            **kept,
+            "standing": dict.fromkeys(_STANDING) | kept,
         }
 
-    def _rubrics(self) -> list[tuple[str, str]]:
-        path = "def/rubrique"
-        return [(self.links.page(path), "rubrics")] if self.held(path) else []
+    def _ways(self) -> list[tuple[str, str]]:
+        """Give what the head of every page leads to."""
+        sought = [(self.links.search(), "search_title")] if self.is_served else []
+        return sought + self.doors()[:_LED_TO]
 
 
 def unlinked(named: Named) -> Named:

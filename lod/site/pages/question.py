@@ -7,7 +7,7 @@ from typing import Any
 
 from lod.site.asked import Facet
 from lod.site.index import Index
-from lod.site.pages.capacity import capacities
+from lod.site.pages.capacity import Holders
 from lod.site.pages.life import Moment, due, life
 from lod.site.pages.links import Links, Named
 from lod.site.wanted import Wanted
@@ -80,8 +80,9 @@ class Asked:
 class Reader:
     """Makes what pages show of questions' documents, in the names of one language."""
 
-    def __init__(self, index: Index, links: Links) -> None:
+    def __init__(self, index: Index, links: Links, holders: Holders) -> None:
         self._index = index
+        self._holders = holders
         self._links = links
 
     def read(self, node: dict[str, Any]) -> Asked:
@@ -131,7 +132,7 @@ class Reader:
     def _capacities(self, node: dict[str, Any]) -> tuple[Named | None, Named | None]:
         """Name the constituency and the group in whose capacity the author asks."""
         held = [one for part in node["participations"] for one in part.get("inCapacityOf", ())]
-        found = capacities(self._index, [one["id"] for one in held])
+        found = self._holders.capacities([one["id"] for one in held])
         named = {key: self._links.named(value) for key, value in found.items()}
         return named.get(Facet.CONSTITUENCY), named.get(Facet.GROUP)
 

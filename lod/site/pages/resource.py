@@ -11,7 +11,8 @@ from lod.site.pages.chart import Bar, bars, columns
 from lod.site.pages.home import times
 from lod.site.pages.links import Named
 from lod.site.pages.making import Making
-from lod.site.pages.said import Sayer, definitions
+from lod.site.pages.question import Given, Reader
+from lod.site.pages.said import Sayer, described
 from lod.site.pages.scheme import concepts, members
 from lod.site.wanted import Wanted
 
@@ -63,7 +64,8 @@ def resource_page(made: Making, held: Held, number: int) -> str:
         kind=held.kind,
         named=named,
         scheme=made.links.named(node["inScheme"]) if "inScheme" in node else None,
-        definitions=definitions(node, made.language),
+        nature=made.links.named(node["classification"]) if "classification" in node else None,
+        told=described(node, made.language),
         number=number,
         pages=pages_of(made.index, held),
         address=lambda other: made.links.page(held.path, other),
@@ -88,7 +90,7 @@ def _listed(made: Making, held: Held, number: int) -> dict[str, Any]:
     wanted = _wanted(made.index, held)
     return {
         "members": [],
-        "listed": made.rows(wanted, number),
+        "listed": made.rows(wanted, number, PAGE),
         "total": made.index.count(wanted),
         "searchable": _searchable(made, held),
         "issue": held.path.rpartition("/")[2] if held.kind == "issue" else None,
@@ -104,28 +106,49 @@ def _searchable(made: Making, held: Held) -> str | None:
     return f"{made.links.search()}?{query(wanted, made.index)}"
 
 
-_NOTHING = dict.fromkeys(("figures", "times")) | dict.fromkeys(
+_NOTHING = dict.fromkeys(("figures", "times", "answer")) | dict.fromkeys(
     ("columns", "rankings", "memberships", "facts", "said"), ()
 )
 
 
 def _about(made: Making, held: Held, document: dict[str, Any]) -> dict[str, Any]:
     """Give what only the first page has: figures, charts, mandates, facts."""
+    saying = Sayer(made.links, document)
+    if held.kind == "other":
+        return _NOTHING | {"said": [saying.part(node) for node in nodes(document)]}
+    told = {
+        "memberships": memberships(document, made.links),
+        "facts": saying.facts(nodes(document)[0]),
+    }
+    if held.kind == "common-answer":
+        return _NOTHING | told | {"answer": _answer(made, held)}
+    return _NOTHING | told | _counted(made, held)
+
+
+def _counted(made: Making, held: Held) -> dict[str, Any]:
     wanted = _wanted(made.index, held)
     figures = made.index.figures(wanted)
-    first, *others = nodes(document)
-    saying = Sayer(made.links, document)
-    is_other = held.kind == "other"
-    parts = [node for node in others if "Membership" not in node.get("type", ())] if is_other else []
     return {
         "figures": figures,
-        "times": times(made, wanted),
+        "times": times(made, wanted, figures),
         "columns": columns(figures.months),
         "rankings": _rankings(made, held, wanted) if figures.questions > 1 else [],
-        "memberships": memberships(document, made.links),
-        "facts": [] if is_other else saying.facts(first),
-        "said": [saying.part(node) for node in (first, *parts)] if is_other else [],
     }
+
+
+def _answer(made: Making, held: Held) -> Given | None:
+    """Give the answer that several questions got, as it was given to one of them."""
+    for row, _ in made.rows(_wanted(made.index, held), most=1):
+        question = made.index.document(row.path)
+        if question:
+            asked = Reader(made.index, made.links, made.holders).read(made.index.json(question))
+            ours = (
+                given
+                for given in asked.answers
+                if given.common and given.common.href == made.links.page(held.path)
+            )
+            return next(ours, None)
+    return None
 
 
 def _rankings(made: Making, held: Held, wanted: Wanted) -> list[tuple[str, tuple[Bar, ...]]]:

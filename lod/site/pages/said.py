@@ -1,6 +1,6 @@
 """What a document says of a resource, property by property, for pages that have no better words for it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -12,9 +12,16 @@ from lod.site.pages.links import Links, Named
 _SKIPPED = {"@context", "@graph", "id", "type", "label"}
 _HEADED = {
     *("prefLabel", "skos:prefLabel", "skos:definition", "name", "title", "titleEn", "description"),
-    *("descriptionEn", "hasTopConcept", "hasMembership", "topConceptOf"),
+    *(
+        "descriptionEn",
+        "license",
+        "vann:preferredNamespaceUri",
+        "hasTopConcept",
+        "hasMembership",
+        "topConceptOf",
+    ),
 }
-"""What the head of a page or its lists tell already."""
+"""What the head of a page, its lists or its foot tell already."""
 _DATE = "xsd:date"
 
 
@@ -81,13 +88,20 @@ class Sayer:
         return self._links.named({"id": value.get("@id") or value.get("id"), "label": value.get("label")})
 
 
-def definitions(node: dict[str, Any], language: Language) -> list[Named]:
-    """Give the definition of a concept, or the description of a scheme, in a language, or else in French."""
-    told = {Language(one["@language"]): one["@value"] for one in node.get("skos:definition", ())}
-    keys = {"description": Language.FR, "descriptionEn": Language.EN}
-    told |= {spoken: node[key] for key, spoken in keys.items() if isinstance(node.get(key), str)}
-    chosen = language if language in told else Language.FR
-    return [Named(text=told[chosen], language=chosen)] if chosen in told else []
+def described(node: dict[str, Any], language: Language) -> Named | None:
+    """Give the definition of a concept, or the description of anything, in a language, or else in French."""
+    told = list(node.get("skos:definition", ()))
+    for key, its in (("description", Language.FR), ("descriptionEn", Language.EN)):
+        if isinstance(node.get(key), str):
+            told.append({"@language": its, "@value": node[key]})
+    return spoken(told, language)
+
+
+def spoken(told: Iterable[dict[str, str]], language: Language) -> Named | None:
+    """Choose, of what is told in several languages, what is in one, or else in French."""
+    by_language = {one["@language"]: one["@value"] for one in told}
+    chosen = language if language in by_language else Language.FR
+    return Named(text=by_language[chosen], language=chosen) if chosen in by_language else None
 
 
 def _spelt(key: str) -> str:

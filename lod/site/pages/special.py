@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 from lod.site.index import Held
 from lod.site.pages.capacity import nodes
+from lod.site.pages.dataset import catalogue_page, dataset_page
+from lod.site.pages.definition import ontology_page, shapes_page
 from lod.site.pages.making import Making
 
 
@@ -20,5 +22,11 @@ def elsewhere_page(made: Making, held: Held) -> str:
     )
 
 
-SPECIAL: dict[str, Callable[[Making, Held], str]] = {"elsewhere": elsewhere_page}
+SPECIAL: dict[str, Callable[[Making, Held], str]] = {
+    "elsewhere": elsewhere_page,
+    "dataset": dataset_page,
+    "catalogue": catalogue_page,
+    "ontology": ontology_page,
+    "shapes": shapes_page,
+}
 """How the page of such a document is written, by its kind."""

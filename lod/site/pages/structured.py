@@ -8,7 +8,7 @@ from markupsafe import Markup
 from lod.site.pages.links import Named
 from lod.site.pages.question import Asked, Given
 
-_UNSAFE = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
+_UNSAFE = str.maketrans({character: f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"})
 
 
 def told(asked: Asked, language: str) -> Markup:
@@ -53,4 +53,4 @@ def _said(node: dict[str, Any]) -> dict[str, Any]:
 def safe(value: Any) -> Markup:
     """Write a value as JSON in which nothing can end or open an element."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    return Markup("".join(_UNSAFE.get(character, character) for character in text))  # noqa: S704 - escaped just now
+    return Markup(text.translate(_UNSAFE))  # noqa: S704 - escaped just now

@@ -41,9 +41,13 @@ class Voice:
         told = set_in_french(text)
         return Markup("<span{}>{}</span>").format(self._foreign, told) if self._foreign else _escaped(told)
 
+    def text(self, named: Named) -> str:
+        """Give the words of a name, set as its language is."""
+        return set_in_french(named.text) if named.language is Language.FR else named.text
+
     def name(self, named: Named) -> Markup:
         """Name something, with a link to its page."""
-        text = set_in_french(named.text) if named.language is Language.FR else named.text
+        text = self.text(named)
         lang = self.lang(named.language)
         if named.href:
             return Markup('<a href="{}"{}>{}</a>').format(named.href, lang, text)
