@@ -58,9 +58,10 @@ def _opened(folder: Path) -> ox.Store:
 
 
 def _loaded(folder: Path) -> ox.Store:
-    """Load a release into memory: its questions with their named graphs, and its concepts in theirs."""
+    """Load a release into memory: its questions with their named graphs, and in theirs its other concepts."""
     release, store = Release(folder), ox.Store()
-    concepts = ox.NamedNode(f"{release.manifest.base}graphe/concepts")
+    graphs = f"{release.manifest.base}graphe/"
+    concepts, places = ox.NamedNode(f"{graphs}concepts"), ox.NamedNode(f"{graphs}lieux")
     try:
         for dump in release.dumps("nq"):
             with dump.stream() as stream:
@@ -70,6 +71,8 @@ def _loaded(folder: Path) -> ox.Store:
         raise CheckFailed(f"{folder}: expected the dumps of a release, found {_brief(error)}") from None
     except OSError as error:
         raise NotReadOrWritten(f"{folder}: {_brief(error)}") from None
+    for quad in store.quads_for_pattern(None, None, None, places):
+        store.remove(ox.Quad(quad.subject, quad.predicate, quad.object, concepts))
     return store
 
 
