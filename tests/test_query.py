@@ -123,6 +123,15 @@ def test_a_query_is_stopped_at_its_memory(store: Path) -> None:
         ask(rows, str(store), Limits(megabytes=512))
 
 
+def test_a_release_has_each_triple_in_one_graph(sample_release: Summary) -> None:
+    twice = "SELECT * { GRAPH ?one { ?s ?p ?o } GRAPH ?other { ?s ?p ?o } FILTER(?one != ?other) }"
+    assert ask(twice, str(sample_release.path)).rows()[1] == []
+    label = "SELECT DISTINCT ?g { GRAPH ?g { ?constituency skos:notation '01-41' } }"
+    text = f"PREFIX skos: <http://www.w3.org/2004/02/skos/core#> {label}"
+    [[graph]] = ask(text, str(sample_release.path)).rows()[1]
+    assert str(graph) == "<https://w3id.org/anq/graphe/lieux>"
+
+
 def test_a_query_that_is_none_is_told_in_one_sentence(store: Path) -> None:
     with pytest.raises(Misused, match=r"expected a query in SPARQL 1\.1, found an error at 1:"):
         ask("SELECT * WHERE { ?s ?p }", str(store))

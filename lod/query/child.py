@@ -46,9 +46,10 @@ def _answer(task: Task) -> None:
 
 
 def _loaded(folder: Path) -> ox.Store:
-    """Load a release into memory: its questions with their named graphs, and its concepts in theirs."""
+    """Load a release into memory: its questions with their named graphs, and in theirs its other concepts."""
     release, store = Release(folder), ox.Store()
-    concepts = ox.NamedNode(Iris(release.manifest.base).graph("concepts"))
+    iris = Iris(release.manifest.base)
+    concepts, places = (ox.NamedNode(iris.graph(name)) for name in ("concepts", "lieux"))
     try:
         for dump in release.dumps("nq"):
             with dump.stream() as stream:
@@ -58,6 +59,8 @@ def _loaded(folder: Path) -> ox.Store:
         raise CheckFailed(f"{folder}: expected the dumps of a release, found {engine.brief(error)}") from None
     except OSError as error:
         raise NotReadOrWritten(f"{folder}: {engine.brief(error)}") from None
+    for quad in store.quads_for_pattern(None, None, None, places):
+        store.remove(ox.Quad(quad.subject, quad.predicate, quad.object, concepts))
     return store
 
 
