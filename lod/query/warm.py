@@ -20,6 +20,7 @@ LARGEST = 1 << 26
 """The bytes an answer may have."""
 
 _HEAD = 4
+_NICE = 10
 _GRACE = 10
 """Seconds beyond its limit after which a query ends its process, should the server be gone."""
 
@@ -51,6 +52,7 @@ class Warm:
         self._told = told
         self._limits = limits
         self._is_free = True
+        self._is_last = False
 
     @property
     def is_well(self) -> bool:
@@ -101,8 +103,14 @@ class Warm:
         except OSError:
             await self._explain()
         report = await self._report()
-        self._is_free = not report.is_last
+        self._is_free = not (report.is_last or self._is_last)
         _check(report, self._limits)
+
+    def step_back(self) -> None:
+        """Let other processes go first, from now on until this one is at its end."""
+        with contextlib.suppress(ProcessLookupError):
+            os.setpriority(os.PRIO_PROCESS, self._process.pid, _NICE)
+        self._is_last = True
 
     def kill(self) -> None:
         """End the process at once, whatever it does."""

@@ -24,8 +24,14 @@ SERVED = Limits(seconds=30, megabytes=2048)
 _PATIENCE = 1.0
 """Seconds after which a query is one that lasts."""
 
-_GLANCE = 0.2
-"""Seconds between two looks at whether others wait."""
+_IN_A_CROWD = 0.3
+"""The same while more wait than there are processes."""
+
+_GLANCE = 0.1
+"""Seconds between two looks at how long a query takes and whether others wait."""
+
+_LEAST = 4
+"""Processes that there are on any machine: two for queries that last, two for the others."""
 
 _AGAIN = 1.0
 """Seconds until a process that did not start is started again."""
@@ -44,7 +50,7 @@ class Workers:
         self.folder = folder.resolve()
         """Where the store lies, whatever becomes current later."""
         self._limits = limits
-        self._number = number or os.cpu_count() or 1
+        self._number = number or max(os.cpu_count() or 1, _LEAST)
         self._room = room or 8 * self._number
         self._idle: list[Warm] = []
         self._waiting: deque[asyncio.Future[Warm]] = deque()
@@ -133,16 +139,19 @@ class Workers:
     async def _watch(self, warm: Warm, reply: asyncio.Task[None]) -> None:
         """Wait for the answer as long as the query may take."""
         loop = asyncio.get_running_loop()
-        start, pause, is_lasting = loop.time(), _PATIENCE, False
+        start, is_lasting = loop.time(), False
         try:
-            while not (await asyncio.wait({reply}, timeout=min(pause, self._limits.seconds)))[0]:
-                pause = _GLANCE
-                if loop.time() - start >= self._limits.seconds:
+            while not (await asyncio.wait({reply}, timeout=_GLANCE))[0]:
+                age = loop.time() - start
+                if age >= self._limits.seconds:
                     raise _late(self._limits)
-                if not is_lasting and self._lasting < self._number // 2:
+                if is_lasting or age < self._patience():
+                    continue
+                if self._lasting < self._number // 2:
                     self._lasting, is_lasting = self._lasting + 1, True
-                if not is_lasting and self._waiting:
-                    raise Crowded(f"others wait, and this query takes more than {_PATIENCE:g} s: ask again")
+                    warm.step_back()
+                elif self._waiting:
+                    raise Crowded("others wait, and this query takes longer than most: ask again")
             reply.result()
         finally:
             self._lasting -= is_lasting
@@ -152,14 +161,19 @@ class Workers:
             if not reply.cancelled():
                 reply.exception()  # taken note of, even where nobody waits for it any more
 
+    def _patience(self) -> float:
+        return _IN_A_CROWD if self._is_crowded() else _PATIENCE
+
+    def _is_crowded(self) -> bool:
+        return len(self._waiting) > self._number
+
     def _free(self, warm: Warm) -> None:
         """Hand a process to who waits, or put another in the place of one that is not well."""
         if not warm.is_well:
             self._mend(self._replace(warm))
             return
         while self._waiting:
-            is_crowded = len(self._waiting) > self._number
-            turn = self._waiting.pop() if is_crowded else self._waiting.popleft()
+            turn = self._waiting.pop() if self._is_crowded() else self._waiting.popleft()
             if not turn.done():
                 turn.set_result(warm)
                 return
