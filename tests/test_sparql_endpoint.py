@@ -41,10 +41,10 @@ GRAPH_FORMATS = {
 
 
 @pytest.fixture(scope="module")
-def store(sample_release: Summary, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The samples' release, loaded once."""
+def store(varied_release: Summary, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The release of many samples, loaded once."""
     folder = tmp_path_factory.mktemp("endpoint")
-    load(Path(sample_release.path), str(folder))
+    load(Path(varied_release.path), str(folder))
     return folder / "current"
 
 
