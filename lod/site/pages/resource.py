@@ -6,12 +6,13 @@ from typing import Any
 from lod.site.address import FACETS, linked, query
 from lod.site.asked import Facet
 from lod.site.index import PAGE, Held, Index
+from lod.site.pages.asking import read
 from lod.site.pages.capacity import memberships, nodes
 from lod.site.pages.chart import Bar, bars, columns
 from lod.site.pages.home import times
 from lod.site.pages.links import Named
 from lod.site.pages.making import Making
-from lod.site.pages.question import Given, Reader
+from lod.site.pages.question import Given
 from lod.site.pages.said import Sayer, described
 from lod.site.pages.scheme import concepts, members
 from lod.site.wanted import Wanted
@@ -141,11 +142,9 @@ def _answer(made: Making, held: Held) -> Given | None:
     for row, _ in made.rows(_wanted(made.index, held), most=1):
         question = made.index.document(row.path)
         if question:
-            asked = Reader(made.index, made.links, made.holders).read(made.index.json(question))
+            answers = read(made, question).answers
             ours = (
-                given
-                for given in asked.answers
-                if given.common and given.common.href == made.links.page(held.path)
+                given for given in answers if given.common and given.common.href == made.links.page(held.path)
             )
             return next(ours, None)
     return None
