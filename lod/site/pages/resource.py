@@ -53,7 +53,7 @@ def pages_of(index: Index, held: Held) -> int:
 def resource_page(made: Making, held: Held, number: int) -> str:
     """Write a page of a resource: what is said of it once, its questions page by page."""
     document = made.index.json(held)
-    named = made.links.held(held)
+    named = _named(made, held)
     node = nodes(document)[0]
     values = _about(made, held, document) if number == 1 else _NOTHING
     return made.page(
@@ -73,6 +73,14 @@ def resource_page(made: Making, held: Held, number: int) -> str:
         **_listed(made, held, number),
         **values,
     )
+
+
+def _named(made: Making, held: Held) -> Named:
+    """Name a resource; some of which the release says no name have one here."""
+    key = f"title_{held.path}"
+    if held.label is None and key in made.words:
+        return Named(text=made.words(key), language=made.language)
+    return made.links.held(held)
 
 
 def _title(made: Making, named: Named, number: int) -> str:
