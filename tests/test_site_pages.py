@@ -27,7 +27,7 @@ from lod.site.wanted import Wanted
 from tests.conftest import ROOT, SAMPLES
 
 FR, EN = Language
-STATUSES = (404, 406, 410, 500, 503)
+STATUSES = (400, 404, 406, 410, 418, 500, 503, 599)
 LISTS = ("deputes", "groupes", "ministeres")
 VOID = {"meta", "link", "input", "br", "path", "rect", "circle", "line"}
 HOSTILE = (
