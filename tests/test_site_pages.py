@@ -27,7 +27,7 @@ from lod.site.wanted import Wanted
 from tests.conftest import ROOT, SAMPLES
 
 FR, EN = Language
-STATUSES = (404, 406, 410, 500, 503)
+STATUSES = (400, 404, 406, 410, 418, 500, 503, 599)
 LISTS = ("deputes", "groupes", "ministeres")
 VOID = {"meta", "link", "input", "br", "path", "rect", "circle", "line"}
 HOSTILE = (
@@ -318,6 +318,35 @@ def test_nothing_hostile_gets_into_a_page(hostile: Index) -> None:
         assert "49" not in re.findall(r"\b\d+\b", text.split("</head>")[0]), address
         for script in page.scripts:
             assert json.loads(script)["mainEntity"]["name"].endswith("<!--")
+
+
+def test_a_deputy_of_whom_only_a_name_is_known_is_on_the_page_of_the_question(tmp_path: Path) -> None:
+    summary = build_release([SAMPLES / "forms" / "page-c-name.txt"], tmp_path / "out", Options())
+    named = Index(index_of(Release(summary.path), tmp_path / "site"))
+    texts = dict(laid_out(Pages(named), named, "/"))
+    page = Page(texts["/an/14/qe/99201.html"])
+    assert "/an/14/qe/99201.html#depute" in page.links
+    assert "depute" in page.ids
+    data = json.dumps(named.json(next(named.documents("question"))), ensure_ascii=False)
+    assert '"name": "Ondine Chimère"' in data
+
+
+def test_a_common_answer_is_read_once_with_all_its_questions(tmp_path: Path) -> None:
+    told = (SAMPLES / "json" / "QANR5L17QE90101.json").read_text(encoding="utf-8")
+    places = [tmp_path / f"QANR5L17QE{number}.json" for number in (90101, 90109)]
+    for place in places:
+        place.write_text(told.replace("90101", place.stem[-5:]), encoding="utf-8")
+    summary = build_release(places, tmp_path / "out", Options())
+    index = Index(index_of(Release(summary.path), tmp_path / "site"))
+    pages, (held,) = Pages(index, root="/a/"), index.documents("common-answer")
+    (question, *_) = index.documents("question")
+    page = Page(pages.document(held, FR) or "")
+    assert {"/a/an/17/qe/90101.html", "/a/an/17/qe/90109.html"} <= set(page.links)
+    answer = index.json(question)["answers"][0]["text"]
+    assert set_in_french(answer.split("\n")[0]) in page.words
+    assert f"/a/{held.path}.html" in Page(pages.document(question, FR) or "").links
+    assert "La même réponse a été donnée à 2 questions" in (pages.document(question, FR) or "")
+    assert "2 questions" in page.words
 
 
 def test_words_are_in_both_languages_and_take_the_same_values() -> None:

@@ -73,9 +73,13 @@ class Pages:
     def error(self, status: int, language: Language, path: str) -> str:
         """Give the page that says why a path could not be answered."""
         made = self._made[language]
-        title = made.words(f"error_{status}")
+        like = status if f"error_{status}" in made.words else 500 if status >= 500 else 400
         return made.page(
-            "error.html", title, status=status, asked_path=path if status in {404, 410} else None
+            "error.html",
+            made.words(f"error_{like}"),
+            status=status,
+            told=made.words(f"error_{like}_lead"),
+            asked_path=path if status in {404, 410} else None,
         )
 
     def wrap(self, title: str, body_template: str, language: Language, **values: Any) -> str:

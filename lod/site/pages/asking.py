@@ -1,8 +1,9 @@
 """The page of a question."""
 
 from lod.site.index import Held
+from lod.site.pages.capacity import nodes
 from lod.site.pages.making import Making
-from lod.site.pages.question import Reader
+from lod.site.pages.question import Asked, Reader
 from lod.site.pages.structured import told
 
 _LONG = 200
@@ -11,7 +12,7 @@ _LONG = 200
 
 def question_page(made: Making, held: Held) -> str:
     """Write the page of a question."""
-    asked = Reader(made.index, made.links, made.holders).read(made.index.json(held))
+    asked = read(made, held)
     return made.page(
         "question.html",
         asked.title,
@@ -22,6 +23,11 @@ def question_page(made: Making, held: Held) -> str:
         structured=told(asked, made.language),
         today=made.index.release[:10],
     )
+
+
+def read(made: Making, held: Held) -> Asked:
+    """Read the question of a document, which comes first in it."""
+    return Reader(made.index, made.links, made.holders).read(nodes(made.index.json(held))[0])
 
 
 def _summary(text: str) -> str:

@@ -6,12 +6,13 @@ from typing import Any
 from lod.site.address import FACETS, linked, query
 from lod.site.asked import Facet
 from lod.site.index import PAGE, Held, Index
+from lod.site.pages.asking import read
 from lod.site.pages.capacity import memberships, nodes
 from lod.site.pages.chart import Bar, bars, columns
 from lod.site.pages.home import times
 from lod.site.pages.links import Named
 from lod.site.pages.making import Making
-from lod.site.pages.question import Given, Reader
+from lod.site.pages.question import Given
 from lod.site.pages.said import Sayer, described
 from lod.site.pages.scheme import concepts, members
 from lod.site.wanted import Wanted
@@ -52,7 +53,7 @@ def pages_of(index: Index, held: Held) -> int:
 def resource_page(made: Making, held: Held, number: int) -> str:
     """Write a page of a resource: what is said of it once, its questions page by page."""
     document = made.index.json(held)
-    named = made.links.held(held)
+    named = _named(made, held)
     node = nodes(document)[0]
     values = _about(made, held, document) if number == 1 else _NOTHING
     return made.page(
@@ -72,6 +73,14 @@ def resource_page(made: Making, held: Held, number: int) -> str:
         **_listed(made, held, number),
         **values,
     )
+
+
+def _named(made: Making, held: Held) -> Named:
+    """Name a resource; some of which the release says no name have one here."""
+    key = f"title_{held.path}"
+    if held.label is None and key in made.words:
+        return Named(text=made.words(key), language=made.language)
+    return made.links.held(held)
 
 
 def _title(made: Making, named: Named, number: int) -> str:
@@ -141,11 +150,9 @@ def _answer(made: Making, held: Held) -> Given | None:
     for row, _ in made.rows(_wanted(made.index, held), most=1):
         question = made.index.document(row.path)
         if question:
-            asked = Reader(made.index, made.links, made.holders).read(made.index.json(question))
+            answers = read(made, question).answers
             ours = (
-                given
-                for given in asked.answers
-                if given.common and given.common.href == made.links.page(held.path)
+                given for given in answers if given.common and given.common.href == made.links.page(held.path)
             )
             return next(ours, None)
     return None
