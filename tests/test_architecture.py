@@ -27,6 +27,8 @@ ROOMS = {
     "counts": {"context"},
     "compression": {"errors"},
     "disk": {"errors"},
+    "place": {"disk"},
+    "pool": {"errors"},
     "progress": set(),
     "rdf": {"compression", "definitions", "errors"},
     "source": {"dates", "departements", "errors", "letters", "model", "rubriques"},
@@ -38,9 +40,10 @@ ROOMS = {
     "release": {"compression", "disk", "errors"},
     "table": {"describe", "errors", "iri", "model"},
     "publish": {"compression", "definitions", "errors", "iri", "model", "progress", "table", "version"}
-    | {"context", "counts", "rdf", "source", "merge", "together", "describe", "write", "shacl", "release"},
+    | {"context", "counts", "pool", "rdf", "source", "merge", "together", "describe", "write", "shacl"}
+    | {"release"},
     "verify": {"compression", "errors", "progress", "release"},
-    "store": {"disk", "errors", "iri", "progress", "release"},
+    "store": {"errors", "iri", "place", "progress", "release"},
     "query": {"definitions", "errors", "iri", "release"},
     "site": {"compression", "context", "disk", "errors", "letters", "progress", "release", "write"},
     "console": {"errors", "model", "progress", "publish", "shacl", "store", "verify"},
