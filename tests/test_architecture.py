@@ -43,9 +43,20 @@ ROOMS = {
     | {"context", "counts", "pool", "rdf", "source", "merge", "together", "describe", "write", "shacl"}
     | {"release"},
     "verify": {"compression", "errors", "progress", "release"},
-    "store": {"errors", "iri", "place", "progress", "release"},
+    "store": {"disk", "errors", "iri", "place", "progress", "release"},
     "query": {"definitions", "errors", "iri", "release"},
-    "site": {"compression", "context", "disk", "errors", "letters", "progress", "release", "write"},
+    "site": {
+        "compression",
+        "context",
+        "definitions",
+        "disk",
+        "errors",
+        "letters",
+        "place",
+        "pool",
+        "progress",
+    }
+    | {"release", "write"},
     "console": {"errors", "model", "progress", "publish", "shacl", "store", "verify"},
     "cli_query": {"console", "definitions", "errors", "query"},
     "cli_options": set(),
@@ -61,7 +72,7 @@ ROOMS = {
         "store",
         "version",
     },
-    "cli_web": {"cli_options", "console", "errors", "serve"},
+    "cli_web": {"cli_options", "console", "errors", "release", "serve", "site"},
     "cli": {
         "cli_options",
         "cli_query",
