@@ -186,6 +186,7 @@ def check(
 app.command("verify")(cli_release.verify)
 app.command("load")(cli_release.load)
 app.command("serve")(cli_web.serve)
+app.command("site")(cli_web.site)
 app.command("query")(cli_query.run)
 
 

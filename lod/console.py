@@ -163,6 +163,11 @@ def _figures(counts: Mapping[str, int]) -> None:
     OUT.print(table)
 
 
+def laid_out(place: Path, address: str | None) -> None:
+    """Print where a site has been laid out."""
+    OUT.print(f"laid out in {place}: {place / 'www'} is the site{f' of {address}' if address else ''}")
+
+
 def served(release: str, address: str) -> None:
     """Print what is served, and where."""
     OUT.print(f"release {release} is served at {address} (Ctrl+C stops)")

@@ -18,8 +18,8 @@ from starlette.testclient import TestClient
 
 from lod import Summary
 from lod.release import Release
-from lod.serve.documents import MEDIA
 from lod.site.building import index_of
+from lod.site.headers import MEDIA
 from lod.site.index import Index
 from tests.conftest import ROOT
 from tests.serving import ADDRESS, client

@@ -121,7 +121,8 @@ async def _too_much(_request: Request, error: Exception) -> Response:
 
 async def _refused(_request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - this is what it is registered for
-    return told(error.status_code, error.detail, error.headers)
+    methods = ", ".join(sorted((error.headers or {}).get("Allow", "").split(", ")))  # they come from a set
+    return told(error.status_code, error.detail, {"Allow": methods} if methods else None)
 
 
 async def _failed(_request: Request, _error: Exception) -> Response:

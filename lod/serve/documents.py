@@ -9,35 +9,13 @@ from lod.serve import negotiation
 from lod.serve.answering import answer, told
 from lod.serve.opened import Site
 from lod.serve.target import Target, targets
+from lod.site.headers import MEDIA, links
 from lod.site.index import Held
 from lod.site.pages import Language
-
-MEDIA = {
-    "html": "text/html; charset=utf-8",
-    "jsonld": "application/ld+json",
-    "ttl": "text/turtle; charset=utf-8",
-    "nt": "application/n-triples",
-}
-"""The formats of a document and their media types; a page is what is sent to those who take anything."""
 
 _OFFERED = {media.partition(";")[0]: form for form, media in MEDIA.items()} | {"application/json": "jsonld"}
 _LANGUAGES = tuple(Language)
 _VARY = "Accept, Accept-Language, Accept-Encoding"
-_TYPES = {
-    "question": "http://schema.org/Question",
-    "common-answer": "http://data.europa.eu/eli/ontology#ComplexWork",
-    "issue": "http://purl.org/ontology/bibo/Issue",
-    "person": "http://xmlns.com/foaf/0.1/Person",
-    "ministry": "http://schema.org/GovernmentOrganization",
-    "organ": "http://www.w3.org/ns/org#Organization",
-    "constituency": "http://purl.org/dc/terms/Location",
-    "legislature": "http://data.europa.eu/eli/eli-draft-legislation-ontology#ParliamentaryTerm",
-    "concept": "http://www.w3.org/2004/02/skos/core#Concept",
-    "scheme": "http://www.w3.org/2004/02/skos/core#ConceptScheme",
-    "dataset": "http://www.w3.org/ns/dcat#Dataset",
-    "catalogue": "http://www.w3.org/ns/dcat#Catalog",
-    "ontology": "http://www.w3.org/2002/07/owl#Ontology",
-}
 
 
 class Chosen(NamedTuple):
@@ -115,12 +93,10 @@ async def _page(site: Site, chosen: Chosen) -> bytes | None:
 
 def _headers(site: Site, chosen: Chosen, *, is_negotiated: bool) -> dict[str, str]:
     held, form = chosen.held, chosen.form
-    at = f"{site.root}{held.path}"
-    ending = _ending(chosen)
-    said = {"Content-Type": MEDIA[form], "Link": _links(site, held, form)}
+    said = {"Content-Type": MEDIA[form], "Link": links(held, form, site.root)}
     said["Vary"] = _VARY if is_negotiated else "Accept-Encoding"
     if is_negotiated:
-        said["Content-Location"] = f"{at}{ending}"
+        said["Content-Location"] = f"{site.root}{held.path}{_ending(chosen)}"
     if form == "html":
         said["Content-Language"] = chosen.language
     return said
@@ -130,20 +106,3 @@ def _ending(chosen: Chosen) -> str:
     if chosen.form == "html" and chosen.language is Language.EN:
         return ".en.html"
     return f".{chosen.form}"
-
-
-def _links(site: Site, held: Held, form: str) -> str:
-    """Link to the other formats, to what describes the data, to the type.
-
-    With JSON-LD only the page is linked as an alternate: PyLD refuses an answer that has several.
-    """
-    others = ["html"] if form == "jsonld" else [other for other in MEDIA if other != form]
-    links = [
-        f'<{site.root}{held.path}.{other}>; rel="alternate"; type="{MEDIA[other].partition(";")[0]}"'
-        for other in others
-    ]
-    links.append(f'<{site.root}catalogue>; rel="describedby"')
-    links.append('<https://www.etalab.gouv.fr/licence-ouverte-open-licence>; rel="license"')
-    if held.kind in _TYPES:
-        links.append(f'<{_TYPES[held.kind]}>; rel="type"')
-    return ", ".join(links)

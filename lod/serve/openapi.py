@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from lod.serve.documents import MEDIA
 from lod.serve.paging import DEEPEST, MOST
 from lod.site.address import FACETS, SINCE, UNTIL, WORDS
+from lod.site.headers import MEDIA
 from lod.site.index import PAGE
 from lod.version import VERSION
 

@@ -6,12 +6,13 @@ from starlette.responses import Response
 from lod.errors import BadValue
 from lod.serve import documents
 from lod.serve.answering import answer, refused, told
-from lod.serve.documents import MEDIA, language_of
+from lod.serve.documents import language_of
 from lod.serve.opened import Site
 from lod.serve.paging import DEEPEST, number
 from lod.serve.target import Target, targets
 from lod.site import feed
 from lod.site.address import wanted
+from lod.site.headers import MEDIA
 from lod.site.pages import LISTS, Language
 
 _VARY = "Accept, Accept-Language, Accept-Encoding"

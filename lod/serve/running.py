@@ -1,15 +1,15 @@
 """The server: uvicorn with the application, until it is told to stop."""
 
 import socket
-from urllib.parse import urlsplit
 
 import uvicorn
 
-from lod.errors import Misused, NotReadOrWritten, shown
+from lod.errors import NotReadOrWritten
 from lod.progress import Progress, silent
 from lod.serve.app import application
 from lod.serve.current import Current, Place
 from lod.serve.protocol import BoundedProtocol
+from lod.site.address import root
 
 _IDLE = 15
 """The seconds for which a connection is kept that asks for nothing."""
@@ -25,7 +25,7 @@ class Server:
 
         Raise Misused if the address is none, CheckFailed if the release is damaged.
         """
-        _check_address(place.address)
+        root(place.address)
         self._port = port
         current = Current(place, progress)
         self.release = current.site.release.manifest.release
@@ -55,9 +55,3 @@ def taken(host: str, port: int) -> socket.socket:
         return socket.create_server((host, port), family=family, backlog=2048)
     except OSError as error:
         raise NotReadOrWritten(f"{host}:{port}: {error.strerror}") from None
-
-
-def _check_address(address: str) -> None:
-    parts = urlsplit(address)
-    if parts.scheme not in ("http", "https") or not parts.netloc or not parts.path.endswith("/"):
-        raise Misused(f"expected --address such as https://data.example.org/, found {shown(address)}")

@@ -5,9 +5,9 @@ Values are IRIs shortened relative to the base, without what follows « # »: `g
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
-from lod.errors import BadValue, shown
+from lod.errors import BadValue, Misused, shown
 from lod.site.asked import Facet
 from lod.site.index import Held, Index
 from lod.site.wanted import Wanted
@@ -34,6 +34,19 @@ _KINDS = {
     Facet.LEGISLATURE: "legislature",
     Facet.CONSTITUENCY: "constituency",
 }
+
+
+def root(address: str | None) -> str:
+    """Give the path under which a site lies, with a slash at both ends; « / » if nobody has said its address.
+
+    Raise Misused if the address is none of a site.
+    """
+    if address is None:
+        return "/"
+    parts = urlsplit(address)
+    if parts.scheme not in ("http", "https") or not parts.netloc or not parts.path.endswith("/"):
+        raise Misused(f"expected --address such as https://data.example.org/, found {shown(address)}")
+    return parts.path
 
 
 def query(wanted: Wanted, index: Index) -> str:

@@ -7,10 +7,10 @@ from typing import Any
 
 from lod import disk
 from lod.errors import Misused
+from lod.place import current
 from lod.progress import Progress, silent
 from lod.release import Release
 from lod.store.kinds import Kind, detect
-from lod.store.place import current
 
 TIMEOUT = 600.0
 """Seconds that a store may take to answer, unless told otherwise."""
