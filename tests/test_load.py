@@ -178,6 +178,23 @@ def test_a_load_into_a_server_that_is_killed_leaves_the_old_or_the_new(
     assert held(server) == old
 
 
+@pytest.mark.parametrize("stage", ["staging", "comparing, staged"])
+def test_of_two_loads_into_a_server_the_later_one_counts(
+    server: Target, sample_release: Summary, split_release: Summary, stage: str
+) -> None:
+    server.load(sample_release.path)
+    later: list[Loaded] = []
+
+    def meanwhile(found: str, *_: object) -> None:
+        if found == stage and not later:
+            later.append(server.load(split_release.path))
+
+    with pytest.raises(Busy, match="another load has begun meanwhile"):
+        load(sample_release.path, server.into, progress=meanwhile)
+    assert server.count() == (later[0].triples, later[0].graphs)
+    assert server.count(STAGING) == (0, 0)
+
+
 @pytest.mark.parametrize(
     ("name", "stage"), [("embedded", "loading"), ("embedded", "reading back"), ("tdb2", "reading back")]
 )
