@@ -12,12 +12,13 @@ from typing import Final
 from lod.definitions import DEFAULT_BASE
 from lod.errors import BadValue, Misused, shown
 from lod.letters import steps
-from lod.model import Author, Group, Journal, Ministry, QuestionId, Seat
+from lod.model import Author, Group, Journal, Kind, Ministry, QuestionId, Seat
 
 FRENCH: Final = "http://publications.europa.eu/resource/authority/language/FRA"
 
 _SERIES = {Journal.QUESTIONS: "an-questions", Journal.DEBATES: "an-debats", Journal.LAWS: "lois-et-decrets"}
 _BASE = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]+)?(/[A-Za-z0-9._~-]+)*/")
+_QUESTION = re.compile(r"an/([1-9][0-9]?)/([a-z]+)/([1-9][0-9]{0,8})")
 _VALID = re.compile(r"[a-z][a-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]+", re.ASCII)
 
 
@@ -50,6 +51,14 @@ class Iris:
     def question(self, question: QuestionId) -> str:
         """Name a question: an/17/qe/16300."""
         return f"{self.base}an/{question.legislature}/{question.kind.lower()}/{question.number}"
+
+    def question_of(self, iri: str) -> QuestionId:
+        """Take the name of a question apart; raise BadValue if it is none under this base."""
+        kinds = {kind.lower(): kind for kind in Kind}
+        found = _QUESTION.fullmatch(iri.removeprefix(self.base)) if iri.startswith(self.base) else None
+        if found is None or found[2] not in kinds:
+            raise BadValue(f"the name of a question, such as {self.base}an/17/qe/16300", shown(iri))
+        return QuestionId(legislature=int(found[1]), kind=kinds[found[2]], number=int(found[3]))
 
     def answer(self, question: QuestionId, rank: int = 1) -> str:
         """Name the first, second … answer to a question."""

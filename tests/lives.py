@@ -4,6 +4,9 @@ from datetime import date
 
 from msgspec.structs import replace
 
+from lod.definitions import DEFAULT_BASE
+from lod.describe.tombstone import tombstone
+from lod.iri import Iris
 from lod.model import (
     Answer,
     Attribution,
@@ -254,3 +257,6 @@ STATES = {
     "by-name": BY_NAME,
 }
 """One question for each state that `ontology/examples` shows."""
+
+TOMBSTONE = tombstone(Iris(DEFAULT_BASE), replace(AWAITING.id, number=91016), date(2026, 6, 16))
+"""What `ontology/examples/tombstone.ttl` shows: what is left of a question that is no longer published."""

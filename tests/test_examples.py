@@ -5,15 +5,18 @@ import re
 import pytest
 
 from lod import describe_question, rdf, to_turtle
+from lod.context import published
 from lod.definitions import DEFAULT_BASE
 from lod.errors import CheckFailed
 from lod.shacl import Result, Shapes
+from lod.write.turtle import TurtleWriter
 from tests.conftest import ROOT
 from tests.golden_files import approved
-from tests.lives import STATES
+from tests.lives import STATES, TOMBSTONE
 from tests.twins import EVENTS, TWINS, Twin
 
 EXAMPLES = ROOT / "ontology" / "examples"
+NAMES = (*STATES, "tombstone")
 
 
 WITH = {"recalling": "awaiting"}
@@ -40,13 +43,18 @@ def test_an_example_is_what_the_program_says_of_such_a_question(state: str, rege
     approved(f"{state}.ttl", to_turtle(describe_question(STATES[state])), regen=regen, folder=EXAMPLES)
 
 
+def test_the_example_of_a_tombstone_is_what_the_program_says_of_a_question_that_is_gone(regen: bool) -> None:
+    turtle = TurtleWriter(published(), DEFAULT_BASE).document([TOMBSTONE])
+    approved("tombstone.ttl", turtle, regen=regen, folder=EXAMPLES)
+
+
 def test_there_is_an_example_for_every_state() -> None:
-    assert {path.stem for path in EXAMPLES.glob("*.ttl")} == set(STATES)
+    assert {path.stem for path in EXAMPLES.glob("*.ttl")} == set(NAMES)
 
 
-@pytest.mark.parametrize("state", STATES)
-def test_every_example_conforms(state: str, shapes: Shapes) -> None:
-    assert results(shapes, turtle_of(state)) == []
+@pytest.mark.parametrize("name", NAMES)
+def test_every_example_conforms(name: str, shapes: Shapes) -> None:
+    assert results(shapes, turtle_of(name)) == []
 
 
 @pytest.mark.parametrize("twin", TWINS, ids=lambda twin: f"{twin.example}-{'-'.join(sorted(twin.wrong))}")
@@ -61,7 +69,7 @@ def test_a_wrong_twin_fails_where_it_is_wrong(twin: Twin, shapes: Shapes) -> Non
 
 
 def test_every_example_has_a_wrong_twin() -> None:
-    assert {twin.example for twin in TWINS} == set(STATES)
+    assert {twin.example for twin in TWINS} == set(NAMES)
 
 
 def test_every_event_of_a_life_is_in_an_example_and_has_a_wrong_twin() -> None:

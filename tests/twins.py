@@ -827,4 +827,14 @@ TWINS = [
     Twin("awaiting", "prov:used <source", "prov:used <autre", {"Run-used"}),
     Twin("awaiting", 'foaf:name "lod"', 'foaf:name ""@fr', {"SoftwareAgent-name"}),
     Twin("awaiting", "a prov:Entity ;", 'a prov:Entity ; dcterms:title "a.json" ;', {"SourceDocument"}),
+    Twin("tombstone", "a foaf:Document", "a foaf:Document , foaf:Image", {"Tombstone-type"}),
+    Twin("tombstone", '"QANR5L17QE91016"', '"91016"', {"Tombstone-identifier"}),
+    Twin("tombstone", "status/Withdrawn", "status/Completed", {"Tombstone-status"}),
+    Twin("tombstone", '"2026-06-16"^^xsd:date', '"2026-06"^^xsd:gYearMonth', {"Tombstone-day"}),
+    Twin(
+        "tombstone",
+        "dcterms:identifier",
+        'dcterms:title "Arcs-en-ciel de nuit"@fr ;\n    dcterms:identifier',
+        {"Tombstone"},
+    ),
 ]

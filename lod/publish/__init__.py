@@ -18,7 +18,7 @@ from lod.iri import Iris
 from lod.model import Question
 from lod.pool import Pool
 from lod.progress import Progress, silent
-from lod.publish import crew, shards
+from lod.publish import crew, shards, tombstones
 from lod.publish.checking import check_whole, stand_ins
 from lod.publish.dumps import Layout
 from lod.publish.filling import BATCH, Run, fill
@@ -129,11 +129,12 @@ def build(
             verdicts = worker(settings).verdicts
         ledger.take(contents.ledger)
         _refuse_loss(out, contents.whole.documents, ledger, options)
+        modified, last = _modified(contents.last_day), out / "current"
+        unread = tombstones.write(draft, last, iris, modified, insist=not options.allow_shrink)
         contents.close(ledger.problems)
         draft.discard(_PARTS)
         counts = ledger.counts(contents.whole.documents)
         inputs = listed([*sources, *options.registers])
-        modified = _modified(contents.last_day)
         also = [VERSION, iris.base, options.publisher, modified.isoformat(), counts, inputs]
         version = _version(contents.last_day, draft, also)
         contents.write_catalogue(version, modified, options.publisher)
@@ -145,7 +146,7 @@ def build(
         path=path,
         counts=counts,
         triples=contents.whole.triples,
-        problems=sorted(ledger.problems),
+        problems=sorted([*ledger.problems, *unread]),
         strict=options.strict,
     )
 
@@ -180,8 +181,8 @@ def check(
 ) -> list[shacl.Result]:
     """Check RDF files and releases, taken together, against the shapes.
 
-    Of a release, these are its questions and its concepts. `tell` is told if another engine had to check.
-    Raise CheckFailed if a file cannot be parsed, or a folder holds no whole release.
+    Of a release, these are its questions, concepts and tombstones. `tell` is told if another
+    engine had to check. Raise CheckFailed if a file cannot be parsed, or a folder holds no whole release.
     """
     graph = rdf.parse("", "nt")
     for file in (part for path in files for part in _parts(path)):
@@ -200,7 +201,8 @@ def _parts(path: Path) -> list[Path]:
     if not path.is_dir():
         return [path]
     found = release.Release(path)
-    return [*(dumped.path for dumped in found.dumps("nt")), found.file("concepts.ttl")]
+    beside = ["concepts.ttl", *filter(found.has, [release.WITHDRAWN])]
+    return [*(dumped.path for dumped in found.dumps("nt")), *map(found.file, beside)]
 
 
 def _settings(draft: release.Draft, out: Path, options: Options) -> Settings:

@@ -1,6 +1,7 @@
 """A release directory: written whole or not at all, described by its manifest, opened by that."""
 
 from lod.release.manifest import MANIFEST as MANIFEST
+from lod.release.manifest import WITHDRAWN as WITHDRAWN
 from lod.release.manifest import Dump as Dump
 from lod.release.manifest import File as File
 from lod.release.manifest import Holds as Holds

@@ -13,6 +13,8 @@ from lod.compression import Compression
 from lod.errors import CheckFailed, NotReadOrWritten, Refused, shown
 
 MANIFEST = "manifest.json"
+WITHDRAWN = "withdrawn.ttl"
+"""The file with the tombstones, if there are any: of questions that earlier releases had."""
 SHRINK_LIMIT = 0.05
 """The share of the questions that a release may have lost against the last one before it is refused."""
 

@@ -55,6 +55,10 @@ class Release:
             raise CheckFailed(f"{self.folder / MANIFEST}: expected dumps as {shown(form)}, found none")
         return [Dumped(self.file(file.path), dump, file.triples or 0) for file, dump in listed]
 
+    def has(self, path: str) -> bool:
+        """Say whether the manifest lists a file."""
+        return path in self._files
+
     def file(self, path: str) -> Path:
         """Give the place of a file that the manifest lists, if it is there with as many bytes."""
         listed, pure = self._files.get(path), PurePosixPath(path)

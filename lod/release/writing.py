@@ -82,6 +82,12 @@ class Draft:
         del self._parts[path]
         return self.files[path]
 
+    def drop(self, path: str) -> None:
+        """Take back a file that was begun, if it was."""
+        if part := self._parts.pop(path, None):
+            part.abandon()
+            (self._staging / path).unlink()
+
     def has(self, files: Iterable[File]) -> None:
         """Take in files that others have finished in its folder."""
         self.files.update((file.path, file) for file in files)
