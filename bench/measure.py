@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import NamedTuple
+from typing import IO, NamedTuple
 
 import psutil
 
@@ -36,10 +36,10 @@ class Spent(NamedTuple):
         )
 
 
-def spent(command: list[str]) -> Spent:
+def spent(command: list[str], prints_into: IO[bytes] | None = None) -> Spent:
     """Run a command to its end; raise SystemExit if it fails."""
     ended, started = threading.Event(), time.monotonic()
-    process = subprocess.Popen(command)
+    process = subprocess.Popen(command, stdout=prints_into)
     with ThreadPoolExecutor(1) as watch:
         peak = watch.submit(_peak, process.pid, ended)
         try:

@@ -1,7 +1,7 @@
 """The results as a page: the machine, the ways, the targets, the figures, the picture."""
 
 import platform
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
@@ -118,11 +118,16 @@ def _judgement(target: Target, sizes: tuple[int, int] | None, ratio: float | Non
     return f"{asked} | {_ratio(ratio)} | {'yes' if target.is_met_by(ratio) else 'no'}"
 
 
-def _machine(run: Run) -> Iterator[str]:
+def machine(libraries: Iterable[str], others: float) -> Iterator[str]:
+    """Say on what was measured: the machine, the versions, how many cores other work took meanwhile."""
     memory, cores = psutil.virtual_memory().total / 2**30, psutil.cpu_count()
     yield f"{_processor()}, {cores} cores, {memory:.0f} GB of memory, {platform.system()}."
-    yield f"Python {platform.python_version()}, {_listed({name: version(name) for name in _LIBRARIES})}."
-    yield f"Other work on this machine took {run.others:.1f} cores meanwhile."
+    yield f"Python {platform.python_version()}, {_listed({name: version(name) for name in libraries})}."
+    yield f"Other work on this machine took {others:.1f} cores meanwhile."
+
+
+def _machine(run: Run) -> Iterator[str]:
+    yield from machine(_LIBRARIES, run.others)
     if run.versions:
         yield f"For Morph-KGC, in an environment of its own: {_listed(run.versions)}."
 

@@ -11,50 +11,46 @@ The one flow, drawn with its functions:
 the register that says who an author is, `explain_file` does it all for one document and publishes nothing,
 `check_files` checks RDF files of any origin. `Release` opens what was published: its dumps, decompressed;
 `verify_release` says whether it is whole.
+
+A name is loaded when it is first asked for: who asks a store does not wait for the readers of pages.
 """
 
-import warnings
 from collections.abc import Iterator
 from functools import cache
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from lod import context as _contexts
-from lod.compression import Compression
 from lod.definitions import DEFAULT_BASE
-from lod.describe import Described
-from lod.describe import describe as _describe
-from lod.errors import (
-    BadValue,
-    Busy,
-    CheckFailed,
-    LodError,
-    Misused,
-    NotReadOrWritten,
-    Problem,
-    Refused,
-)
-from lod.iri import Iris
-from lod.model import Question
-from lod.publish import Explained, Options, Summary
-from lod.publish import build as build_release
-from lod.publish import check as check_files
-from lod.publish import explain as explain_file
-from lod.release import Release
-from lod.shacl import Result, Shapes
-from lod.source import read as read_questions
-from lod.source import read_all
-from lod.source.archive import documents as read_documents
-from lod.source.document import Document
-from lod.source.register import Register
-from lod.source.register import load as load_register
 from lod.version import VERSION
-from lod.write import jsonld, ntriples
-from lod.write.turtle import TurtleWriter
 
 if TYPE_CHECKING:
     from rdflib import Graph
 
+    from lod.compression import Compression
+    from lod.describe import Described
+    from lod.errors import (
+        BadValue,
+        Busy,
+        CheckFailed,
+        LodError,
+        Misused,
+        NotReadOrWritten,
+        Problem,
+        Refused,
+    )
+    from lod.model import Question
+    from lod.publish import Explained, Options, Summary
+    from lod.publish import build as build_release
+    from lod.publish import check as check_files
+    from lod.publish import explain as explain_file
+    from lod.release import Release
+    from lod.shacl import Result, Shapes
+    from lod.source import read as read_questions
+    from lod.source.archive import documents as read_documents
+    from lod.source.document import Document
+    from lod.source.register import Register
+    from lod.source.register import load as load_register
     from lod.verify import Findings
 
 __version__ = VERSION
@@ -96,46 +92,102 @@ __all__ = [
 ]
 
 
-def read_file(path: Path) -> Iterator[Question | Problem]:
+_HOMES = {
+    # a name -> where it is at home
+    **dict.fromkeys(("BadValue", "Busy", "CheckFailed", "LodError"), "errors"),
+    **dict.fromkeys(("Misused", "NotReadOrWritten", "Problem", "Refused"), "errors"),
+    **dict.fromkeys(("Explained", "Options", "Summary"), "publish"),
+    "Compression": "compression",
+    "Described": "describe",
+    "Document": "source.document",
+    "Question": "model",
+    "Register": "source.register",
+    "Release": "release",
+    "Result": "shacl",
+    "build_release": "publish:build",
+    "check_files": "publish:check",
+    "explain_file": "publish:explain",
+    "load_register": "source.register:load",
+    "read_documents": "source.archive:documents",
+    "read_questions": "source:read",
+}
+
+
+def _at_home(name: str) -> Any:
+    """Load what is asked for, once."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'lod' has no attribute {name!r}")
+    module, _, its_name = _HOMES[name].partition(":")
+    found = globals()[name] = getattr(import_module(f"lod.{module}"), its_name or name)
+    return found
+
+
+if not TYPE_CHECKING:  # to whom the imports above say more
+    __getattr__ = _at_home
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+def read_file(path: Path) -> "Iterator[Question | Problem]":
     """Read the questions of a file, a folder or a zip; what is wrong with a document is a Problem."""
-    yield from read_all(read_documents(path))
+    from lod.source import read_all
+    from lod.source.archive import documents
+
+    yield from read_all(documents(path))
 
 
-def describe_question(question: Question, base: str = DEFAULT_BASE) -> Described:
+def describe_question(question: "Question", base: str = DEFAULT_BASE) -> "Described":
     """Describe a question as its own JSON-LD document and the shared resources it refers to.
 
     Raise BadValue if something in it cannot be named by an IRI.
     """
-    return _describe(question, Iris(base), __version__)
+    from lod.describe import describe
+    from lod.iri import Iris
+
+    return describe(question, Iris(base), __version__)
 
 
-def to_ntriples(described: Described) -> str:
+def to_ntriples(described: "Described") -> str:
     """Write a description as sorted N-Triples, each triple once."""
-    return ntriples.text(described.nodes, _contexts.published())
+    from lod import context
+    from lod.write import ntriples
+
+    return ntriples.text(described.nodes, context.published())
 
 
-def to_turtle(described: Described, base: str = DEFAULT_BASE) -> str:
+def to_turtle(described: "Described", base: str = DEFAULT_BASE) -> str:
     """Write a description as Turtle for people to read."""
-    return TurtleWriter(_contexts.published(), base).document(described.nodes)
+    from lod import context
+    from lod.write.turtle import TurtleWriter
+
+    return TurtleWriter(context.published(), base).document(described.nodes)
 
 
-def to_jsonld(described: Described) -> str:
+def to_jsonld(described: "Described") -> str:
     """Write the question's own document as JSON-LD that can be read alone and offline."""
-    return jsonld.document(described.document, _contexts.published())
+    from lod import context
+    from lod.write import jsonld
+
+    return jsonld.document(described.document, context.published())
 
 
-def to_graph(described: Described) -> "Graph":
+def to_graph(described: "Described") -> "Graph":
     """Give a description as an rdflib graph."""
+    from lod import context
     from lod.write.graph import to_graph as graph_of
 
-    return graph_of(described.nodes, _contexts.published())
+    return graph_of(described.nodes, context.published())
 
 
-def check_ntriples(triples: str, base: str = DEFAULT_BASE) -> list[Result]:
+def check_ntriples(triples: str, base: str = DEFAULT_BASE) -> "list[Result]":
     """Check N-Triples against the shapes; no result means that they conform.
 
     Raise CheckFailed if there is nothing in them that a shape looks at.
     """
+    import warnings
+
     shapes = _shapes(base)
     results = shapes.check(triples)
     for reason in shapes.failures:
@@ -144,7 +196,9 @@ def check_ntriples(triples: str, base: str = DEFAULT_BASE) -> list[Result]:
 
 
 @cache
-def _shapes(base: str) -> Shapes:
+def _shapes(base: str) -> "Shapes":
+    from lod.shacl import Shapes
+
     return Shapes(base)
 
 

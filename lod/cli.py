@@ -14,10 +14,10 @@ from typing import Annotated, NoReturn
 import typer
 from rich.text import Text
 
-from lod import cli_query, cli_release, console, publish
+from lod import cli_query, cli_release, cli_web, console
 from lod.cli_options import AsJson, Quiet
 from lod.compression import Compression
-from lod.definitions import DEFAULT_BASE
+from lod.definitions import DEFAULT_BASE, DEFAULT_PUBLISHER
 from lod.errors import CheckFailed, LodError, Misused, NotReadOrWritten, Refused
 from lod.shacl import Engine
 from lod.version import VERSION
@@ -70,7 +70,7 @@ def build(
     base: Base = DEFAULT_BASE,
     publisher: Annotated[
         str, typer.Option(help="Who publishes the data, as the catalogue names them.")
-    ] = publish.Options().publisher,
+    ] = DEFAULT_PUBLISHER,
     documents: Annotated[
         bool, typer.Option("--documents", help="Also write each question as a file.")
     ] = False,
@@ -107,6 +107,8 @@ def build(
     as_json: AsJson = False,
 ) -> None:
     """Turn official documents into a checked release of linked data."""
+    from lod import publish
+
     means = set(engine or ())
     _refuse_mixed(means, jobs=jobs, scheduler=scheduler, shards=shards)
     options = publish.Options(
@@ -143,6 +145,8 @@ def explain(
     engine: Checks = Engine.SHACL,
 ) -> None:
     """Show what one document becomes: its record, its triples, what the shapes say."""
+    from lod import publish
+
     options = publish.Options(registers=tuple(register or ()), base=base, engine=engine)
     explained = publish.explain(file, options)
     for question in explained.questions:
@@ -163,6 +167,8 @@ def check(
     as_json: AsJson = False,
 ) -> None:
     """Check RDF files, taken together, against the shapes."""
+    from lod import publish
+
     results = publish.check(files, base, engine, lambda problem: console.problems([problem]))
     if as_json:
         found = {"conforms": not results, "results": [result.as_node() for result in results]}
@@ -179,6 +185,8 @@ def check(
 
 app.command("verify")(cli_release.verify)
 app.command("load")(cli_release.load)
+app.command("serve")(cli_web.serve)
+app.command("site")(cli_web.site)
 app.command("query")(cli_query.run)
 
 

@@ -2,14 +2,16 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from lod import console, query
 from lod.definitions import DEFAULT_BASE
 from lod.errors import Misused
-from lod.query.answer import words
+
+if TYPE_CHECKING:
+    from lod.query.answer import Answer
 
 Wanted = Annotated[
     str | None, typer.Argument(metavar="QUERY", help="A saved query's name, a file, or the text of a query.")
@@ -53,14 +55,18 @@ def run(
     limits = query.Limits(seconds=timeout, megabytes=memory, allow_service=allow_service)
     answer = query.ask(meant.text, place, limits)
     if chart:
-        query.draw(*answer.rows(), chart, meant.title or "", query.columns())
+        from lod.query.chart import draw
+
+        draw(*answer.rows(), chart, meant.title or "", query.columns())
     _tell(answer, form, rows)
 
 
-def _tell(answer: query.Answer, form: query.Form | None, most: int) -> None:
+def _tell(answer: "Answer", form: query.Form | None, most: int) -> None:
     if answer.is_graph or form not in (None, query.Form.TABLE):
         _write(answer.written(form or query.Form.TURTLE))
         return
+    from lod.query.answer import words
+
     names, found = answer.rows()
     console.table(names, [[words(cell) for cell in row] for row in found], most)
 

@@ -8,7 +8,6 @@ from typing import Annotated
 import typer
 
 from lod import console, store
-from lod import verify as verification
 from lod.cli_options import AsJson, Quiet
 from lod.errors import CheckFailed
 
@@ -19,6 +18,8 @@ def verify(
     as_json: AsJson = False,
 ) -> None:
     """Say whether a release is whole: its checksums, counts, dumps, table and names."""
+    from lod import verify as verification
+
     with console.progress(quiet=quiet or as_json) as progress:
         found = verification.verify(release, progress)
     if as_json:

@@ -72,6 +72,11 @@ def gzipped(data: bytes) -> bytes:
     return bytes(deflate.compress(data) + deflate.flush())
 
 
+def plain(data: bytes) -> bytes:
+    """Give back what was compressed by `gzipped`."""
+    return bytes(zlib_ng.decompress(data, zlib_ng.MAX_WBITS + 16))
+
+
 class Joiner:
     """Puts pieces together as one file: one member of gzip, or one frame of zstd a piece."""
 

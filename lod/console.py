@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 from rich.console import Console
@@ -14,12 +14,15 @@ from rich.syntax import Syntax
 from rich.table import Table
 from rich.text import Text
 
-from lod import publish, store
 from lod.errors import Cause, Problem, Severity, printable
 from lod.model import Question
 from lod.progress import Progress
 from lod.shacl import Result
-from lod.verify import Findings
+
+if TYPE_CHECKING:
+    from lod import publish
+    from lod.store import Loaded
+    from lod.verify import Findings
 
 OUT = Console(highlight=False, soft_wrap=True, markup=False)
 ERR = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
@@ -92,7 +95,7 @@ def turtle(turtle: str) -> None:
         print(turtle, end="")  # noqa: T201 - not a line is to be wrapped or cut
 
 
-def summary(summary: publish.Summary, out: Path) -> None:
+def summary(summary: "publish.Summary", out: Path) -> None:
     """Print what a build has done."""
     counts = summary.counts
     _figures(
@@ -108,7 +111,7 @@ def summary(summary: publish.Summary, out: Path) -> None:
     OUT.print(f"release {summary.release} is in {out / 'current'}")
 
 
-def verified(found: Findings, *, quiet: bool) -> None:
+def verified(found: "Findings", *, quiet: bool) -> None:
     """Print what is wrong with a release, or what was compared to find nothing wrong."""
     for sentence in found.problems:
         ERR.print(Text.assemble(("wrong: ", "red"), printable(sentence)))
@@ -128,7 +131,10 @@ def entry(name: str, *sentences: str) -> None:
 
 
 def table(names: Sequence[str], rows: Sequence[Sequence[str]], most: int) -> None:
-    """Print rows of words beneath the names of their columns, at most so many rows, figures to the right."""
+    """Print rows of words beneath the names of their columns, at most so many rows, figures to the right.
+
+    Say it where there are none, to people and not to what reads the table.
+    """
     laid = Table(box=None, pad_edge=False, header_style="bold")
     for n, name in enumerate(names):
         figures = bool(rows) and all(row[n].isdecimal() or not row[n] for row in rows)
@@ -136,11 +142,13 @@ def table(names: Sequence[str], rows: Sequence[Sequence[str]], most: int) -> Non
     for row in rows[:most]:
         laid.add_row(*(Text(_escaped(cell)) for cell in row))
     OUT.print(laid)
+    if not rows:
+        ERR.print("no results")
     if len(rows) > most:
         OUT.print(f"… and {len(rows) - most} more rows: --rows or --format csv shows them")
 
 
-def loaded(loaded: store.Loaded) -> None:
+def loaded(loaded: "Loaded") -> None:
     """Print what a store holds."""
     OUT.print(f"{_figure(loaded.triples)} triples in {_figure(loaded.graphs)} graphs, read back as published")
     OUT.print(f"release {loaded.release} is in {loaded.store}")
@@ -153,6 +161,16 @@ def _figures(counts: Mapping[str, int]) -> None:
     for name, count in counts.items():
         table.add_row(_figure(count), name)
     OUT.print(table)
+
+
+def laid_out(place: Path, address: str | None) -> None:
+    """Print where a site has been laid out."""
+    OUT.print(f"laid out in {place}: {place / 'www'} is the site{f' of {address}' if address else ''}")
+
+
+def served(release: str, address: str) -> None:
+    """Print what is served, and where."""
+    OUT.print(f"release {release} is served at {address} (Ctrl+C stops)")
 
 
 def _figure(count: int) -> str:

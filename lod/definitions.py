@@ -10,13 +10,14 @@ from functools import cache
 from pathlib import Path
 
 DEFAULT_BASE = "https://w3id.org/anq/"
+DEFAULT_PUBLISHER = "Projet lod"
 
 _PACKAGE = Path(__file__).parent
 
 
 @cache
 def folder(name: str) -> Path:
-    """Give the folder `ontology`, `shapes` or `queries`, from the wheel or from the checkout."""
+    """Give a folder such as `ontology` or `deploy/nginx`, from the wheel or from the checkout."""
     shipped = _PACKAGE / name
     return shipped if shipped.is_dir() else _PACKAGE.parent / name
 

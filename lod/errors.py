@@ -109,7 +109,7 @@ class StoreFailed(LodError):
 
 
 class Busy(LodError):
-    """Another build holds this output directory."""
+    """Another build holds this output directory, or another load this store."""
 
     exit_code = 9
 

@@ -14,7 +14,9 @@ ROOT = Path(__file__).parent.parent
 SAMPLES = ROOT / "samples"
 SHARED = ROOT.parent / "shared"
 REAL_PAGES = SHARED / "data" / "pages"
+REAL_QUESTION_TIME = SHARED / "data" / "Questions_gouvernement_L16.json.zip"
 REAL_REGISTER = SHARED / "data" / "AMO10_deputes_actifs_mandats_actifs_organes_2025-04.json.zip"
+REAL_DIVIDED_REGISTER = SHARED / "data" / "AMO50_divises_sample_2025-11.json.zip"
 
 
 VARIED = ("pages", "json", "older-pages")
@@ -94,6 +96,15 @@ def real_release(tmp_path_factory: pytest.TempPathFactory) -> Summary:
     """The five real pages with the real register, published once."""
     out = tmp_path_factory.mktemp("real")
     return build_release([REAL_PAGES], out, Options(registers=(REAL_REGISTER,), documents=True))
+
+
+@pytest.fixture(scope="session")
+def real_split_release(tmp_path_factory: pytest.TempPathFactory) -> Summary:
+    """The real pages and four hundred questions to the Government with the real registers, published once."""
+    registers = (REAL_REGISTER, REAL_DIVIDED_REGISTER)
+    options = Options(registers=registers, compress=Compression.GZIP, split=True)
+    sources = [REAL_PAGES, REAL_QUESTION_TIME]
+    return build_release(sources, tmp_path_factory.mktemp("real-split"), options)
 
 
 def blocks_of(ntriples: str) -> Iterator[tuple[str, list[tuple[str, list[str]]]]]:

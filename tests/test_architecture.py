@@ -1,12 +1,14 @@
 """Who may import whom: the one direction in which everything flows."""
 
 import ast
+import importlib
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+import lod
 from tests.conftest import ROOT
 
 ROOMS = {
@@ -25,6 +27,8 @@ ROOMS = {
     "counts": {"context"},
     "compression": {"errors"},
     "disk": {"errors"},
+    "place": {"disk"},
+    "pool": {"errors"},
     "progress": set(),
     "rdf": {"compression", "definitions", "errors"},
     "source": {"dates", "departements", "errors", "letters", "model", "rubriques"},
@@ -36,16 +40,49 @@ ROOMS = {
     "release": {"compression", "disk", "errors"},
     "table": {"describe", "errors", "iri", "model"},
     "publish": {"compression", "definitions", "errors", "iri", "model", "progress", "table", "version"}
-    | {"context", "counts", "rdf", "source", "merge", "together", "describe", "write", "shacl", "release"},
+    | {"context", "counts", "pool", "rdf", "source", "merge", "together", "describe", "write", "shacl"}
+    | {"release"},
     "verify": {"compression", "errors", "progress", "release"},
-    "store": {"disk", "errors", "iri", "progress", "release"},
+    "store": {"disk", "errors", "iri", "place", "progress", "release"},
     "query": {"definitions", "errors", "iri", "release"},
-    "site": {"compression", "context", "disk", "errors", "progress", "release", "write"},
+    "site": {
+        "compression",
+        "context",
+        "definitions",
+        "disk",
+        "errors",
+        "letters",
+        "place",
+        "pool",
+        "progress",
+    }
+    | {"release", "write"},
     "console": {"errors", "model", "progress", "publish", "shacl", "store", "verify"},
     "cli_query": {"console", "definitions", "errors", "query"},
     "cli_options": set(),
     "cli_release": {"cli_options", "console", "errors", "store", "verify"},
-    "cli": {"cli_options", "cli_query", "cli_release", "compression", "console", "definitions", "errors"}
+    "serve": {
+        "compression",
+        "definitions",
+        "errors",
+        "progress",
+        "query",
+        "release",
+        "site",
+        "store",
+        "version",
+    },
+    "cli_web": {"cli_options", "console", "errors", "release", "serve", "site"},
+    "cli": {
+        "cli_options",
+        "cli_query",
+        "cli_release",
+        "cli_web",
+        "compression",
+        "console",
+        "definitions",
+        "errors",
+    }
     | {"publish", "shacl", "version"},
     "__main__": {"cli"},
 }
@@ -54,7 +91,7 @@ OUTSIDE = {
     "rdflib": {"rdf", "shacl", "write"},
     "pyshacl": {"shacl"},
     "shacl": {"shacl"},
-    "typer": {"cli", "cli_options", "cli_query", "cli_release"},
+    "typer": {"cli", "cli_options", "cli_query", "cli_release", "cli_web"},
     "rich": {"cli", "console"},
     "dateutil": {"dates"},
     "selectolax": {"source"},
@@ -62,13 +99,18 @@ OUTSIDE = {
     "pyoxigraph": {"query", "site", "store", "verify"},
     "sqlite3": {"publish"},
     "apsw": {"site"},
+    "starlette": {"serve"},
+    "uvicorn": {"serve"},
+    "prometheus_client": {"serve"},
+    "jinja2": {"site"},
+    "markupsafe": {"site"},
     "Stemmer": {"site"},
     "matplotlib": {"query"},
     "zlib_ng": {"compression"},
     "backports": {"compression"},
     "distributed": {"publish"},
     "fsspec": {"publish"},
-    "requests": {"query", "store"},  # of the queries, one module: tests/test_query_endpoint.py
+    "requests": {"query", "store"},  # of the queries, one module: tests/test_query.py
     "urllib3": {"store"},
 }
 FILES = sorted((ROOT / "lod").rglob("*.py"))
@@ -128,6 +170,45 @@ def test_importing_the_package_loads_no_engine() -> None:
     code = f"import lod, sys; print(sorted({engines} & set(sys.modules)))"
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert told.stdout == "[]\n"
+
+
+@pytest.mark.parametrize("words", [["--help"], ["build", "--quiet", "--jobs", "1", "--out"]])
+def test_a_command_loads_no_triple_store_that_it_does_not_use(words: list[str], tmp_path: Path) -> None:
+    given = [tmp_path / "out", ROOT / "samples/pages"] if "--out" in words else []
+    command = ["lod", *words, *map(str, given)]
+    code = f"""
+import sys
+from lod import cli
+sys.argv = {command}
+try:
+    cli.main()
+except SystemExit as end:
+    print(end.code, sorted({{"pyoxigraph", "requests", "matplotlib"}} & set(sys.modules)), file=sys.stderr)"""
+    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert told.stderr == "0 []\n"
+
+
+def test_who_asks_a_store_does_not_wait_for_what_builds_releases() -> None:
+    builders = {"lod.publish", "lod.source", "lod.describe", "rdflib"}
+    for module, more in (("lod.cli", set[str]()), ("lod.query.child", {"requests", "typer", "rich"})):
+        code = f"import {module}, sys; print(sorted({builders | more} & set(sys.modules)))"
+        told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+        assert told.stdout == "[]\n", module
+
+
+def test_a_name_of_the_package_is_what_its_types_say() -> None:
+    tree = ast.parse((ROOT / "lod" / "__init__.py").read_text(encoding="utf-8"))
+    typed = next(node for node in tree.body if isinstance(node, ast.If))
+    froms = [node for node in typed.body if isinstance(node, ast.ImportFrom)]
+    said = {alias.asname or alias.name: (node.module, alias.name) for node in froms for alias in node.names}
+    given = {name: getattr(lod, name) for name in lod.__all__}
+    for name in said.keys() & given.keys():
+        module, its_name = said[name]
+        assert given[name] is getattr(importlib.import_module(f"{module}"), its_name), name
+    own = {name for name, value in given.items() if getattr(value, "__module__", "lod") == "lod"}
+    assert given.keys() - said.keys() == own
+    with pytest.raises(AttributeError, match="no attribute 'readfile'"):
+        getattr(lod, "readfile")  # noqa: B009 - a name that no type checker would let pass
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(ROOT).as_posix())

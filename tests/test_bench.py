@@ -11,7 +11,7 @@ from xml.etree import ElementTree as ET
 import pytest
 import rdflib
 
-from bench import plot, report, targets
+from bench import plot, queries, report, targets
 from bench.contenders import WAYS, Makes
 from bench.corpora import Corpora
 from bench.corpus import write_zip
@@ -20,6 +20,7 @@ from bench.report import Run
 from bench.same import BASE, difference
 from bench.ways import flat
 from lod.context import published
+from lod.query import cookbook
 from tests.conftest import ROOT
 
 RML = rdflib.Namespace("http://w3id.org/rml/")
@@ -51,6 +52,27 @@ def test_one_command_measures_all_ways_and_writes_page_and_picture(tmp_path: Pat
     assert str(tmp_path) not in text
     assert f"]({picture.name})" in text
     assert ET.parse(picture).getroot().tag.endswith("svg")
+
+
+def test_one_command_asks_every_query_and_writes_its_page(tmp_path: Path) -> None:
+    page = tmp_path / "QUERIES.md"
+    command = [sys.executable, "-m", "bench.queries", "--size", "60", "--rounds", "1"]
+    subprocess.run([*command, "--out", page], cwd=ROOT, capture_output=True, check=True)
+    text = page.read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| `(.+?)` \| ([\d,]+) \|", text, re.MULTILINE))
+    assert rows.keys() == cookbook().keys()
+    assert rows["text-search"] == rows["european-parliament"] == "60"
+    assert "\n\n60 questions, " in text
+    assert str(tmp_path) not in text
+
+
+def test_a_query_that_takes_too_long_is_told() -> None:
+    asked = [
+        queries.Asked(name=name, rows=1, spent=Spent(1, wall, 90)) for name, wall in (("a", 1.9), ("b", 2.1))
+    ]
+    [*_, verdict, table] = queries.page("", ["this machine"], asked)
+    assert verdict == "1 of 2 queries are answered within 2 s; the slowest, `b`, in 2.10 s."
+    assert [line[-6:] for line in table.splitlines()[2:]] == ["| no |", " yes |"]
 
 
 def test_a_target_is_judged_by_the_size_it_means_or_the_nearest() -> None:

@@ -71,7 +71,7 @@ class HostileStore(socketserver.ThreadingMixIn, http.server.HTTPServer):
         super().__init__(("127.0.0.1", 0), Request)
         self.store = Store()
         self.asked: list[tuple[str, str]] = []
-        self.faults: dict[str, list[Fault]] = {}
+        self.faults: dict[str, list[Fault | None]] = {}
         self.always: dict[str, Fault] = {}
         self.drops: Callable[[bytes], bytes] = bytes
         self.ended = threading.Event()
@@ -165,11 +165,11 @@ def test_a_busy_store_is_asked_again_after_the_seconds_that_it_states(
 
 def test_what_could_have_happened_is_not_sent_twice(hostile: HostileStore, sample_release: Summary) -> None:
     for fault in (status(500, b"out of order"), close):
-        hostile.faults["/update"] = [fault]
+        hostile.faults["/update"] = [None, fault]
         hostile.asked.clear()
         refused(hostile, sample_release)
-        moves = [path for path, _ in hostile.asked if path == "/update"]
-        assert len(moves) == 2  # the one that failed, and the removal of what was staged
+        updates = [path for path, _ in hostile.asked if path == "/update"]
+        assert len(updates) == 3  # the claim, the move that failed, and the removal of what was staged
         assert len(hostile.store) == 0
 
 
@@ -204,7 +204,7 @@ def test_each_way_to_fail_is_one_sentence(
 
 def test_a_store_that_hangs_is_left_after_its_time(hostile: HostileStore, sample_release: Summary) -> None:
     hostile.always["/store"] = hang
-    assert "did not answer within 0.2 seconds" in refused(hostile, sample_release, timeout=0.2)
+    assert "did not answer within 0.5 seconds" in refused(hostile, sample_release, timeout=0.5)
 
 
 def drop_one(quads: bytes) -> bytes:

@@ -11,8 +11,8 @@ import pytest
 
 from bench.corpus import Corpus, write_zip
 from lod import NotReadOrWritten, Options, build_release
+from lod.pool import Pool
 from lod.publish import filling
-from lod.publish.pool import Pool
 from tests.conftest import ROOT, SAMPLES
 
 

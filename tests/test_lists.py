@@ -214,7 +214,7 @@ import resource, sys
 from pathlib import Path
 from lod.publish.intake import gather
 from lod.publish.ledger import Ledger
-from lod.publish.pool import Pool
+from lod.pool import Pool
 from lod.publish.worker import Settings, at_work
 from lod.source import archive
 archive.MAX_BYTES = 1_000_000

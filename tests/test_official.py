@@ -16,11 +16,9 @@ from lod.errors import Cause, Severity
 from lod.model import Ending, Journal, Kind, Status
 from lod.source.markup import plain
 from lod.source.official import LEFT_OUT
-from tests.conftest import REAL_REGISTER, SAMPLES, SHARED
+from tests.conftest import REAL_DIVIDED_REGISTER, REAL_QUESTION_TIME, REAL_REGISTER, SAMPLES
 from tests.golden_files import approved
 
-QUESTION_TIME = SHARED / "data" / "Questions_gouvernement_L16.json.zip"
-DIVIDED = SHARED / "data" / "AMO50_divises_sample_2025-11.json.zip"
 FILES = sorted((SAMPLES / "json").glob("*.json"))
 Value = Any
 
@@ -301,8 +299,8 @@ def test_mark_up_nested_too_deeply_is_refused() -> None:
 
 @pytest.mark.real
 def test_all_of_question_time_is_published_and_every_text_accounted_for(tmp_path: Any) -> None:
-    options = Options(registers=(REAL_REGISTER, DIVIDED))
-    summary = build_release([QUESTION_TIME], tmp_path, options)
+    options = Options(registers=(REAL_REGISTER, REAL_DIVIDED_REGISTER))
+    summary = build_release([REAL_QUESTION_TIME], tmp_path, options)
     assert summary.counts["questions"] == summary.counts["documents"] == 400
     assert summary.counts["rejected"] == 0
     told = Counter((problem.cause, problem.severity) for problem in summary.problems)
@@ -315,7 +313,7 @@ def test_all_of_question_time_is_published_and_every_text_accounted_for(tmp_path
 
 @pytest.mark.real
 def test_every_text_of_every_real_file_is_published_left_out_or_told() -> None:
-    with zipfile.ZipFile(QUESTION_TIME) as archive:
+    with zipfile.ZipFile(REAL_QUESTION_TIME) as archive:
         for name in archive.namelist()[::20]:
             whole = json.loads(archive.read(name))
             before, _ = read(whole)
@@ -331,7 +329,7 @@ def test_every_text_of_every_real_file_is_published_left_out_or_told() -> None:
 
 @pytest.mark.real
 def test_no_letter_of_any_real_text_is_lost_with_its_mark_up() -> None:
-    with zipfile.ZipFile(QUESTION_TIME) as archive:
+    with zipfile.ZipFile(REAL_QUESTION_TIME) as archive:
         for name in archive.namelist():
             text = json.loads(archive.read(name))["question"]["textesReponse"]["texteReponse"]["texte"]
             letters = re.sub(r"\s", "", html.unescape(re.sub(r"<[^>]*>", "", text)))

@@ -12,8 +12,9 @@ import pytest
 
 from lod import Summary
 from lod.errors import LodError, Misused, StoreFailed
-from lod.query import Answer, Form, Limits, ask, cookbook, draw, safe, wanted
-from lod.query.chart import chosen
+from lod.query import Form, Limits, ask, cookbook, safe, wanted
+from lod.query.answer import Answer
+from lod.query.chart import chosen, draw
 from tests.conftest import ROOT
 from tests.test_cli import lod
 
@@ -122,6 +123,15 @@ def test_a_query_is_stopped_at_its_memory(store: Path) -> None:
         ask(rows, str(store), Limits(megabytes=512))
 
 
+def test_a_release_has_each_triple_in_one_graph(sample_release: Summary) -> None:
+    twice = "SELECT * { GRAPH ?one { ?s ?p ?o } GRAPH ?other { ?s ?p ?o } FILTER(?one != ?other) }"
+    assert ask(twice, str(sample_release.path)).rows()[1] == []
+    label = "SELECT DISTINCT ?g { GRAPH ?g { ?constituency skos:notation '01-41' } }"
+    text = f"PREFIX skos: <http://www.w3.org/2004/02/skos/core#> {label}"
+    [[graph]] = ask(text, str(sample_release.path)).rows()[1]
+    assert str(graph) == "<https://w3id.org/anq/graphe/lieux>"
+
+
 def test_a_query_that_is_none_is_told_in_one_sentence(store: Path) -> None:
     with pytest.raises(Misused, match=r"expected a query in SPARQL 1\.1, found an error at 1:"):
         ask("SELECT * WHERE { ?s ?p }", str(store))
@@ -162,6 +172,16 @@ def test_a_graph_is_written_as_turtle_with_the_prefixes_of_the_query(store: Path
     assert sorted(str(quad.object) for quad in parsed) == [f'"{n}"^^<{XSD}integer>' for n in (0, 1)]
     with pytest.raises(Misused, match="--format turtle"):
         answer.written(Form.CSV)
+
+
+def test_a_table_without_rows_is_told_beside_it(store: Path) -> None:
+    nothing = "SELECT ?s ?p { ?s ?p 'this is nowhere' }"
+    told = lod("query", nothing, "--on", store)
+    assert (told.returncode, told.stdout.split(), told.stderr) == (0, ["s", "p"], "no results\n")
+    told = lod("query", nothing, "--on", store, "-f", "csv")
+    assert (told.returncode, told.stdout.split(), told.stderr) == (0, ["s,p"], "")
+    told = lod("query", "SELECT * { ?s ?p ?o }", "--on", store, "--rows", "1")
+    assert (told.returncode, told.stderr) == (0, "")
 
 
 def test_the_command_asks_lists_and_shows(sample_release: Summary, store: Path) -> None:

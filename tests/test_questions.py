@@ -18,11 +18,11 @@ from msgspec.structs import replace
 from lod import NotReadOrWritten, build_release
 from lod.iri import Iris
 from lod.model import JournalPage, Kind, Question, QuestionId
+from lod.pool import Pool
 from lod.publish import questions
 from lod.publish.intake import gather
 from lod.publish.ledger import Ledger
 from lod.publish.parts import Slice
-from lod.publish.pool import Pool
 from lod.publish.questions import Questions, kept
 from lod.publish.worker import Account, Item, Settings, at_work
 from lod.together import Completion, Facts, complete, facts

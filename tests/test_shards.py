@@ -11,10 +11,10 @@ from fsspec.implementations.memory import MemoryFileSystem
 from moto.server import ThreadedMotoServer
 
 from lod import NotReadOrWritten, Options, build_release
+from lod.pool import Pool
 from lod.publish import filling, shards
 from lod.publish.intake import gather
 from lod.publish.ledger import Ledger
-from lod.publish.pool import Pool
 from lod.publish.shards import Shards
 from lod.publish.worker import Settings, at_work, worker
 from tests.conftest import SAMPLES

@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -64,9 +65,10 @@ def gone(release: Path) -> dict[str, str]:
 def withdrawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A release in which one of the sample questions, which has an answer, is no more."""
     out, varied = tmp_path_factory.mktemp("withdrawn"), [SAMPLES / name for name in VARIED]
-    build_release(varied, out)
+    known = Options(registers=(SAMPLES / "register",), allow_shrink=True)
+    build_release(varied, out, known)
     files = [file for folder in varied for file in sorted(folder.iterdir()) if "90101" not in file.name]
-    return build_release(files, out, Options(allow_shrink=True)).path
+    return build_release(files, out, known).path
 
 
 def test_a_question_that_goes_away_gets_a_tombstone_and_nothing_more(tmp_path: Path, day: Day) -> None:
@@ -142,13 +144,14 @@ def test_a_release_under_another_base_is_none_of_ours(tmp_path: Path) -> None:
 @pytest.mark.parametrize("how", Compression)
 def test_layouts_of_both_releases_do_not_matter(how: Compression, split: bool, tmp_path: Path) -> None:
     varied = [file for name in VARIED for file in sorted((SAMPLES / name).iterdir())]
-    build_release(varied, tmp_path, Options(compress=how, split=split))
+    known = Options(registers=(SAMPLES / "register",), allow_shrink=True)
+    build_release(varied, tmp_path, replace(known, compress=how, split=split))
     # by the order of IRIs: the first, one between, the last; of three legislatures
     left = [f for f in varied if not f.name.startswith(("11-99101", "16-99109", "QANR5L17QG9901"))]
     other = Compression.GZIP if how is Compression.NONE else Compression.NONE
     for options in (
-        Options(compress=how, split=split, allow_shrink=True),
-        Options(compress=other, split=not split, allow_shrink=True),
+        replace(known, compress=how, split=split),
+        replace(known, compress=other, split=not split),
     ):
         release = build_release(left, tmp_path, options).path
         assert [*gone(release)] == ["an/11/qe/99101", "an/16/qg/99109", "an/17/qg/9901"]

@@ -229,6 +229,40 @@ def test_what_questions_share_must_not_be_in_the_graph_of_one(release: Path) -> 
 
 
 @pytest.mark.parametrize(
+    ("graph", "subject", "other"),
+    [
+        ("graphe/lieux", "an/circonscription/", "graphe/acteurs"),
+        ("graphe/acteurs", "an/acteur/", "graphe/lieux"),
+        ("graphe/metadonnees", "logiciel/", "graphe/acteurs"),
+        ("graphe/liens", "an/", "graphe/acteurs"),
+        ("jo/an-questions/2026-09-01", "jo/", "graphe/metadonnees"),
+    ],
+)
+def test_a_triple_in_two_graphs_is_told_and_so_is_one_in_another(
+    release: Path, graph: str, subject: str, other: str
+) -> None:
+    quads = (release / "questions.nq").read_text("utf-8").splitlines()
+    found = (line for line in quads if line.endswith(f"<{BASE}{graph}> .") and f"<{BASE}{subject}" in line)
+    line = next(found).removesuffix(f"<{BASE}{graph}> .")
+    expected = f"^the dumps as nq: expected this in the graph <{BASE}{graph}>"
+    wrong = f"{expected}, found « .* » in « <{BASE}{other}> »"
+    edit(release, "questions.nq", lambda data: data + f"{line}<{BASE}{other}> .\n".encode())
+    says(release, "expected .* triples", "as nq: expected .* triples", wrong, "expected no triple")
+
+
+def test_a_concept_must_not_be_in_the_dumps_too(release: Path) -> None:
+    people = next(
+        s for s in (release / "questions.nt").read_text("utf-8").splitlines() if "PA9990001#id> <" in s
+    )
+    edit(release, "concepts.ttl", lambda data: data + f"{people}\n".encode())
+    says(
+        release,
+        "^concepts.ttl: expected .* triples",
+        f"^the dumps as nq: expected nothing of concepts.ttl but places, found « {re.escape(people[:40])}",
+    )
+
+
+@pytest.mark.parametrize(
     ("change", "sentence"),
     [
         (replaced("},\n", "}\n"), "line 3: expected a comma before this document, found none"),

@@ -16,6 +16,7 @@ from lod.describe import describe, merged
 from lod.errors import BadValue, Cause, CheckFailed, Misused, Problem, Refused, Severity, printable, shown
 from lod.iri import Iris
 from lod.model import Question
+from lod.pool import Pool
 from lod.progress import Progress, silent
 from lod.publish import crew, shards, tombstones
 from lod.publish.checking import check_whole, stand_ins
@@ -23,7 +24,6 @@ from lod.publish.dumps import Layout
 from lod.publish.filling import BATCH, Run, fill
 from lod.publish.intake import gather, listed
 from lod.publish.ledger import Ledger
-from lod.publish.pool import Pool
 from lod.publish.worker import Settings, at_work, worker
 from lod.source import archive
 from lod.table import parquet
@@ -45,7 +45,7 @@ class Options:
 
     registers: tuple[Path, ...] = ()
     base: str = definitions.DEFAULT_BASE
-    publisher: str = "Projet lod"
+    publisher: str = definitions.DEFAULT_PUBLISHER
     documents: bool = False
     strict: bool = False
     allow_shrink: bool = False

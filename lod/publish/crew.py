@@ -4,8 +4,8 @@ import contextlib
 from collections.abc import Callable, Iterable, Iterator
 from typing import Protocol, TypeVar
 
+from lod.pool import Pool
 from lod.publish import cluster, shards
-from lod.publish.pool import Pool
 from lod.publish.worker import put_away
 
 T = TypeVar("T")

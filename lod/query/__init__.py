@@ -6,15 +6,13 @@ Read only: a query that writes, calls out or is too deeply nested is refused bef
 this machine runs in a process of its own, with a time and a memory limit.
 """
 
-from lod.query.answer import Answer, Form
-from lod.query.chart import draw
 from lod.query.cookbook import Parameter, Saved, columns, cookbook
+from lod.query.form import Form
 from lod.query.running import DEFAULT_LIMITS, Limits, ask
 from lod.query.wanted import Query, wanted
 
 __all__ = [
     "DEFAULT_LIMITS",
-    "Answer",
     "Form",
     "Limits",
     "Parameter",
@@ -23,6 +21,5 @@ __all__ = [
     "ask",
     "columns",
     "cookbook",
-    "draw",
     "wanted",
 ]

@@ -1,25 +1,14 @@
 """What a query gave: rows or triples, and how they are written for people and programs."""
 
-import enum
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pyoxigraph as ox
 
 from lod.errors import Misused, StoreFailed
+from lod.query.form import Form
 
 Cell = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None
-
-
-class Form(enum.StrEnum):
-    """How an answer is written."""
-
-    TABLE = "table"
-    CSV = "csv"
-    TSV = "tsv"
-    JSON = "json"
-    TURTLE = "turtle"
-
 
 _RESULTS = {
     Form.CSV: ox.QueryResultsFormat.CSV,
@@ -47,13 +36,16 @@ class Answer:
             return self._turtle()
         if form not in _RESULTS:
             raise Misused(f"expected --format csv, tsv or json for a query that gives rows, found {form}")
-        self.rows()
-        if form is Form.JSON:
-            return self.body
         results = self._results()
+        if form is Form.JSON:
+            self.rows()
+            return self.body
         if isinstance(results, ox.QueryBoolean):
             return b"true\n" if results else b"false\n"
-        return results.serialize(format=_RESULTS[form]) or b""
+        try:
+            return results.serialize(format=_RESULTS[form]) or b""
+        except (SyntaxError, ValueError):
+            raise _torn("SPARQL results as JSON") from None
 
     def rows(self) -> tuple[list[str], list[tuple[Cell, ...]]]:
         """Give the names of the columns and the rows, a cell that has no value as None.
@@ -71,13 +63,13 @@ class Answer:
         try:
             return ox.parse_query_results(self.body, ox.QueryResultsFormat.JSON)
         except (SyntaxError, ValueError):
-            raise StoreFailed("expected SPARQL results as JSON, found an answer that is not whole") from None
+            raise _torn("SPARQL results as JSON") from None
 
     def _turtle(self) -> bytes:
         try:
             triples = [quad.triple for quad in ox.parse(self.body, ox.RdfFormat.N_TRIPLES)]
         except (SyntaxError, ValueError):
-            raise StoreFailed("expected N-Triples, found an answer that is not whole") from None
+            raise _torn("N-Triples") from None
         unique = sorted(set(triples), key=str)
         return ox.serialize(unique, format=ox.RdfFormat.TURTLE, prefixes=self.prefixes) or b""
 
@@ -86,7 +78,11 @@ def _whole(results: ox.QuerySolutions) -> Iterator[ox.QuerySolution]:
     try:
         yield from results
     except (SyntaxError, ValueError):
-        raise StoreFailed("expected SPARQL results as JSON, found an answer that is not whole") from None
+        raise _torn("SPARQL results as JSON") from None
+
+
+def _torn(expected: str) -> StoreFailed:
+    return StoreFailed(f"expected {expected}, found an answer that is not whole")
 
 
 def words(cell: Cell) -> str:

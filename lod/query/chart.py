@@ -44,8 +44,8 @@ def draw(
     `called` says what columns are called. Raise Misused if there is nothing to draw, or nothing to draw with.
     """
     try:
-        import matplotlib as mpl  # noqa: PLC0415 - an extra of the package
-        from matplotlib.figure import Figure  # noqa: PLC0415
+        import matplotlib as mpl
+        from matplotlib.figure import Figure
     except ModuleNotFoundError:
         raise Misused("expected matplotlib for a chart, found none: pip install 'lod[chart]'") from None
     series = chosen(names, rows, called)

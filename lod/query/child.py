@@ -10,8 +10,9 @@ from pathlib import Path
 import msgspec
 import pyoxigraph as ox
 
-from lod.errors import CheckFailed, LodError, Misused, NotReadOrWritten, StoreFailed
+from lod.errors import CheckFailed, LodError, NotReadOrWritten, StoreFailed
 from lod.iri import Iris
+from lod.query import engine
 from lod.query.task import Failure, Task
 from lod.release import WITHDRAWN, Release
 
@@ -37,47 +38,32 @@ def main() -> int:
 
 def _answer(task: Task) -> None:
     folder = Path(task.folder)
-    store = _loaded(folder) if task.is_release else _opened(folder)
+    store = _loaded(folder) if task.is_release else engine.opened(folder)
     try:
-        results = store.query(task.query, use_default_graph_as_union=task.is_union)
-        if isinstance(results, ox.QueryTriples):
-            results.serialize(sys.stdout.buffer, format=ox.RdfFormat.N_TRIPLES)
-        else:
-            results.serialize(sys.stdout.buffer, format=ox.QueryResultsFormat.JSON)
-        sys.stdout.buffer.flush()
-    except SyntaxError as error:
-        raise Misused(f"expected a query in SPARQL 1.1, found an {_brief(error)}") from None
-    except (OSError, RuntimeError, ValueError) as error:
-        raise StoreFailed(f"the query was not answered: {_brief(error)}") from None
-
-
-def _opened(folder: Path) -> ox.Store:
-    try:
-        return ox.Store.read_only(str(folder))
+        engine.answer(store, task.asked, sys.stdout.buffer)
     except OSError as error:
-        raise StoreFailed(f"{folder}: expected a store of Oxigraph, found {_brief(error)}") from None
+        raise StoreFailed(f"the query was not answered: {engine.brief(error)}") from None
 
 
 def _loaded(folder: Path) -> ox.Store:
-    """Load a release into memory: questions in their graphs, concepts and tombstones in theirs."""
+    """Load a release into memory: questions in their graphs, its other concepts and tombstones in theirs."""
     release, store = Release(folder), ox.Store()
-    beside = {"concepts.ttl": "concepts"} | ({WITHDRAWN: "retraits"} if release.has(WITHDRAWN) else {})
+    iris = Iris(release.manifest.base)
+    concepts, places, gone = (ox.NamedNode(iris.graph(name)) for name in ("concepts", "lieux", "retraits"))
+    beside = {"concepts.ttl": concepts} | ({WITHDRAWN: gone} if release.has(WITHDRAWN) else {})
     try:
         for dump in release.dumps("nq"):
             with dump.stream() as stream:
                 store.bulk_load(stream, ox.RdfFormat.N_QUADS)
-        for name, graph in beside.items():
-            where = ox.NamedNode(Iris(release.manifest.base).graph(graph))
+        for name, where in beside.items():
             store.bulk_load(path=str(release.file(name)), format=ox.RdfFormat.TURTLE, to_graph=where)
     except SyntaxError as error:
-        raise CheckFailed(f"{folder}: expected the dumps of a release, found {_brief(error)}") from None
+        raise CheckFailed(f"{folder}: expected the dumps of a release, found {engine.brief(error)}") from None
     except OSError as error:
-        raise NotReadOrWritten(f"{folder}: {_brief(error)}") from None
+        raise NotReadOrWritten(f"{folder}: {engine.brief(error)}") from None
+    for quad in store.quads_for_pattern(None, None, None, places):
+        store.remove(ox.Quad(quad.subject, quad.predicate, quad.object, concepts))
     return store
-
-
-def _brief(error: Exception) -> str:
-    return " ".join(str(error).split())[:200]
 
 
 def _fail(failure: Failure) -> int:

@@ -44,12 +44,16 @@ class Saved:
         for name in values:
             if name not in {parameter.name for parameter in self.parameters}:
                 raise Misused(f"{self.name}: expected {self._parameter_names()}, found {name}")
-        text = self.text.replace(f"BASE <{definitions.DEFAULT_BASE}>", f"BASE <{base}>")
+        text = self.under(base)
         for parameter in self.parameters:
             filled = f"VALUES ?{parameter.name} {{ {self._value(parameter, values)} }}"
             before, after = _blank(parameter.name).split(text)
             text = before + filled + after
         return text
+
+    def under(self, base: str) -> str:
+        """Give the query of data published under a base, with the examples that stand in it."""
+        return self.text.replace(f"BASE <{definitions.DEFAULT_BASE}>", f"BASE <{base}>")
 
     def _value(self, parameter: Parameter, values: Mapping[str, str]) -> str:
         value = values.get(parameter.name, parameter.default)

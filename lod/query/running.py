@@ -7,15 +7,17 @@ import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import msgspec
 
 from lod.errors import CheckFailed, LodError, Misused, NotReadOrWritten, StoreFailed
-from lod.query import endpoint, safe
-from lod.query.answer import Answer
-from lod.query.task import Failure, Task
+from lod.query import safe
+from lod.query.task import Asked, Failure, Task
 from lod.release.manifest import MANIFEST
+
+if TYPE_CHECKING:
+    from lod.query.answer import Answer
 
 _STORE = "CURRENT"
 """The file that every Oxigraph store on disk has: RocksDB's."""
@@ -35,15 +37,22 @@ class Limits:
 DEFAULT_LIMITS = Limits()
 
 
-def ask(text: str, place: str, limits: Limits = DEFAULT_LIMITS) -> Answer:
+def ask(text: str, place: str, limits: Limits = DEFAULT_LIMITS) -> "Answer":
     """Ask a query of a place: an endpoint, the folder of a store or a release, or the one above it.
 
     Over a release the limits count its loading too. Raise Misused if the query is none, or does what it may
     not; StoreFailed if it was not answered within its limits; CheckFailed if the release is damaged.
     """
-    form = safe.form(text, allow_service=limits.allow_service)
+    from lod.query.answer import Answer
+
+    try:
+        form = safe.form(text, allow_service=limits.allow_service)
+    except safe.CallsOut as error:
+        raise Misused(f"{error}: say --allow-service") from None
     is_graph = form in ("CONSTRUCT", "DESCRIBE")
     if place.startswith(("http://", "https://")):
+        from lod.query import endpoint
+
         body = endpoint.ask(text, place, is_graph=is_graph, seconds=limits.seconds)
     else:
         body = _run(_task(text, Path(place), limits), limits)
@@ -55,10 +64,9 @@ def _task(text: str, place: Path, limits: Limits) -> Task:
         is_release = (folder / MANIFEST).is_file()
         if is_release or (folder / _STORE).is_file():
             return Task(
-                query=text,
+                asked=Asked(query=text, is_union=not safe.names_its_graphs(text)),
                 folder=str(folder.resolve()),
                 is_release=is_release,
-                is_union=not safe.names_its_graphs(text),
                 megabytes=limits.megabytes,
             )
     raise Misused(f"{place}: expected a store, a release or the address of an endpoint, found none")
@@ -88,10 +96,15 @@ def _run(task: Task, limits: Limits) -> bytes:
         return out.read()
 
 
+def ran_out_of_memory(code: int, told: bytes) -> bool:
+    """Say whether a process ended as Rust and C++ do without memory, by its code and its last words."""
+    return code == -signal.SIGABRT and b"overflowed its stack" not in told
+
+
 def _explain(code: int, told: bytes, limits: Limits) -> NoReturn:
     most = f"{limits.megabytes} MB of memory"
     memory = f"expected an answer within {most}, found none: ask for less, or say --memory"
-    if code == -signal.SIGABRT and b"overflowed its stack" not in told:  # what Rust and C++ do without memory
+    if ran_out_of_memory(code, told):
         raise StoreFailed(memory)
     if code < 0:
         name = signal.Signals(-code).name

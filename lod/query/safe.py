@@ -2,6 +2,7 @@
 
 import itertools
 import re
+from urllib.parse import urljoin
 
 from lod.errors import Misused, shown
 
@@ -16,13 +17,24 @@ _STRING = (
     r'|"(?:[^"\\\n\r]|\\.)*"|'
     r"'(?:[^'\\\n\r]|\\.)*'"
 )
-_ELSE = r"|\#[^\n\r]*|[?$]\w+"
+_OPEN = r"""|(?P<open>"(?:[^"\\\n\r]|\\.)*+|'(?:[^'\\\n\r]|\\.)*+)"""
+"""A string that its line does not close: kept, but not read again from every quote in it."""
+_ELSE = _OPEN + r"|\#[^\n\r]*|[?$]\w+"
 _STRICT = re.compile(rf'{_STRING}|<[^<>"{{}}|^`\x00-\x20]*>{_ELSE}', re.DOTALL)
 _LENIENT = re.compile(rf"{_STRING}|<[^<>\x00-\x20]*>{_ELSE}", re.DOTALL)
+_FROM = re.compile(
+    r"\bFROM\b\s*(?:NAMED\b\s*)?(?:<(?P<iri>[^<>\s]*)>|(?P<prefix>[\w.-]*):(?P<local>[\w.-]*))"
+    r"|<[^<>\s]*>|(?<![\w.-])[\w.-]*:[\w.-]*",
+    re.IGNORECASE,
+)
 _ESCAPED = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U00([0-9A-Fa-f]{6})")
-_NAME = re.compile(r"\b(?!\w*service)[a-z][\w-]*:(?:\w[\w.-]*)?", re.IGNORECASE)
+_NAME = re.compile(r"(?<![\w-])-?(?!\w*service)[a-z][\w-]*:(?:\w[\w.-]*)?", re.IGNORECASE)
 _PROLOGUE = re.compile(r"\s*(?:BASE|PREFIX\s+[\w.-]*:)(?=\s)", re.IGNORECASE)
 _WORD = re.compile(r"\s*([A-Za-z]+)")
+
+
+class CallsOut(Misused):
+    """The query would call another server."""
 
 
 def form(text: str, *, allow_service: bool = False) -> str:
@@ -32,24 +44,45 @@ def form(text: str, *, allow_service: bool = False) -> str:
     under any of these readings it has what is not allowed.
     """
     readings = [
-        pattern.sub(" ", each)
+        _bare(pattern, each)
         for pattern, each in itertools.product((_STRICT, _LENIENT), (text, _unescaped(text)))
     ]
     for bare in readings:
         _check_depth(bare)
         if not allow_service and "service" in _NAME.sub(" ", bare).lower():
-            raise Misused("expected a query that calls no other server, found SERVICE: say --allow-service")
+            raise CallsOut("expected a query that calls no other server, found SERVICE")
     return _first_word(readings[0])
 
 
 def names_its_graphs(text: str) -> bool:
     """Say whether a query has FROM: then it asks what it names, otherwise the union of all graphs."""
-    return bool(re.search(r"\bFROM\b", _NAME.sub(" ", _STRICT.sub(" ", text)), re.IGNORECASE))
+    return bool(re.search(r"\bFROM\b", _NAME.sub(" ", _bare(_STRICT, text)), re.IGNORECASE))
+
+
+def graphs(text: str) -> list[str]:
+    """Give the IRIs that follow FROM and FROM NAMED, as far as the query says what they stand for."""
+    bare = _bare(_STRICT, text, keep="<")
+    names = prefixes(bare)
+    base = (re.findall(r"\bBASE\s*<([^<>\s]*)>", bare, re.IGNORECASE) or [""])[-1]
+    found = []
+    for graph in _FROM.finditer(bare):
+        if graph["iri"] is not None:
+            found.append(urljoin(base, graph["iri"]))
+        elif graph["prefix"] in names:
+            found.append(names[graph["prefix"]] + graph["local"])
+    return found
 
 
 def prefixes(text: str) -> dict[str, str]:
     """Give the prefixes that a query declares, as name and IRI."""
     return dict(re.findall(r"\bPREFIX\s+([\w.-]+):\s*<([^<>\s]*)>", text, re.IGNORECASE))
+
+
+def _bare(pattern: re.Pattern[str], text: str, keep: str = "") -> str:
+    def left(found: re.Match[str]) -> str:
+        return found[0] if found["open"] or found[0][0] in keep else " "
+
+    return pattern.sub(left, text)
 
 
 def _check_depth(bare: str) -> None:

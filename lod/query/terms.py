@@ -3,10 +3,12 @@
 import enum
 import re
 from datetime import date
-
-import pyoxigraph as ox
+from typing import TYPE_CHECKING
 
 from lod.errors import BadValue, shown
+
+if TYPE_CHECKING:
+    import pyoxigraph as ox
 
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 
@@ -47,7 +49,9 @@ def term(kind: Kind, value: str) -> str:
         raise BadValue(EXPECTED[kind], shown(value)) from None
 
 
-def _term(kind: Kind, value: str) -> ox.Literal | ox.NamedNode:
+def _term(kind: Kind, value: str) -> "ox.Literal | ox.NamedNode":
+    import pyoxigraph as ox
+
     if kind is Kind.IRI:
         return ox.NamedNode(value)
     if kind is Kind.TEXT:

@@ -40,6 +40,11 @@ class Release:
         self.manifest = load(self.folder)
         self._files = {file.path: file for file in self.manifest.files}
 
+    @property
+    def place(self) -> Path | None:
+        """The folder that `lod build` has put it into, if so: where what is made of it may lie."""
+        return self.folder.parent.parent if self.folder.parent.name == "releases" else None
+
     def dumps(self, form: str) -> list[Dumped]:
         """Give the dumps of a format (`ttl`, `jsonld`, `nt`, `nq`), by the order of the IRIs in them.
 

@@ -21,6 +21,7 @@ class Facet(enum.StrEnum):
     TYPE = "type"
     LEGISLATURE = "legislature"
     ISSUE = "issue"
+    COMMON = "common"
 
 
 class Resource(NamedTuple):
@@ -74,6 +75,16 @@ def asked(node: Node) -> Asked:
 
 
 def _links(node: Node) -> Iterator[tuple[Facet, Resource]]:
+    yield from _classed(node)
+    yield from _taking_part(node)
+    for issue in _issues(node):
+        yield Facet.ISSUE, resource(issue)
+    for answer in node.get("answers", ()):
+        if "memberOf" in answer:
+            yield Facet.COMMON, resource(answer["memberOf"])
+
+
+def _classed(node: Node) -> Iterator[tuple[Facet, Resource]]:
     yield Facet.TYPE, resource(node["workType"])
     yield Facet.LEGISLATURE, resource(node["parliamentaryTerm"])
     for process in node["procedure"]:
@@ -82,14 +93,15 @@ def _links(node: Node) -> Iterator[tuple[Facet, Resource]]:
         yield Facet.RUBRIC, resource(rubric)
     for subject in node.get("subjects", ()):
         yield Facet.SUBJECT, resource(subject)
+
+
+def _taking_part(node: Node) -> Iterator[tuple[Facet, Resource]]:
     if "author" in node:
         yield Facet.AUTHOR, resource(node["author"])
     for part in node["participations"]:
         facet = _ROLES.get(part["participationRole"]["id"].rpartition("/")[2])
         if facet and "participantOrganization" in part:
             yield facet, resource(part["participantOrganization"])
-    for issue in _issues(node):
-        yield Facet.ISSUE, resource(issue)
 
 
 def _issues(node: Node) -> Iterator[Any]:

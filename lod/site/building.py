@@ -7,6 +7,7 @@ from lod import context as contexts
 from lod.compression import gzipped
 from lod.context import Node
 from lod.disk import held, sync
+from lod.errors import Misused
 from lod.progress import Progress, silent
 from lod.release import MANIFEST, Release, digest
 from lod.site.asked import Facet, Resource, asked, resource
@@ -15,6 +16,8 @@ from lod.site.described import Describer, Document
 
 _SCHEMA = Path(__file__).with_name("schema.sql")
 _STEP = 200
+_KEPT = 2
+"""How many indexes a folder keeps: the newest, and the one before for those who read it."""
 _KINDS = {
     "Question": "question",
     "ComplexWork": "common-answer",
@@ -50,7 +53,16 @@ def index_of(release: Release, folder: Path, progress: Progress = silent) -> Pat
             sync(fresh)
             fresh.rename(place)
             sync(folder)
+            for old in sorted(folder.glob("*.sqlite"), key=lambda each: each.stat().st_mtime)[:-_KEPT]:
+                old.unlink()
     return place
+
+
+def beside(release: Release) -> Path:
+    """Give the folder `site` beside the releases; raise Misused if this one is in no folder of releases."""
+    if release.place is None:
+        raise Misused(f"{release.folder}: this release is in no folder of releases; say --work")
+    return release.place / "site"
 
 
 def _version(release: Release) -> str:

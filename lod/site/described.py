@@ -27,6 +27,7 @@ _WHOLE = {
 }
 """The documents that are a file of the release, as it is."""
 
+_DEPUTY = b"#depute"
 _DISTRIBUTION = "http://www.w3.org/ns/dcat#distribution"
 _LABELS = ("prefLabel", "name", "title")
 
@@ -78,13 +79,14 @@ class Describer:
 
     def documents(self) -> Iterator[Document]:
         """Give every document of the release: questions as they come, then what they share."""
-        shared = defaultdict[str, list[Node]](list)
+        shared, parts = defaultdict[str, list[Node]](list), self._parts_of_questions()
         for dump in self._release.dumps("jsonld"):
-            for node in self._nodes(dump):
+            for node in self._nodes(dump.lines(), dump):
+                path = self.path(node["id"])
                 if "Question" in node.get("type", ()):
-                    yield self._of_nodes(self.path(node["id"]), [node])
-                elif node["id"].startswith(self.base):
-                    shared[self.path(node["id"])].append(node)
+                    yield self._of_nodes(path, [node, *parts.get(path, ())])
+                elif node["id"].startswith(self.base) and path not in parts:
+                    shared[path].append(node)
         for path, nodes in sorted(shared.items()):
             yield self._of_nodes(path, nodes)
         yield from self._definitions(shared.keys())
@@ -93,8 +95,17 @@ class Describer:
         """Give the path of the document of an IRI of the base."""
         return iri.removeprefix(self.base).partition("#")[0]
 
-    def _nodes(self, dump: Dumped) -> Iterator[Node]:
-        for line in dump.lines():
+    def _parts_of_questions(self) -> dict[str, list[Node]]:
+        """Give what is named by a question and yet described apart: deputies of whom only a name is known."""
+        found = defaultdict[str, list[Node]](list)
+        for dump in self._release.dumps("jsonld"):
+            for node in self._nodes((line for line in dump.lines() if _DEPUTY in line), dump):
+                if node["id"].partition("#")[2].startswith("depute"):
+                    found[self.path(node["id"])].append(node)
+        return dict(found)
+
+    def _nodes(self, lines: Iterable[bytes], dump: Dumped) -> Iterator[Node]:
+        for line in lines:
             if line[:1] == b"{":
                 try:
                     node = msgspec.json.decode(line.rstrip(b",\n"))

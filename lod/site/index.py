@@ -1,12 +1,12 @@
 """The index of a release, as it is read: documents, lists of questions, choices of their facets, figures."""
 
-import gzip
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import msgspec
 
+from lod.compression import plain
 from lod.site.asked import Facet
 from lod.site.connecting import reading
 from lod.site.wanted import Wanted, where
@@ -107,6 +107,23 @@ class Index:
         sql = f"SELECT {_COLUMNS} FROM documents d WHERE ?1 IS NULL OR d.kind = ?1 ORDER BY d.path"
         return (Held(*row) for row in self._connection.execute(sql, (kind,)))
 
+    @property
+    def last(self) -> int:
+        """The highest number of a document; 0 if there is none."""
+        number: int = self._one("SELECT coalesce(max(id), 0) FROM documents")
+        return number
+
+    def numbered(self, numbers: range) -> Iterator[Held]:
+        """Give the documents whose numbers are in a range."""
+        sql = f"SELECT {_COLUMNS} FROM documents d WHERE d.id >= ? AND d.id < ? ORDER BY d.id"
+        return (Held(*row) for row in self._rows(sql, (numbers.start, numbers.stop)))
+
+    def others(self, held: Held) -> list[str]:
+        """Give the other paths for which a document answers."""
+        sql = """SELECT o.path FROM others o WHERE o.document = ?
+          AND NOT EXISTS (SELECT 1 FROM documents d WHERE d.path = o.path) ORDER BY o.path"""
+        return [path for (path,) in self._rows(sql, (held.id,))]
+
     def data(self, held: Held, form: str) -> bytes:
         """Give a document in one of the formats, compressed with gzip."""
         if form not in FORMATS:
@@ -116,7 +133,7 @@ class Index:
 
     def json(self, held: Held) -> Any:
         """Give a document's JSON-LD as values."""
-        return msgspec.json.decode(gzip.decompress(self.data(held, "jsonld")))
+        return msgspec.json.decode(plain(self.data(held, "jsonld")))
 
     def label(self, iri: str) -> str | None:
         """Give what a resource is called: the label of its document, or what questions call it."""

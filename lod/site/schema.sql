@@ -9,8 +9,9 @@ CREATE TABLE documents (
   jsonld BLOB NOT NULL, ttl BLOB NOT NULL, nt BLOB NOT NULL
 );
 CREATE TABLE others (path TEXT PRIMARY KEY, document INTEGER NOT NULL) WITHOUT ROWID;
+CREATE INDEX others_of_document ON others (document);
 
--- A question by the facets that it has; `id` is that of its document.
+-- A question by the facets that it has, its common answer among them; `id` is that of its document.
 CREATE TABLE questions (
   id INTEGER PRIMARY KEY, type TEXT NOT NULL, legislature INTEGER NOT NULL, number INTEGER NOT NULL,
   title TEXT NOT NULL, published TEXT NOT NULL, answered TEXT, days INTEGER, ministry TEXT

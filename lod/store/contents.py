@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from itertools import chain
 
-from pyoxigraph import NamedNode, Quad, RdfFormat, parse
+from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse
 
 from lod.errors import CheckFailed, shown
 from lod.iri import Iris
 from lod.release import WITHDRAWN, Dumped, Release
 from lod.store.tally import Tally, graph_of, statement
 
+_PLACES = "lieux"
 DEFINITIONS = {"concepts.ttl": "concepts", "ontology.ttl": "ontologie"}
 """The files of a release that are loaded beside its dump, and the names of their graphs."""
 TOMBSTONES = {WITHDRAWN: "retraits"}
@@ -31,27 +32,30 @@ class Contents:
         return sum(dump.triples for dump in self._dumps)
 
     def quads(self) -> Iterator[Quad]:
-        """Read all quads, each once; raise CheckFailed if they are not what the manifest says."""
-        count = 0
+        """Read all quads, each triple once; raise CheckFailed if they are not what the manifest says."""
+        count, where, places = 0, NamedNode(self._iris.graph(_PLACES)), set[Triple]()
         for count, quad in enumerate(chain.from_iterable(map(_read, self._dumps)), 1):  # noqa: B007
+            if quad.graph_name == where:
+                places.add(quad.triple)
             yield quad
         if count != len(self):
             raise CheckFailed(
                 f"{self._release.folder}: expected {len(self)} triples in its N-Quads, found {count}"
             )
-        yield from self.definitions()
+        yield from self._definitions(places)
 
-    def definitions(self) -> Iterator[Quad]:
-        """Read the concepts and the ontology, and the tombstones if there are any."""
+    def _definitions(self, places: set[Triple]) -> Iterator[Quad]:
+        """Read concepts, ontology and tombstones, but for the places: these have been read from the dumps."""
         there = {name: graph for name, graph in TOMBSTONES.items() if self._release.has(name)}
         for name, graph in {**DEFINITIONS, **there}.items():
             path, where = self._release.file(name), NamedNode(self._iris.graph(graph))
             try:
-                triples = dict.fromkeys(parse(path=path, format=RdfFormat.TURTLE))
+                triples = dict.fromkeys(quad.triple for quad in parse(path=path, format=RdfFormat.TURTLE))
             except SyntaxError as error:
                 raise CheckFailed(f"{path}: expected Turtle, found {shown(str(error), 100)}") from None
             for t in triples:
-                yield Quad(t.subject, t.predicate, t.object, where)
+                if t not in places:
+                    yield Quad(t.subject, t.predicate, t.object, where)
 
     def statements(self, graph: str) -> set[str]:
         """Give the triples of one graph."""

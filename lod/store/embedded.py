@@ -5,9 +5,9 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode, Quad, Store
 
+from lod.place import held
 from lod.progress import Progress, counted
 from lod.store.contents import Contents
-from lod.store.place import held
 from lod.store.tally import Tally, compare, graph_of, statement
 
 
@@ -16,7 +16,7 @@ def load(contents: Contents, folder: Path, progress: Progress) -> Tally:
 
     Raise StoreFailed if it does not read back as it was given; the store that was current stays so.
     """
-    with held(folder) as place:
+    with held(folder, "stores", "another load holds this folder") as place:
         fresh = place.staging / "store"
         expected = _fill(fresh, contents, progress)
         found = Tally(counted(Store.read_only(str(fresh)), "reading back", expected.triples, progress))

@@ -12,9 +12,9 @@ from typing import IO
 from pyoxigraph import Quad, RdfFormat, parse
 
 from lod.errors import StoreFailed, shown
+from lod.place import held
 from lod.progress import Progress, counted
 from lod.store.contents import Contents
-from lod.store.place import held
 from lod.store.tally import Tally, compare, graph_of, statement
 
 LOADER, DUMPER = "tdb2.tdbloader", "tdb2.tdbdump"
@@ -27,7 +27,7 @@ def load(contents: Contents, folder: Path, progress: Progress) -> Tally:
     the database that was current stays so.
     """
     loader, dumper = _program(LOADER), _program(DUMPER)
-    with held(folder) as place:
+    with held(folder, "stores", "another load holds this folder") as place:
         fresh, lines = place.staging / "store", place.staging / "quads.nq"
         expected = _write(lines, contents, progress)
         progress("loading", 0, expected.triples)

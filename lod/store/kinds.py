@@ -2,9 +2,12 @@
 
 import enum
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from lod.errors import Misused
-from lod.store.wire import Wire
+
+if TYPE_CHECKING:
+    from lod.store.wire import Wire
 
 
 class Kind(enum.StrEnum):
@@ -62,7 +65,7 @@ MANNERS = {
 }
 
 
-def detect(wire: Wire) -> Kind:
+def detect(wire: "Wire") -> Kind:
     """Say which kind of server answers, by its own words; raise Misused if it is none that is known."""
     said = wire.get("/").headers.get("Server", "").lower()
     found = next((kind for kind, manners in MANNERS.items() if said.startswith(manners.says.lower())), None)

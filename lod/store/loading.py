@@ -5,14 +5,15 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from lod import disk
 from lod.errors import Misused
+from lod.place import current
 from lod.progress import Progress, silent
 from lod.release import Release
-from lod.store import embedded, jena
-from lod.store.contents import Contents
 from lod.store.kinds import Kind, detect
-from lod.store.server import Server
-from lod.store.wire import TIMEOUT, Wire
+
+TIMEOUT = 600.0
+"""Seconds that a store may take to answer, unless told otherwise."""
 
 _TDB2 = "tdb2:"
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
@@ -47,6 +48,11 @@ def load(
     `into` is a folder for an embedded store (by default `store` beside the releases), `tdb2:` and a folder,
     or the address of a server. Raise StoreFailed if the store refuses, or does not hold what it was given.
     """
+    from lod.store import embedded, jena
+    from lod.store.contents import Contents
+    from lod.store.server import Server
+    from lod.store.wire import Wire
+
     contents = Contents(opened := Release(release))
     into = _beside(opened) if into is None else into
     if into.startswith(_TDB2):
@@ -70,7 +76,18 @@ def load(
     )
 
 
+def loaded(release: Release, folder: Path, progress: Progress = silent) -> Path:
+    """Give the embedded store of a release in a folder of stores, loaded if it is not the current one.
+
+    Raise as `load` does.
+    """
+    name = release.manifest.release
+    if current(folder, name) is None:
+        load(release.folder, str(folder), progress=progress)
+    return (folder / disk.CURRENT).resolve()
+
+
 def _beside(release: Release) -> str:
-    if release.folder.parent.name != "releases":
+    if release.place is None:
         raise Misused(f"{release.folder}: this release is in no folder of releases; say --into")
-    return str(release.folder.parent.parent / "store")
+    return str(release.place / "store")

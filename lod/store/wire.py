@@ -14,8 +14,6 @@ from urllib3.util import Retry
 from lod.errors import Misused, StoreFailed, shown
 
 USER, PASSWORD = "LOD_STORE_USER", "LOD_STORE_PASSWORD"
-TIMEOUT = 600.0
-"""Seconds that a store may take to answer, unless told otherwise."""
 
 _TRIES = 5
 _BUSY = (429, 503)
@@ -41,7 +39,7 @@ class Wire:
     What the store says is busy (429, 5xx) is sent again, later each time, or when the store says.
     """
 
-    def __init__(self, address: str, *, timeout: float = TIMEOUT) -> None:
+    def __init__(self, address: str, *, timeout: float) -> None:
         self.address = _checked(address)
         self._timeout = timeout
         self._known = _credentials(self.address)

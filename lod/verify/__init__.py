@@ -77,12 +77,12 @@ class _Reading:
         self._findings.compared |= {"triples": gathered.tally.count, "questions": questions}
         if gathered.blank:
             self._findings.add(NT, "a name for everything", f"{gathered.blank} blank nodes")
-        for form in ("nq", "ttl", "jsonld"):
-            self._compare_dumps(form, gathered.tally)
-        check_manifest(self._findings, self._manifest, questions)
-        links = rows.links if rows and self._compare_table(rows, gathered, questions) else tuple
         gone = [WITHDRAWN] if WITHDRAWN in self._files else []
         beside = {path: self._small(path) for path in (*_BESIDE, *gone)}
+        for form in ("nq", "ttl", "jsonld"):
+            self._compare_dumps(form, gathered.tally, beside["concepts.ttl"])
+        check_manifest(self._findings, self._manifest, questions)
+        links = rows.links if rows and self._compare_table(rows, gathered, questions) else tuple
         check_gone(self._findings, gathered, beside.get(WITHDRAWN, []))
         if beside["catalog.ttl"]:
             check_catalogue(self._findings, self._manifest, beside["catalog.ttl"], gathered)
@@ -92,9 +92,9 @@ class _Reading:
         files = {f"<{self._manifest.base}dumps/{path}>" for path in self._files}
         check_described(self._findings, gathered, beside, chain(self._lines("nt"), links()), files)
 
-    def _compare_dumps(self, form: str, expected: Tally) -> None:
+    def _compare_dumps(self, form: str, expected: Tally, concepts: list[str]) -> None:
         tally, some = Tally(), Some(self._findings, f"the dumps as {form}")
-        graphs = Graphs(self._manifest.base, some) if form == "nq" else None
+        graphs = Graphs(self._manifest.base, some, concepts) if form == "nq" else None
 
         def take(line: str, graph: str) -> None:
             tally.add(line)

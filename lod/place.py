@@ -1,0 +1,61 @@
+"""A folder replaced as a whole: it keeps the newest and the one before, `current` a link to the newest."""
+
+import contextlib
+import shutil
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+from lod import disk
+
+_STAGING = ".staging"
+
+
+class Place:
+    """A folder that keeps what it holds in one beneath it, such as `stores`."""
+
+    def __init__(self, folder: Path, kept: str) -> None:
+        self._folder = folder
+        self._kept = folder / kept
+        self.staging = folder / _STAGING
+
+    def clear(self) -> None:
+        """Begin with an empty staging folder, whatever a run that was killed has left."""
+        shutil.rmtree(self.staging, ignore_errors=True)
+        (self._folder / disk.FRESH).unlink(missing_ok=True)
+
+    def publish(self, fresh: Path, name: str) -> Path:
+        """Make a finished folder the current one; the one before stays for those who read it."""
+        before = (self._folder / disk.CURRENT).resolve()
+        self._kept.mkdir(exist_ok=True)
+        place = next(p for n in count(1) if not (p := self._kept / f"{name}.{n}").exists())
+        disk.sync_folders(fresh)
+        fresh.rename(place)
+        disk.sync(self._kept)
+        disk.point_current(self._folder, place.relative_to(self._folder))
+        for old in self._kept.iterdir():
+            if old.resolve() not in {place.resolve(), before}:
+                shutil.rmtree(old, ignore_errors=True)
+        return place
+
+
+def current(folder: Path, name: str) -> Path | None:
+    """Give what is current in a folder if it is of this name."""
+    place = (folder / disk.CURRENT).resolve()
+    return place if place.name.rpartition(".")[0] == name and place.is_dir() else None
+
+
+@contextlib.contextmanager
+def held(folder: Path, kept: str, busy: str) -> Iterator[Place]:
+    """Hold such a folder, made if need be; whatever ends the block early leaves what is current as it is.
+
+    Raise Busy in the words of `busy` if another process holds it, NotReadOrWritten if the disk fails.
+    """
+    with disk.held(folder, busy):
+        place = Place(folder, kept)
+        place.clear()
+        place.staging.mkdir()
+        try:
+            yield place
+        finally:
+            place.clear()

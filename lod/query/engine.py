@@ -1,0 +1,107 @@
+"""The engine: a store opened, a query answered. Only to be used in a process that may die of it."""
+
+import itertools
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+
+import msgspec
+import pyoxigraph as ox
+
+from lod.errors import Misused, StoreFailed, printable
+from lod.query import safe
+from lod.query.task import Asked, Cell, Page
+
+PAGE = "page"
+_ROWS = {
+    "json": ox.QueryResultsFormat.JSON,
+    "xml": ox.QueryResultsFormat.XML,
+    "csv": ox.QueryResultsFormat.CSV,
+    "tsv": ox.QueryResultsFormat.TSV,
+}
+_GRAPH = {
+    "ttl": ox.RdfFormat.TURTLE,
+    "nt": ox.RdfFormat.N_TRIPLES,
+    "rdf": ox.RdfFormat.RDF_XML,
+    "jsonld": ox.RdfFormat.JSON_LD,
+}
+_UNKNOWN = re.compile(r"The custom function (<\S+>) is not supported")
+_STRING = "http://www.w3.org/2001/XMLSchema#string"
+
+
+def opened(folder: Path) -> ox.Store:
+    """Open a store on disk to read; raise StoreFailed if it is none."""
+    try:
+        return ox.Store.read_only(str(folder))
+    except OSError as error:
+        raise StoreFailed(f"{folder}: expected a store of Oxigraph, found {brief(error)}") from None
+
+
+def answer(store: ox.Store, asked: Asked, out: BinaryIO) -> None:
+    """Write the answer to a query; the caller sees that it merely reads.
+
+    Raise Misused if it is no query, StoreFailed if the engine fails at it.
+    """
+    try:
+        _write(_results(store, asked), asked, out)
+        out.flush()
+    except SyntaxError as error:
+        raise Misused(f"expected a query in SPARQL 1.1, found an {brief(error)}") from None
+    except (RuntimeError, ValueError) as error:
+        if unknown := _UNKNOWN.search(str(error)):
+            raise Misused(f"expected functions of SPARQL 1.1, found {unknown[1]}") from None
+        raise StoreFailed(f"the query was not answered: {brief(error)}") from None
+
+
+def _results(store: ox.Store, asked: Asked) -> ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean:
+    if asked.default_graphs is None and asked.named_graphs is None:
+        return store.query(asked.query, use_default_graph_as_union=asked.is_union)
+    return store.query(
+        asked.query,
+        default_graph=[ox.NamedNode(iri) for iri in asked.default_graphs or []],
+        named_graphs=[ox.NamedNode(iri) for iri in asked.named_graphs or []],
+    )
+
+
+def _write(
+    results: ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean, asked: Asked, out: BinaryIO
+) -> None:
+    if (asked.graph if isinstance(results, ox.QueryTriples) else asked.rows) == PAGE:
+        out.write(msgspec.msgpack.encode(_page(results, asked.most)))
+    elif not isinstance(results, ox.QueryTriples):
+        results.serialize(out, format=_ROWS[asked.rows])
+    elif asked.graph == "ttl":
+        prefixes = safe.prefixes(asked.query)
+        ox.serialize(results, out, format=ox.RdfFormat.TURTLE, prefixes=prefixes)
+    else:
+        results.serialize(out, format=_GRAPH[asked.graph])
+
+
+def _page(results: ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean, most: int) -> Page:
+    if isinstance(results, ox.QueryBoolean):
+        return Page(names=["answer"], rows=[[Cell(value="true" if results else "false")]])
+    if isinstance(results, ox.QueryTriples):
+        names = ["subject", "predicate", "object"]
+    else:
+        names = [variable.value for variable in results.variables]
+    rows: Iterator[ox.QuerySolution | ox.Triple] = iter(results)
+    first = [[_cell(term) for term in row] for row in itertools.islice(rows, most)]
+    return Page(names=names, rows=first, has_more=next(rows, None) is not None)
+
+
+def _cell(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None) -> Cell | None:
+    if term is None:
+        return None
+    if isinstance(term, ox.Literal):
+        datatype = term.datatype.value
+        is_plain = term.language is not None or datatype == _STRING
+        return Cell(value=term.value, language=term.language, datatype=None if is_plain else datatype)
+    if isinstance(term, ox.NamedNode):
+        return Cell(value=term.value, is_iri=True)
+    return Cell(value=str(term))
+
+
+def brief(error: Exception) -> str:
+    """Give what an engine says of an error in one short line."""
+    return printable(" ".join(str(error).split())[:200])

@@ -1,0 +1,74 @@
+"""Answers over HTTP: validators and what they save, compression, headers that every answer has (RFC 9110)."""
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import format_datetime, parsedate_to_datetime
+from typing import NamedTuple
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from lod.compression import gzipped, plain
+from lod.errors import BadValue
+from lod.serve.negotiation import takes_gzip
+
+_TAG = re.compile(r'(?:W/)?("[^"]*")')
+_CACHED = "public, max-age=300"
+_LEAST = 1024
+"""The bytes from which on a body is compressed."""
+
+
+class Body(NamedTuple):
+    """What is sent, maybe compressed with gzip already: the same as long as the tag is the same."""
+
+    data: bytes
+    tag: str
+    modified: datetime
+    is_gzip: bool = False
+
+
+def answer(request: Request, body: Body, headers: Mapping[str, str]) -> Response:
+    """Answer with a body, compressed for those who take that; with 304 to those who have it."""
+    wants_gzip = takes_gzip(request.headers.get("accept-encoding", ""))
+    sends_gzip = wants_gzip and (body.is_gzip or len(body.data) >= _LEAST)
+    said = {
+        "ETag": f'"{body.tag}{"-gz" if sends_gzip else ""}"',
+        "Last-Modified": format_datetime(body.modified, usegmt=True),
+        "Cache-Control": _CACHED,
+        **headers,
+    }
+    if is_known(request, said["ETag"], body.modified):
+        return Response(status_code=304, headers={k: v for k, v in said.items() if k != "Content-Type"})
+    if sends_gzip:
+        said["Content-Encoding"] = "gzip"
+        return Response(body.data if body.is_gzip else gzipped(body.data), headers=said)
+    return Response(plain(body.data) if body.is_gzip else body.data, headers=said)
+
+
+def is_known(request: Request, tag: str, modified: datetime) -> bool:
+    """Say whether a client has what would be sent: by its tags, or if it gives none, by its date."""
+    tags = request.headers.get("if-none-match")
+    if tags is not None:
+        return tags.strip() == "*" or tag in _TAG.findall(tags)
+    since = _day(request.headers.get("if-modified-since", ""))
+    return since is not None and modified <= since
+
+
+def _day(text: str) -> datetime | None:
+    try:
+        found = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def refused(error: BadValue) -> Response:
+    """Answer that a parameter is not what it must be."""
+    return told(400, f"{error.place}: {error}" if error.place else str(error))
+
+
+def told(status: int, sentence: str, headers: Mapping[str, str] | None = None) -> Response:
+    """Answer with one sentence."""
+    said = {"Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store", **(headers or {})}
+    return Response(sentence + "\n", status, said)

@@ -1,0 +1,97 @@
+"""The questions for programs: filtered, paged, as JSON-LD with a Hydra collection around them."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from lod import definitions
+from lod.errors import BadValue
+from lod.serve.answering import answer, refused
+from lod.serve.openapi import described
+from lod.serve.opened import Site
+from lod.serve.paging import DEEPEST, MOST, number
+from lod.site.address import wanted
+from lod.site.index import PAGE, Index
+
+_HYDRA = {
+    "hydra": "http://www.w3.org/ns/hydra/core#",
+    "Collection": "hydra:Collection",
+    "PartialCollectionView": "hydra:PartialCollectionView",
+}
+
+
+async def questions(request: Request, site: Site) -> Response:
+    """Answer with a page of the questions that the parameters describe."""
+    given = dict(request.query_params)
+    try:
+        collection = await site.made(lambda: _collection(site.index, given, site.root))
+    except BadValue as error:
+        return refused(error)
+    view = collection["hydra:view"]
+    links = [
+        f'<{view[f"hydra:{word}"]["id"]}>; rel="{rel}"' for word, rel in _RELATIONS if f"hydra:{word}" in view
+    ]
+    headers = {"Content-Type": "application/ld+json", "Vary": "Accept-Encoding", "Link": ", ".join(links)}
+    asked = hashlib.sha256(urlencode(sorted(given.items())).encode()).hexdigest()[:16]
+    body = json.dumps(collection, ensure_ascii=False).encode()
+    return answer(request, site.body(body, asked), headers)
+
+
+async def openapi(request: Request, site: Site) -> Response:
+    """Answer with the description of this interface."""
+    body = json.dumps(described(site.address), ensure_ascii=False, indent=2).encode()
+    headers = {"Content-Type": "application/json", "Vary": "Accept-Encoding"}
+    return answer(request, site.body(body, "openapi"), headers)
+
+
+_RELATIONS = (("first", "first"), ("previous", "prev"), ("next", "next"), ("last", "last"))
+
+
+def _collection(index: Index, given: Mapping[str, str], root: str) -> dict[str, Any]:
+    """Give one page of the questions: whole documents, newest first, or the best match first."""
+    page = number(given.get("page", "1"), "page", DEEPEST)
+    size = number(given.get("size", str(PAGE)), "size", MOST)
+    filters = {name: value for name, value in given.items() if name not in ("page", "size")}
+    which = wanted(filters, index)
+    total = index.count(which)
+    last = max(1, -(-total // size))
+    rows = index.questions(which, skip=(page - 1) * size, most=size)
+
+    def at(place: int) -> dict[str, str]:
+        return {"id": f"{root}api/questions?{urlencode({**filters, 'page': place, 'size': size})}"}
+
+    beside = {"first": 1, "previous": page - 1, "next": page + 1, "last": last}
+    return {
+        "@context": [_context(), _HYDRA],
+        "id": f"{root}api/questions?{urlencode(filters)}".rstrip("?"),
+        "type": ["Collection"],
+        "hydra:totalItems": total,
+        "hydra:view": {
+            **at(page),
+            "type": ["PartialCollectionView"],
+            **{f"hydra:{name}": at(place) for name, place in beside.items() if 1 <= place <= last},
+        },
+        "hydra:member": [_document(index, row.path) for row in rows],
+    }
+
+
+def _document(index: Index, path: str) -> dict[str, Any]:
+    held = index.document(path)
+    assert held is not None  # noqa: S101 - the index lists no question that it has not
+    document: dict[str, Any] = index.json(held)
+    del document["@context"]
+    return document
+
+
+@cache
+def _context() -> dict[str, Any]:
+    """Give the part of the published context that questions use."""
+    text = (definitions.folder("ontology") / "context.jsonld").read_text(encoding="utf-8")
+    part: dict[str, Any] = json.loads(text)["@context"][0]
+    return part

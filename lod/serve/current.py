@@ -1,0 +1,87 @@
+"""The release that is served, replaced by the next one without dropping a request."""
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from pathlib import Path
+
+from lod.errors import LodError
+from lod.progress import Progress, silent
+from lod.release import MANIFEST, Release
+from lod.serve.opened import Site
+from lod.site.building import beside, index_of
+from lod.store import loaded
+
+LOG = logging.getLogger("lod.serve")
+SECONDS = 2.0
+"""How often it is looked whether there is another release."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """The release (or the link to the current one), where the world finds the site, where its index goes.
+
+    `has_queries` says whether there is a store, and an endpoint over it.
+    """
+
+    release: Path
+    address: str
+    work: Path | None = None
+    has_queries: bool = True
+
+
+class Current:
+    """Holds the site that is served; whoever answers takes it once, so that no answer is of two releases."""
+
+    def __init__(self, place: Place, progress: Progress = silent) -> None:
+        """Open the release; raise LodError if it cannot be served."""
+        self._place = place
+        self._seen = self._mark()
+        self.is_sound = True
+        """Whether the newest release is the one that is served."""
+        self.site = self._opened(progress)
+
+    async def start(self) -> None:
+        """Get ready to answer queries."""
+        await self.site.start()
+
+    async def close(self) -> None:
+        """Answer the queries that run, and no more."""
+        await self.site.close()
+
+    async def watch(self) -> None:
+        """Look for another release as long as the server runs; one that is damaged is told and left."""
+        while True:
+            await asyncio.sleep(SECONDS)
+            mark = self._mark()
+            if mark != self._seen:
+                self._seen = mark
+                await self._replace()
+
+    async def _replace(self) -> None:
+        before = self.site
+        try:
+            fresh = await asyncio.to_thread(self._opened, silent)
+            await fresh.start()
+        except (LodError, OSError) as error:
+            self.is_sound = False
+            LOG.error("%s; release %s is still served", error, before.release.manifest.release)  # noqa: TRY400
+            return
+        self.site, self.is_sound = fresh, True
+        await before.close()
+
+    def _opened(self, progress: Progress) -> Site:
+        release = Release(self._place.release)
+        work = self._place.work or beside(release)
+        index = index_of(release, work, progress)
+        store = loaded(release, work / "store", progress) if self._place.has_queries else None
+        return Site(release, index, self._place.address, store)
+
+    def _mark(self) -> object:
+        """Give what is another if the release is another."""
+        try:
+            folder = self._place.release.resolve()
+            told = (folder / MANIFEST).stat()
+        except OSError:
+            return None
+        return folder, told.st_mtime_ns, told.st_size

@@ -1,0 +1,108 @@
+"""Every IRI of the base: its document as JSON-LD, Turtle, N-Triples or a page, negotiated or by ending."""
+
+from typing import NamedTuple
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from lod.serve import negotiation
+from lod.serve.answering import answer, told
+from lod.serve.opened import Site
+from lod.serve.target import Target, targets
+from lod.site.headers import MEDIA, links
+from lod.site.index import Held
+from lod.site.pages import Language
+
+_OFFERED = {media.partition(";")[0]: form for form, media in MEDIA.items()} | {"application/json": "jsonld"}
+_LANGUAGES = tuple(Language)
+_VARY = "Accept, Accept-Language, Accept-Encoding"
+
+
+class Chosen(NamedTuple):
+    """A document, the format and language in which it is sent, the page of its list."""
+
+    held: Held
+    form: str
+    language: Language
+    page: int
+
+
+async def document(request: Request, site: Site) -> Response:
+    """Answer for any path under the base."""
+    path = request.path_params["path"]
+    found = _found(site, path)
+    if found is None:
+        return await missing(request, site, path)
+    target, held = found
+    accept = request.headers.get("accept", "")
+    form = target.form or _OFFERED.get(negotiation.best(accept, tuple(_OFFERED)) or "")
+    if form is None:
+        return not_acceptable(site, held)
+    chosen = Chosen(held, form, language_of(request, target), target.page)
+    body = await _page(site, chosen) if form == "html" else site.index.data(held, form)
+    if body is None:
+        return await missing(request, site, path)
+    headers = _headers(site, chosen, is_negotiated=target.form is None)
+    name = f"{held.id}-{form}" + (f"-{chosen.language}-{chosen.page}" if form == "html" else "")
+    return answer(request, site.body(body, name, is_gzip=form != "html"), headers)
+
+
+def wants_page(accept: str) -> bool:
+    """Say whether a page is wanted rather than data."""
+    return _OFFERED.get(negotiation.best(accept, tuple(_OFFERED)) or "html") == "html"
+
+
+def language_of(request: Request, target: Target) -> Language:
+    """Give the language of a page: the one its address says, else the one that is wanted most."""
+    accept = request.headers.get("accept-language", "")
+    return Language(target.language or negotiation.language(accept, _LANGUAGES))
+
+
+def not_acceptable(site: Site, held: Held) -> Response:
+    """Answer 406, and list what there is."""
+    listed = "".join(f"\n{site.root}{held.path}.{form} {media}" for form, media in MEDIA.items())
+    return told(406, f"expected one of these media types in Accept:{listed}", {"Vary": _VARY})
+
+
+async def missing(request: Request, site: Site, path: str) -> Response:
+    """Answer 404: with a page to those who want one, else with a sentence."""
+    accept = request.headers.get("accept", "")
+    if negotiation.best(accept, ("text/plain", "text/html")) != "text/html":
+        return told(404, "there is nothing at this address", {"Vary": _VARY})
+    language = language_of(request, Target(path))
+    body = await site.made(lambda: site.pages.error(404, language, path))
+    headers = {"Content-Type": MEDIA["html"], "Vary": _VARY, "Content-Language": language}
+    return Response(body, 404, headers)
+
+
+def _found(site: Site, path: str) -> tuple[Target, Held] | None:
+    for target in targets(path):
+        held = site.index.document(target.path)
+        if held:
+            return target, held
+    return None
+
+
+async def _page(site: Site, chosen: Chosen) -> bytes | None:
+    def made() -> str | None:
+        return site.pages.document(chosen.held, chosen.language, chosen.page)
+
+    page = await site.made(made)
+    return page.encode() if page is not None else None
+
+
+def _headers(site: Site, chosen: Chosen, *, is_negotiated: bool) -> dict[str, str]:
+    held, form = chosen.held, chosen.form
+    said = {"Content-Type": MEDIA[form], "Link": links(held, form, site.root)}
+    said["Vary"] = _VARY if is_negotiated else "Accept-Encoding"
+    if is_negotiated:
+        said["Content-Location"] = f"{site.root}{held.path}{_ending(chosen)}"
+    if form == "html":
+        said["Content-Language"] = chosen.language
+    return said
+
+
+def _ending(chosen: Chosen) -> str:
+    if chosen.form == "html" and chosen.language is Language.EN:
+        return ".en.html"
+    return f".{chosen.form}"

@@ -1,0 +1,28 @@
+"""The files of the query page: its own, and those of the editor, which `make web` puts beside them."""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+FOLDER = Path(__file__).parent / "assets"
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+def address(root: str, name: str) -> str:
+    """Give the address of a file, another one when the file is another."""
+    return f"{root}assets/{name}?v={_digest(name)}"
+
+
+@cache
+def _digest(name: str) -> str:
+    found = file(name)
+    return hashlib.sha256(found.read_bytes()).hexdigest()[:12] if found else "0"
+
+
+def file(name: str) -> Path | None:
+    """Find a file by its name; None if there is none, as the editor's in a checkout without `make web`."""
+    for folder in (FOLDER, FOLDER / "vendor"):
+        for path in folder.iterdir() if folder.is_dir() else ():
+            if path.name == name and path.is_file():
+                return path
+    return None

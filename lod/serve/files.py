@@ -1,0 +1,43 @@
+"""The files of a release, by the paths of its manifest: whole, in ranges, or known already."""
+
+from starlette.requests import Request
+from starlette.responses import FileResponse, Response
+
+from lod.errors import CheckFailed
+from lod.release import MANIFEST
+from lod.serve.answering import is_known, told
+from lod.serve.opened import Site
+
+_MEDIA = {
+    ".jsonld": "application/ld+json",
+    ".ttl": "text/turtle; charset=utf-8",
+    ".nt": "application/n-triples",
+    ".nq": "application/n-quads",
+    ".csv": "text/csv; charset=utf-8",
+    ".json": "application/json",
+    ".jsonl": "application/jsonl",
+    ".txt": "text/plain; charset=utf-8",
+    ".gz": "application/gzip",
+    ".zst": "application/zstd",
+    ".parquet": "application/vnd.apache.parquet",
+}
+
+
+async def file(request: Request, site: Site) -> Response:
+    """Answer with a file of `dumps/`."""
+    return send(request, site, request.path_params["path"])
+
+
+def send(request: Request, site: Site, path: str) -> Response:
+    """Answer with a file that the manifest lists, or with the manifest itself; 404 to anything else."""
+    listed = {each.path: each.sha256 for each in site.release.manifest.files}
+    try:
+        place = site.release.folder / MANIFEST if path == MANIFEST else site.release.file(path)
+    except CheckFailed:
+        return told(404, "there is no such file in this release")
+    tag = f'"{listed.get(path, site.release.manifest.release)}"'
+    headers = {"ETag": tag, "Cache-Control": "public, max-age=300"}
+    if is_known(request, tag, site.modified):
+        return Response(status_code=304, headers=headers)
+    ending = "." + path.rpartition(".")[2]
+    return FileResponse(place, headers=headers, media_type=_MEDIA.get(ending, "application/octet-stream"))

@@ -1,0 +1,152 @@
+"""The SPARQL endpoint: SPARQL 1.1 Protocol over the workers, and the page for people (RFC 9110, no more)."""
+
+import asyncio
+import hashlib
+import re
+import tempfile
+from typing import IO
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from lod.errors import Misused, StoreFailed
+from lod.query import safe, service
+from lod.query.task import Asked
+from lod.query.warm import Broken, OutOfTime
+from lod.serve import formats, querying
+from lod.serve.asked import METHODS, Refusal, Wanted, check_graphs, wanted
+from lod.serve.querying import Service
+from lod.serve.sending import sent
+from lod.serve.workers import Crowded
+
+_OPEN = {"Access-Control-Allow-Origin": "*", "Vary": "Accept, Accept-Language"}
+_CACHED = "public, max-age=300"
+_CHANGING = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID)\s*\(", re.IGNORECASE)
+_TAG = re.compile(r'"[^"]*"')
+
+
+async def sparql(request: Request, service: Service) -> Response:
+    """Answer a request to the endpoint: a query, or without one what the endpoint is."""
+    try:
+        response = await _answered(request, service)
+    except Refusal as refusal:
+        response = querying.refused(request, service, refusal)
+    for name, value in _OPEN.items():
+        response.headers.setdefault(name, value)
+    return response
+
+
+async def _answered(request: Request, service: Service) -> Response:
+    if request.method == "OPTIONS":
+        return Response(status_code=204, headers=_preflight())
+    asked = await wanted(request, service.base)
+    if asked.query is None:
+        return _described(request, service, asked)
+    form, kind = await asyncio.to_thread(_checked, request, asked, service.base)
+    return await _queried(request, service, asked, (form, kind))
+
+
+def _preflight() -> dict[str, str]:
+    allowed = ", ".join(METHODS)
+    return {
+        "Allow": allowed,
+        "Access-Control-Allow-Methods": allowed,
+        "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type, If-None-Match",
+        "Access-Control-Max-Age": "86400",
+    }
+
+
+def _described(request: Request, of: Service, asked: Wanted) -> Response:
+    form = formats.chosen(formats.GRAPH, request.headers.get("accept", ""), asked.form)
+    if form == formats.PAGE:
+        return querying.editor(request, of, language=asked.language)
+    headers = {"Content-Type": formats.GRAPH[form], "Cache-Control": _CACHED}
+    return Response(service.description(of.base, form), headers=headers)
+
+
+def _checked(request: Request, asked: Wanted, base: str) -> tuple[str, str]:
+    """Give the format of the answer and its media type; raise Refusal if the query is not for here."""
+    query = asked.query or ""
+    try:
+        is_graph = safe.form(query) in ("CONSTRUCT", "DESCRIBE")
+    except safe.CallsOut as error:
+        raise Refusal(403, str(error)) from None
+    except Misused as error:
+        raise Refusal(400, str(error)) from None
+    check_graphs(tuple(safe.graphs(query)), base)
+    offered = formats.GRAPH if is_graph else formats.ROWS
+    form = formats.chosen(offered, request.headers.get("accept", ""), asked.form)
+    return form, offered[form]
+
+
+async def _queried(request: Request, service: Service, asked: Wanted, chosen: tuple[str, str]) -> Response:
+    form, media = chosen
+    order = _order(asked, form)
+    headers = {"Content-Type": media, "Cache-Control": "no-store"}
+    if request.method != "POST" and not _CHANGING.search(order.query):
+        headers |= {"Cache-Control": _CACHED, "ETag": _tag(service, asked, form)}
+        if headers["ETag"] in _TAG.findall(request.headers.get("if-none-match", "")):
+            return Response(
+                status_code=304, headers={k: v for k, v in headers.items() if k != "Content-Type"}
+            )
+    file = await _run(request, service, order)
+    if form == formats.PAGE:
+        with file:
+            file.seek(0)
+            return querying.results(request, service, asked, file.read())
+    return sent(file, headers)
+
+
+def _order(asked: Wanted, form: str) -> Asked:
+    query = asked.query or ""
+    names_graphs = bool(asked.default_graphs or asked.named_graphs)
+    written = "page" if form == formats.PAGE else form
+    return Asked(
+        query=query,
+        is_union=not safe.names_its_graphs(query),
+        default_graphs=list(asked.default_graphs) if names_graphs else None,
+        named_graphs=list(asked.named_graphs) if names_graphs else None,
+        rows=written,
+        graph=written,
+    )
+
+
+def _tag(service: Service, asked: Wanted, form: str) -> str:
+    """Give what is another if the data, the query or the format is another."""
+    said = repr((service.tag, asked.query, asked.default_graphs, asked.named_graphs, form))
+    return f'"{hashlib.sha256(said.encode()).hexdigest()[:32]}"'
+
+
+async def _run(request: Request, service: Service, order: Asked) -> IO[bytes]:
+    """Give the file that holds the answer; who leaves before it is there frees the worker."""
+    out = tempfile.TemporaryFile()  # noqa: SIM115 - closed by who sends it
+    answering = asyncio.create_task(service.workers.ask(order, out))
+    leaving = asyncio.create_task(_left(request))
+    try:
+        await asyncio.wait({answering, leaving}, return_when=asyncio.FIRST_COMPLETED)
+        if not answering.done():
+            raise Refusal(400, "expected somebody who waits for the answer")
+        answering.result()
+    except BaseException as error:
+        out.close()
+        if isinstance(error, StoreFailed | Misused):
+            raise _refusal(error) from None
+        raise
+    finally:
+        for task in (answering, leaving):
+            task.cancel()
+        await asyncio.gather(answering, leaving, return_exceptions=True)
+    return out
+
+
+async def _left(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+
+
+def _refusal(error: StoreFailed | Misused) -> Refusal:
+    if isinstance(error, Misused | Broken):
+        return Refusal(400, str(error))
+    if isinstance(error, OutOfTime):
+        return Refusal(504, str(error))
+    return Refusal(503, str(error), {"Retry-After": "5" if isinstance(error, Crowded) else "60"})

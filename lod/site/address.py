@@ -1,0 +1,96 @@
+"""The parameters of an address that seeks questions, written and read in one place.
+
+Values are IRIs shortened relative to the base, without what follows « # »: `group=an/organe/PO845470`.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from urllib.parse import urlencode, urlsplit
+
+from lod.errors import BadValue, Misused, shown
+from lod.site.asked import Facet
+from lod.site.index import Held, Index
+from lod.site.wanted import Wanted
+
+WORDS, SINCE, UNTIL, PAGE = "q", "from", "to", "page"
+FACETS = (
+    Facet.STATUS,
+    Facet.TYPE,
+    Facet.LEGISLATURE,
+    Facet.GROUP,
+    Facet.MINISTRY,
+    Facet.RUBRIC,
+    Facet.SUBJECT,
+    Facet.AUTHOR,
+    Facet.CONSTITUENCY,
+)
+"""By what questions are sought, each a parameter of this name."""
+_THINGS = {"person", "ministry", "organ"}
+"""Kinds of documents about things that are not documents: their IRIs end in `#id`."""
+_KINDS = {
+    Facet.GROUP: "organ",
+    Facet.MINISTRY: "ministry",
+    Facet.AUTHOR: "person",
+    Facet.LEGISLATURE: "legislature",
+    Facet.CONSTITUENCY: "constituency",
+}
+
+
+def root(address: str | None) -> str:
+    """Give the path under which a site lies, with a slash at both ends; « / » if nobody has said its address.
+
+    Raise Misused if the address is none of a site.
+    """
+    if address is None:
+        return "/"
+    parts = urlsplit(address)
+    if parts.scheme not in ("http", "https") or not parts.netloc or not parts.path.endswith("/"):
+        raise Misused(f"expected --address such as https://data.example.org/, found {shown(address)}")
+    return parts.path
+
+
+def query(wanted: Wanted, index: Index) -> str:
+    """Write what is wanted as the query of an address, without « ? »; nothing if everything is wanted."""
+    return urlencode(list(pairs(wanted, index)))
+
+
+def pairs(wanted: Wanted, index: Index) -> Iterator[tuple[str, str]]:
+    """Give the parameters that say what is wanted, as a form holds them."""
+    plain = ((WORDS, wanted.words), (SINCE, wanted.since), (UNTIL, wanted.until))
+    yield from ((name, value) for name, value in plain if value)
+    for facet in FACETS:
+        if facet in wanted.facets:
+            yield facet.value, wanted.facets[facet].removeprefix(index.base).partition("#")[0]
+
+
+def wanted(parameters: Mapping[str, str], index: Index) -> Wanted:
+    """Read what is wanted; raise BadValue if a resource is not of this release, or a day is none."""
+    given = {facet: parameters[facet] for facet in FACETS if parameters.get(facet)}
+    return Wanted(
+        facets={facet: _linked(facet, path, index) for facet, path in given.items()},
+        since=_day(parameters, SINCE),
+        until=_day(parameters, UNTIL),
+        words=parameters.get(WORDS, "").strip() or None,
+    )
+
+
+def linked(held: Held, index: Index) -> str:
+    """Give the IRI by which questions refer to what a document is about."""
+    return f"{index.base}{held.path}" + ("#id" if held.kind in _THINGS else "")
+
+
+def _linked(facet: Facet, path: str, index: Index) -> str:
+    held = index.document(path)
+    if held is None or held.path != path or held.kind != _KINDS.get(facet, "concept"):
+        raise BadValue(f"a {facet} of this release", shown(path)).at(facet)
+    return linked(held, index)
+
+
+def _day(parameters: Mapping[str, str], name: str) -> str | None:
+    told = parameters.get(name)
+    if not told:
+        return None
+    try:
+        return date.fromisoformat(told).isoformat()
+    except ValueError:
+        raise BadValue("a day such as 2026-06-23", shown(told)).at(name) from None

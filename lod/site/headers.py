@@ -1,0 +1,60 @@
+"""What answers say in their headers, whoever sends them: `lod serve`, or a web server that has the files."""
+
+from lod.site.index import Held
+
+MEDIA = {
+    "html": "text/html; charset=utf-8",
+    "jsonld": "application/ld+json",
+    "ttl": "text/turtle; charset=utf-8",
+    "nt": "application/n-triples",
+}
+"""The formats of a document and their media types; a page is what is sent to those who take anything."""
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+"""Nothing but what the site itself sends, and no script within a page."""
+
+ALWAYS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "Content-Location, ETag, Link, Retry-After",
+}
+"""What protects readers, and lets programs of others read."""
+
+_LICENCE = "https://www.etalab.gouv.fr/licence-ouverte-open-licence"
+_TYPES = {
+    "question": "http://schema.org/Question",
+    "common-answer": "http://data.europa.eu/eli/ontology#ComplexWork",
+    "issue": "http://purl.org/ontology/bibo/Issue",
+    "person": "http://xmlns.com/foaf/0.1/Person",
+    "ministry": "http://schema.org/GovernmentOrganization",
+    "organ": "http://www.w3.org/ns/org#Organization",
+    "constituency": "http://purl.org/dc/terms/Location",
+    "legislature": "http://data.europa.eu/eli/eli-draft-legislation-ontology#ParliamentaryTerm",
+    "concept": "http://www.w3.org/2004/02/skos/core#Concept",
+    "scheme": "http://www.w3.org/2004/02/skos/core#ConceptScheme",
+    "dataset": "http://www.w3.org/ns/dcat#Dataset",
+    "catalogue": "http://www.w3.org/ns/dcat#Catalog",
+    "ontology": "http://www.w3.org/2002/07/owl#Ontology",
+}
+
+
+def links(held: Held, form: str, root: str) -> str:
+    """Link to the other formats of a document, to what describes the data, to the licence and the type.
+
+    With JSON-LD only the page is linked as an alternate: PyLD refuses an answer that has several.
+    """
+    others = ["html"] if form == "jsonld" else [other for other in MEDIA if other != form]
+    told = [
+        f'<{root}{held.path}.{other}>; rel="alternate"; type="{MEDIA[other].partition(";")[0]}"'
+        for other in others
+    ]
+    told.append(f'<{root}catalogue>; rel="describedby"')
+    told.append(f'<{_LICENCE}>; rel="license"')
+    if held.kind in _TYPES:
+        told.append(f'<{_TYPES[held.kind]}>; rel="type"')
+    return ", ".join(told)
