@@ -24,12 +24,16 @@ class Place:
         shutil.rmtree(self.staging, ignore_errors=True)
         (self._folder / disk.FRESH).unlink(missing_ok=True)
 
-    def publish(self, fresh: Path, name: str) -> Path:
-        """Make a finished folder the current one; the one before stays for those who read it."""
+    def publish(self, fresh: Path, name: str, *, is_on_disk: bool = False) -> Path:
+        """Make a finished folder the current one; the one before stays for those who read it.
+
+        `is_on_disk` says that not only what is in its files is on the disk for good.
+        """
         before = (self._folder / disk.CURRENT).resolve()
         self._kept.mkdir(exist_ok=True)
         place = next(p for n in count(1) if not (p := self._kept / f"{name}.{n}").exists())
-        disk.sync_folders(fresh)
+        if not is_on_disk:
+            disk.sync_folders(fresh)
         fresh.rename(place)
         disk.sync(self._kept)
         disk.point_current(self._folder, place.relative_to(self._folder))

@@ -5,7 +5,7 @@ import re
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 _MODULE = "/usr/lib/nginx/modules/ngx_http_js_module.so"
@@ -28,10 +28,17 @@ http {{
 
 
 @contextlib.contextmanager
-def running(configuration: Path, work: Path) -> Iterator[str]:
-    """Run nginx with a server's configuration as it was written but for the port; give its address."""
-    port = _free_port()
-    (work / "site.conf").write_text(_at(port, configuration.read_text(encoding="utf-8")), encoding="utf-8")
+def running(configuration: Path, work: Path, swaps: Mapping[str, str] | None = None) -> Iterator[str]:
+    """Run nginx with a server's configuration as it was written but for the port; give its address.
+
+    `swaps` are further words to be replaced by others.
+    """
+    port = free_port()
+    text = _at(port, configuration.read_text(encoding="utf-8"))
+    for word, other in (swaps or {}).items():
+        assert word in text
+        text = text.replace(word, other)
+    (work / "site.conf").write_text(text, encoding="utf-8")
     (work / "nginx.conf").write_text(_WHOLE.format(module=_MODULE, work=work), encoding="utf-8")
     command = ["nginx", "-e", f"{work}/error.log", "-c", f"{work}/nginx.conf"]
     with subprocess.Popen(command) as process:
@@ -49,7 +56,8 @@ def _at(port: int, configuration: str) -> str:
     return configuration.replace("    listen 80;\n    listen [::]:80;\n", f"    listen 127.0.0.1:{port};\n")
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Find a port at which nobody listens."""
     with socket.create_server(("127.0.0.1", 0)) as found:
         port: int = found.getsockname()[1]
         return port

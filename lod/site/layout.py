@@ -63,8 +63,8 @@ def lay_out(release: Release, index: Path, out: Path, layout: Layout, progress: 
         _lay_out_the_rest(task, release)
         if layout.nginx:
             nginx.configure(out.resolve(), task.folder / "nginx", layout.address)
-        os.sync()
-        return held.publish(task.folder, release.manifest.release)
+        os.sync()  # at once: these are many small files
+        return held.publish(task.folder, release.manifest.release, is_on_disk=True)
 
 
 def _lay_out_documents(task: _Task, progress: Progress) -> None:

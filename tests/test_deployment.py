@@ -1,0 +1,198 @@
+"""What is in `deploy/`, and what `docs/web.md` says to type: run, as far as one machine can."""
+
+import json
+import os
+import re
+import shlex
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+import requests
+import typer
+
+from lod import Summary
+from lod.cli import app
+from tests import nginx
+from tests.conftest import ROOT
+from tests.serving import served
+
+DEPLOY = ROOT / "deploy"
+QUESTION = "an/17/qe/90001"
+HARDENED = 3.0
+
+
+def instructions() -> list[tuple[str, str]]:
+    """Give the instructions of the Dockerfile, lines that go on joined, comments left out."""
+    lines = (DEPLOY / "Dockerfile").read_text(encoding="utf-8").splitlines()
+    text = "\n".join(line for line in lines if not line.startswith("#")).replace("\\\n", " ")
+    return [(line.split(" ", 1)[0], line.split(" ", 1)[1]) for line in text.splitlines() if line]
+
+
+def instruction(name: str) -> str:
+    """Give the last instruction of a name: that of the image that is run."""
+    return [said for each, said in instructions() if each == name][-1]
+
+
+def unit() -> dict[str, str]:
+    lines = (DEPLOY / "lod.service").read_text(encoding="utf-8").splitlines()
+    return dict(line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
+
+
+@contextmanager
+def started(command: list[str], port: int) -> Iterator["subprocess.Popen[bytes]"]:
+    """Run a server, as soon as it answers that it is well; it must end well when it is told to."""
+    with subprocess.Popen(command) as process:
+        try:
+            for _ in range(300):
+                assert process.poll() is None
+                try:
+                    urlopen(f"http://127.0.0.1:{port}/healthz", timeout=1).close()
+                    break
+                except (URLError, OSError):
+                    time.sleep(0.1)
+            yield process
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(30) in (0, 143)
+        finally:
+            process.kill()
+
+
+def here(command: list[str], release: Path, work: Path, port: int) -> list[str]:
+    """Put this machine's places and port into a command written for another machine."""
+    places = {"/opt/lod/bin/lod": "lod", "/srv/lod/current": str(release), "/data/current": str(release)}
+    places |= {"${CACHE_DIRECTORY}": str(work), "/work": str(work), "8000": str(port), "0.0.0.0": "127.0.0.1"}
+    words = [places.get(word, word) for word in command]
+    assert words[0] == "lod"
+    return [sys.executable, "-m", *words]
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not on this machine")
+def test_systemd_finds_nothing_wrong_with_the_unit(tmp_path: Path) -> None:
+    file = tmp_path / "lod.service"
+    text = (DEPLOY / "lod.service").read_text(encoding="utf-8")
+    file.write_text(text.replace("/opt/lod/bin/lod", "/bin/true"), encoding="utf-8")
+    told = subprocess.run(["systemd-analyze", "verify", file], capture_output=True, text=True, check=False)
+    assert (told.returncode, told.stderr) == (0, "")
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not on this machine")
+def test_the_unit_is_hardened(tmp_path: Path) -> None:
+    file = shutil.copy(DEPLOY / "lod.service", tmp_path)
+    command = ["systemd-analyze", "security", "--offline=true", "--no-pager", str(file)]
+    told = subprocess.run(command, capture_output=True, text=True, check=False)
+    found = re.search(r"exposure level for lod.service: ([0-9.]+)", told.stdout)
+    assert found, told.stderr
+    assert float(found[1]) < HARDENED
+
+
+def test_the_command_of_the_unit_serves(varied_release: Summary, tmp_path: Path) -> None:
+    port = nginx.free_port()
+    command = here(shlex.split(unit()["ExecStart"]), varied_release.path, tmp_path, port)
+    with started(command, port):
+        found = requests.get(
+            f"http://127.0.0.1:{port}/{QUESTION}", headers={"Accept": "text/turtle"}, timeout=30
+        )
+        assert found.headers["Content-Type"] == "text/turtle; charset=utf-8"
+
+
+def test_the_command_of_the_image_serves_and_its_health_is_seen(
+    varied_release: Summary, tmp_path: Path
+) -> None:
+    port = nginx.free_port()
+    command = json.loads(instruction("ENTRYPOINT")) + json.loads(instruction("CMD"))
+    look = json.loads(instruction("HEALTHCHECK").partition(" CMD ")[2])
+    name, address = instruction("ENV").split("=", 1)
+    assert (look[0], name) == ("python", "HEALTH")
+    environment = os.environ | {name: address.replace("8000", str(port))}
+
+    def health() -> int:
+        return subprocess.run(
+            [sys.executable, *look[1:]], env=environment, capture_output=True, check=False
+        ).returncode
+
+    with started(here(command, varied_release.path, tmp_path, port), port):
+        assert health() == 0
+    assert health() == 1
+
+
+def test_the_image_runs_without_privileges_and_has_only_the_package() -> None:
+    last = max(number for number, (name, _) in enumerate(instructions()) if name == "FROM")
+    image = instructions()[last:]
+    assert instruction("USER") == "10001"
+    assert "--uid 10001" in " ".join(said for name, said in image if name == "RUN")
+    assert [said for name, said in image if name in ("COPY", "ADD")] == ["--from=built /wheel /wheel"]
+    words = {name for name, _ in instructions()}
+    assert words <= {
+        "ARG",
+        "FROM",
+        "RUN",
+        "WORKDIR",
+        "COPY",
+        "ENV",
+        "USER",
+        "VOLUME",
+        "EXPOSE",
+        "HEALTHCHECK",
+    } | {
+        "STOPSIGNAL",
+        "ENTRYPOINT",
+        "CMD",
+    }
+
+
+def test_nginx_sends_on_what_the_server_answers(varied_release: Summary, tmp_path: Path) -> None:
+    with served(varied_release.path, tmp_path / "site", "--no-sparql") as server:
+        swaps = {"127.0.0.1:8000": f"127.0.0.1:{server.port}"}
+        with nginx.running(DEPLOY / "nginx" / "proxy.conf", tmp_path, swaps) as address:
+            for accept in ("text/html", "text/turtle", "application/ld+json", "image/png"):
+                asked = {"Accept": accept}
+                before = server.get(QUESTION, Accept=accept)
+                found = requests.get(f"{address}/{QUESTION}", headers=asked, timeout=30)
+                assert (found.status_code, found.content) == (before.status_code, before.content)
+                for name in (
+                    "Content-Type",
+                    "Vary",
+                    "Content-Security-Policy",
+                    "Access-Control-Allow-Origin",
+                ):
+                    assert found.headers[name] == before.headers[name]
+            assert server.get("metrics").status_code == 200
+            assert requests.get(f"{address}/metrics", timeout=30).status_code == 404
+
+
+def typed() -> list[str]:
+    """Give the commands of this program in the code blocks of docs/web.md, lines that go on joined."""
+    text = (ROOT / "docs" / "web.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```sh\n(.*?)```", text, re.DOTALL)
+    lines = "\n".join(blocks).replace("\\\n", " ").splitlines()
+    return [line.partition("#")[0].strip() for line in lines if re.match(r"(\S*/)?lod ", line)]
+
+
+def options(name: str) -> set[str]:
+    """Give the options of a command of this program."""
+    group = typer.main.get_command(app)
+    command = group.get_command(typer.Context(group), name)  # type: ignore[attr-defined]
+    return {option for parameter in command.params for option in parameter.opts}
+
+
+def test_the_commands_of_the_documentation_are_commands() -> None:
+    commands = [shlex.split(line)[1:] for line in typed()]
+    assert {words[0] for words in commands} >= {"serve", "site", "build"}
+    for name, *words in commands:
+        assert {word for word in words if word.startswith("-")} <= options(name)
+
+
+def test_the_files_that_the_documentation_names_are_there() -> None:
+    text = (ROOT / "docs" / "web.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"\bdeploy/[A-Za-z./]+[a-z]", text))
+    assert named >= {"deploy/Dockerfile", "deploy/lod.service", "deploy/nginx/proxy.conf"}
+    assert [name for name in sorted(named) if not (ROOT / name).is_file()] == []
