@@ -16,12 +16,12 @@ from rdflib import Graph
 from rdflib.compare import isomorphic
 from starlette.testclient import TestClient
 
-from lod import Summary
+from lod import Options, Summary, build_release
 from lod.release import Release
 from lod.site.building import index_of
 from lod.site.headers import MEDIA
 from lod.site.index import Index
-from tests.conftest import ROOT
+from tests.conftest import ROOT, SAMPLES
 from tests.serving import ADDRESS, client
 
 QUESTION = "an/17/qe/90001"
@@ -219,6 +219,24 @@ def test_every_answer_forbids_foreign_and_inline_scripts(web: TestClient) -> Non
         headers = web.get(path).headers
         assert "script-src 'self';" in headers["content-security-policy"]
         assert headers["x-content-type-options"] == "nosniff"
+
+
+def test_what_is_no_longer_published_is_410_with_its_tombstone(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    build_release([SAMPLES / "pages", SAMPLES / "json"], out, Options())
+    build_release([SAMPLES / "pages"], out, Options(allow_shrink=True))
+    assert (out / "current" / "withdrawn.ttl").is_file()
+    web = client(out / "current", tmp_path / "site")
+    first = re.search(r"<(an/\d+/\w+/\d+)>", (out / "current" / "withdrawn.ttl").read_text("utf-8"))
+    assert first
+    for path in (first[1], f"{first[1]}/fr"):
+        data = web.get(f"/{path}", headers={"Accept": "text/turtle"})
+        assert data.status_code == 410
+        assert "Withdrawn" in data.text
+        page = web.get(f"/{path}", headers={"Accept": "text/html"})
+        assert page.status_code == 410
+        assert "<h1" in page.text
+    assert web.get("/an/17/qe/1").status_code == 404
 
 
 # files

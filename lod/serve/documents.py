@@ -5,6 +5,7 @@ from typing import NamedTuple
 from starlette.requests import Request
 from starlette.responses import Response
 
+from lod.compression import plain
 from lod.serve import negotiation
 from lod.serve.answering import answer, told
 from lod.serve.opened import Site
@@ -39,6 +40,8 @@ async def document(request: Request, site: Site) -> Response:
     if form is None:
         return not_acceptable(site, held)
     chosen = Chosen(held, form, language_of(request, target), target.page)
+    if held.kind == "tombstone":
+        return await _gone(site, chosen, path)
     body = await _page(site, chosen) if form == "html" else site.index.data(held, form)
     if body is None:
         return await missing(request, site, path)
@@ -73,6 +76,15 @@ async def missing(request: Request, site: Site, path: str) -> Response:
     body = await site.made(lambda: site.pages.error(404, language, path))
     headers = {"Content-Type": MEDIA["html"], "Vary": _VARY, "Content-Language": language}
     return Response(body, 404, headers)
+
+
+async def _gone(site: Site, chosen: Chosen, path: str) -> Response:
+    """Answer 410 for what was published once: with a page, or with what its tombstone says."""
+    headers = {"Content-Type": MEDIA[chosen.form], "Vary": _VARY}
+    if chosen.form != "html":
+        return Response(plain(site.index.data(chosen.held, chosen.form)), 410, headers)
+    body = await site.made(lambda: site.pages.error(410, chosen.language, path))
+    return Response(body, 410, {**headers, "Content-Language": chosen.language})
 
 
 def _found(site: Site, path: str) -> tuple[Target, Held] | None:
