@@ -7,8 +7,10 @@ import pytest
 from msgspec.structs import replace
 
 from lod import describe_question, to_ntriples
+from lod.context import Node, published
 from lod.definitions import DEFAULT_BASE
 from lod.departements import table
+from lod.describe.shared import LINKS, PEOPLE, Resource, Shared
 from lod.errors import BadValue
 from lod.iri import Iris
 from lod.model import Answer, Author, JournalPage, Question
@@ -94,3 +96,18 @@ def test_who_has_no_official_name_is_tied_to_none() -> None:
 def test_a_deputy_of_any_territory_is_described_as_the_shapes_want(code: str) -> None:
     question = replace(BY_DEPARTEMENT, author=replace(BY_DEPARTEMENT.author, departement=code))
     assert Shapes(DEFAULT_BASE).check(to_ntriples(describe_question(question)), 1) == []
+
+
+@pytest.mark.parametrize("official", [1, 2])
+def test_what_one_question_names_and_another_knows_is_described_and_tied_if_it_is_one(official: int) -> None:
+    named, ids = (
+        f"{DEFAULT_BASE}an/groupe/17/x#id",
+        [f"{DEFAULT_BASE}an/organe/PO{n}#id" for n in range(official)],
+    )
+    described: Node = {"type": ["Organization"], "id": named, "prefLabel": "X"}
+    every = Shared(published())
+    every.add(Resource(LINKS, {"id": named, "sameAs": [each]}) for each in ids)
+    every.add([Resource(PEOPLE, described)])
+    found = [(resource.graph, resource.node) for resource in every.resources()]
+    ties: list[tuple[str | None, Node]] = [(LINKS, {"id": named, "sameAs": ids})]
+    assert found == [(PEOPLE, described), *(ties if official == 1 else [])]

@@ -82,11 +82,18 @@ class Shared:
             self._gather()
 
     def resources(self) -> Iterator[Resource]:
-        """Give every resource once, by IRI; a name that stands for two official ones is tied to neither."""
+        """Give every resource once, by IRI, then what it is tied to; a name of two official ones is tied to none.
+
+        Some questions may name somebody whom others know by an official id: then there are both.
+        """
         self._gather()
         for iri in sorted(self._said):
-            if len(self._said[iri].get("sameAs", ())) < 2:
-                yield Resource(self._graphs[iri], self._node(iri))
+            node = self._node(iri)
+            ties = node.pop("sameAs", ())
+            if iri in self._graphs:
+                yield Resource(self._graphs[iri], node)
+            if len(ties) == 1:
+                yield Resource(LINKS, {"id": iri, "sameAs": ties})
 
     def conflicts(self) -> Iterator[Conflict]:
         """Give what questions disagree on; labels that differ by case alone are no disagreement."""
@@ -100,7 +107,8 @@ class Shared:
         """Bring together what has been counted, resource by resource."""
         for resource, [count] in self._counts.values():
             iri = resource.node["id"]
-            self._graphs.setdefault(iri, resource.graph)
+            if resource.graph != LINKS:
+                self._graphs.setdefault(iri, resource.graph)
             said = self._said.setdefault(iri, {})
             for key, value in resource.node.items():
                 values = said.setdefault(key, {})
