@@ -82,7 +82,7 @@ class Shared:
             self._gather()
 
     def resources(self) -> Iterator[Resource]:
-        """Give every resource once, by IRI, then what it is tied to; a name of two official ones is tied to none.
+        """Give every resource once, by IRI, then what it is tied to; a name of two official ones to neither.
 
         Some questions may name somebody whom others know by an official id: then there are both.
         """

@@ -35,7 +35,7 @@ def atom(index: Index, address: str) -> bytes:
 
 def sitemaps(index: Index, address: str) -> Iterator[tuple[str, bytes]]:
     """Write the site map: its files by name, `sitemap.xml` last, which lists the others."""
-    pages = (held.path for held in index.documents() if held.kind != "elsewhere")
+    pages = (held.path for held in index.documents() if held.kind not in ("elsewhere", "tombstone"))
     names = list[str]()
     while paths := list(islice(pages, MOST_ADDRESSES // 2)):
         names.append(f"sitemap-{len(names) + 1}.xml")
