@@ -67,9 +67,9 @@ def site(
     layout = Layout(address=address, gzip=gzip, nginx=nginx, jobs=jobs or len(os.sched_getaffinity(0)))
     with console.progress(quiet=quiet) as progress:
         index = index_of(opened, work or beside(opened), progress)
-        place = lay_out(opened, index, out, layout, progress)
+        lay_out(opened, index, out, layout, progress)
     if not quiet:
-        console.laid_out(place, address)
+        console.laid_out(opened.manifest.release, out)
 
 
 @contextmanager

@@ -163,9 +163,9 @@ def _figures(counts: Mapping[str, int]) -> None:
     OUT.print(table)
 
 
-def laid_out(place: Path, address: str | None) -> None:
-    """Print where a site has been laid out."""
-    OUT.print(f"laid out in {place}: {place / 'www'} is the site{f' of {address}' if address else ''}")
+def laid_out(release: str, out: Path) -> None:
+    """Print where a release has been laid out."""
+    OUT.print(f"release {release} is laid out: {out / 'current' / 'www'} is the site")
 
 
 def served(release: str, address: str) -> None:

@@ -1,5 +1,6 @@
 """nginx answers for a laid-out site as `lod serve` does for the release: status, headers and bytes."""
 
+import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
-from lod import Misused, Summary
+from lod import Misused, Options, Summary, build_release
 from lod.release import Release
 from lod.serve.app import application
 from lod.serve.current import Current, Place
@@ -22,6 +23,7 @@ from lod.site.index import Index
 from lod.site.layout import Layout, lay_out
 from lod.site.pages import Pages
 from tests import nginx
+from tests.conftest import SAMPLES
 from tests.test_negotiation import FIREFOX
 
 QUESTION = "an/17/qe/90001"
@@ -144,7 +146,7 @@ class Both:
     def agree(self, path: str, method: str = "GET", **headers: str) -> Answer:
         """Ask both, and give the answer on which they agree; only a served page of 404 shows the path."""
         served, found = self.served(path, method, **headers), self.laid_out(path, method, **headers)
-        is_page = served.status == 404 and served.headers["Content-Type"] == "text/html; charset=utf-8"
+        is_page = served.status in (404, 410) and served.headers["Content-Type"] == "text/html; charset=utf-8"
         expected = served._replace(body=found.body) if is_page else served
         assert found == expected, (path, headers)
         return found
@@ -187,12 +189,44 @@ def paths(web: Both) -> list[str]:
     index = Index(next((web.work / "index").glob("*.sqlite")))
     kinds = {held.kind: held.path for held in index.documents()}
     inner = [f"{QUESTION}/fr", "ontology", "shapes", "jeu/questions.ttl"]
-    return ["", "index", "deputes", *kinds.values(), *inner, "no/such", f"{QUESTION}/", "an/17/qe"]
+    return [
+        "",
+        "index",
+        "deputes",
+        *kinds.values(),
+        *inner,
+        "no/such",
+        "an//17/qe/90001",
+        f"{QUESTION}/",
+        "an/17/qe",
+    ]
 
 
 def test_they_agree_for_every_kind_of_document_whatever_is_accepted(web: Both, paths: list[str]) -> None:
     statuses = {web.agree(path, accept=accept).status for path in paths for accept in ACCEPTS}
     assert statuses == {200, 400, 404, 406}
+
+
+def test_they_agree_on_what_is_gone(tmp_path: Path) -> None:
+    out = tmp_path / "releases"
+    build_release([SAMPLES / "pages", SAMPLES / "json"], out, Options())
+    build_release([SAMPLES / "pages"], out, Options(allow_shrink=True))
+    for web in both(out / "current", tmp_path, ADDRESS):
+        gone = re.findall(r"<(an/\d+/\w+/\d+)>", (out / "current" / "withdrawn.ttl").read_text("utf-8"))
+        paths = [
+            f"{path}{part}"
+            for path in gone
+            for part in ("", "/fr", "/reponse/fr", ".ttl", ".html", "/x.en.html")
+        ]
+        assert paths
+        for path in paths:
+            for accept in ("text/html", "text/turtle", "application/ld+json"):
+                assert web.agree(path, accept=accept, accept_language="en").status == 410
+            assert web.agree(path, "HEAD", accept="text/turtle").status == 410
+            web.agree(path, accept="image/png")
+        assert [
+            path for path in gone if path in (web.site / "www" / "sitemap-1.xml").read_text("utf-8")
+        ] == []
 
 
 def test_they_agree_on_languages(web: Both, paths: list[str]) -> None:
@@ -334,7 +368,7 @@ def test_formats_have_tags_of_their_own(web: Both) -> None:
 
 
 def test_what_was_compressed_is_sent_as_it_is(web: Both, paths: list[str]) -> None:
-    for path in paths[:-3]:
+    for path in paths[:-4]:
         zipped = web.response(path, accept_encoding="gzip")
         assert zipped.headers["Content-Encoding"] == "gzip"
         assert zipped.content == web.laid_out(path).body

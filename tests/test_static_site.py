@@ -213,7 +213,7 @@ def test_the_command_lays_out_a_site_and_says_where(release: Release, place: Pat
         text=True,
         check=True,
     )
-    assert f"{(tmp_path / 'out' / 'current').resolve() / 'www'} is the site" in told.stdout
+    assert f"{tmp_path / 'out' / 'current' / 'www'} is the site" in told.stdout
     assert (tmp_path / "out/current/nginx/site.conf").is_file()
     refused = subprocess.run(
         [*command, "--out", str(tmp_path / "x"), "--address", "nowhere"],

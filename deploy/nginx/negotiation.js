@@ -69,15 +69,25 @@ function sendDocument(r, target, about) {
     }
     const language = languageOf(r, target);
     const ending = form === 'html' ? suffix(language) : `.${form}`;
+    if (form === 'html') {
+        r.variables.lod_language = language;
+    }
+    if (about.isGone) {
+        return sendGone(r, about.path + ending);
+    }
     r.variables.lod_vary = target.form ? 'Accept-Encoding' : VARY;
     r.variables.lod_link = about.links[form];
     if (!target.form) {
         r.variables.lod_location = r.variables.lod_root + about.path + ending;
     }
-    if (form === 'html') {
-        r.variables.lod_language = language;
-    }
     send(r, about.path + further(target) + ending);
+}
+
+// Sends what is left of a question that is no longer published: to have that status, as an error page.
+function sendGone(r, path) {
+    r.variables.lod_vary = VARY;
+    r.variables.lod_gone = chosen(r, path);
+    r.return(410);
 }
 
 // Sends the home page, or a page of a list.
@@ -99,7 +109,11 @@ function sendPlain(r, path) {
 
 function send(r, path) {
     r.variables.lod_cache = CACHED;
-    r.internalRedirect(`${r.variables.lod_root}.chosen/${encodeURI(path).replace(/[?#]/g, encodeURIComponent)}`);
+    r.internalRedirect(chosen(r, path));
+}
+
+function chosen(r, path) {
+    return `${r.variables.lod_root}.chosen/${encodeURI(path).replace(/[?#]/g, encodeURIComponent)}`;
 }
 
 // Answers 404: with a page to those who want one, else with a sentence.
@@ -111,7 +125,7 @@ function sayMissing(r) {
     const language = languageOf(r, {});
     r.variables.lod_vary = VARY;
     r.variables.lod_language = language;
-    r.internalRedirect(`${r.variables.lod_root}.chosen/404${suffix(language)}`);
+    r.internalRedirect(chosen(r, `404${suffix(language)}`));
 }
 
 function takesPage(r) {
@@ -144,8 +158,15 @@ function targets(path) {
     return found;
 }
 
-// Gives what was noted of the document that a path names; null if there is none.
+// Gives what was noted of the document that a path names, or of the question that is gone above it; null if there is
+// none.
 function told(r, path) {
+    const steps = path.split('/');
+    const above = steps.length > 4 ? noted(r, steps.slice(0, 4).join('/')) : null;
+    return noted(r, path) || (above && above.isGone ? above : null);
+}
+
+function noted(r, path) {
     if (path.split('/').some((part) => part === '' || part === '.' || part === '..')) {
         return null;
     }

@@ -8,6 +8,9 @@ from pathlib import Path
 from lod.compression import gzipped, plain
 from lod.errors import CheckFailed, shown
 
+_REMEMBERED = 1 << 12
+"""How many folders are remembered to be there."""
+
 
 class Files:
     """A folder being filled; with twins, each text has a file beside it that is compressed with gzip."""
@@ -48,6 +51,8 @@ class Files:
             raise CheckFailed(f"expected the path of a document, found {shown(path)}")
         folder = path.rpartition("/")[0]
         if folder not in self._made:
+            if len(self._made) >= _REMEMBERED:
+                self._made.clear()
             (self._folder / folder).mkdir(parents=True, exist_ok=True)
             self._made.add(folder)
         return self._folder / path

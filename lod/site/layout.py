@@ -148,16 +148,23 @@ class _Desk:
     def _write_page(self, held: Held, language: Language, page: int) -> Iterator[str]:
         """Write a page, and give its ending, unless the address is that of another document."""
         taken = page > 1 and self.index.document(f"{held.path}.{page}")
-        text = None if taken else self._pages.document(held, language, page)
+        text = None if taken else self._page(held, language, page)
         if text is not None:
             ending = _ending(language, page)
             self.site.write(held.path + ending, text.encode())
             yield ending
 
+    def _page(self, held: Held, language: Language, page: int) -> str | None:
+        """Give a page of a document, or the one that says that it is gone."""
+        if held.kind == "tombstone":
+            return self._pages.error(410, language, held.path)
+        return self._pages.document(held, language, page)
+
     def _tell_about(self, held: Held, others: list[str]) -> None:
         """Note what the headers of a document say, for a server that negotiates."""
         if self._about:
-            told = {"path": held.path, "links": {form: links(held, form, self._root) for form in MEDIA}}
+            linked = {form: links(held, form, self._root) for form in MEDIA}
+            told = {"path": held.path, "links": linked, "isGone": held.kind == "tombstone"}
             self._about.write(f"{held.path}.json", msgspec.json.encode(told))
             for other in others:
                 self._about.name(f"{held.path}.json", f"{other}.json")
