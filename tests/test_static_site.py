@@ -3,9 +3,11 @@
 import gzip
 import hashlib
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 from xml.etree import ElementTree as ET
@@ -162,6 +164,36 @@ def test_the_newest_site_and_the_one_before_are_kept(release: Release, place: Pa
     made = [lay_out(release, place, tmp_path, Layout()) for _ in range(3)]
     assert (tmp_path / "current").resolve() == made[2]
     assert sorted((tmp_path / "sites").iterdir()) == sorted(made[1:])
+
+
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
+def test_a_command_that_is_ended_leaves_the_last_site(
+    release: Release, place: Path, tmp_path: Path, end: signal.Signals
+) -> None:
+    first = lay_out(release, place, tmp_path, Layout())
+    before = content(tmp_path / "sites")
+    command = [
+        sys.executable,
+        "-m",
+        "lod",
+        "site",
+        str(release.folder),
+        "--work",
+        str(place.parent),
+        "-j",
+        "2",
+    ]
+    with subprocess.Popen([*command, "--out", str(tmp_path)], stderr=subprocess.DEVNULL) as process:
+        while not (tmp_path / ".staging" / "site" / "www" / "an").exists():
+            assert process.poll() is None
+        process.send_signal(end)
+        assert process.wait(30) != 0
+    assert (tmp_path / "current").resolve() == first
+    assert content(tmp_path / "sites") == before
+    assert (tmp_path / ".staging").exists() == (end is signal.SIGKILL)
+    time.sleep(1)  # the processes of one that is killed see so, and end
+    lay_out(release, place, tmp_path, Layout())
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["current", "sites"]
 
 
 def test_one_process_lays_out_at_a_time(release: Release, place: Path, tmp_path: Path) -> None:
