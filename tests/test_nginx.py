@@ -21,7 +21,7 @@ from lod.site.building import index_of
 from lod.site.headers import ALWAYS
 from lod.site.index import Index
 from lod.site.layout import Layout, lay_out
-from lod.site.pages import Pages
+from lod.site.pages import LISTS, Pages
 from tests import nginx
 from tests.conftest import SAMPLES
 from tests.test_negotiation import FIREFOX
@@ -192,7 +192,7 @@ def paths(web: Both) -> list[str]:
     return [
         "",
         "index",
-        "deputes",
+        *LISTS,
         *kinds.values(),
         *inner,
         "no/such",
@@ -341,6 +341,7 @@ def test_robots_find_the_site_map(web: Both) -> None:
     found = web.laid_out("robots.txt")
     assert f"Sitemap: {ADDRESS}sitemap.xml" in found.body.decode()
     assert found.headers["Content-Type"] == "text/plain; charset=utf-8"
+    assert found.headers["Cache-Control"] == "no-store"
 
 
 def test_they_agree_on_ranges_of_dumps(web: Both) -> None:
