@@ -5,6 +5,7 @@ import json
 import re
 import subprocess
 import sys
+import time
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -303,12 +304,28 @@ def test_filters_leave_what_has_all_that_is_asked_for(web: TestClient) -> None:
         "from=2026-13-01",
         "group=nothing",
         "rubric=an/17",
+        pytest.param("q=" + "mot+" * 51, id="words"),
+        pytest.param("q=" + "x" * 501, id="characters"),
     ],
 )
 def test_a_parameter_that_is_wrong_is_400_and_named(web: TestClient, query: str) -> None:
     response = web.get(f"/api/questions?{query}")
     assert response.status_code == 400
     assert response.text.startswith(query.partition("=")[0])
+
+
+@pytest.mark.parametrize("words", [" ".join(["de", "la", "les", "et", "-le"] * 10), '"' + "de " * 50])
+def test_as_many_words_as_may_be_are_sought_at_once(web: TestClient, words: str) -> None:
+    began = time.monotonic()
+    assert web.get("/api/questions", params={"q": words}).status_code == 200
+    assert web.get("/search", params={"q": words}).status_code == 200
+    assert time.monotonic() - began < 5
+
+
+def test_a_parameter_that_there_is_not_is_not_repeated(web: TestClient) -> None:
+    response = web.get("/api/questions?size=1&nothing=%0d%0a")
+    assert response.status_code == 200
+    assert "nothing" not in response.headers["link"] + response.text
 
 
 def test_the_description_names_every_parameter(web: TestClient) -> None:
