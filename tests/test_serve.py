@@ -20,7 +20,7 @@ from starlette.testclient import TestClient
 from lod import Summary
 from lod.release import Release
 from lod.site.building import index_of
-from lod.site.headers import MEDIA
+from lod.site.headers import ALWAYS, MEDIA
 from lod.site.index import Index
 from tests.conftest import ROOT
 from tests.serving import ADDRESS, client
@@ -366,6 +366,20 @@ def test_what_is_counted_is_told(web: TestClient) -> None:
     assert 'lod_requests_total{route="document",status="200"}' in text
     assert "lod_release_sound 1.0" in text
     assert web.get("/healthz").json()["sound"] is True
+
+
+def test_a_mistake_of_ours_is_told_to_the_log_alone_and_counted(
+    web: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(*_: object) -> None:
+        raise KeyError("secret")
+
+    monkeypatch.setattr("lod.site.feed.atom", breaks)
+    response = web.get("/questions.atom")
+    assert response.status_code == 500
+    assert "secret" not in response.text
+    assert {name: response.headers.get(name) for name in ALWAYS} == ALWAYS
+    assert 'lod_requests_total{route="feed",status="500"} 1.0' in web.get("/metrics").text
 
 
 def test_a_site_may_lie_beneath_a_path(varied_release: Summary, work: Path) -> None:

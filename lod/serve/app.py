@@ -22,6 +22,7 @@ from lod.serve.metrics import MEDIA, Metrics
 from lod.serve.negotiation import TooMuch
 from lod.serve.opened import Site
 from lod.serve.querying import Service
+from lod.site.headers import ALWAYS
 
 Endpoint = Callable[[Request, Site], Awaitable[Response]]
 
@@ -126,5 +127,8 @@ async def _refused(_request: Request, error: Exception) -> Response:
 
 
 async def _failed(_request: Request, _error: Exception) -> Response:
-    """Answer when the fault is ours: what happened is in the log, and not for strangers."""
-    return told(500, "this server has made a mistake; it has been noted")
+    """Answer when the fault is ours: what happened is in the log, and not for strangers.
+
+    This is sent around the guard, which adds nothing to it.
+    """
+    return told(500, "this server has made a mistake; it has been noted", ALWAYS)
