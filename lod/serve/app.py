@@ -75,12 +75,14 @@ def application(current: Current) -> Starlette:
         route("/{path:path}", pages.path, "document"),
     ]
     root = current.site.root.rstrip("/")
-    return Starlette(
-        routes=[Mount(root, routes=routes)] if root else routes,
+    app = Starlette(
+        routes=[Mount(root, routes=routes), Route(root, _beneath)] if root else routes,
         middleware=[Middleware(Guard, metrics=metrics)],
         exception_handlers={TooMuch: _too_much, HTTPException: _refused, Exception: _failed},
         lifespan=_watching(current),
     )
+    app.router.redirect_slashes = False  # it leads to whatever Host says
+    return app
 
 
 def _watching(current: Current) -> Callable[[Starlette], contextlib.AbstractAsyncContextManager[None]]:
@@ -103,6 +105,11 @@ def _queries(endpoint: Callable[[Request, Service], Awaitable[Response]]) -> End
         return await endpoint(request, service) if service else told(404, "this site answers no queries")
 
     return answered
+
+
+async def _beneath(request: Request) -> Response:
+    """Lead from the path of the site without its last slash to the site."""
+    return Response(status_code=308, headers={"Location": f"{request.scope['path']}/"})
 
 
 async def _asset(request: Request, _site: Site) -> Response:
