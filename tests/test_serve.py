@@ -136,6 +136,7 @@ def test_what_is_known_is_not_sent_again(web: TestClient, ending: str) -> None:
         ({"If-None-Match": '"other"', "If-Modified-Since": modified}, 200),
         ({"If-Modified-Since": modified}, 304),
         ({"If-Modified-Since": "Sat, 01 Jan 2000 00:00:00 GMT"}, 200),
+        ({"If-Modified-Since": "Fri, 01 Jan 2100 00:00:00 GMT"}, 200),  # of a release that was taken back
         ({"If-Modified-Since": "yesterday"}, 200),
     ):
         response = web.get(f"/{QUESTION}{ending}", headers=headers)
@@ -235,8 +236,17 @@ def test_files_are_sent_whole_in_ranges_or_not_again(web: TestClient, varied_rel
     assert part.headers["content-range"] == f"bytes 10-19/{len(whole)}"
     beyond = web.get("/dumps/questions.nt", headers={"Range": f"bytes={len(whole)}-"})
     assert beyond.status_code == 416
-    known = web.get("/dumps/questions.nt", headers={"If-None-Match": response.headers["etag"]})
-    assert known.status_code == 304
+    for ours, theirs in (("etag", "If-None-Match"), ("last-modified", "If-Modified-Since")):
+        known = web.get("/dumps/questions.nt", headers={theirs: response.headers[ours]})
+        assert known.status_code == 304
+
+
+def test_a_range_that_is_none_here_is_passed_over(web: TestClient) -> None:
+    whole = web.get("/dumps/questions.nt").content
+    lines = web.get("/dumps/questions.nt", headers={"Range": "lines=1-2"})
+    assert (lines.status_code, lines.content) == (200, whole)
+    head = web.head("/dumps/questions.nt", headers={"Range": "bytes=0-9"})
+    assert (head.status_code, head.headers["content-length"]) == (200, str(len(whole)))
 
 
 def test_a_range_bomb_costs_no_more_than_the_file(web: TestClient, varied_release: Summary) -> None:
@@ -384,6 +394,8 @@ def test_a_mistake_of_ours_is_told_to_the_log_alone_and_counted(
 
 def test_a_site_may_lie_beneath_a_path(varied_release: Summary, work: Path) -> None:
     web = client(varied_release.path, work, "https://data.example.org/anq/")
+    bare = web.get("/anq", headers={"Host": "elsewhere.example"}, follow_redirects=False)
+    assert (bare.status_code, bare.headers["location"]) == (308, "/anq/")
     response = web.get(f"/anq/{QUESTION}", headers={"Accept": "text/turtle"})
     assert response.status_code == 200
     assert response.headers["content-location"] == f"/anq/{QUESTION}.ttl"

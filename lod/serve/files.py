@@ -1,5 +1,7 @@
 """The files of a release, by the paths of its manifest: whole, in ranges, or known already."""
 
+from email.utils import format_datetime
+
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
@@ -36,8 +38,16 @@ def send(request: Request, site: Site, path: str) -> Response:
     except CheckFailed:
         return told(404, "there is no such file in this release")
     tag = f'"{listed.get(path, site.release.manifest.release)}"'
-    headers = {"ETag": tag, "Cache-Control": "public, max-age=300"}
+    modified = format_datetime(site.modified, usegmt=True)
+    headers = {"ETag": tag, "Last-Modified": modified, "Cache-Control": "public, max-age=300"}
     if is_known(request, tag, site.modified):
         return Response(status_code=304, headers=headers)
+    _leave_odd_ranges(request)
     ending = "." + path.rpartition(".")[2]
     return FileResponse(place, headers=headers, media_type=_MEDIA.get(ending, "application/octet-stream"))
+
+
+def _leave_odd_ranges(request: Request) -> None:
+    """Take away a range in units that nobody knows here, or of what is not fetched (RFC 9110, 14.2)."""
+    if request.method != "GET" or not request.headers.get("range", "bytes=").lower().startswith("bytes="):
+        request.scope["headers"] = [each for each in request.scope["headers"] if each[0] != b"range"]
