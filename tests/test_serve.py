@@ -3,6 +3,7 @@
 import gzip
 import json
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -261,6 +262,15 @@ def test_only_files_of_the_manifest_are_sent(web: TestClient, varied_release: Su
     (varied_release.path / "secret.txt").write_text("secret")
     assert web.get("/dumps/secret.txt").status_code == 404
     (varied_release.path / "secret.txt").unlink()
+
+
+def test_of_a_release_that_was_taken_away_there_is_no_file(varied_release: Summary, tmp_path: Path) -> None:
+    shutil.copytree(varied_release.path, tmp_path / "release")
+    web = client(tmp_path / "release", tmp_path / "site")
+    shutil.rmtree(tmp_path / "release")
+    for name in ("questions.nt", "manifest.json"):
+        assert web.get(f"/dumps/{name}").status_code == 404
+    assert web.get(f"/{QUESTION}").status_code == 200
 
 
 def test_the_context_is_where_documents_of_others_look_for_it(web: TestClient) -> None:

@@ -23,6 +23,7 @@ _MEDIA = {
     ".zst": "application/zstd",
     ".parquet": "application/vnd.apache.parquet",
 }
+_NONE = "there is no such file in this release"
 
 
 async def file(request: Request, site: Site) -> Response:
@@ -36,7 +37,9 @@ def send(request: Request, site: Site, path: str) -> Response:
     try:
         place = site.release.folder / MANIFEST if path == MANIFEST else site.release.file(path)
     except CheckFailed:
-        return told(404, "there is no such file in this release")
+        return told(404, _NONE)
+    if not place.is_file():
+        return told(404, _NONE)  # somebody has taken the release away
     tag = f'"{listed.get(path, site.release.manifest.release)}"'
     modified = format_datetime(site.modified, usegmt=True)
     headers = {"ETag": tag, "Last-Modified": modified, "Cache-Control": "public, max-age=300"}
