@@ -1,6 +1,7 @@
 """The release that is served stays while another comes, whatever is wrong with that, and goes when it can."""
 
 import asyncio
+import os
 import shutil
 import time
 from collections.abc import Awaitable, Callable
@@ -15,6 +16,7 @@ from lod.release import Release
 from lod.serve import current as module
 from lod.serve.current import Current, Place
 from lod.site.building import index_of
+from lod.site.pages import Language
 from tests.conftest import SAMPLES
 from tests.serving import ADDRESS
 
@@ -124,3 +126,17 @@ def test_a_server_that_ends_does_not_wait_for_an_index(out: Path, monkeypatch: p
 
     assert watched(out, change) == first
     assert time.monotonic() - started[0] < 10
+
+
+def test_of_the_release_before_nothing_stays_open(out: Path) -> None:
+    def held_open() -> set[str]:
+        found = {os.path.realpath(each) for each in Path("/proc/self/fd").iterdir()}
+        return {each for each in found if each.startswith(str(out / "site"))}
+
+    async def change(current: Current) -> None:
+        await current.site.made(lambda: current.site.pages.home(Language.FR))
+        assert held_open()
+        lead(out, out.parent / "second")
+        await until(lambda: not held_open())
+
+    assert watched(out, change) == Release(out.parent / "second").manifest.release

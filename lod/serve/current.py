@@ -1,6 +1,7 @@
 """The release that is served, replaced by the next one without dropping a request."""
 
 import asyncio
+import gc
 import logging
 import time
 from dataclasses import dataclass
@@ -68,6 +69,7 @@ class Current:
                 if mark != self._seen or self._is_due():
                     self._seen, self._tried = mark, time.monotonic()
                     await self._replace()
+                    gc.collect()  # the pages of the site before hold each other, and with them its index
         finally:
             self._is_closing = True
 
