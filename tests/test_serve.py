@@ -3,8 +3,10 @@
 import gzip
 import json
 import re
+import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -19,7 +21,7 @@ from starlette.testclient import TestClient
 from lod import Options, Summary, build_release
 from lod.release import Release
 from lod.site.building import index_of
-from lod.site.headers import MEDIA
+from lod.site.headers import ALWAYS, MEDIA
 from lod.site.index import Index
 from tests.conftest import ROOT, SAMPLES
 from tests.serving import ADDRESS, client
@@ -135,6 +137,7 @@ def test_what_is_known_is_not_sent_again(web: TestClient, ending: str) -> None:
         ({"If-None-Match": '"other"', "If-Modified-Since": modified}, 200),
         ({"If-Modified-Since": modified}, 304),
         ({"If-Modified-Since": "Sat, 01 Jan 2000 00:00:00 GMT"}, 200),
+        ({"If-Modified-Since": "Fri, 01 Jan 2100 00:00:00 GMT"}, 200),  # of a release that was taken back
         ({"If-Modified-Since": "yesterday"}, 200),
     ):
         response = web.get(f"/{QUESTION}{ending}", headers=headers)
@@ -252,8 +255,17 @@ def test_files_are_sent_whole_in_ranges_or_not_again(web: TestClient, varied_rel
     assert part.headers["content-range"] == f"bytes 10-19/{len(whole)}"
     beyond = web.get("/dumps/questions.nt", headers={"Range": f"bytes={len(whole)}-"})
     assert beyond.status_code == 416
-    known = web.get("/dumps/questions.nt", headers={"If-None-Match": response.headers["etag"]})
-    assert known.status_code == 304
+    for ours, theirs in (("etag", "If-None-Match"), ("last-modified", "If-Modified-Since")):
+        known = web.get("/dumps/questions.nt", headers={theirs: response.headers[ours]})
+        assert known.status_code == 304
+
+
+def test_a_range_that_is_none_here_is_passed_over(web: TestClient) -> None:
+    whole = web.get("/dumps/questions.nt").content
+    lines = web.get("/dumps/questions.nt", headers={"Range": "lines=1-2"})
+    assert (lines.status_code, lines.content) == (200, whole)
+    head = web.head("/dumps/questions.nt", headers={"Range": "bytes=0-9"})
+    assert (head.status_code, head.headers["content-length"]) == (200, str(len(whole)))
 
 
 def test_a_range_bomb_costs_no_more_than_the_file(web: TestClient, varied_release: Summary) -> None:
@@ -268,6 +280,15 @@ def test_only_files_of_the_manifest_are_sent(web: TestClient, varied_release: Su
     (varied_release.path / "secret.txt").write_text("secret")
     assert web.get("/dumps/secret.txt").status_code == 404
     (varied_release.path / "secret.txt").unlink()
+
+
+def test_of_a_release_that_was_taken_away_there_is_no_file(varied_release: Summary, tmp_path: Path) -> None:
+    shutil.copytree(varied_release.path, tmp_path / "release")
+    web = client(tmp_path / "release", tmp_path / "site")
+    shutil.rmtree(tmp_path / "release")
+    for name in ("questions.nt", "manifest.json"):
+        assert web.get(f"/dumps/{name}").status_code == 404
+    assert web.get(f"/{QUESTION}").status_code == 200
 
 
 def test_the_context_is_where_documents_of_others_look_for_it(web: TestClient) -> None:
@@ -321,12 +342,28 @@ def test_filters_leave_what_has_all_that_is_asked_for(web: TestClient) -> None:
         "from=2026-13-01",
         "group=nothing",
         "rubric=an/17",
+        pytest.param("q=" + "mot+" * 51, id="words"),
+        pytest.param("q=" + "x" * 501, id="characters"),
     ],
 )
 def test_a_parameter_that_is_wrong_is_400_and_named(web: TestClient, query: str) -> None:
     response = web.get(f"/api/questions?{query}")
     assert response.status_code == 400
     assert response.text.startswith(query.partition("=")[0])
+
+
+@pytest.mark.parametrize("words", [" ".join(["de", "la", "les", "et", "-le"] * 10), '"' + "de " * 50])
+def test_as_many_words_as_may_be_are_sought_at_once(web: TestClient, words: str) -> None:
+    began = time.monotonic()
+    assert web.get("/api/questions", params={"q": words}).status_code == 200
+    assert web.get("/search", params={"q": words}).status_code == 200
+    assert time.monotonic() - began < 5
+
+
+def test_a_parameter_that_there_is_not_is_not_repeated(web: TestClient) -> None:
+    response = web.get("/api/questions?size=1&nothing=%0d%0a")
+    assert response.status_code == 200
+    assert "nothing" not in response.headers["link"] + response.text
 
 
 def test_the_description_names_every_parameter(web: TestClient) -> None:
@@ -369,8 +406,24 @@ def test_what_is_counted_is_told(web: TestClient) -> None:
     assert web.get("/healthz").json()["sound"] is True
 
 
+def test_a_mistake_of_ours_is_told_to_the_log_alone_and_counted(
+    web: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(*_: object) -> None:
+        raise KeyError("secret")
+
+    monkeypatch.setattr("lod.site.feed.atom", breaks)
+    response = web.get("/questions.atom")
+    assert response.status_code == 500
+    assert "secret" not in response.text
+    assert {name: response.headers.get(name) for name in ALWAYS} == ALWAYS
+    assert 'lod_requests_total{route="feed",status="500"} 1.0' in web.get("/metrics").text
+
+
 def test_a_site_may_lie_beneath_a_path(varied_release: Summary, work: Path) -> None:
     web = client(varied_release.path, work, "https://data.example.org/anq/")
+    bare = web.get("/anq", headers={"Host": "elsewhere.example"}, follow_redirects=False)
+    assert (bare.status_code, bare.headers["location"]) == (308, "/anq/")
     response = web.get(f"/anq/{QUESTION}", headers={"Accept": "text/turtle"})
     assert response.status_code == 200
     assert response.headers["content-location"] == f"/anq/{QUESTION}.ttl"

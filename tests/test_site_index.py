@@ -1,6 +1,7 @@
 """The index of a release: every IRI of the base has a document, and documents say what the dumps say."""
 
 import gzip
+import os
 import shutil
 from pathlib import Path
 
@@ -130,6 +131,21 @@ def test_an_index_is_built_once_for_a_release(release: Release, tmp_path: Path) 
     before = first.stat().st_mtime_ns
     assert index_of(release, tmp_path) == first
     assert first.stat().st_mtime_ns == before
+
+
+def test_an_index_that_nobody_has_any_more_is_let_go(release: Release, tmp_path: Path) -> None:
+    def handles() -> int:
+        found = [os.path.realpath(each) for each in Path("/proc/self/fd").iterdir()]
+        return sum(str(tmp_path) in each for each in found)
+
+    index = Index(index_of(release, tmp_path))
+    documents = index.documents()
+    assert next(documents).path
+    assert handles() > 0
+    del index
+    assert next(documents).path
+    del documents
+    assert handles() == 0
 
 
 def test_an_index_of_a_damaged_release_is_not_kept(release: Release, tmp_path: Path) -> None:

@@ -26,6 +26,12 @@ _GRAPH = {
     "rdf": ox.RdfFormat.RDF_XML,
     "jsonld": ox.RdfFormat.JSON_LD,
 }
+_LONG = 10_000
+"""The characters of a value that a page shows."""
+_FULL = 1 << 20
+"""The characters after which a page takes no further row."""
+_CELL = 40
+"""The characters that a cell counts for, even if it is empty."""
 _UNKNOWN = re.compile(r"The custom function (<\S+>) is not supported")
 _STRING = "http://www.w3.org/2001/XMLSchema#string"
 
@@ -86,8 +92,19 @@ def _page(results: ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean, most: 
     else:
         names = [variable.value for variable in results.variables]
     rows: Iterator[ox.QuerySolution | ox.Triple] = iter(results)
-    first = [[_cell(term) for term in row] for row in itertools.islice(rows, most)]
+    first = list(_first(rows, most))
     return Page(names=names, rows=first, has_more=next(rows, None) is not None)
+
+
+def _first(rows: Iterator[ox.QuerySolution | ox.Triple], most: int) -> Iterator[list[Cell | None]]:
+    """Give so many rows, fewer if they are wide: whoever writes the page has no limits of his own."""
+    taken = 0
+    for row in itertools.islice(rows, most):
+        cells = [_cell(term) for term in row]
+        yield cells
+        taken += sum(_CELL + (len(cell.value) if cell else 0) for cell in cells)
+        if taken > _FULL:
+            return
 
 
 def _cell(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None) -> Cell | None:
@@ -96,10 +113,15 @@ def _cell(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None) -> 
     if isinstance(term, ox.Literal):
         datatype = term.datatype.value
         is_plain = term.language is not None or datatype == _STRING
-        return Cell(value=term.value, language=term.language, datatype=None if is_plain else datatype)
+        words = _cut(term.value)
+        return Cell(value=words, language=term.language, datatype=None if is_plain else datatype)
     if isinstance(term, ox.NamedNode):
-        return Cell(value=term.value, is_iri=True)
-    return Cell(value=str(term))
+        return Cell(value=_cut(term.value), is_iri=len(term.value) <= _LONG)
+    return Cell(value=_cut(str(term)))
+
+
+def _cut(words: str) -> str:
+    return words if len(words) <= _LONG else words[:_LONG] + "…"
 
 
 def brief(error: Exception) -> str:

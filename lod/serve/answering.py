@@ -47,12 +47,15 @@ def answer(request: Request, body: Body, headers: Mapping[str, str]) -> Response
 
 
 def is_known(request: Request, tag: str, modified: datetime) -> bool:
-    """Say whether a client has what would be sent: by its tags, or if it gives none, by its date."""
+    """Say whether a client has what would be sent: by its tags, or if it gives none, by its very date.
+
+    A later date is no better than another: a release may give way to the one that was before it.
+    """
     tags = request.headers.get("if-none-match")
     if tags is not None:
         return tags.strip() == "*" or tag in _TAG.findall(tags)
     since = _day(request.headers.get("if-modified-since", ""))
-    return since is not None and modified <= since
+    return since == modified
 
 
 def _day(text: str) -> datetime | None:

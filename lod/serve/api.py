@@ -16,7 +16,7 @@ from lod.serve.answering import answer, refused
 from lod.serve.openapi import described
 from lod.serve.opened import Site
 from lod.serve.paging import DEEPEST, MOST, number
-from lod.site.address import wanted
+from lod.site.address import FACETS, SINCE, UNTIL, WORDS, wanted
 from lod.site.index import PAGE, Index
 
 _HYDRA = {
@@ -50,6 +50,7 @@ async def openapi(request: Request, site: Site) -> Response:
     return answer(request, site.body(body, "openapi"), headers)
 
 
+_FILTERS = {WORDS, SINCE, UNTIL, *FACETS}
 _RELATIONS = (("first", "first"), ("previous", "prev"), ("next", "next"), ("last", "last"))
 
 
@@ -57,7 +58,7 @@ def _collection(index: Index, given: Mapping[str, str], root: str) -> dict[str, 
     """Give one page of the questions: whole documents, newest first, or the best match first."""
     page = number(given.get("page", "1"), "page", DEEPEST)
     size = number(given.get("size", str(PAGE)), "size", MOST)
-    filters = {name: value for name, value in given.items() if name not in ("page", "size")}
+    filters = {name: given[name] for name in given if name in _FILTERS}
     which = wanted(filters, index)
     total = index.count(which)
     last = max(1, -(-total // size))

@@ -22,6 +22,7 @@ from lod.serve.metrics import MEDIA, Metrics
 from lod.serve.negotiation import TooMuch
 from lod.serve.opened import Site
 from lod.serve.querying import Service
+from lod.site.headers import ALWAYS
 
 Endpoint = Callable[[Request, Site], Awaitable[Response]]
 
@@ -74,12 +75,14 @@ def application(current: Current) -> Starlette:
         route("/{path:path}", pages.path, "document"),
     ]
     root = current.site.root.rstrip("/")
-    return Starlette(
-        routes=[Mount(root, routes=routes)] if root else routes,
+    app = Starlette(
+        routes=[Mount(root, routes=routes), Route(root, _beneath)] if root else routes,
         middleware=[Middleware(Guard, metrics=metrics)],
         exception_handlers={TooMuch: _too_much, HTTPException: _refused, Exception: _failed},
         lifespan=_watching(current),
     )
+    app.router.redirect_slashes = False  # it leads to whatever Host says
+    return app
 
 
 def _watching(current: Current) -> Callable[[Starlette], contextlib.AbstractAsyncContextManager[None]]:
@@ -104,6 +107,11 @@ def _queries(endpoint: Callable[[Request, Service], Awaitable[Response]]) -> End
     return answered
 
 
+async def _beneath(request: Request) -> Response:
+    """Lead from the path of the site without its last slash to the site."""
+    return Response(status_code=308, headers={"Location": f"{request.scope['path']}/"})
+
+
 async def _asset(request: Request, _site: Site) -> Response:
     """Answer with a file of the pages, of those that there are: no path is put together."""
     asked = request.path_params["name"]
@@ -126,5 +134,8 @@ async def _refused(_request: Request, error: Exception) -> Response:
 
 
 async def _failed(_request: Request, _error: Exception) -> Response:
-    """Answer when the fault is ours: what happened is in the log, and not for strangers."""
-    return told(500, "this server has made a mistake; it has been noted")
+    """Answer when the fault is ours: what happened is in the log, and not for strangers.
+
+    This is sent around the guard, which adds nothing to it.
+    """
+    return told(500, "this server has made a mistake; it has been noted", ALWAYS)

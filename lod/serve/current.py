@@ -1,7 +1,9 @@
 """The release that is served, replaced by the next one without dropping a request."""
 
 import asyncio
+import gc
 import logging
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +17,8 @@ from lod.store import loaded
 LOG = logging.getLogger("lod.serve")
 SECONDS = 2.0
 """How often it is looked whether there is another release."""
+AGAIN = 30.0
+"""After how long one is tried again that could not be opened: its files may still have been on their way."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +34,10 @@ class Place:
     has_queries: bool = True
 
 
+class _Stopped(Exception):
+    """The server ends, and what is being opened is for nobody."""
+
+
 class Current:
     """Holds the site that is served; whoever answers takes it once, so that no answer is of two releases."""
 
@@ -37,6 +45,9 @@ class Current:
         """Open the release; raise LodError if it cannot be served."""
         self._place = place
         self._seen = self._mark()
+        self._tried = 0.0
+        self._told = ""
+        self._is_closing = False
         self.is_sound = True
         """Whether the newest release is the one that is served."""
         self.site = self._opened(progress)
@@ -51,24 +62,42 @@ class Current:
 
     async def watch(self) -> None:
         """Look for another release as long as the server runs; one that is damaged is told and left."""
-        while True:
-            await asyncio.sleep(SECONDS)
-            mark = self._mark()
-            if mark != self._seen:
-                self._seen = mark
-                await self._replace()
+        try:
+            while True:
+                await asyncio.sleep(SECONDS)
+                mark = self._mark()
+                if mark != self._seen or self._is_due():
+                    self._seen, self._tried = mark, time.monotonic()
+                    await self._replace()
+                    gc.collect()  # the pages of the site before hold each other, and with them its index
+        finally:
+            self._is_closing = True
+
+    def _is_due(self) -> bool:
+        return not self.is_sound and time.monotonic() - self._tried >= AGAIN
 
     async def _replace(self) -> None:
         before = self.site
         try:
-            fresh = await asyncio.to_thread(self._opened, silent)
+            fresh = await asyncio.to_thread(self._opened, self._go_on)
             await fresh.start()
-        except (LodError, OSError) as error:
-            self.is_sound = False
-            LOG.error("%s; release %s is still served", error, before.release.manifest.release)  # noqa: TRY400
+        except Exception as error:  # noqa: BLE001 - whatever is wrong with it, the one before is served
+            self._leave(error)
             return
-        self.site, self.is_sound = fresh, True
+        self.site, self.is_sound, self._told = fresh, True, ""
         await before.close()
+
+    def _leave(self, error: Exception) -> None:
+        """Go on with the release that is served, and tell once why."""
+        self.is_sound = False
+        told = f"{error}; release {self.site.release.manifest.release} is still served"
+        if told != self._told:
+            self._told = told
+            LOG.error(told, exc_info=None if isinstance(error, LodError | OSError) else error)
+
+    def _go_on(self, _stage: str, _done: int, _total: int) -> None:
+        if self._is_closing:
+            raise _Stopped
 
     def _opened(self, progress: Progress) -> Site:
         release = Release(self._place.release)

@@ -1,5 +1,7 @@
 """The files of a release, by the paths of its manifest: whole, in ranges, or known already."""
 
+from email.utils import format_datetime
+
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
@@ -21,6 +23,7 @@ _MEDIA = {
     ".zst": "application/zstd",
     ".parquet": "application/vnd.apache.parquet",
 }
+_NONE = "there is no such file in this release"
 
 
 async def file(request: Request, site: Site) -> Response:
@@ -34,10 +37,20 @@ def send(request: Request, site: Site, path: str) -> Response:
     try:
         place = site.release.folder / MANIFEST if path == MANIFEST else site.release.file(path)
     except CheckFailed:
-        return told(404, "there is no such file in this release")
+        return told(404, _NONE)
+    if not place.is_file():
+        return told(404, _NONE)  # somebody has taken the release away
     tag = f'"{listed.get(path, site.release.manifest.release)}"'
-    headers = {"ETag": tag, "Cache-Control": "public, max-age=300"}
+    modified = format_datetime(site.modified, usegmt=True)
+    headers = {"ETag": tag, "Last-Modified": modified, "Cache-Control": "public, max-age=300"}
     if is_known(request, tag, site.modified):
         return Response(status_code=304, headers=headers)
+    _leave_odd_ranges(request)
     ending = "." + path.rpartition(".")[2]
     return FileResponse(place, headers=headers, media_type=_MEDIA.get(ending, "application/octet-stream"))
+
+
+def _leave_odd_ranges(request: Request) -> None:
+    """Take away a range in units that nobody knows here, or of what is not fetched (RFC 9110, 14.2)."""
+    if request.method != "GET" or not request.headers.get("range", "bytes=").lower().startswith("bytes="):
+        request.scope["headers"] = [each for each in request.scope["headers"] if each[0] != b"range"]

@@ -44,11 +44,13 @@ class Guard:
                     headers.setdefault(name, value)
             await send(message)
 
-        if scope["method"] == "OPTIONS":
-            await _preflight(sent)
-        else:
-            await self._app(scope, receive, sent)
-        self._metrics.answered(scope, status, time.perf_counter() - began)
+        try:
+            if scope["method"] == "OPTIONS":
+                await _preflight(sent)
+            else:
+                await self._app(scope, receive, sent)
+        finally:
+            self._metrics.answered(scope, status, time.perf_counter() - began)
 
 
 async def _preflight(send: Callable[[Message], Awaitable[None]]) -> None:

@@ -10,8 +10,9 @@ LONGEST = 4096
 MOST = 100
 """How many preferences it may state."""
 
-_PARAMETERS = r'((?:\s*;\s*[^\s=;,"]+\s*(?:=\s*(?:"(?:[^"\\]|\\.)*"|[^\s;,"]*))?)*)'
-_PREFERENCE = re.compile(r"\s*([^\s;,\"]+)" + _PARAMETERS + r"\s*(?:,|$)")
+_PARAMETERS = r'((?:\s*+;\s*+[^\s=;,"]++(?:\s*+=\s*+(?:"(?:[^"\\]|\\.)*+"|[^\s;,"]*+))?+)*+)'
+_PREFERENCE = re.compile(r"\s*+([^\s;,\"]++)" + _PARAMETERS + r"\s*+(?:,|$)")
+"""Possessive throughout: what is no preference is not read in each way in which blanks can be shared out."""
 _JUNK = re.compile(r"[^,]*(?:,|$)")
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
 _Q = re.compile(r";\s*q\s*=\s*([^\s;,]*)", re.IGNORECASE)

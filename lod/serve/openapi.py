@@ -3,7 +3,7 @@
 from typing import Any
 
 from lod.serve.paging import DEEPEST, MOST
-from lod.site.address import FACETS, SINCE, UNTIL, WORDS
+from lod.site.address import FACETS, LONGEST_WORDS, SINCE, UNTIL, WORDS
 from lod.site.headers import MEDIA
 from lod.site.index import PAGE
 from lod.version import VERSION
@@ -35,6 +35,7 @@ def described(address: str) -> dict[str, Any]:
 
 def _questions() -> dict[str, Any]:
     words = [_parameter(name, about, {"type": "string"}) for name, about in _ABOUT.items()]
+    words[0]["schema"]["maxLength"] = LONGEST_WORDS
     for parameter in words[1:]:
         parameter["schema"]["format"] = "date"
     facets = [

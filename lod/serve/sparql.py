@@ -21,7 +21,8 @@ from lod.serve.workers import Crowded
 
 _OPEN = {"Access-Control-Allow-Origin": "*", "Vary": "Accept, Accept-Language"}
 _CACHED = "public, max-age=300"
-_CHANGING = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID)\s*\(", re.IGNORECASE)
+_CHANGING = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)\b", re.IGNORECASE)
+"""What gives another value each time, whatever stands before its bracket."""
 _TAG = re.compile(r'"[^"]*"')
 
 

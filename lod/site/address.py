@@ -9,10 +9,13 @@ from urllib.parse import urlencode, urlsplit
 
 from lod.errors import BadValue, Misused, shown
 from lod.site.asked import Facet
+from lod.site.french import count
 from lod.site.index import Held, Index
 from lod.site.wanted import Wanted
 
 WORDS, SINCE, UNTIL, PAGE = "q", "from", "to", "page"
+MOST_WORDS, LONGEST_WORDS = 50, 500
+"""What may be sought at once: more than a sentence, less than what keeps the index busy for minutes."""
 FACETS = (
     Facet.STATUS,
     Facet.TYPE,
@@ -64,13 +67,13 @@ def pairs(wanted: Wanted, index: Index) -> Iterator[tuple[str, str]]:
 
 
 def wanted(parameters: Mapping[str, str], index: Index) -> Wanted:
-    """Read what is wanted; raise BadValue if a resource is not of this release, or a day is none."""
+    """Read what is wanted; raise BadValue if there is no such resource or day, or no end of words."""
     given = {facet: parameters[facet] for facet in FACETS if parameters.get(facet)}
     return Wanted(
         facets={facet: _linked(facet, path, index) for facet, path in given.items()},
         since=_day(parameters, SINCE),
         until=_day(parameters, UNTIL),
-        words=parameters.get(WORDS, "").strip() or None,
+        words=_words(parameters),
     )
 
 
@@ -84,6 +87,15 @@ def _linked(facet: Facet, path: str, index: Index) -> str:
     if held is None or held.path != path or held.kind != _KINDS.get(facet, "concept"):
         raise BadValue(f"a {facet} of this release", shown(path)).at(facet)
     return linked(held, index)
+
+
+def _words(parameters: Mapping[str, str]) -> str | None:
+    told = parameters.get(WORDS, "").strip()
+    if len(told) > LONGEST_WORDS:
+        raise BadValue(f"at most {LONGEST_WORDS} characters", f"{len(told)}").at(WORDS)
+    if count(told) > MOST_WORDS:
+        raise BadValue(f"at most {MOST_WORDS} words", f"{count(told)}").at(WORDS)
+    return told or None
 
 
 def _day(parameters: Mapping[str, str], name: str) -> str | None:

@@ -39,15 +39,21 @@ def expression(sought: str) -> str | None:
     """Write what somebody seeks as the full-text index asks for it; None if there is no word to seek.
 
     All words must occur; « "…" » are words in a row, « -word » must not occur.
+    What is said twice counts once: the index would look at each of its places again for each time.
     """
-    wanted, unwanted = list[str](), list[str]()
+    wanted, unwanted = dict[tuple[str, ...], str](), dict[tuple[str, ...], str]()
     for minus, quoted, plain in _SOUGHT.findall(sought):
         words = _WORD.findall(quoted or plain)
         if words:
-            (unwanted if minus else wanted).append(_phrase(words))
+            (unwanted if minus else wanted).setdefault(tuple(map(stem, words)), _phrase(words))
     if not wanted:
         return None
-    return " NOT ".join([" AND ".join(wanted), *unwanted])
+    return " NOT ".join([" AND ".join(wanted.values()), *unwanted.values()])
+
+
+def count(sought: str) -> int:
+    """Say how many words somebody seeks."""
+    return len(_WORD.findall(sought))
 
 
 def _phrase(words: Iterable[str]) -> str:

@@ -1,5 +1,6 @@
 """The index of a release, as it is read: documents, lists of questions, choices of their facets, figures."""
 
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -90,6 +91,9 @@ class Index:
     def __init__(self, place: Path) -> None:
         self.place = place
         self._connection = reading(place)
+        self._closing = weakref.finalize(self, self._connection.close)
+        """A connection that has a tokenizer holds itself, and with it the file, even one that was removed."""
+        self._closing.atexit = False
         about = dict(self._rows("SELECT name, value FROM about"))
         self.base: str = about["base"]
         self.release: str = about["release"]
@@ -105,7 +109,8 @@ class Index:
     def documents(self, kind: str | None = None) -> Iterator[Held]:
         """Give all documents, or those of a kind, by their paths."""
         sql = f"SELECT {_COLUMNS} FROM documents d WHERE ?1 IS NULL OR d.kind = ?1 ORDER BY d.path"
-        return (Held(*row) for row in self._connection.execute(sql, (kind,)))
+        for row in self._connection.execute(sql, (kind,)):
+            yield Held(*row)
 
     @property
     def last(self) -> int:
@@ -202,7 +207,7 @@ class Index:
 
     def close(self) -> None:
         """Let go of the file."""
-        self._connection.close()
+        self._closing()
 
     def _rows(self, sql: str, values: tuple[Any, ...] = ()) -> list[Any]:
         return self._connection.execute(sql, values).fetchall()
