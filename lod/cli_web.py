@@ -34,12 +34,12 @@ def serve(
         from lod.serve import running
         from lod.serve.current import Place
     listening = running.taken(host, port)
-    found = address or f"http://{host}:{listening.getsockname()[1]}/"
+    found = address or f"{running.reached(listening)}/"
     place = Place(release=release, address=found, work=work, has_queries=sparql)
     with console.progress(quiet=quiet) as progress:
         server = running.Server(place, listening, progress)
     if not quiet:
-        console.served(server.release, place.address)
+        console.served(server.release, server.here, address)
     server.run()
 
 
@@ -61,8 +61,10 @@ def site(
 ) -> None:
     """Lay a release out as files for any web server: documents, pages, dumps, feed, site map."""
     with _extra("pages"):
+        from lod.site.address import root
         from lod.site.building import beside, index_of
         from lod.site.layout import Layout, lay_out
+    root(address)  # what is refused is refused before the work begins
     opened = Release(release)
     layout = Layout(address=address, gzip=gzip, nginx=nginx, jobs=jobs or len(os.sched_getaffinity(0)))
     with console.progress(quiet=quiet) as progress:

@@ -168,9 +168,10 @@ def laid_out(release: str, out: Path) -> None:
     OUT.print(f"release {release} is laid out: {out / 'current' / 'www'} is the site")
 
 
-def served(release: str, address: str) -> None:
-    """Print what is served, and where."""
-    OUT.print(f"release {release} is served at {address} (Ctrl+C stops)")
+def served(release: str, here: str, address: str | None) -> None:
+    """Print what is served, where, and for which address of the world if there is another."""
+    world = f" for {address}" if address else ""
+    OUT.print(f"release {release} is served at {here}{world} (Ctrl+C stops)", soft_wrap=True)
 
 
 def _figure(count: int) -> str:

@@ -37,7 +37,7 @@ class Served:
     @property
     def port(self) -> int:
         """The port it listens at."""
-        return int(self.address.rstrip("/").rpartition(":")[2])
+        return urlsplit(self.address).port or 80
 
     def get(self, path: str, **headers: str) -> requests.Response:
         """Ask it."""

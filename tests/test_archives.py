@@ -164,6 +164,13 @@ def test_archives_glued_together_are_told(tmp_path: Path) -> None:
     assert problems["glued.zip"].found == f"{len(first)} bytes before it, which are not read"
 
 
+def test_an_archive_that_begins_with_a_folder_is_an_archive_alone(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "p.zip", "w") as made:
+        made.mkdir("json")
+        made.writestr("json/a", "1")
+    assert read(tmp_path / "p.zip") == ({"p.zip!json/a": b"1"}, {})
+
+
 def test_an_empty_archive_is_told(tmp_path: Path) -> None:
     assert read(make_zip(tmp_path / "p.zip", {}))[1]["p.zip"].found == "0"
 

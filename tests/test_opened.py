@@ -129,6 +129,14 @@ def test_what_is_no_whole_release_is_exit_code_5_and_one_sentence(release: Path,
         Release(release).dumps("nt") and Release(release).file("concepts.ttl")
 
 
+def test_the_folder_of_releases_is_no_release_and_the_one_in_it_is_named(release: Path) -> None:
+    place = release.parent / "place"
+    place.mkdir()
+    (place / "current").symlink_to(release)
+    with pytest.raises(CheckFailed, match=r"found none: is it « .*/place/current »\?$"):
+        Release(place)
+
+
 def test_a_manifest_that_may_not_be_read_is_told(release: Path) -> None:
     (release / "manifest.json").unlink()
     (release / "manifest.json").mkdir()

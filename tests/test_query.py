@@ -296,6 +296,15 @@ def test_an_endpoint_is_asked_by_a_form(endpoint: str) -> None:
     ]
 
 
+def test_an_endpoint_that_is_not_there_is_told_in_our_words() -> None:
+    for address, why in (
+        ("http://127.0.0.1:1/sparql", "found none: nothing listens there"),
+        ("http://nowhere.invalid/sparql", "found none: its name is not known"),
+    ):
+        with pytest.raises(StoreFailed, match=f"^{address}: expected an answer, {why}$"):
+            ask(EVERYTHING, address).written(Form.CSV)
+
+
 @pytest.mark.parametrize(
     ("path", "found"),
     [

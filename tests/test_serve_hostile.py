@@ -1,6 +1,7 @@
 """A running server answers what is wrong with 4xx, and others meanwhile; a new release drops no request."""
 
 import contextlib
+import re
 import shutil
 import socket
 import threading
@@ -12,7 +13,8 @@ import pytest
 import requests
 
 from lod import Options, Summary, build_release
-from lod.serve import protocol
+from lod.errors import NotReadOrWritten
+from lod.serve import protocol, running
 from tests.conftest import SAMPLES
 from tests.serving import Served, served
 
@@ -178,6 +180,21 @@ def test_a_damaged_release_is_told_and_the_one_before_served(tmp_path: Path) -> 
         assert told == {"release": first.release, "sound": False}
         assert "questions.jsonld: expected the" in log.read_text()
         assert "lod_release_sound 0.0" in server.get("metrics").text
+        assert server.get(QUESTION).status_code == 200
+
+
+def test_a_port_that_is_taken_is_one_sentence() -> None:
+    with running.taken("127.0.0.1", 0) as first, pytest.raises(NotReadOrWritten) as told:
+        running.taken("127.0.0.1", first.getsockname()[1])
+    assert str(told.value).endswith(
+        ": cannot listen there, Address already in use; say another --port or --host"
+    )
+
+
+def test_what_is_printed_is_where_to_look_on_this_machine(varied_release: Summary, tmp_path: Path) -> None:
+    world = ("--no-sparql", "--address", "https://data.example.org/questions/")
+    with served(varied_release.path, tmp_path, *world) as server:
+        assert re.fullmatch(r"http://127\.0\.0\.1:[0-9]+/questions/", server.address)
         assert server.get(QUESTION).status_code == 200
 
 

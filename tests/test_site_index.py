@@ -2,6 +2,7 @@
 
 import gzip
 import os
+import resource
 import shutil
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from pyld import jsonld as pyld
 
 from lod import Summary
+from lod.errors import NotReadOrWritten
 from lod.release import Release
 from lod.site.asked import Facet
 from lod.site.building import index_of
@@ -157,3 +159,14 @@ def test_an_index_of_a_damaged_release_is_not_kept(release: Release, tmp_path: P
     with pytest.raises(Exception, match="expected one document a line"):
         index_of(Release(broken), tmp_path / "site")
     assert not list((tmp_path / "site").glob("*.sqlite"))
+
+
+def test_a_full_disk_is_one_sentence_and_leaves_no_index(release: Release, tmp_path: Path) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (2**16, hard))
+    try:
+        with pytest.raises(NotReadOrWritten, match=r"\.fresh: (disk I/O error|database or disk is full)"):
+            index_of(release, tmp_path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert list(tmp_path.iterdir()) == []

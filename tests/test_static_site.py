@@ -254,4 +254,5 @@ def test_the_command_lays_out_a_site_and_says_where(release: Release, place: Pat
         check=False,
     )
     assert (refused.returncode, refused.stdout) == (2, "")
-    assert "expected --address such as https://data.example.org/, found « nowhere »" in refused.stderr
+    assert "with a slash at its end, found « nowhere »" in refused.stderr
+    assert not (tmp_path / "x").exists()

@@ -23,6 +23,11 @@ _SAID = {
     503: "it is overloaded, or the query takes too long",
     504: "the query takes too long",
 }
+_UNREACHED = {
+    "resol": "none: its name is not known",
+    "refused": "none: nothing listens there",
+    "certificate": "a certificate that is not valid",
+}
 
 
 def ask(text: str, address: str, *, is_graph: bool, seconds: float) -> bytes:
@@ -48,9 +53,7 @@ def ask(text: str, address: str, *, is_graph: bool, seconds: float) -> bytes:
     except requests.Timeout:
         raise _late(address, seconds) from None
     except requests.RequestException as error:
-        raise StoreFailed(
-            f"{address}: expected an answer, found {str(error) or type(error).__name__}"
-        ) from None
+        raise StoreFailed(f"{address}: expected an answer, found {_failure(error)}") from None
 
 
 def _check(response: requests.Response, address: str, wanted: str) -> None:
@@ -73,6 +76,13 @@ def _body(response: requests.Response, address: str, deadline: float) -> bytes:
         if time.monotonic() > deadline:
             raise requests.Timeout
     return bytes(body)
+
+
+def _failure(error: requests.RequestException) -> str:
+    """Say why there is no answer; what is rare, in the words of the library."""
+    told = str(error) or type(error).__name__
+    known = (why for word, why in _UNREACHED.items() if word in told.lower())
+    return next(known, told) if isinstance(error, requests.ConnectionError) else told
 
 
 def _late(address: str, seconds: float) -> StoreFailed:

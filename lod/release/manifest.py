@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from lod.compression import Compression
+from lod.disk import CURRENT
 from lod.errors import CheckFailed, NotReadOrWritten, Refused, shown
 
 MANIFEST = "manifest.json"
@@ -76,7 +77,8 @@ def load(folder: Path) -> Manifest:
     try:
         return msgspec.json.decode(path.read_bytes(), type=Manifest)
     except (FileNotFoundError, NotADirectoryError):
-        raise CheckFailed(f"{folder}: expected a release with its {MANIFEST}, found none") from None
+        hint = f": is it « {folder / CURRENT} »?" if (folder / CURRENT / MANIFEST).exists() else ""
+        raise CheckFailed(f"{folder}: expected a release with its {MANIFEST}, found none{hint}") from None
     except OSError as error:
         raise NotReadOrWritten(f"{path}: {error.strerror}") from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:

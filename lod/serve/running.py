@@ -25,8 +25,9 @@ class Server:
 
         Raise Misused if the address is none, CheckFailed if the release is damaged.
         """
-        root(place.address)
         self._port = port
+        self.here = reached(port) + root(place.address)
+        """Where it answers on this machine."""
         current = Current(place, progress)
         self.release = current.site.release.manifest.release
         config = uvicorn.Config(
@@ -54,4 +55,13 @@ def taken(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port), family=family, backlog=2048)
     except OSError as error:
-        raise NotReadOrWritten(f"{host}:{port}: {error.strerror}") from None
+        why = str(error.strerror).partition(" (")[0]  # then the library says again which address it is
+        raise NotReadOrWritten(
+            f"{host}:{port}: cannot listen there, {why}; say another --port or --host"
+        ) from None
+
+
+def reached(port: socket.socket) -> str:
+    """Give the address of a port without a slash at its end, such as « http://127.0.0.1:8000 »."""
+    host, number = port.getsockname()[:2]
+    return f"http://[{host}]:{number}" if ":" in host else f"http://{host}:{number}"

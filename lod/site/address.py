@@ -48,7 +48,10 @@ def root(address: str | None) -> str:
         return "/"
     parts = urlsplit(address)
     if parts.scheme not in ("http", "https") or not parts.netloc or not parts.path.endswith("/"):
-        raise Misused(f"expected --address such as https://data.example.org/, found {shown(address)}")
+        raise Misused(
+            "expected --address such as https://data.example.org/, with a slash at its end, "
+            f"found {shown(address)}"
+        )
     return parts.path
 
 

@@ -3,6 +3,8 @@
 import hashlib
 from pathlib import Path
 
+import apsw
+
 from lod import context as contexts
 from lod.compression import gzipped
 from lod.context import Node
@@ -49,7 +51,8 @@ def index_of(release: Release, folder: Path, progress: Progress = silent) -> Pat
         with held(folder, "another process builds an index in this folder"):
             fresh = folder / ".fresh"
             fresh.unlink(missing_ok=True)
-            _Builder(release, fresh).build(progress)
+            with creating(fresh) as connection:
+                _Builder(release, connection).build(progress)
             sync(fresh)
             fresh.rename(place)
             sync(folder)
@@ -74,11 +77,11 @@ def _version(release: Release) -> str:
 class _Builder:
     """Fills an index with the documents of a release."""
 
-    def __init__(self, release: Release, place: Path) -> None:
+    def __init__(self, release: Release, connection: apsw.Connection) -> None:
         self._release = release
         self._describer = Describer(release, contexts.published())
         self._base = self._describer.base
-        self._connection = creating(place)
+        self._connection = connection
         self._resources: dict[str, int] = {}
 
     def build(self, progress: Progress) -> None:
@@ -94,7 +97,6 @@ class _Builder:
         self._close()
         execute("COMMIT")
         execute("ANALYZE")
-        self._connection.close()
 
     def _say_what_it_is_about(self) -> None:
         manifest = self._release.manifest

@@ -1,18 +1,29 @@
 """Connections to the index: SQLite with the French tokenizer."""
 
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import apsw
 
+from lod.errors import NotReadOrWritten
 from lod.site.french import tokenizer
 
 
-def creating(place: Path) -> apsw.Connection:
-    """Open a new index to fill it: nothing is safe on disk until it is closed."""
-    connection = _with_words(apsw.Connection(str(place)))
-    for pragma in ("journal_mode = OFF", "synchronous = OFF", "temp_store = MEMORY"):
-        connection.execute(f"PRAGMA {pragma}")
-    return connection
+@contextmanager
+def creating(place: Path) -> Iterator[apsw.Connection]:
+    """Open a new index to fill it as long as the block runs: nothing is safe on disk until it is closed.
+
+    Raise NotReadOrWritten if the disk is full or fails; there is no file then.
+    """
+    try:
+        with closing(_with_words(apsw.Connection(str(place)))) as connection:
+            for pragma in ("journal_mode = OFF", "synchronous = OFF", "temp_store = MEMORY"):
+                connection.execute(f"PRAGMA {pragma}")
+            yield connection
+    except (apsw.FullError, apsw.IOError, apsw.CantOpenError) as error:
+        place.unlink(missing_ok=True)
+        raise NotReadOrWritten(f"{place}: {error}") from None
 
 
 def reading(place: Path) -> apsw.Connection:

@@ -75,11 +75,12 @@ def opened(path: Path, _process: int) -> Opened:
     """Open an archive, in each process anew: they must not share the place where they read."""
     with damage_told("archive"):
         archive = zipfile.ZipFile(path)
-    every = sorted((m for m in archive.infolist() if not m.is_dir()), key=lambda m: m.filename)
+    inside = archive.infolist()
+    every = sorted((m for m in inside if not m.is_dir()), key=lambda m: m.filename)
     if not 0 < len(every) <= MAX_MEMBERS:
         raise BadValue(f"an archive of 1 to {MAX_MEMBERS} files", str(len(every)))
     left_out = list[LeftOut]()
-    if before := min(member.header_offset for member in every):
+    if before := min(member.header_offset for member in inside):
         told = BadValue("an archive alone", f"{before} bytes before it, which are not read")
         left_out.append(LeftOut("", told, Severity.WARNING))
     return Opened(archive, list(_kept(every, MAX_RATIO * path.stat().st_size + 2**26, left_out)), left_out)
