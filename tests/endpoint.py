@@ -14,10 +14,10 @@ from starlette.routing import Route
 
 from lod.definitions import DEFAULT_BASE
 from lod.query import Limits
-from lod.serve import editor
-from lod.serve.querying import Service, saved
-from lod.serve.sparql import sparql
-from lod.serve.workers import Workers
+from lod.serve.queries import editor
+from lod.serve.queries.endpoint import sparql
+from lod.serve.queries.pages import Service, saved
+from lod.serve.queries.workers import Workers
 
 _FRAME = """<!doctype html>
 <html lang="{{ language }}">

@@ -127,7 +127,9 @@ def test_every_link_leads_to_something_that_is_there(
     site: dict[str, Page], index: Index, release: Release
 ) -> None:
     data = {f"/a/{held.path}.{form}" for held in index.documents() for form in FORMATS}
-    served = {"/a/recherche", "/a/search", "/a/sparql", "/a/questions.atom"}
+    served = {
+        f"/a/{name}" for name in ("recherche", "search", "sparql", "api/openapi.json", "questions.atom")
+    }
     assets = {f"/a/assets/{place.name}" for place in ASSETS.iterdir()}
     for address, page in site.items():
         for link in page.links:

@@ -15,7 +15,7 @@ from lod.errors import Misused, StoreFailed
 from lod.query import Limits, warm
 from lod.query.task import Asked
 from lod.query.warm import Broken, OutOfMemory, OutOfTime, TooLarge, Warm
-from lod.serve.workers import Crowded, Workers
+from lod.serve.queries.workers import Crowded, Workers
 
 LIMITS = Limits(seconds=20, megabytes=512)
 EASY = "SELECT ?o WHERE { ?s ?p ?o FILTER(?o = 7) }"

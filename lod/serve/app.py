@@ -14,14 +14,16 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 
 from lod import site as laid_out
-from lod.serve import api, editor, files, pages, querying, sparql
+from lod.serve import api, files, pages
 from lod.serve.answering import told
 from lod.serve.current import Current
 from lod.serve.guard import Guard
 from lod.serve.metrics import MEDIA, Metrics
 from lod.serve.negotiation import TooMuch
 from lod.serve.opened import Site
-from lod.serve.querying import Service
+from lod.serve.queries import editor
+from lod.serve.queries.endpoint import sparql
+from lod.serve.queries.pages import Service, saved
 from lod.site.headers import ALWAYS
 
 Endpoint = Callable[[Request, Site], Awaitable[Response]]
@@ -58,8 +60,8 @@ def application(current: Current) -> Starlette:
     routes: list[BaseRoute] = [
         route("/", pages.home, "page"),
         route("/assets/{name}", _asset, "asset"),
-        route("/sparql", _queries(sparql.sparql), "sparql", ["GET", "POST"]),
-        route("/requetes/{name}", _queries(querying.saved), "sparql"),
+        route("/sparql", _queries(sparql), "sparql", ["GET", "POST"]),
+        route("/requetes/{name}", _queries(saved), "sparql"),
         route("/api/questions", api.questions, "api"),
         route("/api/openapi.json", api.openapi, "api"),
         route("/context.jsonld", context, "file"),

@@ -12,9 +12,9 @@ from urllib.parse import urlsplit
 
 from lod.release import Release
 from lod.serve.answering import Body
-from lod.serve.editor import TEMPLATES
-from lod.serve.querying import Service
-from lod.serve.workers import Workers
+from lod.serve.queries.editor import TEMPLATES
+from lod.serve.queries.pages import Service
+from lod.serve.queries.workers import Workers
 from lod.site.index import Index
 from lod.site.pages import Language, Pages
 from lod.version import VERSION

@@ -40,7 +40,7 @@ async def _page(request: Request, site: Site, target: Target) -> Response:
 
     def made() -> str | None:
         if target.path == "index":
-            return site.pages.home(language)
+            return site.pages.home(language) if target.page == 1 else None
         return site.pages.listing(target.path, language, target.page)
 
     body = await site.made(made)

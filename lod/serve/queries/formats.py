@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from lod.serve import negotiation
-from lod.serve.asked import Refusal
+from lod.serve.queries.asked import Refusal
 
 PAGE = "html"
 ROWS = {

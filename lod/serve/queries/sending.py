@@ -6,7 +6,7 @@ from typing import IO, Any, ClassVar
 
 from starlette.responses import Response
 
-from lod.serve.asked import Refusal
+from lod.serve.queries.asked import Refusal
 
 _SMALL = 1 << 20
 """Bytes up to which an answer is kept in memory while it is sent."""

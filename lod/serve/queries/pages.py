@@ -16,10 +16,11 @@ from lod.query import safe
 from lod.query.cookbook import Saved, cookbook
 from lod.query.task import Page
 from lod.query.terms import Kind
-from lod.serve import editor as files
-from lod.serve import formats, negotiation
-from lod.serve.asked import QUERY, Refusal, Wanted
-from lod.serve.workers import Workers
+from lod.serve import negotiation
+from lod.serve.queries import editor as files
+from lod.serve.queries import formats
+from lod.serve.queries.asked import QUERY, Refusal, Wanted
+from lod.serve.queries.workers import Workers
 
 _LANGUAGES = ("fr", "en")
 _POLICY = (

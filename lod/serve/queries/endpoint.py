@@ -13,11 +13,11 @@ from lod.errors import Misused, StoreFailed
 from lod.query import safe, service
 from lod.query.task import Asked
 from lod.query.warm import Broken, OutOfTime
-from lod.serve import formats, querying
-from lod.serve.asked import METHODS, Refusal, Wanted, check_graphs, wanted
-from lod.serve.querying import Service
-from lod.serve.sending import sent
-from lod.serve.workers import Crowded
+from lod.serve.queries import formats, pages
+from lod.serve.queries.asked import METHODS, Refusal, Wanted, check_graphs, wanted
+from lod.serve.queries.pages import Service
+from lod.serve.queries.sending import sent
+from lod.serve.queries.workers import Crowded
 
 _OPEN = {"Access-Control-Allow-Origin": "*", "Vary": "Accept, Accept-Language"}
 _CACHED = "public, max-age=300"
@@ -31,7 +31,7 @@ async def sparql(request: Request, service: Service) -> Response:
     try:
         response = await _answered(request, service)
     except Refusal as refusal:
-        response = querying.refused(request, service, refusal)
+        response = pages.refused(request, service, refusal)
     for name, value in _OPEN.items():
         response.headers.setdefault(name, value)
     return response
@@ -60,7 +60,7 @@ def _preflight() -> dict[str, str]:
 def _described(request: Request, of: Service, asked: Wanted) -> Response:
     form = formats.chosen(formats.GRAPH, request.headers.get("accept", ""), asked.form)
     if form == formats.PAGE:
-        return querying.editor(request, of, language=asked.language)
+        return pages.editor(request, of, language=asked.language)
     headers = {"Content-Type": formats.GRAPH[form], "Cache-Control": _CACHED}
     return Response(service.description(of.base, form), headers=headers)
 
@@ -94,7 +94,7 @@ async def _queried(request: Request, service: Service, asked: Wanted, chosen: tu
     if form == formats.PAGE:
         with file:
             file.seek(0)
-            return querying.results(request, service, asked, file.read())
+            return pages.results(request, service, asked, file.read())
     return sent(file, headers)
 
 

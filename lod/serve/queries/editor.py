@@ -4,8 +4,8 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
-FOLDER = Path(__file__).parent / "assets"
-TEMPLATES = Path(__file__).parent / "templates"
+FOLDER = Path(__file__).parents[1] / "assets"
+TEMPLATES = Path(__file__).parents[1] / "templates"
 
 
 def address(root: str, name: str) -> str:
