@@ -48,6 +48,7 @@ ROOMS = {
     "site": {
         "compression",
         "context",
+        "dates",
         "definitions",
         "disk",
         "errors",

@@ -128,7 +128,8 @@ def results(request: Request, service: Service, asked: Wanted, body: bytes) -> R
     """Answer with the page of the editor and the first rows of an answer."""
     found = msgspec.msgpack.decode(body, type=Page)
     offered = formats.GRAPH if safe.form(asked.query or "") in ("CONSTRUCT", "DESCRIBE") else formats.ROWS
-    downloads = [form for form in offered if form != formats.PAGE]
+    is_posted = request.method == "POST"  # then its address has no query to ask again
+    downloads = [form for form in offered if form != formats.PAGE and not is_posted]
     return editor(
         request, service, language=asked.language, text=asked.query, found=found, downloads=downloads
     )

@@ -4,21 +4,9 @@ import enum
 import re
 from functools import lru_cache
 
+from lod.dates import MONTHS
+
 NARROW = "\u202f"
-_FRENCH = [
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-]
 _ENGLISH = [
     "January",
     "February",
@@ -33,7 +21,7 @@ _ENGLISH = [
     "November",
     "December",
 ]
-_MONTHS = {"fr": _FRENCH, "en": _ENGLISH}
+_MONTHS = {"fr": MONTHS, "en": _ENGLISH}
 _BEFORE = re.compile(r"[ \u00a0]([;!?])")
 _UNBROKEN = (" :", "« ", " »", " %", "n° ")
 
