@@ -32,12 +32,12 @@ def serve(
     """Serve a release on the web: documents, pages, search, files, SPARQL."""
     with _extra("a server"):
         from lod.serve import running
-        from lod.serve.current import Place
+        from lod.serve.current import Offer
     listening = running.taken(host, port)
     found = address or f"{running.reached(listening)}/"
-    place = Place(release=release, address=found, work=work, has_queries=sparql)
+    offer = Offer(release=release, address=found, work=work, has_queries=sparql)
     with console.progress(quiet=quiet) as progress:
-        server = running.Server(place, listening, progress)
+        server = running.Server(offer, listening, progress)
     if not quiet:
         console.served(server.release, server.here, address)
     server.run()

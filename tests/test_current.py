@@ -14,7 +14,7 @@ from lod.disk import held
 from lod.progress import Progress
 from lod.release import Release
 from lod.serve import current as module
-from lod.serve.current import Current, Place
+from lod.serve.current import Current, Offer
 from lod.site.building import index_of
 from lod.site.pages import Language
 from tests.conftest import SAMPLES
@@ -49,7 +49,7 @@ def watched(out: Path, change: Change) -> str:
     """Watch while something changes; give the release that is served in the end."""
 
     async def all_of_it() -> str:
-        place = Place(release=out / "current", address=ADDRESS, work=out / "site", has_queries=False)
+        place = Offer(release=out / "current", address=ADDRESS, work=out / "site", has_queries=False)
         current = Current(place)
         watching = asyncio.create_task(current.watch())
         await change(current)

@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 from lod import Misused, Options, Summary, build_release
 from lod.release import Release
 from lod.serve.app import application
-from lod.serve.current import Current, Place
+from lod.serve.current import Current, Offer
 from lod.serve.opened import Site
 from lod.site.building import index_of
 from lod.site.headers import ALWAYS
@@ -163,7 +163,7 @@ def _answer(status: int, headers: dict[str, str], body: bytes) -> Answer:
 
 def both(release: Path, work: Path, address: str) -> Iterator[Both]:
     place = index_of(Release(release), work / "index")
-    current = Current(Place(release=release, address=address, work=work / "index", has_queries=False))
+    current = Current(Offer(release=release, address=address, work=work / "index", has_queries=False))
     current.site = Unsearched(Release(release), place, address)
     layout = Layout(address=address, nginx=True, gzip=True)
     lay_out(Release(release), place, work / "out", layout)

@@ -22,7 +22,7 @@ AGAIN = 30.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class Offer:
     """The release (or the link to the current one), where the world finds the site, where its index goes.
 
     `has_queries` says whether there is a store, and an endpoint over it.
@@ -41,9 +41,9 @@ class _Stopped(Exception):
 class Current:
     """Holds the site that is served; whoever answers takes it once, so that no answer is of two releases."""
 
-    def __init__(self, place: Place, progress: Progress = silent) -> None:
+    def __init__(self, offer: Offer, progress: Progress = silent) -> None:
         """Open the release; raise LodError if it cannot be served."""
-        self._place = place
+        self._offer = offer
         self._seen = self._mark()
         self._tried = 0.0
         self._told = ""
@@ -100,16 +100,16 @@ class Current:
             raise _Stopped
 
     def _opened(self, progress: Progress) -> Site:
-        release = Release(self._place.release)
-        work = self._place.work or beside(release)
+        release = Release(self._offer.release)
+        work = self._offer.work or beside(release)
         index = index_of(release, work, progress)
-        store = loaded(release, work / "store", progress) if self._place.has_queries else None
-        return Site(release, index, self._place.address, store)
+        store = loaded(release, work / "store", progress) if self._offer.has_queries else None
+        return Site(release, index, self._offer.address, store)
 
     def _mark(self) -> object:
         """Give what is another if the release is another."""
         try:
-            folder = self._place.release.resolve()
+            folder = self._offer.release.resolve()
             told = (folder / MANIFEST).stat()
         except OSError:
             return None

@@ -7,7 +7,7 @@ import uvicorn
 from lod.errors import NotReadOrWritten
 from lod.progress import Progress, silent
 from lod.serve.app import application
-from lod.serve.current import Current, Place
+from lod.serve.current import Current, Offer
 from lod.serve.protocol import BoundedProtocol
 from lod.site.address import root
 
@@ -20,15 +20,15 @@ _GRACE = 20
 class Server:
     """A release about to be served at a port."""
 
-    def __init__(self, place: Place, port: socket.socket, progress: Progress = silent) -> None:
+    def __init__(self, offer: Offer, port: socket.socket, progress: Progress = silent) -> None:
         """Open the release, building its index if need be.
 
         Raise Misused if the address is none, CheckFailed if the release is damaged.
         """
         self._port = port
-        self.here = reached(port) + root(place.address)
+        self.here = reached(port) + root(offer.address)
         """Where it answers on this machine."""
-        current = Current(place, progress)
+        current = Current(offer, progress)
         self.release = current.site.release.manifest.release
         config = uvicorn.Config(
             application(current),
