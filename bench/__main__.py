@@ -25,6 +25,7 @@ LONG = 20.0
 def main() -> None:
     """Measure, print and write."""
     told, beside = _arguments(), Beside()
+    told.out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as place:
         work = Path(place)
         bench = Bench(Corpora(told.corpora or work / "corpora"), work, Run(told.rounds, LONG))
