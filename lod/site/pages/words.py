@@ -18,8 +18,10 @@ class Words:
         self._table = table()
 
     def __call__(self, key: str, **values: object) -> str:
-        """Give the words of a key, with values put in; raise KeyError if there are none."""
-        words: str = self._table[key][self._language]
+        """Give the words of a key, with values put in; raise KeyError if there are none, or counted ones."""
+        words = self._table[key][self._language]
+        if not isinstance(words, str):
+            raise KeyError(f"{key}: one and many")
         return words.format(**values) if values else words
 
     def __contains__(self, key: str) -> bool:
