@@ -5,10 +5,12 @@ is made from `Context.walk`, so that no format can say more, or less, than the J
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple, TypeAlias
+
+import msgspec
 
 from lod import definitions
 from lod.errors import CheckFailed
@@ -21,9 +23,9 @@ Node: TypeAlias = dict[str, Any]
 RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 _SILENT = frozenset({"id", "type", "label"})
-_TYPE = f"<{RDF_TYPE}>"
-_Said: TypeAlias = list[tuple[str, list[str]]]
-_quoted = json.encoder.encode_basestring
+_TYPE = f"<{RDF_TYPE}>".encode()
+_Said: TypeAlias = list[tuple[bytes, list[bytes]]]
+_encode = msgspec.json.Encoder().encode
 """Writes a string as JSON does, which is also how N-Triples and Turtle write it, character by character."""
 
 
@@ -36,9 +38,9 @@ class Term:
 
     key: str
     iri: str
-    spelt: str
+    spelt: bytes
     links: bool
-    suffix: str
+    suffix: bytes
     many: bool
     reverse: bool
 
@@ -50,19 +52,27 @@ class _Form(NamedTuple):
     """
 
     number: int
-    types: _Said
+    types: list[list[bytes]]
     terms: tuple[Term | None, ...]
+    predicates: tuple[bytes, ...]
     apart: bool
 
 
 class Block(NamedTuple):
-    """One resource and what is said of it, in the order of its keys, all as N-Triples spells it.
+    """One resource and what is said of it: properties in the order of its keys, and the values of each.
 
-    `<https://…>` is a resource; anything else is a value with its language or datatype, if it has one.
+    All is UTF-8 as N-Triples spells it: `<https://…>` is a resource, anything else is a value with its
+    language or datatype, if it has one.
     """
 
-    subject: str
-    statements: list[tuple[str, list[str]]]
+    subject: bytes
+    predicates: tuple[bytes, ...]
+    objects: list[list[bytes]]
+
+    @property
+    def statements(self) -> Iterator[tuple[bytes, list[bytes]]]:
+        """Each property with its values."""
+        return zip(self.predicates, self.objects, strict=True)
 
 
 class Walked(NamedTuple):
@@ -88,7 +98,7 @@ class Context:
             if isinstance(v, dict) or (k in names and k not in self.types)
         }
         self._forms: dict[tuple[str, ...], _Form] = {}
-        self._parts: dict[frozenset[int], str] = {}
+        self._parts: dict[frozenset[int], bytes] = {}
         self._spelt = Memo(_spelt)
 
     def walk(self, node: Node) -> Walked:
@@ -97,12 +107,11 @@ class Context:
         self._walk(node, [], blocks, used)
         return Walked(blocks, frozenset(used))
 
-    def part(self, used: frozenset[int]) -> str:
-        """Give, as JSON text, the part of the context that nodes of these forms need."""
+    def part(self, used: frozenset[int]) -> bytes:
+        """Give, as JSON, the part of the context that nodes of these forms need."""
         if used not in self._parts:
             keys = {key for names, form in self._forms.items() if form.number in used for key in names}
-            cut = self.cut(frozenset(keys | _SILENT))
-            self._parts[used] = json.dumps(cut, ensure_ascii=False, separators=(",", ":"))
+            self._parts[used] = _encode(self.cut(frozenset(keys | _SILENT)))
         return self._parts[used]
 
     def _walk(self, node: Node, of_it: _Said, blocks: list[Block], used: set[int]) -> None:
@@ -111,49 +120,56 @@ class Context:
         form = self._forms.get(names) or self._compiled(names, node)
         used.add(form.number)
         spelt, inner = self._spelt, list[tuple[Node, _Said]]()
-        subject, said = spelt[node["id"]], [*form.types, *of_it]
+        subject, objects = spelt[node["id"]], [*form.types]
         for term, value in zip(form.terms, node.values(), strict=True):
             if term is None:
                 continue
-            if term.reverse:
+            if type(value) is str:  # as most are
+                objects.append([spelt[value] if term.links else _encode(value) + term.suffix])
+            elif term.reverse:
                 inner += [(child, [(term.spelt, [subject])]) for child in value]
-            elif term.links:
-                said.append((term.spelt, self._linked(value if term.many else (value,), inner)))
-            elif term.many:
-                said.append((term.spelt, [_value(term, item) for item in value]))
             else:
-                said.append((term.spelt, [_value(term, value)]))
-        if said:
-            blocks.append(Block(subject, said if form.apart and not of_it else _together(said)))
+                objects.append(self._values(term, value, inner))
+        if form.apart and not of_it:
+            blocks += [Block(subject, form.predicates, objects)] if objects else ()
+        else:
+            said = list(zip(form.predicates, objects, strict=True))
+            said[len(form.types) : len(form.types)] = of_it
+            blocks.append(_together(subject, said))
         for child, of_child in inner:
             self._walk(child, of_child, blocks, used)
 
-    def _linked(self, items: Iterable[Any], inner: list[tuple[Node, _Said]]) -> list[str]:
-        """Spell the resources that a key refers to, and put aside those that are described here."""
-        objects, spelt = list[str](), self._spelt
-        for item in items:
-            if isinstance(item, str):
-                objects.append(spelt[item])
-            else:
-                objects.append(spelt[item["id"]])
-                if len(item) > 2 or (len(item) == 2 and "label" not in item):
-                    inner.append((item, []))
-        return objects if len(objects) < 2 else list(dict.fromkeys(objects))
+    def _values(self, term: Term, value: Any, inner: list[tuple[Node, _Said]]) -> list[bytes]:
+        """Spell what a key holds; put aside the resources that are described here."""
+        items = value if term.many else (value,)
+        if not term.links:
+            return [_value(term, item) for item in items]
+        found = [self._linked(item, inner) for item in items]
+        return found if len(found) < 2 else list(dict.fromkeys(found))
+
+    def _linked(self, item: Any, inner: list[tuple[Node, _Said]]) -> bytes:
+        """Spell a resource that a key refers to; put it aside if it is described here."""
+        if isinstance(item, str):
+            return self._spelt[item]
+        if len(item) > 2 or (len(item) == 2 and "label" not in item):
+            inner.append((item, []))
+        return self._spelt[item["id"]]
 
     def _compiled(self, names: tuple[str, ...], node: Node) -> _Form:
         """Compile the form of a node; raise CheckFailed for a key or a type that is not in the context."""
         types = [self._type(name) for name in node.get("type", ())]
         terms = tuple(None if key in _SILENT else self.terms.get(key) or self._unknown(key) for key in node)
-        said = [term.spelt for term in terms if term and not term.reverse]
-        apart = len(set(said)) == len(said)
-        form = _Form(len(self._forms), [(_TYPE, types)] if types else [], terms, apart)
+        said = tuple(term.spelt for term in terms if term and not term.reverse)
+        predicates = (_TYPE, *said) if types else said
+        apart = len(set(predicates)) == len(predicates)
+        form = _Form(len(self._forms), [types] if types else [], terms, predicates, apart)
         self._forms[names] = form
         return form
 
     def _unknown(self, key: str) -> Term:
         raise CheckFailed(f"the context has no key « {key} »")
 
-    def _type(self, name: str) -> str:
+    def _type(self, name: str) -> bytes:
         try:
             return self._spelt[self.types[name]]
         except KeyError:
@@ -168,9 +184,9 @@ class Context:
         return Term(
             key=key,
             iri=iri,
-            spelt=f"<{iri}>",
+            spelt=_spelt(iri),
             links=links,
-            suffix=f"@{language}" if language else datatype,
+            suffix=f"@{language}".encode() if language else datatype.encode(),
             many=detail.get("@container") == "@set",
             reverse=reverse,
         )
@@ -187,26 +203,26 @@ class Context:
         return {k: v for k, v in self._definitions.items() if k in kept or k in prefixes}
 
 
-def _spelt(iri: str) -> str:
+def _spelt(iri: str) -> bytes:
     if not is_valid(iri):
         raise CheckFailed(f"« {iri} » is no valid IRI")
-    return f"<{iri}>"
+    return f"<{iri}>".encode()
 
 
-def _value(term: Term, value: Any) -> str:
+def _value(term: Term, value: Any) -> bytes:
     if isinstance(value, str):
-        return _quoted(value) + term.suffix
+        return _encode(value) + term.suffix
     if isinstance(value, dict):
         raise CheckFailed(f"the key « {term.key} » takes a value, not a resource")
-    return f'"{json.dumps(value)}"{term.suffix}'
+    return b'"%b"%b' % (_encode(value), term.suffix)
 
 
-def _together(said: _Said) -> _Said:
+def _together(subject: bytes, said: _Said) -> Block:
     """Bring together what is said of one property."""
-    found = dict[str, list[str]]()
+    found = dict[bytes, list[bytes]]()
     for predicate, objects in said:
         found.setdefault(predicate, []).extend(objects)
-    return list(found.items())
+    return Block(subject, tuple(found), list(found.values()))
 
 
 @cache

@@ -1,6 +1,7 @@
 """Days as the Journal officiel writes them, and terms counted in calendar months."""
 
 from datetime import date
+from functools import lru_cache
 
 from dateutil.relativedelta import relativedelta
 
@@ -26,6 +27,7 @@ def in_words(day: date) -> str:
     return f"{number} {MONTHS[day.month - 1]} {day.year}"
 
 
+@lru_cache(maxsize=4096)
 def months_after(day: date, months: int) -> date:
     """Count calendar months; the last day of the month where it has no such day."""
     return day + relativedelta(months=months)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from lod import Compression, Options, Question, Summary, build_release, load_register, read_file
+from lod.context import Block
 from lod.source.register import Register
 
 ROOT = Path(__file__).parent.parent
@@ -107,8 +108,9 @@ def real_split_release(tmp_path_factory: pytest.TempPathFactory) -> Summary:
     return build_release(sources, tmp_path_factory.mktemp("real-split"), options)
 
 
-def blocks_of(ntriples: str) -> Iterator[tuple[str, list[tuple[str, list[str]]]]]:
+def blocks_of(ntriples: str) -> Iterator[Block]:
     """Give the resources of N-Triples, each with one statement after the other."""
-    for subject, lines in groupby(sorted(ntriples.splitlines()), lambda line: line.split(" ", 1)[0]):
-        said = (line.removesuffix(" .").split(" ", 2) for line in lines)
-        yield subject, [(predicate, [value]) for _, predicate, value in said]
+    lines = sorted(ntriples.encode().splitlines())
+    for subject, whose in groupby(lines, lambda line: line.split(b" ", 1)[0]):
+        said = [line.removesuffix(b" .").split(b" ", 2)[1:] for line in whose]
+        yield Block(subject, tuple(predicate for predicate, _ in said), [[value] for _, value in said])

@@ -332,12 +332,12 @@ def test_what_is_known_to_conform_is_not_checked_on_a_cluster_that_can_read_it(
     (tmp_path / "x.txt").write_text(text.replace("septembre 2026", "septembre 1926"), encoding="utf-8")
     shapes, question = Shapes(DEFAULT_BASE), next(iter(read_file(tmp_path / "x.txt")))
     assert isinstance(question, Question)
-    entry = Scribe(Iris(DEFAULT_BASE), shapes.wanted, pages=False).entry(question)
+    entry = Scribe(Iris(DEFAULT_BASE)).entry(question)
     problems = {}
     for cache in (True, False):
         out = tmp_path / f"{cache}"
         out.mkdir()
-        forged = [Verdicts.key(entry.texts["nt"], {beside(resource).digest for resource in entry.shared})]
+        forged = [Verdicts.key(entry.ntriples, {beside(resource).digest for resource in entry.shared})]
         Verdicts(None, shapes.fingerprint).write(out / VERDICTS, forged)
         told = Options(scheduler=local.scheduler_address, cache=cache)
         problems[cache] = len(build_release([tmp_path / "x.txt"], out, told).problems)

@@ -20,11 +20,12 @@ from lod.iri import Iris
 from lod.model import JournalPage, Kind, Question, QuestionId
 from lod.pool import Pool
 from lod.publish import questions
+from lod.publish.handed import Account, Item
 from lod.publish.intake import gather
 from lod.publish.ledger import Ledger
 from lod.publish.parts import Slice
 from lod.publish.questions import Questions, kept
-from lod.publish.worker import Account, Item, Settings, at_work
+from lod.publish.worker import Settings, at_work
 from lod.together import Completion, Facts, complete, facts
 from tests.conftest import SAMPLES
 from tests.lives import ANSWERED, AWAITING, IDENTIFIED

@@ -11,20 +11,14 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from bench.ways.reading import batches, documents, parted, shared
+from bench.ways.reading import Triple, batches, documents, parted, shared
 from bench.ways.serialised import append
 from lod import context as contexts
-from lod.context import Block
 
 
-def triples(blocks: Iterable[Block]) -> list[ox.Triple]:
-    """Make triples of what N-Triples spells."""
-    return [
-        ox.Triple(ox.NamedNode(subject[1:-1]), ox.NamedNode(predicate[1:-1]), _term(value))
-        for subject, statements in blocks
-        for predicate, values in statements
-        for value in values
-    ]
+def triples(said: Iterable[Triple]) -> list[ox.Triple]:
+    """Make triples of pyoxigraph."""
+    return [ox.Triple(ox.NamedNode(s), ox.NamedNode(p), _term(value)) for s, p, value in said]
 
 
 def _term(spelt: str) -> ox.NamedNode | ox.Literal:

@@ -12,23 +12,20 @@ from pathlib import Path
 
 import rdflib
 
-from bench.ways.reading import batches, documents, parted, shared
+from bench.ways.reading import Triple, batches, documents, parted, shared
 from lod import context as contexts
 from lod import definitions
-from lod.context import Block
 
 FORMATS = {"nt": "nt11", "ttl": "turtle", "jsonld": "json-ld"}
 
 
-def graph_of(blocks: Iterable[Block]) -> rdflib.Graph:
+def graph_of(triples: Iterable[Triple]) -> rdflib.Graph:
     """Put triples into a graph with the prefixes of the vocabularies."""
     graph = rdflib.Graph()
     for prefix, namespace in contexts.published().prefixes.items():
         graph.bind(prefix, namespace)
-    for subject, statements in blocks:
-        for predicate, values in statements:
-            for value in values:
-                graph.add((rdflib.URIRef(subject[1:-1]), rdflib.URIRef(predicate[1:-1]), _term(value)))
+    for subject, predicate, value in triples:
+        graph.add((rdflib.URIRef(subject), rdflib.URIRef(predicate), _term(value)))
     return graph
 
 

@@ -7,12 +7,13 @@ import sys
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
+from typing import TypeAlias
 
 import msgspec
 
 from lod import context as contexts
 from lod import load_register, read_file
-from lod.context import Block
+from lod.context import Node
 from lod.describe import Described, describe, merged
 from lod.describe.shared import Resource
 from lod.iri import Iris
@@ -20,6 +21,8 @@ from lod.model import Question
 from lod.version import VERSION
 
 BATCH = 100
+Triple: TypeAlias = tuple[str, str, str]
+"""The IRIs of subject and property, and the value as N-Triples spells it."""
 
 
 def batches(corpus: Path, register: Path) -> Iterator[list[Described]]:
@@ -34,16 +37,23 @@ def batches(corpus: Path, register: Path) -> Iterator[list[Described]]:
         yield batch
 
 
-def documents(batch: list[Described]) -> Iterator[Block]:
-    """Give what the questions' own documents say, as N-Triples spells it."""
+def documents(batch: list[Described]) -> Iterator[Triple]:
+    """Give the triples of the questions' own documents."""
     for one in batch:
-        yield from contexts.published().walk(one.document).blocks
+        yield from _triples(one.document)
 
 
-def shared(said: list[list[Resource]]) -> Iterator[Block]:
-    """Give what questions share, each resource once."""
+def shared(said: list[list[Resource]]) -> Iterator[Triple]:
+    """Give those of what questions share, each resource once."""
     for resource in merged(said):
-        yield from contexts.published().walk(resource.node).blocks
+        yield from _triples(resource.node)
+
+
+def _triples(node: Node) -> Iterator[Triple]:
+    for block in contexts.published().walk(node).blocks:
+        for predicate, values in block.statements:
+            for value in values:
+                yield block.subject[1:-1].decode(), predicate[1:-1].decode(), value.decode()
 
 
 def parted(spelt: str) -> tuple[str, str | None, str | None]:

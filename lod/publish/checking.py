@@ -28,7 +28,7 @@ class Checker:
 
     def judged(self, batch: list[Entry]) -> Iterator[tuple[Entry, bool]]:
         """Check a batch; say of each entry whether it is sound or a shape rejects it."""
-        keys = [Verdicts.key(entry.texts["nt"], {beside(r).digest for r in entry.shared}) for entry in batch]
+        keys = [Verdicts.key(entry.ntriples, {beside(r).digest for r in entry.shared}) for entry in batch]
         unknown = [entry for entry, key in zip(batch, keys, strict=True) if not self.known.knows(key)]
         found = _by_entry(batch, self.check(unknown))
         for n, entry in enumerate(batch):
@@ -47,14 +47,14 @@ class Checker:
         if not batch:
             return []
         shared = {beside(resource).ntriples for entry in batch for resource in entry.shared}
-        documents = [entry.ntriples for entry in batch]
-        return self.shapes.check("".join([*documents, *sorted(shared)]), len(batch), shacl.Part.DOCUMENTS)
+        documents = b"".join([entry.ntriples for entry in batch]).decode()
+        return self.shapes.check("".join([documents, *sorted(shared)]), len(batch), shacl.Part.DOCUMENTS)
 
 
 def check_whole(shapes: shacl.Shapes, entries: list[Entry], shared: list[Node]) -> list[shacl.Result]:
     """Check questions, with all that they share, as if they were all there is."""
-    documents = [entry.ntriples for entry in entries]
-    text = "".join([*documents, ntriples.text(shared, contexts.published())])
+    documents = b"".join([entry.ntriples for entry in entries]).decode()
+    text = documents + ntriples.text(shared, contexts.published())
     return shapes.check(text, len(entries)) if entries else []
 
 

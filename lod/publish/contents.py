@@ -9,7 +9,7 @@ from typing import Any
 
 from lod import context as contexts
 from lod import definitions, rdf
-from lod.context import Node
+from lod.context import Block, Node
 from lod.counts import Counts
 from lod.describe import authority
 from lod.describe.authority import Facts
@@ -21,9 +21,10 @@ from lod.iri import Iris
 from lod.model import Kind
 from lod.publish.checking import of_all
 from lod.publish.dumps import Dumps, pieces
+from lod.publish.handed import Written
 from lod.publish.ledger import Ledger
 from lod.publish.tables import Tables
-from lod.publish.worker import Settings, Written
+from lod.publish.worker import Settings
 from lod.release import Draft, Dump, Holds
 from lod.shacl import Projection, Result
 from lod.version import VERSION
@@ -80,13 +81,12 @@ class Contents:
         self._resources.update(written.fresh)
         self._shared.update(written.shared)
         self._unshared.update(written.unshared)
-        if not written.parts:
+        if written.part is None:
             return
         self.projection.add(written.wanted)
-        for key, counts in written.parts.items():  # a single one: a batch is of one legislature and kind
-            self._dumps.append(key, written.dumps, counts.triples)
-            self.whole.take(counts)
-            self.parts.setdefault(key, Counts()).take(counts)
+        self._dumps.append(written.part, written.dumps, written.counts.triples)
+        self.whole.take(written.counts)
+        self.parts.setdefault(written.part, Counts()).take(written.counts)
         self._tables.append(written.table, written.rows)
         self._example = self._example or written.example
         days = sorted([*self._days, *written.days])
@@ -202,15 +202,15 @@ class Contents:
         }
 
     def _write_shared(self, resources: Iterable[Resource]) -> None:
-        counts, texts = Counts(), defaultdict[str, list[bytes]](list)
+        blocks, texts = list[Block](), defaultdict[str, list[bytes]](list)
         for resource in resources:
             walked = self._context.walk(resource.node)
             graph = self._iris.graph(resource.graph) if resource.graph else resource.node["id"]
-            lines = ntriples.of_blocks(walked.blocks)
-            self.projection.see(walked.blocks)
-            for form, text in self._formatter.texts(resource.node, graph, walked, lines).items():
+            for form, text in self._formatter.texts(resource.node, graph, walked).items():
                 texts[form].append(text)
-            counts.add_shared(walked.blocks)
+            blocks += walked.blocks
+        self.projection.see(blocks)
+        counts = Counts.of(blocks)
         self._dumps.append(Holds.SHARED, pieces(texts, self._compression), counts.triples)
         self.whole.take(counts)
 

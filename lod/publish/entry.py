@@ -7,14 +7,12 @@ from typing import NamedTuple
 
 from lod import context as contexts
 from lod import table
-from lod.context import RDF_TYPE, Node
-from lod.counts import Counts
+from lod.context import RDF_TYPE, Block, Node
 from lod.describe import describe
 from lod.describe.shared import REMEMBERED, Resource
 from lod.iri import Iris
 from lod.model import Question
 from lod.publish.verdicts import digest
-from lod.shacl import Wanted
 from lod.version import VERSION
 from lod.write import jsonld, ntriples
 from lod.write.dumps import Formatter
@@ -22,35 +20,35 @@ from lod.write.dumps import Formatter
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A question, its IRI, its document in every format, its row of the table, what it shares with others.
+    """A question, its IRI, what its document says, in every format too, its row, what it shares with others.
 
-    `counts` are the figures of the document, `wanted` is what the pass across questions sees of it; `page` is
-    it laid out for people, if that is asked for.
+    `page` is the document laid out for people, if that is asked for.
     """
 
     question: Question
     iri: str
-    ntriples: str
+    blocks: list[Block]
     texts: dict[str, bytes]
     row: bytes
-    counts: Counts
     shared: list[Resource]
-    wanted: str
     page: str = ""
+
+    @property
+    def ntriples(self) -> bytes:
+        """The document as N-Triples, UTF-8."""
+        return self.texts["nt"]
 
     @property
     def subjects(self) -> set[str]:
         """The IRIs of all that is described in the document, and of what it shares."""
-        lines = self.ntriples.splitlines()
-        return {line[1 : line.index(">")] for line in lines} | subjects(r.node for r in self.shared)
+        return {*map(_iri, self.blocks), *subjects(resource.node for resource in self.shared)}
 
 
 class Scribe:
     """Describes questions under one base, and writes them down."""
 
-    def __init__(self, iris: Iris, wanted: Wanted, *, pages: bool = False) -> None:
+    def __init__(self, iris: Iris, *, pages: bool = False) -> None:
         self._iris = iris
-        self._wanted = wanted
         self._pages = pages
         self._context = contexts.published()
         self._formatter = Formatter(self._context, iris.base)
@@ -60,18 +58,13 @@ class Scribe:
         described = describe(question, self._iris, VERSION)
         document = described.document
         walked = self._context.walk(document)
-        lines = ntriples.of_blocks(walked.blocks)
-        counts = Counts()
-        counts.add(walked.blocks)
         return Entry(
             question=question,
             iri=document["id"],
-            ntriples=lines,
-            texts=self._formatter.texts(document, document["id"], walked, lines),
+            blocks=walked.blocks,
+            texts=self._formatter.texts(document, document["id"], walked),
             row=table.row(self._iris, question),
-            counts=counts,
             shared=described.shared,
-            wanted=self._wanted.of(walked.blocks),
             page=jsonld.document(document, self._context) if self._pages else "",
         )
 
@@ -95,7 +88,11 @@ def beside(resource: Resource) -> Beside:
 
 def subjects(nodes: Iterable[Node]) -> set[str]:
     """Give the IRIs that nodes, and those within them, describe."""
-    return {block.subject[1:-1] for node in nodes for block in contexts.published().walk(node).blocks}
+    return {_iri(block) for node in nodes for block in contexts.published().walk(node).blocks}
+
+
+def _iri(block: Block) -> str:
+    return block.subject[1:-1].decode()
 
 
 def _types(node: Node) -> Iterator[str]:

@@ -15,9 +15,10 @@ from lod.publish.checking import check_across, check_shared, of_question, ours, 
 from lod.publish.contents import Contents
 from lod.publish.crew import Crew
 from lod.publish.entry import subjects
+from lod.publish.handed import Item, Written
 from lod.publish.ledger import disagreement
 from lod.publish.questions import Questions
-from lod.publish.worker import Item, Settings, Written, worker
+from lod.publish.worker import Settings, worker
 from lod.release import Draft
 from lod.shacl import Projection, Result
 from lod.version import VERSION

@@ -13,9 +13,10 @@ from lod.iri import Iris
 from lod.merge import merge
 from lod.model import Question
 from lod.publish.crew import Crew
+from lod.publish.handed import Reading
 from lod.publish.ledger import Ledger, about
 from lod.publish.questions import Questions, kept
-from lod.publish.worker import Reading, Settings, worker
+from lod.publish.worker import Settings, worker
 from lod.source import archive
 from lod.together import Facts, facts
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from lod.errors import BadValue, NotReadOrWritten
 from lod.iri import Iris
 from lod.model import Kind, QuestionId
+from lod.publish.handed import Account, Item
 from lod.publish.parts import Slice
-from lod.publish.worker import Account, Item
 from lod.together import Completion, Facts, doubt
 
 CACHE = 4096

@@ -13,6 +13,7 @@ from typing import IO, TypeAlias
 from lod import context as contexts
 from lod import rdf
 from lod.context import RDF_TYPE
+from lod.counts import Counts
 from lod.describe.tombstone import tombstone
 from lod.errors import BadValue, Cause, CheckFailed, LodError, Problem, Refused, Severity, shown
 from lod.iri import Iris
@@ -52,9 +53,8 @@ def _write(draft: Draft, iris: Iris, gone: Iterator[Gone]) -> None:
         part = part or _begun(draft, turtle)
         nodes = (tombstone(iris, iris.question_of(iri), day) for iri, day in batch)
         blocks = [block for node in nodes for block in contexts.published().walk(node).blocks]
-        part.write(turtle.paragraphs(blocks))
-        said = sum(len(objects) for block in blocks for _, objects in block.statements)
-        part.triples = (part.triples or 0) + said
+        part.write_bytes(turtle.paragraphs(blocks))
+        part.triples = (part.triples or 0) + Counts.of(blocks).triples
     if part:
         draft.finish(WITHDRAWN)
 

@@ -1,28 +1,25 @@
 """What one process does, whatever the others do: documents to accounts, accounts to parts of a release."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
-from typing import NamedTuple
 
 import msgspec
 
 from lod import release, shacl, source
 from lod.compression import piece
 from lod.counts import Counts
-from lod.describe.shared import Resource
 from lod.errors import BadValue, Cause, Problem, Severity
 from lod.iri import Iris
 from lod.merge import merge
-from lod.model import Kind, Question
+from lod.model import Question
 from lod.publish.checking import Checker
 from lod.publish.dumps import WHOLE, Layout, pieces
 from lod.publish.entry import Entry, Scribe
+from lod.publish.handed import Account, Item, Kept, Reading, Written
 from lod.publish.ledger import Ledger, about
 from lod.publish.parts import Parts, Slice
 from lod.publish.shards import Shards
@@ -30,7 +27,7 @@ from lod.publish.sharing import Told
 from lod.publish.verdicts import Verdicts
 from lod.source import archive
 from lod.source.register import Register, load
-from lod.together import Completion, Facts, complete, facts
+from lod.together import complete, facts
 from lod.write.dumps import FORMATS
 
 
@@ -53,65 +50,6 @@ class Settings:
     sizes: tuple[int, ...] = ()
 
 
-class Account(NamedTuple):
-    """What one document says of a question: where that is kept, and what other questions must know of it."""
-
-    place: Slice
-    facts: Facts
-
-
-class Item(NamedTuple):
-    """A question to be published: where its accounts are kept, and what other questions add to it."""
-
-    places: tuple[Slice, ...]
-    completion: Completion
-
-
-class Kept(NamedTuple):
-    """A question's own document on its way to the release: its path there, its triples, where it is kept."""
-
-    path: str
-    triples: int
-    place: Slice
-
-
-@dataclass(slots=True)
-class Reading:
-    """What was read: accounts, and the books."""
-
-    accounts: list[Account] = field(default_factory=list)
-    ledger: Ledger = field(default_factory=Ledger)
-
-
-@dataclass(slots=True)
-class Written:
-    """A part of a release: its text in every format and as rows, figures, what it shares, the books.
-
-    Shared resources have keys, by which they are counted as often as questions say them, those that are
-    published apart from those that are not. They are given when they are new to the process; on a cluster,
-    where other results of the process may be lost, all that are counted are given.
-    """
-
-    dumps: dict[str, bytes | Slice] = field(default_factory=dict)
-    table: bytes | Slice = b""
-    rows: int = 0
-    files: list[release.File] = field(default_factory=list)
-    documents: list[Kept] = field(default_factory=list)
-    parts: dict[tuple[int, Kind], Counts] = field(default_factory=dict)
-    days: list[date] = field(default_factory=list)
-    example: str = ""
-    wanted: str = ""
-    asked: int = 0
-    fresh: list[tuple[bytes, Resource]] = field(default_factory=list)
-    shared: Counter[bytes] = field(default_factory=Counter)
-    unshared: Counter[bytes] = field(default_factory=Counter)
-    published: list[shacl.Result] = field(default_factory=list)
-    rejected: list[shacl.Result] = field(default_factory=list)
-    failures: list[str] = field(default_factory=list)
-    sound: list[bytes] = field(default_factory=list)
-    ledger: Ledger = field(default_factory=Ledger)
-
-
 class Worker:
     """A process's tools, made once."""
 
@@ -127,7 +65,7 @@ class Worker:
             archive.demand(path, size)
         if settings.registers:
             self.register, self.register_problems = load(*settings.registers)
-        self._scribe = Scribe(self.iris, self.shapes.wanted, pages=bool(settings.documents))
+        self._scribe = Scribe(self.iris, pages=bool(settings.documents))
         self._parts = Shards(settings.shards) if settings.shards else Parts(settings.folder)
         self._encode = msgspec.msgpack.Encoder().encode
         self._decode = msgspec.msgpack.Decoder(Question).decode
@@ -180,9 +118,8 @@ class Worker:
             counts = written.shared if sound else written.unshared
             self._told.count(entry.shared, counts, written.fresh)
         entries = [entry for entry, sound in judged if sound]
-        for entry in entries:
-            _count(entry, written)
-        written.wanted = "".join([entry.wanted for entry in entries])
+        if entries:
+            self._count(entries, written)
         self._write(entries, written)
         return written
 
@@ -201,6 +138,16 @@ class Worker:
             ledger.remark(about(question, bad, Severity.WARNING, Cause.IDENTITY))
         return resolved
 
+    def _count(self, entries: Sequence[Entry], written: Written) -> None:
+        """Count what questions of one legislature and kind say, and note what is seen across them."""
+        blocks = [block for entry in entries for block in entry.blocks]
+        first = entries[0].question.id
+        written.part, written.counts = (first.legislature, first.kind), Counts.of(blocks, len(entries))
+        written.wanted = self.shapes.wanted.of(blocks)
+        days = [page.on for entry in entries for page in entry.question.pages]
+        written.days = [min(days), max(days)]
+        written.example = entries[0].iri
+
     def _write(self, entries: Sequence[Entry], written: Written) -> None:
         for entry in entries if self.settings.documents else ():
             self._page(entry, written)
@@ -216,20 +163,16 @@ class Worker:
         path = f"{entry.iri.removeprefix(self.iris.base)}.jsonld"
         if self.settings.shards:
             place = self._parts.append(path, entry.page.encode())
-            written.documents.append(Kept(path, entry.counts.triples, place))
+            written.documents.append(Kept(path, _triples(entry), place))
             return
         part = release.Part((self.settings.documents or Path()) / path)
         part.write(entry.page)
-        part.triples = entry.counts.triples
+        part.triples = _triples(entry)
         written.files.append(part.finish(path))
 
 
-def _count(entry: Entry, written: Written) -> None:
-    key = (entry.question.id.legislature, entry.question.id.kind)
-    written.parts.setdefault(key, Counts()).take(entry.counts)
-    days = [page.on for page in entry.question.pages]
-    written.days = [min([*written.days, *days]), max([*written.days, *days])]
-    written.example = written.example or entry.iri
+def _triples(entry: Entry) -> int:
+    return entry.ntriples.count(b"\n")
 
 
 @lru_cache(maxsize=1)

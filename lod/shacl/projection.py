@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from rdflib import Graph
     from rdflib.term import Node as Term
 
-Blocks: TypeAlias = Iterable[tuple[str, Sequence[tuple[str, Sequence[str]]]]]
-"""Resources, each once with all that is said of it: properties and values, spelt as N-Triples."""
+Blocks: TypeAlias = Iterable[tuple[bytes, Sequence[bytes], Sequence[Sequence[bytes]]]]
+"""Resources, each once with all that is said of it: properties, and the values of each, as N-Triples."""
 
 _PARTS = 16
 _TYPE = f"<{TYPE}>"
@@ -56,19 +56,21 @@ class Wanted:
                 self.classes.setdefault(kind, set()).update(used)
             self.must |= set() if asked(shapes, shape) <= _SILENT else classes
         self.once -= self.linked
-        self._types = {*self.classes, *itertools.chain(*self.alike.values())}
-        self._seen = {_TYPE, *self.alike, *self.once, *self.linked}
+        types = {*self.classes, *itertools.chain(*self.alike.values())}
+        self._types = {kind.encode() for kind in types}
+        self._seen = {said.encode() for said in (_TYPE, *self.alike, *self.once, *self.linked)}
 
     def of(self, blocks: Blocks) -> str:
         """Give, as N-Triples, what is seen of resources."""
-        return "".join(
-            f"{subject} {predicate} {value} .\n"
-            for subject, statements in blocks
-            for predicate, objects in statements
-            if predicate in self._seen
-            for value in objects
-            if predicate != _TYPE or value in self._types
-        )
+        seen, types, a = self._seen, self._types, _TYPE.encode()
+        return b"".join(
+            b"%b %b %b .\n" % (subject, predicate, value)
+            for subject, predicates, objects in blocks
+            for predicate, values in zip(predicates, objects, strict=True)
+            if predicate in seen
+            for value in values
+            if predicate != a or value in types
+        ).decode()
 
 
 class Projection(ExitStack):

@@ -17,7 +17,7 @@ class Compactor:
     def __init__(self, context: Context) -> None:
         self._context = context
         said = (term for term in context.terms.values() if not term.reverse)
-        self._terms = {(term.iri, term.links, term.suffix): term for term in said}
+        self._terms = {(term.iri, term.links, term.suffix.decode()): term for term in said}
         self._types = {iri: name for name, iri in context.types.items()}
         self._prefixes = {namespace: prefix for prefix, namespace in reversed(context.prefixes.items())}
 

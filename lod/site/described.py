@@ -119,7 +119,8 @@ class Describer:
         """Write a document that the dump has as nodes, by the writers of the dumps; `#id` comes first."""
         nodes = sorted(nodes, key=lambda node: not node["id"].endswith("#id"))
         blocks = [block for node in nodes for block in self._context.walk(node).blocks]
-        ours = (block.subject[1:-1] for block in blocks if block.subject.startswith(f"<{self.base}"))
+        subjects = (block.subject[1:-1].decode() for block in blocks)
+        ours = (iri for iri in subjects if iri.startswith(self.base))
         alone = len(nodes) == 1
         said = jsonld.document(nodes[0], self._context) if alone else jsonld.graph(nodes, self._context)
         return Document(
@@ -127,7 +128,7 @@ class Describer:
             nodes,
             said.encode(),
             self._turtle.document(nodes).encode(),
-            ntriples.of_blocks(blocks).encode(),
+            ntriples.written(ntriples.statements(blocks)),
             frozenset(map(self.path, ours)) - {path},
         )
 

@@ -1,6 +1,7 @@
 """Rows as CSV (RFC 4180): UTF-8, a head, CRLF behind every row; what is unknown is an empty cell."""
 
 import csv
+import re
 from collections.abc import Iterator
 from datetime import date
 from typing import IO
@@ -18,6 +19,7 @@ LONGEST = 2**27
 """How long a cell may be that is read, in characters: longer than any document that is read."""
 END = "\r\n"
 """What ends a row; within a cell lines end with LF alone."""
+_SPECIAL = re.compile(rb'[,"\r\n]')
 
 
 def header() -> bytes:
@@ -40,14 +42,13 @@ def read(lines: IO[str]) -> Iterator[list[Value]]:
 
 
 def _line(cells: list[str]) -> bytes:
-    return f"{','.join(map(_quoted, cells))}{END}".encode()
+    return b",".join(map(_quoted, cells)) + END.encode()
 
 
-def _quoted(cell: str) -> str:
+def _quoted(cell: str) -> bytes:
     """Quote a cell that needs it, as `csv.writer` does in fifteen times the time."""
-    if any(special in cell for special in ',"\r\n'):
-        return '"' + cell.replace('"', '""') + '"'
-    return cell
+    data = cell.encode()
+    return b'"%b"' % data.replace(b'"', b'""') if _SPECIAL.search(data) else data
 
 
 def _spelt(value: Value) -> str:

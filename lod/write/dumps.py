@@ -1,7 +1,7 @@
 """The four dumps, written side by side from the same nodes."""
 
 from lod.context import Context, Node, Walked
-from lod.write import jsonld, nquads
+from lod.write import jsonld, ntriples
 from lod.write.turtle import TurtleWriter
 
 SOURCE = "Source : Assemblée nationale, Licence Ouverte / Open Licence (https://data.assemblee-nationale.fr/)"
@@ -24,14 +24,14 @@ class Formatter:
         head = f"# {SOURCE}\n" + self._turtle.head(self._context.document_prefixes)
         return {"ttl": head, "jsonld": "[\n", "nt": "", "nq": ""}
 
-    def texts(self, node: Node, graph: str, walked: Walked, ntriples: str) -> dict[str, bytes]:
-        """Write a document or a shared resource, so walked and with these N-Triples, in its graph."""
-        lines = ntriples.encode()
+    def texts(self, node: Node, graph: str, walked: Walked) -> dict[str, bytes]:
+        """Write a document or a shared resource, so walked, in its graph."""
+        statements = ntriples.statements(walked.blocks)
         return {
-            "ttl": self._turtle.paragraphs(walked.blocks).encode(),
+            "ttl": self._turtle.paragraphs(walked.blocks),
             "jsonld": jsonld.line(node, self._context.part(walked.used)),
-            "nt": lines,
-            "nq": nquads.in_graph(lines, graph),
+            "nt": ntriples.written(statements),
+            "nq": ntriples.written(statements, f"<{graph}>".encode()),
         }
 
     def ends(self) -> dict[str, str]:

@@ -5,19 +5,27 @@ from collections.abc import Iterable
 
 from lod.context import Block, Context, Node
 
+_END = b" .\n"
+
 
 def text(nodes: Iterable[Node], context: Context) -> str:
     """Write nodes as sorted lines, each triple once."""
-    return of_blocks(block for node in nodes for block in context.walk(node).blocks)
+    return written(statements(block for node in nodes for block in context.walk(node).blocks)).decode()
 
 
-def of_blocks(blocks: Iterable[Block]) -> str:
-    """Write what was walked as sorted lines, each triple once."""
-    lines = [
-        f"{subject} {predicate} {value} .\n"
-        for subject, statements in blocks
-        for predicate, objects in statements
-        for value in objects
+def statements(blocks: Iterable[Block]) -> list[bytes]:
+    """Give what was walked as sorted statements, each triple once, without what ends them."""
+    found = [
+        b"%b %b %b" % (subject, predicate, value)
+        for subject, predicates, objects in blocks
+        for predicate, values in zip(predicates, objects, strict=True)
+        for value in values
     ]
-    lines.sort()
-    return "".join(lines if all(map(operator.ne, lines, lines[1:])) else sorted(set(lines)))
+    found.sort()
+    return found if all(map(operator.ne, found, found[1:])) else sorted(set(found))
+
+
+def written(statements: list[bytes], graph: bytes = b"") -> bytes:
+    """Write statements as lines: N-Triples, or N-Quads in a graph, which is spelt as N-Triples does."""
+    end = b" %b%b" % (graph, _END) if graph else _END
+    return end.join([*statements, b""])

@@ -8,9 +8,11 @@ from lod.memo import Memo
 
 _PREFIX = re.compile(r"(?:^|[ ^])([a-z-]+):(?=[A-Za-z_])", re.MULTILINE)
 _ON_A_LINE = 3
-_TYPE = f"<{RDF_TYPE}>"
+_TYPE = f"<{RDF_TYPE}>".encode()
 _BARE = (f"<{XSD}integer>", f"<{XSD}boolean>")
 _LOCAL = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*", re.ASCII)
+_CLOSED = ord(">")
+"""How resources end, and values that have a datatype: the others are spelt as in N-Triples."""
 
 
 class TurtleWriter:
@@ -22,6 +24,7 @@ class TurtleWriter:
         self._base = base
         self._by_namespace = {namespace: prefix for prefix, namespace in reversed(self._prefixes.items())}
         self._names = Memo(self._compact)
+        self._patterns = Memo(self._pattern)
 
     def head(self, prefixes: Iterable[str]) -> str:
         """Give the lines that stand before all paragraphs, with these prefixes."""
@@ -30,42 +33,46 @@ class TurtleWriter:
 
     def document(self, nodes: Iterable[Node]) -> str:
         """Write nodes as a file of its own, with the prefixes it uses."""
-        text = "".join(self.paragraphs(self._context.walk(node).blocks) for node in nodes)
+        text = b"".join(self.paragraphs(self._context.walk(node).blocks) for node in nodes).decode()
         return self.head(set(_PREFIX.findall(text)) & self._prefixes.keys()) + text
 
-    def paragraphs(self, blocks: Iterable[Block]) -> str:
+    def paragraphs(self, blocks: Iterable[Block]) -> bytes:
         """Write what was walked, each resource followed by an empty line."""
-        return "".join(map(self._paragraph, blocks))
-
-    def _paragraph(self, block: Block) -> str:
-        name = self._names
-        said = " ;\n    ".join(
+        patterns, names = self._patterns, self._names
+        return b"".join(
             [
-                f"{'a' if predicate == _TYPE else name[predicate]} {self._objects(objects)}"
-                for predicate, objects in block.statements
+                patterns[predicates] % (names[subject], *map(self._objects, objects))
+                for subject, predicates, objects in blocks
             ]
         )
-        return f"{name[block.subject]} {said} .\n\n"
 
-    def _objects(self, objects: list[str]) -> str:
+    def _objects(self, objects: list[bytes]) -> bytes:
         if len(objects) == 1:
-            return self._object(objects[0])
-        return (" , " if len(objects) <= _ON_A_LINE else " ,\n        ").join(map(self._object, objects))
+            [value] = objects
+            return self._names[value] if value[-1] == _CLOSED else value
+        spelt = [self._names[value] if value[-1] == _CLOSED else value for value in objects]
+        return (b" , " if len(objects) <= _ON_A_LINE else b" ,\n        ").join(spelt)
 
-    def _object(self, value: str) -> str:
-        """Write a resource or a literal, of which only a datatype is spelt otherwise than in N-Triples."""
-        if value[0] == "<":
-            return self._names[value]
-        if value[-1] != ">":
-            return value
-        text, _, datatype = value.rpartition("^^")
-        return text[1:-1] if datatype in _BARE else f"{text}^^{self._names[datatype]}"
+    def _pattern(self, predicates: tuple[bytes, ...]) -> bytes:
+        """Give the paragraph of a resource with these properties: gaps for itself, and for their values."""
+        names = [b"a" if said == _TYPE else self._names[said] for said in predicates]
+        gaps = b" ;\n    ".join([name.replace(b"%", b"%%") + b" %b" for name in names])
+        return b"%b " + gaps + b" .\n\n"
 
-    def _compact(self, spelt: str) -> str:
-        """Write `<…>` by its prefix, or relative to the base, or as it is."""
-        iri = spelt[1:-1]
+    def _compact(self, spelt: bytes) -> bytes:
+        """Write `<…>` by its prefix, or relative to the base, or as it is; so too the datatype of a value."""
+        text, _, last = spelt.decode().rpartition("<")
+        iri = last[:-1]
+        if text:
+            return self._typed(text.removesuffix("^^"), f"<{iri}>")
         cut = max(iri.rfind("#"), iri.rfind("/")) + 1
         prefix, local = self._by_namespace.get(iri[:cut]), iri[cut:]
         if prefix and _LOCAL.fullmatch(local):
-            return f"{prefix}:{local}"
-        return f"<{iri.removeprefix(self._base)}>"
+            return f"{prefix}:{local}".encode()
+        return f"<{iri.removeprefix(self._base)}>".encode()
+
+    def _typed(self, text: str, datatype: str) -> bytes:
+        """Write a value that has a datatype: numbers and truth values say it by themselves."""
+        if datatype in _BARE:
+            return text[1:-1].encode()
+        return b"%b^^%b" % (text.encode(), self._names[datatype.encode()])
