@@ -9,20 +9,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import IO, TYPE_CHECKING, TypeAlias
+from typing import IO, TypeAlias
 
+from lod.shacl.graph import RDF_TYPE, Graph, Term, is_iri, sh
 from lod.shacl.lint import COMPONENTS
-from lod.shacl.result import TYPE
-
-if TYPE_CHECKING:
-    from rdflib import Graph
-    from rdflib.term import Node as Term
 
 Blocks: TypeAlias = Iterable[tuple[str, Sequence[tuple[str, Sequence[str]]]]]
 """Resources, each once with all that is said of it: properties and values, spelt as N-Triples."""
 
 _PARTS = 16
-_TYPE = f"<{TYPE}>"
+_COMPARED = ("equals", "disjoint", "lessThan", "lessThanOrEquals")
+"""What a shape states by naming another property."""
 _SILENT = frozenset({"class", "nodeKind", "maxCount"})
 """What a shape may ask of values and have nothing to say where there are none."""
 
@@ -36,17 +33,14 @@ class Wanted:
     - `must`: the classes of which something must be there.
     """
 
-    def __init__(self, shapes: "Graph") -> None:
-        from rdflib import SH
-
+    def __init__(self, shapes: Graph) -> None:
         self.alike: dict[str, set[str]] = {}
         self.once, self.must = set[str](), set[str]()
-        self.classes = {kind: set[str]() for kind in _named(shapes, "class")}
-        self.linked = _named(shapes, "equals", "disjoint", "lessThan", "lessThanOrEquals")
-        self.linked |= _named(shapes, "targetSubjectsOf", "targetObjectsOf")
-        for shape, path in shapes.subject_objects(SH.path):
-            used = {_spelt(p) for p in _properties(shapes, path)}
-            classes = {_spelt(kind) for kind in shapes.objects(shape, SH.targetClass)}
+        self.classes = {kind: set[str]() for kind in shapes.values(sh("class"))}
+        self.linked = shapes.values(*map(sh, _COMPARED), sh("targetSubjectsOf"), sh("targetObjectsOf"))
+        for shape, path in shapes.said(sh("path")):
+            used = set(_properties(shapes, path))
+            classes = set(shapes.objects(shape, sh("targetClass")))
             if asked(shapes, shape) == {"maxCount"} and _leads_to_alike(shapes, path):
                 for identifying in used:
                     self.alike.setdefault(identifying, set()).update(classes)
@@ -57,7 +51,7 @@ class Wanted:
             self.must |= set() if asked(shapes, shape) <= _SILENT else classes
         self.once -= self.linked
         self._types = {*self.classes, *itertools.chain(*self.alike.values())}
-        self._seen = {_TYPE, *self.alike, *self.once, *self.linked}
+        self._seen = {RDF_TYPE, *self.alike, *self.once, *self.linked}
 
     def of(self, blocks: Blocks) -> str:
         """Give, as N-Triples, what is seen of resources."""
@@ -67,7 +61,7 @@ class Wanted:
             for predicate, objects in statements
             if predicate in self._seen
             for value in objects
-            if predicate != _TYPE or value in self._types
+            if predicate != RDF_TYPE or value in self._types
         )
 
 
@@ -92,7 +86,7 @@ class Projection(ExitStack):
         """Take in wanted lines."""
         for _, lines in itertools.groupby(sorted(ntriples.splitlines(keepends=True)), _subject):
             statements = [line.split(" ", 2) for line in lines]
-            kinds = [said for said in statements if said[1] == _TYPE]
+            kinds = [said for said in statements if said[1] == RDF_TYPE]
             for said in statements:
                 if said[1] in self._wanted.alike:
                     self._add_alike(kinds, said)
@@ -140,52 +134,33 @@ class Projection(ExitStack):
             self._loose.write("".join(lines).encode())
 
 
-def asks_who(shapes: "Graph", shape: "Term", path: "Term") -> bool:
+def asks_who(shapes: Graph, shape: Term, path: Term) -> bool:
     """Say whether a shape asks only for one who refers to its focus."""
-    from rdflib import SH
-
-    steps = [step for choice in shapes.objects(path, SH.alternativePath) for step in shapes.items(choice)]
-    inverse = all((step, SH.inversePath, None) in shapes for step in steps or [path])
+    steps = [step for choice in shapes.objects(path, sh("alternativePath")) for step in shapes.items(choice)]
+    inverse = all(shapes.objects(step, sh("inversePath")) for step in steps or [path])
     return asked(shapes, shape) == {"minCount"} and inverse
 
 
-def asked(shapes: "Graph", shape: "Term") -> set[str]:
+def asked(shapes: Graph, shape: Term) -> set[str]:
     """Give the constraints of a shape, by the parameters that state them."""
-    from rdflib import SH
-
-    return {name for name in COMPONENTS if (shape, SH[name], None) in shapes}
+    return {name for name in COMPONENTS if shapes.objects(shape, sh(name))}
 
 
-def _leads_to_alike(shapes: "Graph", path: "Term") -> bool:
+def _leads_to_alike(shapes: Graph, path: Term) -> bool:
     """Say whether a path leads by a property to its values, and back to all who have them."""
-    from rdflib import RDF, SH
-
-    if (path, RDF.first, None) not in shapes:
+    if not shapes.is_list(path):
         return False
     there, *back = shapes.items(path)
-    return [list(shapes.objects(step, SH.inversePath)) for step in back] == [[there]]
+    return [shapes.objects(step, sh("inversePath")) for step in back] == [[there]]
 
 
-def _properties(shapes: "Graph", path: "Term") -> Iterator["Term"]:
+def _properties(shapes: Graph, path: Term) -> Iterator[Term]:
     """Give the properties of a path."""
-    from rdflib import RDF, URIRef
-
-    if isinstance(path, URIRef):
+    if is_iri(path):
         yield path
         return
-    for part in (*shapes.objects(path), *shapes.items(path)):
-        if part != RDF.nil:
-            yield from _properties(shapes, part)
-
-
-def _named(shapes: "Graph", *words: str) -> set[str]:
-    from rdflib import SH
-
-    return {_spelt(term) for word in words for term in shapes.objects(None, SH[word])}
-
-
-def _spelt(term: "Term") -> str:
-    return f"<{term}>"
+    for part in shapes.items(path) if shapes.is_list(path) else shapes.of(path):
+        yield from _properties(shapes, part)
 
 
 def _subject(line: str) -> str:
