@@ -1,11 +1,14 @@
 """Shapes that an engine would pass over in silence, or that see too little, end the run."""
 
 import pytest
-from rdflib import Graph
+from rdflib.compare import isomorphic
 
 from lod import definitions, rdf
 from lod.definitions import DEFAULT_BASE
+from lod.errors import CheckFailed
+from lod.rdf import Triple
 from lod.shacl import Part, lint, local
+from lod.shacl.graph import Graph
 from tests.faults import HEAD
 
 SAID = 'sh:message "Non."@fr , "No."@en .'
@@ -27,12 +30,12 @@ BEYOND = {
 }
 
 
-def of(folder: str) -> str:
-    return definitions.turtle_of(definitions.turtle_files(folder), DEFAULT_BASE)
+def of(folder: str) -> list[Triple]:
+    return rdf.triples(definitions.turtle_of(definitions.turtle_files(folder), DEFAULT_BASE))
 
 
-def graph(turtle: str) -> Graph:
-    return rdf.parse(f"{HEAD}@prefix shape: <https://w3id.org/anq/shapes#> .\n{turtle}", "turtle")
+def said(turtle: str) -> list[Triple]:
+    return rdf.triples(f"{HEAD}@prefix shape: <https://w3id.org/anq/shapes#> .\n{turtle}")
 
 
 @pytest.mark.parametrize(
@@ -83,19 +86,19 @@ def graph(turtle: str) -> Graph:
     ],
 )
 def test_a_wrong_shape_is_found(shape: str, fault: str) -> None:
-    found = "; ".join(lint.faults(graph(SOUND + shape if shape else "")))
+    found = "; ".join(lint.faults(Graph(said(SOUND + shape if shape else ""))))
     with pytest.raises(AssertionError, match=fault):
         raise AssertionError(found)
 
 
 def test_our_shapes_are_right() -> None:
-    assert list(lint.faults(rdf.parse(of("shapes"), "turtle"))) == []
+    assert list(lint.faults(Graph(of("shapes")))) == []
 
 
 @pytest.mark.parametrize("path", BEYOND.values(), ids=BEYOND)
 def test_a_shape_that_looks_beyond_its_document_is_found(path: str) -> None:
-    documents = rdf.parse(of(Part.DOCUMENTS), "turtle") + graph(f"shape:Far {FOCUS} ; {path} ; {SAID}")
-    found = set(local.faults(documents, rdf.parse(of(Part.SHARED), "turtle")))
+    documents = of(Part.DOCUMENTS) + said(f"shape:Far {FOCUS} ; {path} ; {SAID}")
+    found = set(local.faults(Graph(documents), Graph(of(Part.SHARED))))
     assert found == {"Far looks beyond its document"}
 
 
@@ -111,17 +114,27 @@ def test_a_shape_that_looks_beyond_its_document_is_found(path: str) -> None:
     ],
 )
 def test_a_shape_of_what_is_shared_that_looks_into_documents_is_found(shape: str, fault: str) -> None:
-    far = graph(f"shape:Far a sh:PropertyShape ; sh:targetClass foaf:Person ; {shape} ; {SAID}")
-    shared = rdf.parse(of(Part.SHARED), "turtle") + far
-    (found,) = local.faults(rdf.parse(of(Part.DOCUMENTS), "turtle"), shared)
+    far = said(f"shape:Far a sh:PropertyShape ; sh:targetClass foaf:Person ; {shape} ; {SAID}")
+    (found,) = local.faults(Graph(of(Part.DOCUMENTS)), Graph(of(Part.SHARED) + far))
     assert found.startswith(fault)
 
 
 def test_our_shapes_look_no_further_than_their_pass() -> None:
-    parts = [rdf.parse(of(part), "turtle") for part in (Part.DOCUMENTS, Part.SHARED)]
-    assert list(local.faults(*parts)) == []
+    assert list(local.faults(Graph(of(Part.DOCUMENTS)), Graph(of(Part.SHARED)))) == []
 
 
 def test_every_shape_is_in_one_pass() -> None:
     parts = [set(definitions.turtle_files(part)) for part in (Part.DOCUMENTS, Part.SHARED, Part.ACROSS)]
     assert sorted(path for part in parts for path in part) == definitions.turtle_files(Part.ALL)
+
+
+def test_shapes_that_are_not_turtle_are_named_in_a_sentence() -> None:
+    with pytest.raises(CheckFailed, match=r"^the definitions are not Turtle: "):
+        said("shape:A a sh:NodeShape ; .. ]")
+
+
+@pytest.mark.parametrize("folder", ["ontology", "shapes"])
+def test_definitions_have_the_triples_that_another_parser_reads(folder: str) -> None:
+    turtle = definitions.turtle_of(definitions.turtle_files(folder), DEFAULT_BASE)
+    ours = rdf.parse("".join(f"{' '.join(triple)} .\n" for triple in rdf.triples(turtle)), "nt")
+    assert isomorphic(ours, rdf.parse(turtle, "turtle"))

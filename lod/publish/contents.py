@@ -81,9 +81,9 @@ class Contents:
         self._resources.update(written.fresh)
         self._shared.update(written.shared)
         self._unshared.update(written.unshared)
-        if written.part is None:
+        if written.part is None or written.seen is None:
             return
-        self.projection.add(written.wanted)
+        self.projection.add(written.seen)
         self._dumps.append(written.part, written.dumps, written.counts.triples)
         self.whole.take(written.counts)
         self.parts.setdefault(written.part, Counts()).take(written.counts)
@@ -149,7 +149,7 @@ class Contents:
         self._tables.close(self.whole.classes[QUESTION])
         concepts = [resource.node for resource in shared if resource.graph in (CONCEPTS, PLACES)]
         schemes = self._schemes(concepts)
-        triples = len(rdf.parse(schemes, "turtle")) + ntriples.text(concepts, self._context).count("\n")
+        triples = len(rdf.triples(schemes)) + ntriples.text(concepts, self._context).count("\n")
         self._draft.write("concepts.ttl", schemes + "\n" + self._turtle.document(concepts), triples)
 
     def _write_definitions(self) -> None:
@@ -224,7 +224,7 @@ class Contents:
         return definitions.turtle_of(files, self._iris.base)
 
     def _write_turtle(self, path: str, text: str) -> None:
-        self._draft.write(path, text, len(rdf.parse(text, "turtle")))
+        self._draft.write(path, text, len(rdf.triples(text)))
 
     def _write_nodes(self, path: str, nodes: list[Node]) -> int:
         triples = ntriples.text(nodes, self._context).count("\n")

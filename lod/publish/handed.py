@@ -62,7 +62,7 @@ class Written:
     counts: Counts = field(default_factory=Counts)
     days: list[date] = field(default_factory=list)
     example: str = ""
-    wanted: str = ""
+    seen: shacl.Seen | None = None
     asked: int = 0
     fresh: list[tuple[bytes, Resource]] = field(default_factory=list)
     shared: Counter[bytes] = field(default_factory=Counter)

@@ -143,7 +143,7 @@ class Worker:
         blocks = [block for entry in entries for block in entry.blocks]
         first = entries[0].question.id
         written.part, written.counts = (first.legislature, first.kind), Counts.of(blocks, len(entries))
-        written.wanted = self.shapes.wanted.of(blocks)
+        written.seen = self.shapes.seen(blocks)
         days = [page.on for entry in entries for page in entry.question.pages]
         written.days = [min(days), max(days)]
         written.example = entries[0].iri

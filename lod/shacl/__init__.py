@@ -13,14 +13,15 @@ from lod.errors import CheckFailed
 from lod.shacl.compiled import Compiled
 from lod.shacl.concepts import Concepts
 from lod.shacl.profile import Part, profile
-from lod.shacl.projection import Projection, Wanted
+from lod.shacl.projection import Projection
 from lod.shacl.reference import Reference
 from lod.shacl.result import TYPE, Result
+from lod.shacl.wanted import Blocks, Seen
 
 if TYPE_CHECKING:
     from rdflib import Graph
 
-__all__ = ["Engine", "Part", "Projection", "Result", "Shapes", "Wanted"]
+__all__ = ["Engine", "Part", "Projection", "Result", "Seen", "Shapes"]
 
 _IS_A_QUESTION = f" <{TYPE}> <http://schema.org/Question> .\n"
 
@@ -69,13 +70,12 @@ class Shapes:
         """Check a graph that is whole."""
         return self.check(graph.serialize(format="nt", encoding="utf-8").decode())
 
-    @property
-    def wanted(self) -> Wanted:
-        """What the pass across questions is to see."""
-        return self._profile.wanted
+    def seen(self, blocks: Blocks) -> Seen:
+        """Give what the pass across questions is to see of resources."""
+        return self._profile.wanted.of(blocks)
 
     def projection(self, folder: Path | None = None) -> Projection:
-        """Give what gathers, of a whole release, what is wanted; its files are in a folder."""
+        """Give what gathers, of a whole release, what is seen across questions; its files are in a folder."""
         return Projection(self._profile.wanted, folder)
 
     def check_across(self, projection: Projection, questions: int | None = None) -> list[Result]:

@@ -1,10 +1,10 @@
 """The compiled engine, `shacl`: text in, results out, no graph in between."""
 
-import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from lod.shacl.result import NAMELESS, Result
+from lod.shacl.graph import plain
+from lod.shacl.result import Result
 
 if TYPE_CHECKING:
     import shacl
@@ -31,21 +31,16 @@ class Compiled:
             shape=shape,
             component=found.component_iri,
             severity=found.severity_iri,
-            path=_plain(found.path) if _is_iri(found.path or "") else "",
+            path=plain(found.path) if found.path and _is_property(found.path) else "",
             value=_plain(found.value),
             french=french,
             english=english,
         )
 
 
-def _is_iri(path: str) -> bool:
+def _is_property(path: str) -> bool:
     return path.startswith("<") and path.find(">") == len(path) - 1
 
 
 def _plain(term: str | None) -> str:
-    """Take the marks off a term of N-Triples; a blank node has no name."""
-    if not term or term.startswith("<"):
-        return (term or "")[1:-1]
-    if term.startswith("_:"):
-        return NAMELESS
-    return str(json.loads(term[: term.rindex('"') + 1], strict=False))
+    return plain(term) if term else ""

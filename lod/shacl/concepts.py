@@ -27,4 +27,4 @@ class Concepts:
 
 
 def _ntriples(turtle: str) -> str:
-    return rdf.parse(turtle, "turtle").serialize(format="nt")
+    return "".join(f"{' '.join(triple)} .\n" for triple in rdf.triples(turtle))

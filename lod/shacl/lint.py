@@ -2,13 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
+from lod.shacl.graph import RDF_TYPE, Graph, Term, is_iri, language, plain, sh
 from lod.shacl.result import SH
-
-if TYPE_CHECKING:
-    from rdflib import Graph
-    from rdflib.term import Node as Term
 
 COMPONENTS = {
     "and": "AndConstraintComponent",
@@ -47,45 +43,41 @@ zeroOrOnePath ignoredProperties qualifiedValueShape qualifiedValueShapesDisjoint
 Violation Warning Info IRI BlankNode Literal BlankNodeOrIRI BlankNodeOrLiteral IRIOrLiteral"""
 WORDS = frozenset({*COMPONENTS, *TARGETS, *_OTHERS.split()})
 """Of SHACL Core, the words that a shape may use: none that leaves a shape without effect."""
+_WORD = f"<{SH}"
 
 _SLOW = re.compile(r"\(\?|\)[*+{]|\\[1-9]|(?<!\[)\.[*+{]")
 """In a pattern: look-around, a group repeated, what a group has matched, any character repeated."""
 
 
-def faults(shapes: "Graph") -> Iterator[str]:
+def faults(shapes: Graph) -> Iterator[str]:
     """Say what is wrong with shapes, in no particular order."""
-    from rdflib import RDF, SH
-
-    if not any(shapes.subjects(SH.path)):
+    if not shapes.said(sh("path")):
         yield "there is no shape"
     yield from _unknown_words(shapes)
-    for kind in (SH.NodeShape, SH.PropertyShape):
-        for shape in shapes.subjects(RDF.type, kind):
+    for kind in ("NodeShape", "PropertyShape"):
+        for shape in shapes.subjects(RDF_TYPE, sh(kind)):
             yield from _untold(shapes, shape)
-    for shape in shapes.objects(None, SH.property):
-        if (shape, RDF.type, SH.PropertyShape) not in shapes:
-            yield f"{shape} is not a property shape with a name of its own"
-    for pattern in shapes.objects(None, SH.pattern):
-        if _SLOW.search(str(pattern)):
+    for shape in shapes.values(sh("property")):
+        if sh("PropertyShape") not in shapes.objects(shape, RDF_TYPE):
+            yield f"{plain(shape)} is not a property shape with a name of its own"
+    for pattern in map(plain, shapes.values(sh("pattern"))):
+        if _SLOW.search(pattern):
             yield f"the pattern {pattern} may take for ever"
 
 
-def _unknown_words(shapes: "Graph") -> Iterator[str]:
-    terms = {str(term) for triple in shapes for term in triple}
-    for term in terms:
-        if term.startswith(SH) and term.removeprefix(SH) not in WORDS:
-            yield f"sh:{term.removeprefix(SH)} is not among the words of SHACL that are used here"
+def _unknown_words(shapes: Graph) -> Iterator[str]:
+    for term in shapes.terms():
+        word = plain(term).removeprefix(SH) if term.startswith(_WORD) else None
+        if word is not None and word not in WORDS:
+            yield f"sh:{word} is not among the words of SHACL that are used here"
 
 
-def _untold(shapes: "Graph", shape: "Term") -> Iterator[str]:
+def _untold(shapes: Graph, shape: Term) -> Iterator[str]:
     """Say of a shape that it has no name, that nothing leads to it, or what message it lacks."""
-    from rdflib import SH, URIRef
-
-    if not isinstance(shape, URIRef):
-        yield f"{shape} has no name"
-    has_target = any((shape, SH[target], None) in shapes for target in TARGETS)
-    if not has_target and (None, SH.property, shape) not in shapes:
-        yield f"nothing leads to {shape}"
-    languages = sorted(str(getattr(m, "language", None)) for m in shapes.objects(shape, SH.message))
-    if languages != ["en", "fr"]:
-        yield f"{shape} has no message in French and in English"
+    if not is_iri(shape):
+        yield f"{plain(shape)} has no name"
+    has_target = any(shapes.objects(shape, sh(target)) for target in TARGETS)
+    if not has_target and not shapes.subjects(sh("property"), shape):
+        yield f"nothing leads to {plain(shape)}"
+    if sorted(map(language, shapes.objects(shape, sh("message")))) != ["en", "fr"]:
+        yield f"{plain(shape)} has no message in French and in English"

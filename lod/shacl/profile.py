@@ -4,17 +4,13 @@ import enum
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import TYPE_CHECKING
 
 from lod import definitions, rdf
 from lod.errors import CheckFailed
 from lod.shacl import lint, local
-from lod.shacl.projection import Wanted
+from lod.shacl.graph import Graph, Term, language, plain, sh
 from lod.shacl.result import TYPE
-
-if TYPE_CHECKING:
-    from rdflib import Graph
-    from rdflib.term import Node as Term
+from lod.shacl.wanted import Wanted
 
 
 class Part(enum.StrEnum):
@@ -35,7 +31,7 @@ class Profile:
 
     def __init__(self, base: str) -> None:
         self.turtle = {part: definitions.turtle_of(definitions.turtle_files(part), base) for part in Part}
-        graphs = {part: rdf.parse(turtle, "turtle") for part, turtle in self.turtle.items()}
+        graphs = {part: Graph(rdf.triples(turtle)) for part, turtle in self.turtle.items()}
         whole = graphs[Part.ALL]
         faults = {*lint.faults(whole), *local.faults(graphs[Part.DOCUMENTS], graphs[Part.SHARED])}
         if faults:
@@ -55,23 +51,19 @@ def profile(base: str) -> Profile:
     return Profile(base)
 
 
-def _messages(shapes: "Graph") -> Iterator[tuple[str, tuple[str, str]]]:
+def _messages(shapes: Graph) -> Iterator[tuple[str, tuple[str, str]]]:
     """Give the messages of each shape, in French and in English."""
-    from rdflib import SH
-
-    for shape in set(shapes.subjects(SH.message)):
-        said = {getattr(m, "language", ""): str(m) for m in shapes.objects(shape, SH.message)}
-        yield str(shape), (said["fr"], said["en"])
+    for shape in {shape for shape, _ in shapes.said(sh("message"))}:
+        said = {language(message): plain(message) for message in shapes.objects(shape, sh("message"))}
+        yield plain(shape), (said["fr"], said["en"])
 
 
-def _focus(shapes: "Graph") -> re.Pattern[str]:
+def _focus(shapes: Graph) -> re.Pattern[str]:
     """Give a pattern for the lines that make their subject, or their object, a focus of the shapes."""
-    from rdflib import SH
-
-    classes = _any(shapes.objects(None, SH.targetClass))
-    links = (*shapes.objects(None, SH.targetSubjectsOf), *shapes.objects(None, SH.targetObjectsOf))
-    return re.compile(rf"^[ \t]*\S+?[ \t]*(?:<{TYPE}>[ \t]*{classes}|{_any(links)})", re.MULTILINE)
+    classes = _any(shapes.values(sh("targetClass")))
+    links = _any(shapes.values(sh("targetSubjectsOf"), sh("targetObjectsOf")))
+    return re.compile(rf"^[ \t]*\S+?[ \t]*(?:<{TYPE}>[ \t]*{classes}|{links})", re.MULTILINE)
 
 
-def _any(terms: Iterable["Term"]) -> str:
-    return f"<(?:{'|'.join(sorted({re.escape(str(term)) for term in terms}))})>"
+def _any(terms: Iterable[Term]) -> str:
+    return f"<(?:{'|'.join(sorted(re.escape(plain(term)) for term in terms))})>"

@@ -3,104 +3,40 @@
 It is kept on disk and looked at part by part, so that more questions do not take more memory.
 """
 
-import itertools
-import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import IO, TYPE_CHECKING, TypeAlias
+from typing import IO
 
-from lod.shacl.lint import COMPONENTS
-from lod.shacl.result import TYPE
-
-if TYPE_CHECKING:
-    from rdflib import Graph
-    from rdflib.term import Node as Term
-
-Blocks: TypeAlias = Iterable[tuple[bytes, Sequence[bytes], Sequence[Sequence[bytes]]]]
-"""Resources, each once with all that is said of it: properties, and the values of each, as N-Triples."""
-
-_PARTS = 16
-_TYPE = f"<{TYPE}>"
-_SILENT = frozenset({"class", "nodeKind", "maxCount"})
-"""What a shape may ask of values and have nothing to say where there are none."""
-
-
-class Wanted:
-    """What some shapes can see, as N-Triples spells it: of all other statements they know nothing.
-
-    - `alike`: properties of which they ask only who has the same value, with the classes they ask this of;
-    - `once`: those of which they ask only whether anybody refers to a resource; `linked`: all others;
-    - `classes`: what they must know of for these, with the linked properties that each is asked for;
-    - `must`: the classes of which something must be there.
-    """
-
-    def __init__(self, shapes: "Graph") -> None:
-        from rdflib import SH
-
-        self.alike: dict[str, set[str]] = {}
-        self.once, self.must = set[str](), set[str]()
-        self.classes = {kind: set[str]() for kind in _named(shapes, "class")}
-        self.linked = _named(shapes, "equals", "disjoint", "lessThan", "lessThanOrEquals")
-        self.linked |= _named(shapes, "targetSubjectsOf", "targetObjectsOf")
-        for shape, path in shapes.subject_objects(SH.path):
-            used = {_spelt(p) for p in _properties(shapes, path)}
-            classes = {_spelt(kind) for kind in shapes.objects(shape, SH.targetClass)}
-            if asked(shapes, shape) == {"maxCount"} and _leads_to_alike(shapes, path):
-                for identifying in used:
-                    self.alike.setdefault(identifying, set()).update(classes)
-                continue
-            (self.once if asks_who(shapes, shape, path) else self.linked).update(used)
-            for kind in classes:
-                self.classes.setdefault(kind, set()).update(used)
-            self.must |= set() if asked(shapes, shape) <= _SILENT else classes
-        self.once -= self.linked
-        types = {*self.classes, *itertools.chain(*self.alike.values())}
-        self._types = {kind.encode() for kind in types}
-        self._seen = {said.encode() for said in (_TYPE, *self.alike, *self.once, *self.linked)}
-
-    def of(self, blocks: Blocks) -> str:
-        """Give, as N-Triples, what is seen of resources."""
-        seen, types, a = self._seen, self._types, _TYPE.encode()
-        return b"".join(
-            b"%b %b %b .\n" % (subject, predicate, value)
-            for subject, predicates, objects in blocks
-            for predicate, values in zip(predicates, objects, strict=True)
-            if predicate in seen
-            for value in values
-            if predicate != a or value in types
-        ).decode()
+from lod.shacl.wanted import PARTS, Blocks, Seen, Wanted
 
 
 class Projection(ExitStack):
-    """Takes in what is wanted of N-Triples; its files, in a folder, are there until it is closed."""
+    """Takes in what is seen of resources; its files, in a folder, are there until it is closed."""
 
     def __init__(self, wanted: Wanted, folder: Path | None = None) -> None:
         super().__init__()
+        self._wanted = wanted
         if folder:
             folder.mkdir(parents=True, exist_ok=True)
-        self._wanted = wanted
-        self._alike = [self._file(folder) for _ in range(_PARTS)]
+        self._alike = [self._file(folder) for _ in range(PARTS)]
         self._loose = self._file(folder)
-        self._linked = list[str]()
-        self._referred = set[str]()
+        self._linked = list[bytes]()
+        self._referred = set[bytes]()
 
     def see(self, blocks: Blocks) -> None:
-        """Take in what is wanted of resources."""
+        """Take in what is seen of resources."""
         self.add(self._wanted.of(blocks))
 
-    def add(self, ntriples: str) -> None:
-        """Take in wanted lines."""
-        for _, lines in itertools.groupby(sorted(ntriples.splitlines(keepends=True)), _subject):
-            statements = [line.split(" ", 2) for line in lines]
-            kinds = [said for said in statements if said[1] == _TYPE]
-            for said in statements:
-                if said[1] in self._wanted.alike:
-                    self._add_alike(kinds, said)
-                elif said[1] in self._wanted.once:
-                    self._add_once(said)
-            self._add_linked(kinds, [said for said in statements if said[1] in self._wanted.linked])
+    def add(self, seen: Seen) -> None:
+        """Take in lines; of a link that is only asked for, the first that has it."""
+        for part, lines in seen.alike.items():
+            self._alike[part].writelines(lines)
+        self._linked += [line for link, line in seen.once.items() if link not in self._referred]
+        self._referred.update(seen.once)
+        self._linked += seen.linked
+        self._loose.writelines(seen.loose)
 
     def alike(self) -> Iterator[str]:
         """Give what has values, part by part: those that are alike are together."""
@@ -110,93 +46,10 @@ class Projection(ExitStack):
 
     def linked(self) -> str:
         """Give what refers to others, and what these are."""
-        linked = {line.split(" ", 2)[2][:-3] for line in self._linked}
+        linked = {line.split(b" ", 2)[2][:-3] for line in self._linked}
         self._loose.seek(0)
-        loose = (line.decode() for line in self._loose)
-        return "".join([*self._linked, *(line for line in loose if _subject(line) in linked)])
+        loose = [line for line in self._loose if line.partition(b" ")[0] in linked]
+        return b"".join([*self._linked, *loose]).decode()
 
     def _file(self, folder: Path | None) -> IO[bytes]:
         return self.enter_context(TemporaryFile(dir=folder))
-
-    def _add_alike(self, kinds: list[list[str]], said: list[str]) -> None:
-        asked_of = self._wanted.alike[said[1]]
-        lines = [_line(kind) for kind in kinds if _kind(kind) in asked_of]
-        part = self._alike[zlib.crc32(said[2].encode()) % _PARTS]
-        part.write("".join([*lines, _line(said)]).encode())
-
-    def _add_once(self, said: list[str]) -> None:
-        link = f"{said[1]} {said[2]}"
-        if link not in self._referred:
-            self._referred.add(link)
-            self._linked.append(_line(said))
-
-    def _add_linked(self, kinds: list[list[str]], said: list[list[str]]) -> None:
-        """Keep what links to others, or of which something must be said; others may link to the rest."""
-        known = [kind for kind in kinds if _kind(kind) in self._wanted.classes]
-        lines = [*map(_line, known), *map(_line, said)]
-        told = set[str]().union(*(self._wanted.classes[_kind(kind)] for kind in known))
-        links = any(predicate in told or not value.startswith('"') for _, predicate, value in said)
-        if links or any(_kind(kind) in self._wanted.must for kind in known):
-            self._linked += lines
-        else:
-            self._loose.write("".join(lines).encode())
-
-
-def asks_who(shapes: "Graph", shape: "Term", path: "Term") -> bool:
-    """Say whether a shape asks only for one who refers to its focus."""
-    from rdflib import SH
-
-    steps = [step for choice in shapes.objects(path, SH.alternativePath) for step in shapes.items(choice)]
-    inverse = all((step, SH.inversePath, None) in shapes for step in steps or [path])
-    return asked(shapes, shape) == {"minCount"} and inverse
-
-
-def asked(shapes: "Graph", shape: "Term") -> set[str]:
-    """Give the constraints of a shape, by the parameters that state them."""
-    from rdflib import SH
-
-    return {name for name in COMPONENTS if (shape, SH[name], None) in shapes}
-
-
-def _leads_to_alike(shapes: "Graph", path: "Term") -> bool:
-    """Say whether a path leads by a property to its values, and back to all who have them."""
-    from rdflib import RDF, SH
-
-    if (path, RDF.first, None) not in shapes:
-        return False
-    there, *back = shapes.items(path)
-    return [list(shapes.objects(step, SH.inversePath)) for step in back] == [[there]]
-
-
-def _properties(shapes: "Graph", path: "Term") -> Iterator["Term"]:
-    """Give the properties of a path."""
-    from rdflib import RDF, URIRef
-
-    if isinstance(path, URIRef):
-        yield path
-        return
-    for part in (*shapes.objects(path), *shapes.items(path)):
-        if part != RDF.nil:
-            yield from _properties(shapes, part)
-
-
-def _named(shapes: "Graph", *words: str) -> set[str]:
-    from rdflib import SH
-
-    return {_spelt(term) for word in words for term in shapes.objects(None, SH[word])}
-
-
-def _spelt(term: "Term") -> str:
-    return f"<{term}>"
-
-
-def _subject(line: str) -> str:
-    return line.partition(" ")[0]
-
-
-def _line(said: list[str]) -> str:
-    return " ".join(said)
-
-
-def _kind(said: list[str]) -> str:
-    return said[2][:-3]

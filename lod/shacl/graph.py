@@ -1,0 +1,92 @@
+"""Shapes as triples that can be asked what they say; terms are spelt as N-Triples spells them."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import TypeAlias
+
+from lod.rdf import Triple
+from lod.shacl.result import NAMELESS, SH, TYPE
+
+Term: TypeAlias = str
+
+RDF_TYPE = f"<{TYPE}>"
+_RDF = TYPE.removesuffix("type")
+_FIRST, _REST, _NIL = (f"<{_RDF}{word}>" for word in ("first", "rest", "nil"))
+
+
+class Graph:
+    """Triples, by what they are asked for."""
+
+    def __init__(self, triples: Iterable[Triple]) -> None:
+        self._of: defaultdict[Term, list[tuple[Term, Term]]] = defaultdict(list)
+        self._with: defaultdict[Term, list[tuple[Term, Term]]] = defaultdict(list)
+        self._objects: defaultdict[tuple[Term, Term], list[Term]] = defaultdict(list)
+        self._subjects: defaultdict[tuple[Term, Term], list[Term]] = defaultdict(list)
+        for subject, predicate, value in triples:
+            self._of[subject].append((predicate, value))
+            self._with[predicate].append((subject, value))
+            self._objects[subject, predicate].append(value)
+            self._subjects[predicate, value].append(subject)
+
+    def terms(self) -> set[Term]:
+        """Give all that is mentioned."""
+        told = (term for said in self._of.values() for pair in said for term in pair)
+        return {*self._of, *told}
+
+    def of(self, subject: Term) -> list[Term]:
+        """Give the values of all properties of a resource."""
+        return [value for _, value in self._of.get(subject, ())]
+
+    def said(self, predicate: Term) -> list[tuple[Term, Term]]:
+        """Give who has a property, each with a value of it."""
+        return self._with.get(predicate, [])
+
+    def values(self, *predicates: Term) -> set[Term]:
+        """Give the values that anybody has of some properties."""
+        return {value for predicate in predicates for _, value in self.said(predicate)}
+
+    def objects(self, subject: Term, predicate: Term) -> list[Term]:
+        """Give the values that a resource has of a property."""
+        return self._objects.get((subject, predicate), [])
+
+    def subjects(self, predicate: Term, value: Term) -> list[Term]:
+        """Give who has a value of a property."""
+        return self._subjects.get((predicate, value), [])
+
+    def is_list(self, head: Term) -> bool:
+        """Say whether a resource is a list that has items."""
+        return bool(self.objects(head, _FIRST))
+
+    def items(self, head: Term) -> Iterator[Term]:
+        """Give the items of a list."""
+        seen = {_NIL}
+        while head not in seen:
+            seen.add(head)
+            yield from self.objects(head, _FIRST)
+            head = next(iter(self.objects(head, _REST)), _NIL)
+
+
+def sh(word: str) -> Term:
+    """Spell a word of SHACL."""
+    return f"<{SH}{word}>"
+
+
+def is_iri(term: Term) -> bool:
+    """Say whether a term names a resource."""
+    return term.startswith("<")
+
+
+def plain(term: Term) -> str:
+    """Take the marks off a term; a blank node has no name."""
+    if is_iri(term):
+        return term[1:-1]
+    if term.startswith("_:"):
+        return NAMELESS
+    return str(json.loads(term[: term.rindex('"') + 1], strict=False))
+
+
+def language(term: Term) -> str:
+    """Give the language of a text; nothing if it has none."""
+    mark = term.rpartition('"')[2]
+    return mark.removeprefix("@") if mark.startswith("@") else ""
