@@ -11,6 +11,7 @@ from lod.shacl.lint import COMPONENTS
 
 Blocks: TypeAlias = Iterable[tuple[bytes, tuple[bytes, ...], Sequence[Sequence[bytes]]]]
 """Resources, each once with all that is said of it: properties, and the values of each, as N-Triples."""
+_Said: TypeAlias = list[tuple[bytes, bytes]]
 
 PARTS = 16
 """In how many parts values are looked at for others that are alike."""
@@ -64,41 +65,50 @@ class Wanted:
         self._alike = {said.encode(): _spelt(classes) for said, classes in self.alike.items()}
         self._once, self._linked, self._must = _spelt(self.once), _spelt(self.linked), _spelt(self.must)
         self._classes = {kind.encode(): _spelt(told) for kind, told in self.classes.items()}
-        self._places = Memo(self._seen_of)
+        self._kinds = self._classes.keys() | frozenset[bytes]().union(*self._alike.values())
+        self._places = Memo(self._placed)
 
     def of(self, blocks: Blocks) -> Seen:
         """Give what is seen of resources."""
         seen = Seen(defaultdict(list), {}, [], [])
         for subject, predicates, objects in blocks:
-            said = [(predicates[n], value) for n in self._places[predicates] for value in objects[n]]
-            if said:
-                self._see(subject, said, seen)
+            types, alike, once, linked = self._places[predicates]
+            kinds = [kind for n in types for kind in objects[n] if kind in self._kinds]
+            for n in once:
+                for value in objects[n]:
+                    link = b"%b %b" % (predicates[n], value)
+                    if link not in seen.once:
+                        seen.once[link] = b"%b %b .\n" % (subject, link)
+            for n in alike:
+                self._compare(subject, kinds, predicates[n], objects[n], seen)
+            if kinds or linked:
+                said = [(predicates[n], value) for n in linked for value in objects[n]]
+                self._follow(subject, kinds, said, seen)
         return seen
 
-    def _see(self, subject: bytes, said: list[tuple[bytes, bytes]], seen: Seen) -> None:
-        kinds = [value for predicate, value in said if predicate == _TYPE]
-        for predicate, value in said:
-            if predicate in self._alike:
-                asked_of = [(_TYPE, kind) for kind in kinds if kind in self._alike[predicate]]
-                part = seen.alike[zlib.crc32(value) % PARTS]
-                part += [_line(subject, *one) for one in (*asked_of, (predicate, value))]
-            elif predicate in self._once:
-                seen.once.setdefault(b"%b %b" % (predicate, value), _line(subject, predicate, value))
+    def _compare(
+        self, subject: bytes, kinds: list[bytes], predicate: bytes, values: Sequence[bytes], seen: Seen
+    ) -> None:
+        """Put each value where those are that are alike, with the classes of which that is asked."""
+        asked_of = [_line(subject, _TYPE, kind) for kind in kinds if kind in self._alike[predicate]]
+        for value in values:
+            seen.alike[zlib.crc32(value) % PARTS] += [*asked_of, _line(subject, predicate, value)]
+
+    def _follow(
+        self, subject: bytes, kinds: list[bytes], said: list[tuple[bytes, bytes]], seen: Seen
+    ) -> None:
+        """Put apart who links to others, or must have something; others may link to the rest."""
         known = [kind for kind in kinds if kind in self._classes]
-        about = [(predicate, value) for predicate, value in said if predicate in self._linked]
-        lines = [_line(subject, *one) for one in (*((_TYPE, kind) for kind in known), *about)]
-        (seen.linked if self._leads_on(known, about) else seen.loose).extend(lines)
-
-    def _leads_on(self, kinds: list[bytes], said: list[tuple[bytes, bytes]]) -> bool:
-        """Say whether a resource links to others, or must have something; others may link to the rest."""
-        told = set[bytes]().union(*(self._classes[kind] for kind in kinds))
+        told = frozenset[bytes]().union(*[self._classes[kind] for kind in known])
         links = any(predicate in told or not value.startswith(b'"') for predicate, value in said)
-        return links or any(kind in self._must for kind in kinds)
+        lines = seen.linked if links or not self._must.isdisjoint(known) else seen.loose
+        lines += [_line(subject, _TYPE, kind) for kind in known]
+        lines += [_line(subject, predicate, value) for predicate, value in said]
 
-    def _seen_of(self, predicates: tuple[bytes, ...]) -> list[int]:
-        """Give the places of the properties that are seen."""
-        seen = {_TYPE, *self._alike, *self._once, *self._linked}
-        return [n for n, predicate in enumerate(predicates) if predicate in seen]
+    def _placed(self, predicates: tuple[bytes, ...]) -> tuple[list[int], ...]:
+        """Give the places of the properties that are seen: types, those to compare, to ask for, to follow."""
+        every = ({_TYPE}, self._alike, self._once - self._alike.keys(), self._linked)
+        return tuple([n for n, said in enumerate(predicates) if said in some] for some in every)
 
 
 def asks_who(shapes: Graph, shape: Term, path: Term) -> bool:
