@@ -119,17 +119,8 @@ class Context:
         names = (*node, *node.get("type", ()))
         form = self._forms.get(names) or self._compiled(names, node)
         used.add(form.number)
-        spelt, inner = self._spelt, list[tuple[Node, _Said]]()
-        subject, objects = spelt[node["id"]], [*form.types]
-        for term, value in zip(form.terms, node.values(), strict=True):
-            if term is None:
-                continue
-            if type(value) is str:  # as most are
-                objects.append([spelt[value] if term.links else _encode(value) + term.suffix])
-            elif term.reverse:
-                inner += [(child, [(term.spelt, [subject])]) for child in value]
-            else:
-                objects.append(self._values(term, value, inner))
+        inner = list[tuple[Node, _Said]]()
+        subject, objects = self._spelt[node["id"]], self._values(form, node, inner)
         if form.apart and not of_it:
             blocks += [Block(subject, form.predicates, objects)] if objects else ()
         else:
@@ -139,13 +130,23 @@ class Context:
         for child, of_child in inner:
             self._walk(child, of_child, blocks, used)
 
-    def _values(self, term: Term, value: Any, inner: list[tuple[Node, _Said]]) -> list[bytes]:
-        """Spell what a key holds; put aside the resources that are described here."""
-        items = value if term.many else (value,)
-        if not term.links:
-            return [_value(term, item) for item in items]
-        found = [self._linked(item, inner) for item in items]
-        return found if len(found) < 2 else list(dict.fromkeys(found))
+    def _values(self, form: _Form, node: Node, inner: list[tuple[Node, _Said]]) -> list[list[bytes]]:
+        """Spell what a node holds, property by property; put aside the nodes that are described in it."""
+        spelt, objects = self._spelt, [*form.types]
+        for term, value in zip(form.terms, node.values(), strict=True):
+            if term is None:
+                continue
+            if type(value) is str:  # as most are
+                objects.append([spelt[value] if term.links else _encode(value) + term.suffix])
+            elif not term.links:
+                objects.append([_value(term, item) for item in (value if term.many else (value,))])
+            elif term.reverse:
+                inner += [(child, [(term.spelt, [spelt[node["id"]]])]) for child in value]
+            elif term.many:
+                objects.append(list(dict.fromkeys([self._linked(item, inner) for item in value])))
+            else:
+                objects.append([self._linked(value, inner)])
+        return objects
 
     def _linked(self, item: Any, inner: list[tuple[Node, _Said]]) -> bytes:
         """Spell a resource that a key refers to; put it aside if it is described here."""

@@ -84,11 +84,13 @@ LABELS = {
 """The fixed concepts and their French labels, as in `ontology/schemes`: scheme -> name -> label."""
 
 
+@lru_cache(maxsize=REMEMBERED)
 def fixed(iris: Iris, scheme: str, name: str) -> Node:
     """Refer to a concept of `ontology/schemes`; raise KeyError if there is none."""
     return {"id": iris.concept(scheme, name), "label": LABELS[scheme][name]}
 
 
+@lru_cache(maxsize=REMEMBERED)
 def rubric(iris: Iris, label: str) -> Node:
     """Refer to a rubric by its label."""
     return {"id": iris.concept("rubrique", label), "label": label}
@@ -115,6 +117,7 @@ def keyword_concept(iris: Iris, label: str) -> list[Resource]:
     return top_concept(iris.scheme("analyse"), node)
 
 
+@lru_cache(maxsize=REMEMBERED)
 def legislature(iris: Iris, number: int) -> Node:
     """Refer to a legislature."""
     return {"id": iris.legislature(number), "label": legislature_label(number)}

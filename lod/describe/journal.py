@@ -22,6 +22,7 @@ def issue_ref(iris: Iris, page: JournalPage) -> Node:
     return issue_of(iris, page.on, page.journal)
 
 
+@lru_cache(maxsize=REMEMBERED)
 def issue_of(iris: Iris, on: date, journal: Journal) -> Node:
     """Refer to the issue of a day."""
     return {"id": iris.issue(on, journal), "label": _title(on, journal)}
