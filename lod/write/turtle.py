@@ -9,8 +9,8 @@ from lod.memo import Memo
 _PREFIX = re.compile(r"(?:^|[ ^])([a-z-]+):(?=[A-Za-z_])", re.MULTILINE)
 _ON_A_LINE = 3
 _TYPE = f"<{RDF_TYPE}>".encode()
-_BARE = (f"<{XSD}integer>", f"<{XSD}boolean>")
-_LOCAL = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*", re.ASCII)
+_BARE = (f"<{XSD}integer>".encode(), f"<{XSD}boolean>".encode())
+_LOCAL = re.compile(rb"[A-Za-z_][A-Za-z0-9_-]*")
 _CLOSED = ord(">")
 """How resources end, and values that have a datatype: the others are spelt as in N-Triples."""
 
@@ -22,7 +22,9 @@ class TurtleWriter:
         self._prefixes = context.prefixes
         self._context = context
         self._base = base
-        self._by_namespace = {namespace: prefix for prefix, namespace in reversed(self._prefixes.items())}
+        self._own = f"<{base}".encode()
+        by_namespace = reversed(self._prefixes.items())
+        self._by_namespace = {namespace.encode(): prefix.encode() for prefix, namespace in by_namespace}
         self._names = Memo(self._compact)
         self._patterns = Memo(self._pattern)
 
@@ -60,19 +62,16 @@ class TurtleWriter:
         return b"%b " + gaps + b" .\n\n"
 
     def _compact(self, spelt: bytes) -> bytes:
-        """Write `<…>` by its prefix, or relative to the base, or as it is; so too the datatype of a value."""
-        text, _, last = spelt.decode().rpartition("<")
-        iri = last[:-1]
-        if text:
-            return self._typed(text.removesuffix("^^"), f"<{iri}>")
-        cut = max(iri.rfind("#"), iri.rfind("/")) + 1
-        prefix, local = self._by_namespace.get(iri[:cut]), iri[cut:]
-        if prefix and _LOCAL.fullmatch(local):
-            return f"{prefix}:{local}".encode()
-        return f"<{iri.removeprefix(self._base)}>".encode()
+        """Write `<…>` by its prefix, or relative to the base, or as it is; a value, by its datatype."""
+        if not spelt.startswith(b"<"):
+            return self._typed(spelt)
+        cut = max(spelt.rfind(b"#"), spelt.rfind(b"/")) + 1
+        prefix = self._by_namespace.get(spelt[1:cut])
+        if prefix and _LOCAL.fullmatch(spelt, cut, len(spelt) - 1):
+            return b"%b:%b" % (prefix, spelt[cut:-1])
+        return b"<" + spelt.removeprefix(self._own) if spelt.startswith(self._own) else spelt
 
-    def _typed(self, text: str, datatype: str) -> bytes:
+    def _typed(self, spelt: bytes) -> bytes:
         """Write a value that has a datatype: numbers and truth values say it by themselves."""
-        if datatype in _BARE:
-            return text[1:-1].encode()
-        return b"%b^^%b" % (text.encode(), self._names[datatype.encode()])
+        text, _, datatype = spelt.rpartition(b"^^")
+        return text[1:-1] if datatype in _BARE else b"%b^^%b" % (text, self._names[datatype])
