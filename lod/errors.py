@@ -121,6 +121,8 @@ def shown(value: str, limit: int = 60) -> str:
 
 def printable(value: str) -> str:
     """Escape what a terminal, a log or a file in UTF-8 must not get: controls, marks, half characters."""
+    if value.isprintable():
+        return value
     return "".join(c if _is_printable(c) else c.encode("unicode_escape").decode() for c in value)
 
 
