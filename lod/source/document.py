@@ -34,6 +34,7 @@ _REFUSED = frozenset(
 )
 """What no format of RDF can carry, or what only faulty conversions leave: controls, halves, noncharacters."""
 
+_NOT_REFUSED = bytes(code for code in range(0x80) if chr(code) not in _REFUSED)
 _MARKS = "\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff"
 _MARK, _STACKED = re.compile(f"[{_MARKS}]"), re.compile(f"[{_MARKS}]{{33}}")
 PLAIN = re.compile("[\n -~\u00a0-\u00ac\u00ae-\u02ff\u2010-\u2027\u202f-\u205e\u20ac\u2190-\u22ff]*")
@@ -65,7 +66,9 @@ class Document:
 
         Raise BadValue naming the byte or the character that cannot be read or published.
         """
-        text = self._decoded().replace("\r\n", "\n").replace("\r", "\n")
+        text = self._decoded()
+        if "\r" in text:
+            text = text.replace("\r\n", "\n").replace("\r", "\n")
         if not text.strip():
             raise BadValue("a text", "an empty document")
         return composed(text)
@@ -120,7 +123,7 @@ def composed(text: str) -> str:
 
     Raise BadValue for what no format of RDF can carry, or only faulty conversions and attacks leave.
     """
-    if (text.isascii() and text.isprintable()) or _is_plain(text):
+    if is_plain(text):
         return text
     characters = set(text)  # far fewer than the text has
     if bad := characters & _REFUSED:
@@ -130,15 +133,20 @@ def composed(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
+def is_plain(text: str) -> bool:
+    """Say, at once, whether there is nothing odd in a text; if not, its characters are to be looked at."""
+    return not text.encode().translate(None, _NOT_REFUSED) if text.isascii() else _is_french(text)
+
+
 @lru_cache(maxsize=16)
-def _is_plain(text: str) -> bool:
-    """Say, at once, whether there is nothing odd in a text; it is asked more than once of the same texts."""
+def _is_french(text: str) -> bool:
+    """Say whether a text is of the usual letters; it is asked more than once of the same texts."""
     return PLAIN.fullmatch(text) is not None
 
 
 def invisible(text: str) -> str | None:
     """Name the first character that is kept but that nobody sees: bidirectional marks, zero widths."""
-    hidden = None if _is_plain(text) else _INVISIBLE.search(text)
+    hidden = None if is_plain(text) else _INVISIBLE.search(text)
     return _place(text, hidden.start()) if hidden else None
 
 
