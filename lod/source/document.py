@@ -3,10 +3,10 @@
 import hashlib
 import re
 import unicodedata
+from collections import deque
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import IO
 
 from lod.errors import BadValue
@@ -39,6 +39,9 @@ _MARKS = "\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u064b-\u065f\u1ab0-\u1aff\u1dc
 _MARK, _STACKED = re.compile(f"[{_MARKS}]"), re.compile(f"[{_MARKS}]{{33}}")
 PLAIN = re.compile("[\n -~\u00a0-\u00ac\u00ae-\u02ff\u2010-\u2027\u202f-\u205e\u20ac\u2190-\u22ff]*")
 """The letters and signs of French texts: all are seen, none is a mark on another or is composed of two."""
+_PLAIN_BEFORE = deque[str](maxlen=16)
+"""Texts that were looked at last: the same ones are asked about again."""
+
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
 
 
@@ -135,13 +138,14 @@ def composed(text: str) -> str:
 
 def is_plain(text: str) -> bool:
     """Say, at once, whether there is nothing odd in a text; if not, its characters are to be looked at."""
-    return not text.encode().translate(None, _NOT_REFUSED) if text.isascii() else _is_french(text)
-
-
-@lru_cache(maxsize=16)
-def _is_french(text: str) -> bool:
-    """Say whether a text is of the usual letters; it is asked more than once of the same texts."""
-    return PLAIN.fullmatch(text) is not None
+    if text.isascii():
+        return not text.encode().translate(None, _NOT_REFUSED)
+    if text in _PLAIN_BEFORE:
+        return True
+    plain = PLAIN.fullmatch(text) is not None
+    if plain:
+        _PLAIN_BEFORE.append(text)
+    return plain
 
 
 def invisible(text: str) -> str | None:

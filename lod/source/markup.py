@@ -138,21 +138,22 @@ def simple(fragment: str) -> str | None:
 
     Such mark-up says the same however it is nested, and it is nearly all there is.
     """
-    if _EMPHASIS in fragment or _ODD_REFERENCE.search(fragment):
+    if _EMPHASIS in fragment:
         return None
     if "\n" in fragment or "\t" in fragment or "\r" in fragment:
         fragment = _SPACES.sub(" ", fragment)
     text = _with_each(_EASY, fragment, _mark)
-    if "<" in text:
+    if text is None or "<" in text:
         return None
-    return _with_each(_REFERENCE, text, _character).replace(_EMPHASIS, "")
+    text = _with_each(_REFERENCE, text, _character)
+    return text.replace(_EMPHASIS, "") if text else text
 
 
-def _with_each(pattern: re.Pattern[str], text: str, replaced: Callable[[str], str]) -> str:
-    """Replace what a pattern finds, by what it is: there is little of it, and it is always the same."""
+def _with_each(pattern: re.Pattern[str], text: str, meant: Callable[[str], str | None]) -> str | None:
+    """Replace what a pattern finds by what it means, there being few of them; None if one means more."""
     pieces = pattern.split(text)
-    pieces[1::2] = map(replaced, pieces[1::2])
-    return "".join(pieces)
+    pieces[1::2] = map(meant, pieces[1::2])
+    return None if None in pieces else "".join(pieces)
 
 
 @lru_cache(maxsize=1024)
@@ -162,8 +163,8 @@ def _mark(tag: str) -> str:
 
 
 @lru_cache(maxsize=1024)
-def _character(reference: str) -> str:
-    return html.unescape(reference)
+def _character(reference: str) -> str | None:
+    return None if _ODD_REFERENCE.match(reference) else html.unescape(reference)
 
 
 def escaped(fragment: str, tags: frozenset[str] = _FRAGMENT_TAGS) -> str:
