@@ -46,6 +46,7 @@ def label(value: str) -> str:
     return squeeze(value).replace("’", "'").removesuffix(":").rstrip(" ").casefold()
 
 
+@lru_cache(maxsize=4096)
 def name_key(value: str) -> str:
     """Give the key by which two spellings of a name are the same: letters and digits, no accents."""
     return " ".join(steps(value))
