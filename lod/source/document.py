@@ -42,6 +42,9 @@ PLAIN = re.compile("[\n -~\u00a0-\u00ac\u00ae-\u02ff\u2010-\u2027\u202f-\u205e\u
 _PLAIN_BEFORE = deque[str](maxlen=16)
 """Texts that were looked at last: the same ones are asked about again."""
 
+_LONG = 200
+"""Letters of a text that is worth remembering."""
+
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
 
 
@@ -121,11 +124,14 @@ class Large:
         return Source(digest=self.digest, name=self.name, alone=False)
 
 
-def composed(text: str) -> str:
-    """Give a text with its accents composed (NFC).
+def composed(text: str, within: str = "") -> str:
+    """Give a text with its accents composed (NFC); it is plain if all its characters are within one that is.
 
     Raise BadValue for what no format of RDF can carry, or only faulty conversions and attacks leave.
     """
+    if within and is_plain(within):
+        _PLAIN_BEFORE.append(text)
+        return text
     if is_plain(text):
         return text
     characters = set(text)  # far fewer than the text has
@@ -145,6 +151,14 @@ def is_plain(text: str) -> bool:
     plain = PLAIN.fullmatch(text) is not None
     if plain:
         _PLAIN_BEFORE.append(text)
+    return plain
+
+
+def are_plain(texts: list[str]) -> bool:
+    """Say the same of many texts, at once."""
+    plain = is_plain("".join(texts))
+    if plain:
+        _PLAIN_BEFORE.extend([text for text in texts if len(text) > _LONG])
     return plain
 
 

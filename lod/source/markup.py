@@ -13,7 +13,7 @@ from functools import lru_cache
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from lod.errors import BadValue
-from lod.source.document import composed
+from lod.source.document import composed, is_plain
 
 MAX_DEPTH = 256
 """How deep mark-up may be nested: no official text comes near."""
@@ -111,8 +111,9 @@ def plain(fragment: str) -> str:
 
     Raise BadValue too for what it holds that cannot be published, however it is written.
     """
-    text = simple(fragment)
-    return composed("\n".join(tidy(parsed(fragment) if text is None else text)))
+    if (text := simple(fragment)) is None:
+        return composed("\n".join(tidy(parsed(fragment))))
+    return composed("\n".join(tidy(text)), within=fragment)
 
 
 def lines(node: LexborNode) -> list[str]:
@@ -164,7 +165,9 @@ def _mark(tag: str) -> str:
 
 @lru_cache(maxsize=1024)
 def _character(reference: str) -> str | None:
-    return None if _ODD_REFERENCE.match(reference) else html.unescape(reference)
+    """Give the character that is meant, if it is as plain as nearly all are."""
+    meant = html.unescape(reference)
+    return meant if is_plain(meant) and not _ODD_REFERENCE.match(reference) else None
 
 
 def escaped(fragment: str, tags: frozenset[str] = _FRAGMENT_TAGS) -> str:

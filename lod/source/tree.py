@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
 from lod.errors import BadValue, shown
-from lod.source.document import composed, is_plain
+from lod.source.document import are_plain, composed
 
 T = TypeVar("T")
 _INDEX = re.compile(r"\[[0-9]+\]")
@@ -41,7 +41,7 @@ class Tree:
             raise BadValue("an object", shown(str(value)))
         tree = cls()
         tree._grow(value, "")
-        tree._checked = checked or is_plain("".join(map(str, tree._leaves.values())))
+        tree._checked = checked or are_plain([*map(str, tree._leaves.values())])
         return tree
 
     def take(self, path: str, read: Callable[[str], T]) -> T | None:
@@ -101,9 +101,8 @@ class Tree:
 
     def _at(self, path: str) -> "Tree":
         """Give the same texts, seen from a path."""
-        tree = Tree()
-        tree._leaves, tree._lists, tree._above = self._leaves, self._lists, self._above
-        tree._odd, tree._checked, tree._path = self._odd, self._checked, path
+        tree = Tree.__new__(Tree)
+        tree.__dict__ |= {**self.__dict__, "_path": path}
         return tree
 
     def _text(self, value: Any) -> str:
@@ -128,7 +127,7 @@ class Tree:
                     leaves[path + key] = item
             elif item is not None:
                 self._add(item, path + key)
-        if len(leaves) > before + (path[:-1] in leaves):
+        if len(leaves) > before + (_TEXT in value and path[:-1] in leaves):
             self._above.add(path)
 
     def _add(self, value: Any, path: str) -> None:
