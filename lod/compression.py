@@ -55,6 +55,16 @@ class Compression(enum.StrEnum):
 _ENDINGS = {Compression.NONE: "", Compression.GZIP: ".gz", Compression.ZSTD: ".zst"}
 
 
+def inflated(packed: bytes, size: int, checksum: int) -> bytes | None:
+    """Give what raw deflate holds, if it is whole and has this size and this CRC-32; else None."""
+    inflater = zlib_ng.decompressobj(-zlib.MAX_WBITS)
+    try:
+        data = inflater.decompress(packed, size + 1)
+    except zlib_ng.error:  # type: ignore[misc]  # its types do not say that it is an exception
+        return None
+    return data if inflater.eof and len(data) == size and zlib_ng.crc32(data) == checksum else None
+
+
 def piece(data: bytes, how: Compression) -> bytes:
     """Compress a piece of a file, for a Joiner: the same bytes wherever it stands."""
     if how is Compression.ZSTD:

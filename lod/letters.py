@@ -10,7 +10,7 @@ _SEPARATORS = re.compile(r"[\W_]+")
 def steps(name: str) -> list[str]:
     """Give the words of a name in lower case, without accents; what is no letter or digit separates them."""
     plain = unicodedata.normalize("NFKD", name).casefold().translate(_LATIN)
-    unaccented = "".join(c for c in plain if not unicodedata.combining(c))
+    unaccented = plain if plain.isascii() else "".join(c for c in plain if not unicodedata.combining(c))
     return [word for word in _SEPARATORS.split(unaccented) if word]
 
 

@@ -55,8 +55,15 @@ def doubt(recalled: str, *, is_there: bool) -> BadValue:
 
 def _key(answer: Answer) -> bytes:
     """Give the key of equal answers: the day, and the text with its white space normalised."""
-    text = f"{answer.published.on} {' '.join(answer.text.split())}"
+    text = f"{answer.published.on} {_spaced(answer.text)}"
     return hashlib.blake2b(text.encode(), digest_size=16).digest()
+
+
+def _spaced(text: str) -> str:
+    """Give a text with single ordinary spaces; the few kinds of space that texts have are soon replaced."""
+    spaced = text.replace("\n", " ").replace("\u00a0", " ").replace("\u202f", " ")
+    single = spaced.isprintable() and "  " not in spaced and spaced.strip(" ") == spaced
+    return spaced if single else " ".join(text.split())
 
 
 def _who(author: Author) -> str:

@@ -31,7 +31,7 @@ ROOMS = {
     "pool": {"errors"},
     "progress": set(),
     "rdf": {"compression", "definitions", "errors"},
-    "source": {"dates", "departements", "errors", "letters", "model", "rubriques"},
+    "source": {"compression", "dates", "departements", "errors", "letters", "model", "rubriques"},
     "merge": {"errors", "letters", "model"},
     "together": {"errors", "letters", "model"},
     "describe": {"context", "counts", "dates", "departements", "iri", "model"},

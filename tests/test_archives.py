@@ -155,6 +155,36 @@ def test_a_name_that_is_no_text_is_escaped(tmp_path: Path) -> None:
     assert list(documents) == [r"\udcff.txt"]
 
 
+def test_a_damage_that_the_library_tells_is_told_as_the_library_does(tmp_path: Path) -> None:
+    whole = make_zip(tmp_path / "p.zip", {"a": b"first " * 9, "b": b"second"}).read_bytes()
+    wrong_name = whole.replace(b"b", b"c", 1)
+    with zipfile.ZipFile(tmp_path / "p.zip") as made:
+        end = made.getinfo("b").header_offset
+    wrong_sum = bytearray(whole)
+    wrong_sum[whole.index(b"PK\x01\x02") + 16] ^= 0xFF
+    for data, name, found in (
+        (wrong_name, "b", "File name in directory 'b' and header b'c' differ."),
+        (bytes(wrong_sum), "a", "Bad CRC-32 for file 'a'"),
+        (whole[:end] + b"XX" + whole[end + 2 :], "b", "Bad magic number for file header"),
+    ):
+        (tmp_path / "p.zip").write_bytes(data)
+        assert read(tmp_path / "p.zip")[1][f"p.zip!{name}"].found == f"a damaged one ({found})"
+
+
+def test_members_that_are_not_usual_are_read_all_the_same(tmp_path: Path) -> None:
+    path = tmp_path / "p.zip"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as made:
+        made.writestr("stored", b"1", zipfile.ZIP_STORED)
+        made.writestr("bzip2", b"2", zipfile.ZIP_BZIP2)
+        made.writestr("é", b"3")
+        late = zipfile.ZipInfo("extra")
+        late.extra, late.compress_type = b"\x99\x99\x00\x02" + bytes(512), zipfile.ZIP_DEFLATED
+        made.writestr(late, b"4")
+        made.writestr("large", b"5" + os.urandom(2**20))
+    found = {name.removeprefix("p.zip!"): data[:1] for name, data in read(path)[0].items()}
+    assert found == {"stored": b"1", "bzip2": b"2", "é": b"3", "extra": b"4", "large": b"5"}
+
+
 def test_archives_glued_together_are_told(tmp_path: Path) -> None:
     first = make_zip(tmp_path / "a.zip", {"a": b"1"}).read_bytes()
     second = make_zip(tmp_path / "b.zip", {"b": b"2"}).read_bytes()

@@ -27,7 +27,19 @@ WORDS = (
     "<!--",
     "-->",
 )
-REFERENCES = ("&amp;", "&lt;i&gt;", "&nbsp", "&#339;", "&#150;", "&#x41;", "&#0;", "&notit;", "&am", "&#10;")
+REFERENCES = (
+    "&amp;",
+    "&lt;i&gt;",
+    "&nbsp",
+    "&#339;",
+    "&#150;",
+    "&#x41;",
+    "&#0;",
+    "&notit;",
+    "&am",
+    "&#10;",
+    "&Tab;",
+)
 TAGS = ("<br>", "<br/>", "</br>", "<BR />", "<p>", "</p>", "<p align='CENTER'>", "<i>", "</i>", "<b>", "</b>")
 MORE_TAGS = ("<strong>", "</strong>", "<a name=PG13>", "</a>", "<sup>", "</sup>", "<span class='x'>", "<x>")
 PIECES = st.sampled_from((*WORDS, *REFERENCES, *TAGS, *MORE_TAGS))
@@ -37,6 +49,8 @@ PIECES = st.sampled_from((*WORDS, *REFERENCES, *TAGS, *MORE_TAGS))
 @given(st.lists(PIECES, max_size=12).map("".join))
 @example("</p><p align='CENTER'> TITRE <a name=PG13></a> </p><br><strong>M. X. </strong>Oui.<br><br> <p>")
 @example("<!-->a<!-- c -->")
+@example("a&NewLine;b&Tab;c")
+@example("a&Tab;b  c")
 @example("<p>a<i>b<p>c</i>d</p>e")
 def test_simple_markup_says_what_a_parser_says(fragment: str) -> None:
     text = markup.simple(fragment)

@@ -10,10 +10,13 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from lod import Document, Options, Problem, Question, Summary, build_release, check_files, read_questions
-from lod.errors import Cause, Severity
+from lod.errors import BadValue, Cause, Severity
 from lod.model import Ending, Journal, Kind, Status
+from lod.source.json import parse
 from lod.source.markup import plain
 from lod.source.official import LEFT_OUT
 from tests.conftest import REAL_DIVIDED_REGISTER, REAL_QUESTION_TIME, REAL_REGISTER, SAMPLES
@@ -244,6 +247,40 @@ def test_json_that_is_no_question_is_refused(data: bytes, expected: str) -> None
     found, problems = read(data)
     assert found is None
     assert expected in problems[0].expected
+
+
+KEYS = st.sampled_from(["a", "b", 'c"', "d:", 'e":', "é"])
+LEAVES = st.one_of(KEYS, st.none(), st.booleans(), st.integers(), st.floats(-99, 99))
+SPACES = st.sampled_from(["", " ", "\n", "\t "])
+
+
+@st.composite
+def written(draw: st.DrawFn) -> tuple[str, bool]:
+    """Give JSON, and whether a key stands twice in one of its objects."""
+    if draw(st.booleans()):
+        return json.dumps(draw(LEAVES), ensure_ascii=draw(st.booleans())), False
+    space, inner = draw(SPACES), draw(st.lists(written(), max_size=4))
+    texts, twice = [text for text, _ in inner], any(bad for _, bad in inner)
+    if draw(st.booleans()):
+        return f"[{f',{space}'.join(texts)}]", twice
+    keys = [draw(KEYS) for _ in texts]
+    pairs = [f"{json.dumps(key)}{space}:{text}" for key, text in zip(keys, texts, strict=True)]
+    return f"{{{space.join(['', ','.join(pairs), ''])}}}", twice or len(set(keys)) != len(keys)
+
+
+@settings(deadline=None, max_examples=500)
+@given(written())
+@example(('{"a": 1.5, "a": null}', True))
+@example(('{"a": "b", "a": 12345678901234567890123}', True))
+@example(('{"a": 1.5}', False))
+@example(('{"a": "\\"a\\": b"}', False))
+def test_a_key_that_stands_twice_is_refused_and_nothing_else_is(drawn: tuple[str, bool]) -> None:
+    text, twice = drawn
+    if twice:
+        with pytest.raises(BadValue, match="each key once"):
+            parse(text)
+    else:
+        parse(text)
 
 
 @pytest.mark.parametrize("depth", [300, 600, 900, 990, 5_000])

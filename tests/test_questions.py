@@ -297,3 +297,19 @@ def test_one_two_and_three_documents_of_a_question_are_each_accounted_for(tmp_pa
         assert [item.completion.recalls for item in items(found)] == [(), (number(90001),), (number(90001),)]
     assert (ledger.received, ledger.duplicates, ledger.rejected) == (8, 3, 2)
     assert [problem.document for problem in ledger.problems] == ["90004-0.txt", "90004-1.txt"]
+
+
+@given(
+    st.lists(
+        st.sampled_from(["a", "é", "’", " ", "\n", "\t", "\u00a0", "\u202f", "\u2009", "\u0085"]), max_size=6
+    )
+)
+def test_answers_are_common_whatever_their_white_space(pieces: list[str]) -> None:
+    def keys(text: str) -> tuple[tuple[int, bytes], ...]:
+        return facts(replace(ANSWERED, answers=(replace(ANSWERED.answers[0], text=text),))).answers
+
+    text = "".join(pieces)
+    assert keys(text) == keys(" ".join(text.split()))
+    assert keys(text) != keys(f"{text}b")
+    if text.isspace():
+        assert keys(f"a{text}b") == keys("a b")

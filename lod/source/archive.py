@@ -9,12 +9,13 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import IO, NamedTuple
+from zipfile import ZipInfo
 
 from lod.errors import BadValue, Cause, NotReadOrWritten, Problem, Severity, printable
 from lod.source import zipped
 from lod.source.detect import streamer_of
 from lod.source.document import MAX_BYTES, Document, Large
-from lod.source.zipped import HIDDEN, MAX_RATIO, is_hidden
+from lod.source.zipped import HIDDEN, MAX_RATIO, Opened, is_hidden
 
 MAX_LARGE = 16 * 2**30
 """The size that no list of all questions of a legislature comes near."""
@@ -74,9 +75,7 @@ def documents_of(unit: Unit) -> Iterator[Document | Large | Problem]:
         for member in opened.members[unit.members.start : unit.members.stop]:
             inside = f"{unit.name}!{printable(member.filename)}"
             try:
-                with zipped.damage_told("member of an archive"):
-                    found = _seen(inside, partial(opened.open, member), MAX_RATIO * member.compress_size)
-                yield found
+                yield _member(inside, opened, member)
             except BadValue as bad:
                 yield unreadable(inside, bad)
     except BadValue as bad:
@@ -139,6 +138,13 @@ def _units_of_zip(path: Path, name: str, size: int) -> Iterator[Unit | Problem]:
         yield replace(told, severity=severity)
     for start in range(0, len(opened.members), _TOGETHER):
         yield Unit(path, name, size, range(start, min(start + _TOGETHER, len(opened.members))))
+
+
+def _member(name: str, opened: Opened, member: ZipInfo) -> Document | Large:
+    with zipped.damage_told("member of an archive"):
+        if (data := opened.at_once(member)) is not None:
+            return Document(name, data)
+        return _seen(name, partial(opened.open, member), MAX_RATIO * member.compress_size)
 
 
 def _seen(name: str, opened: Callable[[], IO[bytes]], limit: int) -> Document | Large:

@@ -3,10 +3,10 @@
 import hashlib
 import re
 import unicodedata
+from collections import deque
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import IO
 
 from lod.errors import BadValue
@@ -34,10 +34,17 @@ _REFUSED = frozenset(
 )
 """What no format of RDF can carry, or what only faulty conversions leave: controls, halves, noncharacters."""
 
+_NOT_REFUSED = bytes(code for code in range(0x80) if chr(code) not in _REFUSED)
 _MARKS = "\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff"
 _MARK, _STACKED = re.compile(f"[{_MARKS}]"), re.compile(f"[{_MARKS}]{{33}}")
 PLAIN = re.compile("[\n -~\u00a0-\u00ac\u00ae-\u02ff\u2010-\u2027\u202f-\u205e\u20ac\u2190-\u22ff]*")
 """The letters and signs of French texts: all are seen, none is a mark on another or is composed of two."""
+_PLAIN_BEFORE = deque[str](maxlen=16)
+"""Texts that were looked at last: the same ones are asked about again."""
+
+_LONG = 200
+"""Letters of a text that is worth remembering."""
+
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
 
 
@@ -65,7 +72,9 @@ class Document:
 
         Raise BadValue naming the byte or the character that cannot be read or published.
         """
-        text = self._decoded().replace("\r\n", "\n").replace("\r", "\n")
+        text = self._decoded()
+        if "\r" in text:
+            text = text.replace("\r\n", "\n").replace("\r", "\n")
         if not text.strip():
             raise BadValue("a text", "an empty document")
         return composed(text)
@@ -115,12 +124,15 @@ class Large:
         return Source(digest=self.digest, name=self.name, alone=False)
 
 
-def composed(text: str) -> str:
-    """Give a text with its accents composed (NFC).
+def composed(text: str, within: str = "") -> str:
+    """Give a text with its accents composed (NFC); it is plain if all its characters are within one that is.
 
     Raise BadValue for what no format of RDF can carry, or only faulty conversions and attacks leave.
     """
-    if (text.isascii() and text.isprintable()) or _is_plain(text):
+    if within and is_plain(within):
+        _PLAIN_BEFORE.append(text)
+        return text
+    if is_plain(text):
         return text
     characters = set(text)  # far fewer than the text has
     if bad := characters & _REFUSED:
@@ -130,15 +142,29 @@ def composed(text: str) -> str:
     return unicodedata.normalize("NFC", text)
 
 
-@lru_cache(maxsize=16)
-def _is_plain(text: str) -> bool:
-    """Say, at once, whether there is nothing odd in a text; it is asked more than once of the same texts."""
-    return PLAIN.fullmatch(text) is not None
+def is_plain(text: str) -> bool:
+    """Say, at once, whether there is nothing odd in a text; if not, its characters are to be looked at."""
+    if text.isascii():
+        return not text.encode().translate(None, _NOT_REFUSED)
+    if text in _PLAIN_BEFORE:
+        return True
+    plain = PLAIN.fullmatch(text) is not None
+    if plain:
+        _PLAIN_BEFORE.append(text)
+    return plain
+
+
+def are_plain(texts: list[str]) -> bool:
+    """Say the same of many texts, at once."""
+    plain = is_plain("".join(texts))
+    if plain:
+        _PLAIN_BEFORE.extend([text for text in texts if len(text) > _LONG])
+    return plain
 
 
 def invisible(text: str) -> str | None:
     """Name the first character that is kept but that nobody sees: bidirectional marks, zero widths."""
-    hidden = None if _is_plain(text) else _INVISIBLE.search(text)
+    hidden = None if is_plain(text) else _INVISIBLE.search(text)
     return _place(text, hidden.start()) if hidden else None
 
 

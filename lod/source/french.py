@@ -36,7 +36,7 @@ _SEAT = re.compile(
 
 def squeeze(value: str) -> str:
     """Give a value on one line with single ordinary spaces: no-break spaces are typography here."""
-    if "  " in value or not value.isascii() or "\t" in value:
+    if "  " in value or not value.isprintable():
         value = _SPACES.sub(" ", value)
     return value.strip(" ")
 
@@ -46,6 +46,7 @@ def label(value: str) -> str:
     return squeeze(value).replace("’", "'").removesuffix(":").rstrip(" ").casefold()
 
 
+@lru_cache(maxsize=4096)
 def name_key(value: str) -> str:
     """Give the key by which two spellings of a name are the same: letters and digits, no accents."""
     return " ".join(steps(value))
@@ -53,9 +54,10 @@ def name_key(value: str) -> str:
 
 def number(value: str) -> int:
     """Read an official number, in plain ASCII digits."""
-    if not _NUMBER.fullmatch(squeeze(value)):
+    plain = squeeze(value)
+    if not _NUMBER.fullmatch(plain):
         raise BadValue("a number such as « 16300 »", shown(value))
-    return int(squeeze(value))
+    return int(plain)
 
 
 def legislature(value: str) -> int:
@@ -96,9 +98,10 @@ def day(value: str) -> date:
 
 def page(value: str) -> str:
     """Read a page of the Journal officiel, which is text: « 5635 », « 5635-5636 S »."""
-    if not _PAGE.fullmatch(squeeze(value)):
+    plain = squeeze(value)
+    if not _PAGE.fullmatch(plain):
         raise BadValue("a page such as « 5635 »", shown(value))
-    return squeeze(value)
+    return plain
 
 
 def civility_and_name(value: str) -> tuple[str | None, str]:
@@ -132,12 +135,14 @@ def is_seat(value: str) -> bool:
     return len(value) < 300 and bool(_SEAT.fullmatch(squeeze(value)))
 
 
+@lru_cache(maxsize=4096)
 def group(label: str, official_id: str | None = None, abbreviation: str | None = None) -> Group:
     """Make a group of its name, which also says whether it is one, or the deputies who are in none."""
     attached = name_key(label) not in ("non inscrit", "non inscrits", "deputes non inscrits", "ni")
     return Group(label=label, official_id=official_id, abbreviation=abbreviation, attached=attached)
 
 
+@lru_cache(maxsize=4096)
 def official_id(value: str, prefix: str = "P[AMO]") -> str:
     """Read an official id, of this prefix if one is given."""
     if not re.fullmatch(rf"{prefix}[0-9]{{1,9}}", value, re.ASCII):

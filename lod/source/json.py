@@ -19,8 +19,8 @@ from lod.source.found import Found, Remark
 from lod.source.tree import Tree
 
 _DECODER = json.JSONDecoder()
-_FAST = msgspec.json.Decoder(float_hook=str)
 _NESTED = (dict, list)
+_LEVELS = 100
 _KEY = re.compile(r'"\s*:')
 _SPACED = re.compile(r'"\s+:')
 _HEAD = 2**22
@@ -32,17 +32,47 @@ _ESCAPED = re.compile(r"\\[ubfr]")
 _STRING = re.compile(r"\"(?:[^\"\\\\]|\\\\.)*\"")
 
 
+class _Number(str):
+    """A number with a point, in its digits: the one text that stands without quotes."""
+
+    __slots__ = ()
+
+
+_FAST = msgspec.json.Decoder(float_hook=_Number)
+
+
 def parse(text: str) -> Any:
     """Parse JSON; raise BadValue with the place of what is not plain JSON."""
     try:
         value = _FAST.decode(text)
     except (msgspec.DecodeError, UnicodeError, RecursionError):
         return _strictly(text)  # it says what is wrong, and where
+    if text.count('"') == 2 * _quoted(value):
+        return value  # with no quote to spare, there is no key that stands twice
     keys = len(_KEY.findall(text)) if _SPACED.search(text) else text.count('":')
     try:
         return value if keys == _keys(value) else _strictly(text)
     except RecursionError:
         raise _too_deep() from None
+
+
+def _quoted(value: Any) -> int:
+    """Count what must be in quotes of nested values, keys and texts; give -1 if they are nested deeply."""
+    quoted, level = 0, [value]
+    for _ in range(_LEVELS):
+        below = list[Any]()
+        for item in level:
+            if type(item) is str:
+                quoted += 1
+            elif type(item) is dict:
+                quoted += len(item)
+                below += item.values()
+            elif type(item) is list:
+                below += item
+        if not below:
+            return quoted
+        level = below
+    return -1
 
 
 def _keys(value: Any) -> int:

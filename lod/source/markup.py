@@ -7,13 +7,13 @@ what merely looks like a tag stays in the text.
 import html
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from lod.errors import BadValue
-from lod.source.document import composed
+from lod.source.document import composed, is_plain
 
 MAX_DEPTH = 256
 """How deep mark-up may be nested: no official text comes near."""
@@ -87,10 +87,11 @@ PAGE_TAGS = (
 )
 """What is a tag on a whole page; in a text, most of these are not."""
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)(?:[\s/][^<>]*)?>")
-_EASY = re.compile(rf"</?({'|'.join(sorted(_INLINE - {'img'}))}|p)(?:[\s/][^<>]*)?>", re.IGNORECASE)
+_EASY = re.compile(rf"(</?(?:{'|'.join(sorted(_INLINE - {'img'}))}|p)(?:[\s/][^<>]*)?>)", re.IGNORECASE)
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 _EMPHASIS = "\x02"
 """Stands where emphasis begins or ends while references are read: none goes across."""
-_REFERENCE = re.compile(r"&(?:#[0-9]+;?|#[xX][0-9a-fA-F]+;?|[^\t\n\f <&#;]{1,32};?)")
+_REFERENCE = re.compile(r"(&(?:#[0-9]+;?|#[xX][0-9a-fA-F]+;?|[^\t\n\f <&#;]{1,32};?))")
 _WELL_FORMED = re.compile(
     r"</?[A-Za-z0-9]+(?:\s+[\w:@.-]+(?:\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*'|[^\s\"'<>=`]+))?)*\s*/?>"
 )
@@ -100,9 +101,9 @@ _BREAK = "\n"
 _CELL = "\x1f"
 _SPACES = re.compile(r"[ \t\r\n]{2,}|[\t\r\n]")
 _ODD_REFERENCE = re.compile(
-    r"&#(?!(?:3[2-9]|[4-9][0-9]|1[01][0-9]|12[0-6]|1[6-9][0-9]|[2-9][0-9]{2}|[1-9][0-9]{3});)"
+    r"&(?:Tab;|NewLine;|#(?!(?:3[2-9]|[4-9][0-9]|1[01][0-9]|12[0-6]|1[6-9][0-9]|[2-9][0-9]{2}|[1-9][0-9]{3});))"
 )
-"""Character references that parsers treat in ways of their own."""
+"""Character references that parsers treat in ways of their own, or that give white space."""
 
 
 def plain(fragment: str) -> str:
@@ -110,8 +111,9 @@ def plain(fragment: str) -> str:
 
     Raise BadValue too for what it holds that cannot be published, however it is written.
     """
-    text = simple(fragment)
-    return composed("\n".join(tidy(parsed(fragment) if text is None else text)))
+    if (text := simple(fragment)) is None:
+        return composed("\n".join(tidy(parsed(fragment))))
+    return composed("\n".join(tidy(text)), within=fragment)
 
 
 def lines(node: LexborNode) -> list[str]:
@@ -137,31 +139,35 @@ def simple(fragment: str) -> str | None:
 
     Such mark-up says the same however it is nested, and it is nearly all there is.
     """
-    if _EMPHASIS in fragment or _ODD_REFERENCE.search(fragment):
+    if _EMPHASIS in fragment:
         return None
-    fragment = _spaced(fragment)
-    text = _EASY.sub(_mark, fragment)
-    if "<" in text:
+    if "\n" in fragment or "\t" in fragment or "\r" in fragment:
+        fragment = _SPACES.sub(" ", fragment)
+    text = _with_each(_EASY, fragment, _mark)
+    if text is None or "<" in text:
         return None
-    return _unescaped(text).replace(_EMPHASIS, "")
+    text = _with_each(_REFERENCE, text, _character)
+    return text.replace(_EMPHASIS, "") if text else text
 
 
-def _mark(tag: re.Match[str]) -> str:
-    return _BREAK if tag[1].lower() in ("br", "p") else _EMPHASIS
-
-
-def _unescaped(text: str) -> str:
-    """Replace character references, as `html.unescape` does: there are few, and they are always the same."""
-    return _REFERENCE.sub(_character, text) if "&" in text else text
+def _with_each(pattern: re.Pattern[str], text: str, meant: Callable[[str], str | None]) -> str | None:
+    """Replace what a pattern finds by what it means, there being few of them; None if one means more."""
+    pieces = pattern.split(text)
+    pieces[1::2] = map(meant, pieces[1::2])
+    return None if None in pieces else "".join(pieces)
 
 
 @lru_cache(maxsize=1024)
-def _named(reference: str) -> str:
-    return html.unescape(reference)
+def _mark(tag: str) -> str:
+    """Give what stands for a tag: a line ends there, or emphasis begins or ends."""
+    return _BREAK if _NAME.findall(tag)[0].lower() in ("br", "p") else _EMPHASIS
 
 
-def _character(reference: re.Match[str]) -> str:
-    return _named(reference[0])
+@lru_cache(maxsize=1024)
+def _character(reference: str) -> str | None:
+    """Give the character that is meant, if it is as plain as nearly all are."""
+    meant = html.unescape(reference)
+    return meant if is_plain(meant) and not _ODD_REFERENCE.match(reference) else None
 
 
 def escaped(fragment: str, tags: frozenset[str] = _FRAGMENT_TAGS) -> str:

@@ -57,22 +57,26 @@ class Register:
 
     def _deputy(self, question: Question, author: Author) -> Author:
         """Find the one deputy of that id, or else of that name and place in that legislature."""
-        place = author.seat.notation if author.seat else author.departement
-        who = " ".join(filter(None, (author.official_id, author.name and shown(author.name))))
-        wanted = f"{who} in the register"
         near = [author.official_id] if author.official_id in self.actors else []
         if not author.official_id:
-            at = f" for {place}" if place else ""
-            wanted = f"one deputy {who}{at} in the register"
             near = self._near(question.id.legislature, author.seat, author.departement)
         key = french.name_key(author.name) if author.name else None
-        found = [actor for actor in map(self.actors.__getitem__, near) if key in (None, *actor.name_keys)]
+        people = map(self.actors.__getitem__, near)
+        found = [actor for actor in people if key is None or key in actor.name_keys]
         if len(found) == 1:
             return _identified(author, found[0])
+        raise self._nobody(author, near, found)
+
+    def _nobody(self, author: Author, near: list[str], found: list[Actor]) -> "_Unknown":
+        """Say that an author is none of those who are near, or may be several."""
+        place = author.seat.notation if author.seat else author.departement
+        who = " ".join(filter(None, (author.official_id, author.name and shown(author.name))))
+        at = f" for {place}" if place and not author.official_id else ""
+        wanted = f"{who} in the register" if author.official_id else f"one deputy {who}{at} in the register"
         named = [self.actors[actor] for actor in near] if place or author.official_id else found
         others = " and ".join(f"{actor.id} {shown(actor.name)}" for actor in named) or "nobody"
         kept = None if near else author.official_id
-        raise _Unknown(replace(author, official_id=kept), BadValue(wanted, others))
+        return _Unknown(replace(author, official_id=kept), BadValue(wanted, others))
 
     def _around(self, legislature: int, at: Seat | None, within: str | None) -> list[str]:
         """Give the deputies of that legislature, for that seat or in that département if one is stated."""
@@ -87,17 +91,18 @@ class Register:
         if author.identity is None:
             return author
         mine, on = self.actors[author.identity.id].mandates, question.published.on
-        wanted = f"the mandate {author.mandate_id} in the register"
         held = found = [m for m in mine if m.term.id == author.mandate_id]
         if not author.mandate_id:
-            place = f"for {author.seat.notation} " if author.seat else ""
-            wanted = f"one mandate {place}on {on} in the register"
             held = [m for m in mine if m.legislature == question.id.legislature]
             held = [m for m in held if author.seat in (None, m.seat)]
             found = [m for m in held if _runs(m.term, on)]
         mandate = _one(found)
         if mandate is None:
-            raise _Unknown(author, BadValue(wanted, _terms([m.term for m in held])))
+            place = f"for {author.seat.notation} " if author.seat else ""
+            wanted = (
+                f"the mandate {author.mandate_id}" if author.mandate_id else f"one mandate {place}on {on}"
+            )
+            raise _Unknown(author, BadValue(f"{wanted} in the register", _terms([m.term for m in held])))
         return replace(
             author,
             mandate_id=mandate.term.id,

@@ -33,6 +33,8 @@ def read(readers: Iterable[OneReader], source: Source) -> Iterator[Found]:
 def beside(left: Any) -> Iterator[Remark]:
     """Tell of what stands in a document beside its questions: the marks of XML are no matter."""
     values = {"": left} if not isinstance(left, dict) else left
+    if all(value is None for value in values.values()):
+        return
     for path, value in Tree.of(values).left({"@xmlns": "", "@xmlns:xsi": "", "@xsi:schemaLocation": ""}):
         yield Remark(path, "nothing but questions", shown(value), Cause.UNKNOWN)
 

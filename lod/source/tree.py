@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
 from lod.errors import BadValue, shown
-from lod.source.document import composed
+from lod.source.document import are_plain, composed
 
 T = TypeVar("T")
 _INDEX = re.compile(r"\[[0-9]+\]")
@@ -23,10 +23,11 @@ class Tree:
     What is left at the end, nobody took. A key that has a dot or a bracket of its own is in quotes.
     """
 
-    def __init__(self, text: Callable[[Any], str]) -> None:
-        self._text = text
+    def __init__(self) -> None:
+        self._checked = False
         self._leaves: dict[str, Any] = {}
         self._lists: dict[str, int] = {}
+        self._above: set[str] = set()
         self._odd: list[BadValue] = []
         self._path = ""
 
@@ -38,8 +39,9 @@ class Tree:
         """
         if not isinstance(value, dict):
             raise BadValue("an object", shown(str(value)))
-        tree = cls(_text if checked else _composed)
+        tree = cls()
         tree._grow(value, "")
+        tree._checked = checked or are_plain([*map(str, tree._leaves.values())])
         return tree
 
     def take(self, path: str, read: Callable[[str], T]) -> T | None:
@@ -48,7 +50,7 @@ class Tree:
         if value is None:
             return None
         try:
-            return read(self._text(value))
+            return read(value if self._checked and type(value) is str else self._text(value))
         except BadValue as bad:
             raise bad.at(self._path + path) from None
 
@@ -69,9 +71,9 @@ class Tree:
 
     def each(self, path: str) -> list["Tree"]:
         """Give the subtrees at a path, whether there are several, one or none."""
-        inner = [f"{place}." for place in self._places(self._path + path)]
-        said = [place for place in inner if any(leaf.startswith(place) for leaf in self._leaves)]
-        return [self._at(place) for place in said]
+        return [
+            self._at(f"{place}.") for place in self._places(self._path + path) if f"{place}." in self._above
+        ]
 
     def texts(self, path: str) -> list[str]:
         """Take the texts at a path, whether there are several, one or none."""
@@ -81,7 +83,7 @@ class Tree:
     def has(self, path: str) -> bool:
         """Say whether a text stands at a path or below it."""
         whole = self._path + path
-        return any(leaf == whole or leaf.startswith((f"{whole}.", f"{whole}[")) for leaf in self._leaves)
+        return whole in self._leaves or not self._above.isdisjoint((f"{whole}.", f"{whole}["))
 
     def odd(self) -> Iterator[BadValue]:
         """Give the bad values that were set aside."""
@@ -99,9 +101,12 @@ class Tree:
 
     def _at(self, path: str) -> "Tree":
         """Give the same texts, seen from a path."""
-        tree = Tree(self._text)
-        tree._leaves, tree._lists, tree._odd, tree._path = self._leaves, self._lists, self._odd, path
+        tree = Tree.__new__(Tree)
+        tree.__dict__ |= {**self.__dict__, "_path": path}
         return tree
+
+    def _text(self, value: Any) -> str:
+        return _text(value) if self._checked else _composed(value)
 
     def _places(self, path: str) -> list[str]:
         """Give the path of a value, or the paths of those in a list."""
@@ -111,28 +116,37 @@ class Tree:
 
     def _grow(self, value: dict[str, Any], path: str) -> None:
         """Add the texts in an object, the path of which ends in a dot."""
+        leaves, before = self._leaves, len(self._leaves)
         for key, item in value.items():
             if key == _TEXT and not isinstance(item, dict | list):
                 self._add(item, path[:-1])
             elif "." in key or "[" in key:
                 self._add(item, f"{path}« {key} »")
-            else:
+            elif type(item) is str:
+                if item and not item.isspace():
+                    leaves[path + key] = item
+            elif item is not None:
                 self._add(item, path + key)
+        if len(leaves) > before + (_TEXT in value and path[:-1] in leaves):
+            self._above.add(path)
 
     def _add(self, value: Any, path: str) -> None:
         """Add the texts in a value of any style; one of blanks says nothing."""
-        if isinstance(value, str):
-            if value and not value.isspace():
-                self._leaves[path] = value
-        elif isinstance(value, dict):
+        if isinstance(value, dict):
             if not (_NIL in value and is_nil(value)):
                 self._grow(value, f"{path}.")
         elif isinstance(value, list):
-            self._lists[path] = len(value)
-            for n, item in enumerate(value):
-                self._add(item, f"{path}[{n}]")
-        elif value is not None:
+            self._spread(value, path)
+        elif value is not None and not (isinstance(value, str) and (not value or value.isspace())):
             self._leaves[path] = value
+
+    def _spread(self, values: list[Any], path: str) -> None:
+        """Add the texts in a list."""
+        self._lists[path], before = len(values), len(self._leaves)
+        for n, item in enumerate(values):
+            self._add(item, f"{path}[{n}]")
+        if len(self._leaves) > before:
+            self._above.add(f"{path}[")
 
 
 def is_nil(value: dict[str, Any]) -> bool:

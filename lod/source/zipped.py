@@ -2,14 +2,18 @@
 
 import contextlib
 import lzma
+import os
 import struct
 import zipfile
 import zlib
+from array import array
+from bisect import bisect_right
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import IO, NamedTuple
 
+from lod.compression import inflated
 from lod.errors import BadValue, Severity, printable
 
 MAX_MEMBERS = 1_000_000
@@ -22,6 +26,16 @@ HIDDEN = BadValue("a document", "a hidden file, which is not read")
 
 _ENCRYPTED = 0x1
 _SIGNATURE = b"PK\x03\x04"
+_USUAL = 0x800 | 0x8 | 0x6
+"""Flags that change nothing here: how names are written, where sizes stand, how well it is packed."""
+
+_HEADER = struct.Struct("<4s22xHH")
+"""What stands before a member: a signature, what the directory has too, the lengths of its name and extra."""
+
+_EXTRA = 256
+"""As many bytes as there may be between the name of a usual member and its data."""
+
+_SMALL = 2**20
 _DAMAGES = (
     zipfile.BadZipFile,
     zlib.error,
@@ -46,11 +60,12 @@ class LeftOut(NamedTuple):
 
 
 class Opened(NamedTuple):
-    """An archive, the members that are to be read, and what is left out."""
+    """An archive, the members that are to be read, what is left out, where members and directory begin."""
 
     archive: zipfile.ZipFile
     members: list[zipfile.ZipInfo]
     left_out: list[LeftOut]
+    begins: "array[int]"
 
     def open(self, member: zipfile.ZipInfo) -> IO[bytes]:
         """Open a member; raise BadValue if it is encrypted or damaged."""
@@ -58,6 +73,28 @@ class Opened(NamedTuple):
             raise BadValue("a readable file", "an encrypted one")
         with damage_told("member of an archive"):
             return self.archive.open(member)
+
+    def at_once(self, member: zipfile.ZipInfo) -> bytes | None:
+        """Give a small member that is usual and sound in all; None if it must be opened to be judged."""
+        deflated = member.compress_type == zipfile.ZIP_DEFLATED and not member.flag_bits & ~_USUAL
+        small = max(member.file_size, member.compress_size) <= _SMALL
+        if not deflated or not small or not member.filename.isascii():
+            return None
+        return inflated(self._packed(member), member.file_size, member.CRC)
+
+    def _packed(self, member: zipfile.ZipInfo) -> bytes:
+        """Give the packed bytes of a member, or none if not all of them stand between it and the next one."""
+        start, name = member.header_offset, member.filename.encode()
+        if not 0 <= start < self.begins[-1]:
+            return b""
+        room = self.begins[bisect_right(self.begins, start)] - start
+        wanted = _HEADER.size + len(name) + _EXTRA + member.compress_size
+        found = os.pread(self.archive.fp.fileno(), min(room, wanted), start) if self.archive.fp else b""
+        if not found.startswith(_SIGNATURE) or not found.startswith(name, _HEADER.size):
+            return b""
+        _, named, extra = _HEADER.unpack_from(found)
+        begin = _HEADER.size + named + extra
+        return found[begin : begin + member.compress_size] if named == len(name) else b""
 
 
 def is_zip(path: Path) -> bool:
@@ -83,7 +120,9 @@ def opened(path: Path, _process: int) -> Opened:
     if before := min(member.header_offset for member in inside):
         told = BadValue("an archive alone", f"{before} bytes before it, which are not read")
         left_out.append(LeftOut("", told, Severity.WARNING))
-    return Opened(archive, list(_kept(every, MAX_RATIO * path.stat().st_size + 2**26, left_out)), left_out)
+    kept = list(_kept(every, MAX_RATIO * path.stat().st_size + 2**26, left_out))
+    begins = array("q", sorted({archive.start_dir, *(member.header_offset for member in inside)}))
+    return Opened(archive, kept, left_out, begins)
 
 
 @contextlib.contextmanager
