@@ -12,7 +12,7 @@ from tempfile import TemporaryFile
 from typing import IO, TypeAlias
 
 from lod.shacl.graph import RDF_TYPE, Graph, Term, is_iri, sh
-from lod.shacl.lint import COMPONENTS
+from lod.shacl.lint import COMPONENTS, PATHS
 
 Blocks: TypeAlias = Iterable[tuple[str, Sequence[tuple[str, Sequence[str]]]]]
 """Resources, each once with all that is said of it: properties and values, spelt as N-Triples."""
@@ -159,8 +159,9 @@ def _properties(shapes: Graph, path: Term) -> Iterator[Term]:
     if is_iri(path):
         yield path
         return
-    for part in shapes.items(path) if shapes.is_list(path) else shapes.of(path):
-        yield from _properties(shapes, part)
+    steps = (step for word in PATHS for step in shapes.objects(path, sh(word)))
+    for step in (*steps, *shapes.items(path)):
+        yield from _properties(shapes, step)
 
 
 def _subject(line: str) -> str:
