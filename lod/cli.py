@@ -1,6 +1,7 @@
 """The command line: words in, one call, words and an exit code out."""
 
 import enum
+import gc
 import io
 import json
 import logging
@@ -23,7 +24,8 @@ from lod.shacl import Engine
 from lod.version import VERSION
 
 TERMINATED = 143
-
+_MAKE = 20_000
+"""How many objects are made before some that hold each other are looked for: hardly any do."""
 
 app = typer.Typer(
     name="lod",
@@ -193,6 +195,7 @@ app.command("query")(cli_query.run)
 def main() -> None:
     """Run the command line; whatever ends it early is one sentence and an exit code, never a traceback."""
     signal.signal(signal.SIGTERM, _terminate)
+    gc.set_threshold(_MAKE)
     logging.getLogger("rdflib").setLevel(logging.CRITICAL)  # what it would say, the shapes say better
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):

@@ -8,15 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn
-from rich.progress import Progress as Bars
-from rich.syntax import Syntax
 from rich.table import Table
 from rich.text import Text
 
 from lod.errors import Cause, Problem, Severity, printable
 from lod.model import Question
-from lod.progress import Progress
+from lod.progress import Progress, silent
 from lod.shacl import Result
 
 if TYPE_CHECKING:
@@ -33,8 +30,14 @@ SHOWN = 20
 @contextmanager
 def progress(*, quiet: bool) -> Iterator[Progress]:
     """Show how far a long run is, on a terminal only."""
+    if quiet or not ERR.is_terminal:
+        yield silent
+        return
+    from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn
+    from rich.progress import Progress as Bars
+
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Bars(*columns, console=ERR, transient=True, disable=quiet or not ERR.is_terminal) as bar:
+    with Bars(*columns, console=ERR, transient=True) as bar:
         tasks: dict[str, TaskID] = {}
 
         def advance(stage: str, done: int, total: int) -> None:
@@ -90,6 +93,8 @@ def turtle(turtle: str) -> None:
     """Print Turtle, coloured on a terminal, with nothing in it that a terminal would obey."""
     turtle = _escaped(turtle)
     if OUT.is_terminal:
+        from rich.syntax import Syntax
+
         OUT.print(Syntax(turtle, "turtle", background_color="default", word_wrap=True))
     else:
         print(turtle, end="")  # noqa: T201 - not a line is to be wrapped or cut

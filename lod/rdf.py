@@ -33,7 +33,7 @@ def triples(turtle: str) -> list[Triple]:
     try:
         parsed = list(pyoxigraph.parse(turtle, pyoxigraph.RdfFormat.TURTLE))
     except SyntaxError as error:
-        raise CheckFailed(f"the definitions are not Turtle: {shown(error.msg)}") from None
+        raise CheckFailed(f"the definitions are not Turtle: {shown(error.msg, 200)}") from None
     spelt = ((str(quad.subject), str(quad.predicate), str(quad.object)) for quad in parsed)
     return list(dict.fromkeys(spelt))
 

@@ -19,28 +19,19 @@ class Graph:
     """Triples, by what they are asked for."""
 
     def __init__(self, triples: Iterable[Triple]) -> None:
-        self._of: defaultdict[Term, list[tuple[Term, Term]]] = defaultdict(list)
-        self._with: defaultdict[Term, list[tuple[Term, Term]]] = defaultdict(list)
+        self._said: defaultdict[Term, list[tuple[Term, Term]]] = defaultdict(list)
         self._objects: defaultdict[tuple[Term, Term], list[Term]] = defaultdict(list)
-        self._subjects: defaultdict[tuple[Term, Term], list[Term]] = defaultdict(list)
         for subject, predicate, value in triples:
-            self._of[subject].append((predicate, value))
-            self._with[predicate].append((subject, value))
+            self._said[predicate].append((subject, value))
             self._objects[subject, predicate].append(value)
-            self._subjects[predicate, value].append(subject)
 
     def terms(self) -> set[Term]:
         """Give all that is mentioned."""
-        told = (term for said in self._of.values() for pair in said for term in pair)
-        return {*self._of, *told}
-
-    def of(self, subject: Term) -> list[Term]:
-        """Give the values of all properties of a resource."""
-        return [value for _, value in self._of.get(subject, ())]
+        return {*self._said, *(term for said in self._said.values() for pair in said for term in pair)}
 
     def said(self, predicate: Term) -> list[tuple[Term, Term]]:
         """Give who has a property, each with a value of it."""
-        return self._with.get(predicate, [])
+        return self._said.get(predicate, [])
 
     def values(self, *predicates: Term) -> set[Term]:
         """Give the values that anybody has of some properties."""
@@ -49,10 +40,6 @@ class Graph:
     def objects(self, subject: Term, predicate: Term) -> list[Term]:
         """Give the values that a resource has of a property."""
         return self._objects.get((subject, predicate), [])
-
-    def subjects(self, predicate: Term, value: Term) -> list[Term]:
-        """Give who has a value of a property."""
-        return self._subjects.get((predicate, value), [])
 
     def is_list(self, head: Term) -> bool:
         """Say whether a resource is a list that has items."""

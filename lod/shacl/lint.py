@@ -1,7 +1,7 @@
 """What is wrong with the shapes themselves, which engines pass over in silence."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from lod.shacl.graph import RDF_TYPE, Graph, Term, is_iri, language, plain, sh
 from lod.shacl.result import SH
@@ -38,10 +38,11 @@ COMPONENTS = {
 }
 """The constraints of SHACL Core, by the parameter that states them. SPARQL is not among them."""
 TARGETS = ("targetClass", "targetSubjectsOf", "targetObjectsOf")
-_OTHERS = """NodeShape PropertyShape property path inversePath alternativePath zeroOrMorePath oneOrMorePath
-zeroOrOnePath ignoredProperties qualifiedValueShape qualifiedValueShapesDisjoint flags message severity
-Violation Warning Info IRI BlankNode Literal BlankNodeOrIRI BlankNodeOrLiteral IRIOrLiteral"""
-WORDS = frozenset({*COMPONENTS, *TARGETS, *_OTHERS.split()})
+PATHS = ("inversePath", "alternativePath", "zeroOrMorePath", "oneOrMorePath", "zeroOrOnePath")
+_OTHERS = """NodeShape PropertyShape property path ignoredProperties qualifiedValueShape flags message
+qualifiedValueShapesDisjoint severity Violation Warning Info IRI BlankNode Literal BlankNodeOrIRI
+BlankNodeOrLiteral IRIOrLiteral"""
+WORDS = frozenset({*COMPONENTS, *TARGETS, *PATHS, *_OTHERS.split()})
 """Of SHACL Core, the words that a shape may use: none that leaves a shape without effect."""
 _WORD = f"<{SH}"
 
@@ -54,10 +55,11 @@ def faults(shapes: Graph) -> Iterator[str]:
     if not shapes.said(sh("path")):
         yield "there is no shape"
     yield from _unknown_words(shapes)
-    for kind in ("NodeShape", "PropertyShape"):
-        for shape in shapes.subjects(RDF_TYPE, sh(kind)):
-            yield from _untold(shapes, shape)
-    for shape in shapes.values(sh("property")):
+    inner = shapes.values(sh("property"))
+    for shape, kind in shapes.said(RDF_TYPE):
+        if kind in (sh("NodeShape"), sh("PropertyShape")):
+            yield from _untold(shapes, shape, inner)
+    for shape in inner:
         if sh("PropertyShape") not in shapes.objects(shape, RDF_TYPE):
             yield f"{plain(shape)} is not a property shape with a name of its own"
     for pattern in map(plain, shapes.values(sh("pattern"))):
@@ -72,12 +74,12 @@ def _unknown_words(shapes: Graph) -> Iterator[str]:
             yield f"sh:{word} is not among the words of SHACL that are used here"
 
 
-def _untold(shapes: Graph, shape: Term) -> Iterator[str]:
+def _untold(shapes: Graph, shape: Term, inner: Container[Term]) -> Iterator[str]:
     """Say of a shape that it has no name, that nothing leads to it, or what message it lacks."""
     if not is_iri(shape):
         yield f"{plain(shape)} has no name"
     has_target = any(shapes.objects(shape, sh(target)) for target in TARGETS)
-    if not has_target and not shapes.subjects(sh("property"), shape):
+    if not has_target and shape not in inner:
         yield f"nothing leads to {plain(shape)}"
     if sorted(map(language, shapes.objects(shape, sh("message")))) != ["en", "fr"]:
         yield f"{plain(shape)} has no message in French and in English"

@@ -7,7 +7,7 @@ from typing import NamedTuple, TypeAlias
 
 from lod.memo import Memo
 from lod.shacl.graph import RDF_TYPE, Graph, Term, is_iri, sh
-from lod.shacl.lint import COMPONENTS
+from lod.shacl.lint import COMPONENTS, PATHS
 
 Blocks: TypeAlias = Iterable[tuple[bytes, tuple[bytes, ...], Sequence[Sequence[bytes]]]]
 """Resources, each once with all that is said of it: properties, and the values of each, as N-Triples."""
@@ -136,8 +136,9 @@ def _properties(shapes: Graph, path: Term) -> Iterator[Term]:
     if is_iri(path):
         yield path
         return
-    for part in shapes.items(path) if shapes.is_list(path) else shapes.of(path):
-        yield from _properties(shapes, part)
+    steps = (step for word in PATHS for step in shapes.objects(path, sh(word)))
+    for step in (*steps, *shapes.items(path)):
+        yield from _properties(shapes, step)
 
 
 def _spelt(terms: Iterable[Term]) -> frozenset[bytes]:
