@@ -141,9 +141,9 @@ def _units_of_zip(path: Path, name: str, size: int) -> Iterator[Unit | Problem]:
 
 
 def _member(name: str, opened: Opened, member: ZipInfo) -> Document | Large:
+    if (data := opened.at_once(member)) is not None:
+        return Document(name, data)
     with zipped.damage_told("member of an archive"):
-        if (data := opened.at_once(member)) is not None:
-            return Document(name, data)
         return _seen(name, partial(opened.open, member), MAX_RATIO * member.compress_size)
 
 

@@ -62,12 +62,13 @@ def _quoted(value: Any) -> int:
     for _ in range(_LEVELS):
         below = list[Any]()
         for item in level:
-            if type(item) is str:
+            kind = type(item)
+            if kind is str:
                 quoted += 1
-            elif type(item) is dict:
+            elif kind is dict:
                 quoted += len(item)
                 below += item.values()
-            elif type(item) is list:
+            elif kind is list:
                 below += item
         if not below:
             return quoted

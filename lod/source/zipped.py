@@ -80,7 +80,10 @@ class Opened(NamedTuple):
         small = max(member.file_size, member.compress_size) <= _SMALL
         if not deflated or not small or not member.filename.isascii():
             return None
-        return inflated(self._packed(member), member.file_size, member.CRC)
+        try:
+            return inflated(self._packed(member), member.file_size, member.CRC)
+        except OSError:
+            return None  # it is met again when the member is opened
 
     def _packed(self, member: zipfile.ZipInfo) -> bytes:
         """Give the packed bytes of a member, or none if not all of them stand between it and the next one."""
