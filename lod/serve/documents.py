@@ -108,13 +108,8 @@ def _headers(site: Site, chosen: Chosen, *, is_negotiated: bool) -> dict[str, st
     said = {"Content-Type": MEDIA[form], "Link": links(held, form, site.root)}
     said["Vary"] = _VARY if is_negotiated else "Accept-Encoding"
     if is_negotiated:
-        said["Content-Location"] = f"{site.root}{held.path}{_ending(chosen)}"
+        ending = chosen.language.suffix if form == "html" else f".{form}"
+        said["Content-Location"] = f"{site.root}{held.path}{ending}"
     if form == "html":
         said["Content-Language"] = chosen.language
     return said
-
-
-def _ending(chosen: Chosen) -> str:
-    if chosen.form == "html" and chosen.language is Language.EN:
-        return ".en.html"
-    return f".{chosen.form}"

@@ -5,6 +5,7 @@ from itertools import islice
 from xml.etree import ElementTree as ET
 
 from lod.site.index import Index, Row
+from lod.site.pages.language import Language
 from lod.site.wanted import Wanted
 
 ENTRIES = 50
@@ -50,8 +51,8 @@ def _urls(paths: Iterable[str], address: str) -> bytes:
     """List the pages of documents in both languages."""
     listed = ET.Element("urlset", xmlns=_SITEMAP)
     for path in paths:
-        for ending in (".html", ".en.html"):
-            _text(ET.SubElement(listed, "url"), "loc", f"{address}{path}{ending}")
+        for language in Language:
+            _text(ET.SubElement(listed, "url"), "loc", f"{address}{path}{language.suffix}")
     return _document(listed)
 
 
@@ -62,7 +63,8 @@ def _entry(row: Row, base: str, address: str) -> ET.Element:
     _text(entry, "published", _instant(row.published))
     _text(entry, "updated", _instant(_changed(row)))
     _text(ET.SubElement(entry, "author"), "name", row.author or _SOURCE)
-    ET.SubElement(entry, "link", rel="alternate", type="text/html", href=f"{address}{row.path}.html")
+    page = f"{address}{row.path}{Language.FR.suffix}"
+    ET.SubElement(entry, "link", rel="alternate", type="text/html", href=page)
     data = f"{address}{row.path}.jsonld"
     ET.SubElement(entry, "link", rel="alternate", type="application/ld+json", href=data)
     said = [row.group, row.ministry, row.status]
