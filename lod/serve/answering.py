@@ -13,8 +13,10 @@ from lod.compression import gzipped, plain
 from lod.errors import BadValue
 from lod.serve.negotiation import takes_gzip
 
+CACHED = "public, max-age=300"
+"""For how long an answer may be kept, though another release may be served meanwhile."""
+
 _TAG = re.compile(r'(?:W/)?("[^"]*")')
-_CACHED = "public, max-age=300"
 _LEAST = 1024
 """The bytes from which on a body is compressed."""
 
@@ -32,18 +34,20 @@ def answer(request: Request, body: Body, headers: Mapping[str, str]) -> Response
     """Answer with a body, compressed for those who take that; with 304 to those who have it."""
     wants_gzip = takes_gzip(request.headers.get("accept-encoding", ""))
     sends_gzip = wants_gzip and (body.is_gzip or len(body.data) >= _LEAST)
-    said = {
-        "ETag": f'"{body.tag}{"-gz" if sends_gzip else ""}"',
-        "Last-Modified": format_datetime(body.modified, usegmt=True),
-        "Cache-Control": _CACHED,
-        **headers,
-    }
+    tag = f"{body.tag}-gz" if sends_gzip else body.tag
+    said = {**validators(tag, body.modified), **headers}
     if is_known(request, said["ETag"], body.modified):
         return Response(status_code=304, headers={k: v for k, v in said.items() if k != "Content-Type"})
     if sends_gzip:
         said["Content-Encoding"] = "gzip"
         return Response(body.data if body.is_gzip else gzipped(body.data), headers=said)
     return Response(plain(body.data) if body.is_gzip else body.data, headers=said)
+
+
+def validators(tag: str, modified: datetime) -> dict[str, str]:
+    """Give the headers by which a client knows later whether it has what would be sent."""
+    day = format_datetime(modified, usegmt=True)
+    return {"ETag": f'"{tag}"', "Last-Modified": day, "Cache-Control": CACHED}
 
 
 def is_known(request: Request, tag: str, modified: datetime) -> bool:

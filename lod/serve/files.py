@@ -1,13 +1,11 @@
 """The files of a release, by the paths of its manifest: whole, in ranges, or known already."""
 
-from email.utils import format_datetime
-
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
 from lod.errors import CheckFailed
 from lod.release import MANIFEST
-from lod.serve.answering import is_known, told
+from lod.serve.answering import is_known, told, validators
 from lod.serve.opened import Site
 
 _MEDIA = {
@@ -40,10 +38,8 @@ def send(request: Request, site: Site, path: str) -> Response:
         return told(404, _NONE)
     if not place.is_file():
         return told(404, _NONE)  # somebody has taken the release away
-    tag = f'"{listed.get(path, site.release.manifest.release)}"'
-    modified = format_datetime(site.modified, usegmt=True)
-    headers = {"ETag": tag, "Last-Modified": modified, "Cache-Control": "public, max-age=300"}
-    if is_known(request, tag, site.modified):
+    headers = validators(listed.get(path, site.release.manifest.release), site.modified)
+    if is_known(request, headers["ETag"], site.modified):
         return Response(status_code=304, headers=headers)
     _leave_odd_ranges(request)
     ending = "." + path.rpartition(".")[2]

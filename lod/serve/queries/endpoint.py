@@ -13,6 +13,7 @@ from lod.errors import Misused, StoreFailed
 from lod.query import safe, service
 from lod.query.task import Asked
 from lod.query.warm import Broken, OutOfTime
+from lod.serve.answering import CACHED
 from lod.serve.queries import formats, pages
 from lod.serve.queries.asked import METHODS, Refusal, Wanted, check_graphs, wanted
 from lod.serve.queries.pages import Service
@@ -20,7 +21,6 @@ from lod.serve.queries.sending import sent
 from lod.serve.queries.workers import Crowded
 
 _OPEN = {"Access-Control-Allow-Origin": "*", "Vary": "Accept, Accept-Language"}
-_CACHED = "public, max-age=300"
 _CHANGING = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)\b", re.IGNORECASE)
 """What gives another value each time, whatever stands before its bracket."""
 _TAG = re.compile(r'"[^"]*"')
@@ -61,7 +61,7 @@ def _described(request: Request, of: Service, asked: Wanted) -> Response:
     form = formats.chosen(formats.GRAPH, request.headers.get("accept", ""), asked.form)
     if form == formats.PAGE:
         return pages.editor(request, of, language=asked.language)
-    headers = {"Content-Type": formats.GRAPH[form], "Cache-Control": _CACHED}
+    headers = {"Content-Type": formats.GRAPH[form], "Cache-Control": CACHED}
     return Response(service.description(of.base, form), headers=headers)
 
 
@@ -85,7 +85,7 @@ async def _queried(request: Request, service: Service, asked: Wanted, chosen: tu
     order = _order(asked, form)
     headers = {"Content-Type": media, "Cache-Control": "no-store"}
     if request.method != "POST" and not _CHANGING.search(order.query):
-        headers |= {"Cache-Control": _CACHED, "ETag": _tag(service, asked, form)}
+        headers |= {"Cache-Control": CACHED, "ETag": _tag(service, asked, form)}
         if headers["ETag"] in _TAG.findall(request.headers.get("if-none-match", "")):
             return Response(
                 status_code=304, headers={k: v for k, v in headers.items() if k != "Content-Type"}
