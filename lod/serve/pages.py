@@ -6,7 +6,7 @@ from starlette.responses import Response
 from lod.errors import BadValue
 from lod.serve import documents
 from lod.serve.answering import answer, refused, told
-from lod.serve.documents import language_of
+from lod.serve.documents import VARY, language_of
 from lod.serve.opened import Site
 from lod.serve.paging import DEEPEST, number
 from lod.serve.target import Target, targets
@@ -14,8 +14,6 @@ from lod.site import feed
 from lod.site.address import wanted
 from lod.site.headers import MEDIA
 from lod.site.pages import LISTS, Language
-
-_VARY = "Accept, Accept-Language, Accept-Encoding"
 
 
 async def home(request: Request, site: Site) -> Response:
@@ -47,7 +45,7 @@ async def _page(request: Request, site: Site, target: Target) -> Response:
     if body is None:
         return await documents.missing(request, site, target.path)
     name = f"{target.path}-{target.page}-{language}"
-    headers = {"Content-Type": MEDIA["html"], "Content-Language": language, "Vary": _VARY}
+    headers = {"Content-Type": MEDIA["html"], "Content-Language": language, "Vary": VARY}
     return answer(request, site.body(body.encode(), name), headers)
 
 
