@@ -21,12 +21,10 @@ from lod.serve.queries import editor as files
 from lod.serve.queries import formats
 from lod.serve.queries.asked import QUERY, Refusal, Wanted
 from lod.serve.queries.workers import Workers
+from lod.site.headers import policy
 
 _LANGUAGES = ("fr", "en")
-_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
-    "font-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
+_POLICY = policy(styles="'self' 'unsafe-inline'", fonts="'self' data:")
 """The editor sets styles of its own."""
 
 _EXAMPLE = """\
