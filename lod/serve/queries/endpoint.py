@@ -15,12 +15,11 @@ from lod.query.task import Asked
 from lod.query.warm import Broken, OutOfTime
 from lod.serve.answering import CACHED
 from lod.serve.queries import formats, pages
-from lod.serve.queries.asked import METHODS, Refusal, Wanted, check_graphs, wanted
+from lod.serve.queries.asked import Refusal, Wanted, check_graphs, wanted
 from lod.serve.queries.pages import Service
 from lod.serve.queries.sending import sent
 from lod.serve.queries.workers import Crowded
 
-_OPEN = {"Access-Control-Allow-Origin": "*", "Vary": "Accept, Accept-Language"}
 _CHANGING = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)\b", re.IGNORECASE)
 """What gives another value each time, whatever stands before its bracket."""
 _TAG = re.compile(r'"[^"]*"')
@@ -32,29 +31,16 @@ async def sparql(request: Request, service: Service) -> Response:
         response = await _answered(request, service)
     except Refusal as refusal:
         response = pages.refused(request, service, refusal)
-    for name, value in _OPEN.items():
-        response.headers.setdefault(name, value)
+    response.headers.setdefault("Vary", "Accept, Accept-Language")
     return response
 
 
 async def _answered(request: Request, service: Service) -> Response:
-    if request.method == "OPTIONS":
-        return Response(status_code=204, headers=_preflight())
     asked = await wanted(request, service.base)
     if asked.query is None:
         return _described(request, service, asked)
     form, kind = await asyncio.to_thread(_checked, request, asked, service.base)
     return await _queried(request, service, asked, (form, kind))
-
-
-def _preflight() -> dict[str, str]:
-    allowed = ", ".join(METHODS)
-    return {
-        "Allow": allowed,
-        "Access-Control-Allow-Methods": allowed,
-        "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type, If-None-Match",
-        "Access-Control-Max-Age": "86400",
-    }
 
 
 def _described(request: Request, of: Service, asked: Wanted) -> Response:
