@@ -59,6 +59,10 @@ class Release:
         """Say whether the manifest lists a file."""
         return path in self._files
 
+    def sha256(self, path: str) -> str | None:
+        """Give the SHA-256 that the manifest lists for a file; None if it lists no such file."""
+        return self._files[path].sha256 if path in self._files else None
+
     def file(self, path: str) -> Path:
         """Give the place of a file that the manifest lists, if it is there with as many bytes."""
         listed, pure = self._files.get(path), PurePosixPath(path)

@@ -31,14 +31,14 @@ async def file(request: Request, site: Site) -> Response:
 
 def send(request: Request, site: Site, path: str) -> Response:
     """Answer with a file that the manifest lists, or with the manifest itself; 404 to anything else."""
-    listed = {each.path: each.sha256 for each in site.release.manifest.files}
     try:
         place = site.release.folder / MANIFEST if path == MANIFEST else site.release.file(path)
     except CheckFailed:
         return told(404, _NONE)
     if not place.is_file():
         return told(404, _NONE)  # somebody has taken the release away
-    headers = validators(listed.get(path, site.release.manifest.release), site.modified)
+    tag = site.release.sha256(path) or site.release.manifest.release
+    headers = validators(tag, site.modified)
     if is_known(request, headers["ETag"], site.modified):
         return Response(status_code=304, headers=headers)
     _leave_odd_ranges(request)
