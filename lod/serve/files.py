@@ -7,20 +7,8 @@ from lod.errors import CheckFailed
 from lod.release import MANIFEST
 from lod.serve.answering import is_known, told, validators
 from lod.serve.opened import Site
+from lod.site.headers import ENDINGS
 
-_MEDIA = {
-    ".jsonld": "application/ld+json",
-    ".ttl": "text/turtle; charset=utf-8",
-    ".nt": "application/n-triples",
-    ".nq": "application/n-quads",
-    ".csv": "text/csv; charset=utf-8",
-    ".json": "application/json",
-    ".jsonl": "application/jsonl",
-    ".txt": "text/plain; charset=utf-8",
-    ".gz": "application/gzip",
-    ".zst": "application/zstd",
-    ".parquet": "application/vnd.apache.parquet",
-}
 _NONE = "there is no such file in this release"
 
 
@@ -42,8 +30,8 @@ def send(request: Request, site: Site, path: str) -> Response:
     if is_known(request, headers["ETag"], site.modified):
         return Response(status_code=304, headers=headers)
     _leave_odd_ranges(request)
-    ending = "." + path.rpartition(".")[2]
-    return FileResponse(place, headers=headers, media_type=_MEDIA.get(ending, "application/octet-stream"))
+    media = ENDINGS.get(path.rpartition(".")[2], "application/octet-stream")
+    return FileResponse(place, headers=headers, media_type=media)
 
 
 def _leave_odd_ranges(request: Request) -> None:
