@@ -75,7 +75,8 @@ async def sitemap(request: Request, site: Site) -> Response:
     name = request.url.path.rpartition("/")[2]
 
     def made() -> bytes | None:
-        return next((data for each, data in feed.sitemaps(site.index, site.address) if each == name), None)
+        files = feed.sitemaps(site.index, site.address)
+        return next((write() for each, write in files if each == name), None)
 
     body = await site.made(made)
     if body is None:

@@ -1,6 +1,7 @@
 """What tells others of what is new: the Atom feed (RFC 4287), and the site map of sitemaps.org."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from itertools import islice
 from xml.etree import ElementTree as ET
 
@@ -34,17 +35,14 @@ def atom(index: Index, address: str) -> bytes:
     return _document(feed)
 
 
-def sitemaps(index: Index, address: str) -> Iterator[tuple[str, bytes]]:
-    """Write the site map: its files by name, `sitemap.xml` last, which lists the others."""
+def sitemaps(index: Index, address: str) -> Iterator[tuple[str, Callable[[], bytes]]]:
+    """Give what writes the site map: its files by name, `sitemap.xml` last, which lists the others."""
     pages = (held.path for held in index.documents() if held.kind not in ("elsewhere", "tombstone"))
     names = list[str]()
     while paths := list(islice(pages, MOST_ADDRESSES // 2)):
         names.append(f"sitemap-{len(names) + 1}.xml")
-        yield names[-1], _urls(paths, address)
-    listed = ET.Element("sitemapindex", xmlns=_SITEMAP)
-    for name in names:
-        _text(ET.SubElement(listed, "sitemap"), "loc", address + name)
-    yield "sitemap.xml", _document(listed)
+        yield names[-1], partial(_urls, paths, address)
+    yield "sitemap.xml", partial(_listed, names, address)
 
 
 def _urls(paths: Iterable[str], address: str) -> bytes:
@@ -53,6 +51,13 @@ def _urls(paths: Iterable[str], address: str) -> bytes:
     for path in paths:
         for language in Language:
             _text(ET.SubElement(listed, "url"), "loc", f"{address}{path}{language.suffix}")
+    return _document(listed)
+
+
+def _listed(names: Iterable[str], address: str) -> bytes:
+    listed = ET.Element("sitemapindex", xmlns=_SITEMAP)
+    for name in names:
+        _text(ET.SubElement(listed, "sitemap"), "loc", address + name)
     return _document(listed)
 
 
