@@ -18,7 +18,7 @@ from rdflib import Graph
 from rdflib.compare import isomorphic
 from starlette.testclient import TestClient
 
-from lod import Options, Summary, build_release
+from lod import CheckFailed, Options, Summary, build_release
 from lod.release import Release
 from lod.site.building import index_of
 from lod.site.headers import ALWAYS, MEDIA
@@ -317,6 +317,32 @@ def test_questions_are_paged_whole_and_once_each(web: TestClient, varied_release
         following = re.search(r'<([^>]+)>; rel="next"', response.headers["link"])
         url = following[1] if following else None
     assert len(seen) == len(set(seen)) == varied_release.counts["questions"]
+
+
+def with_context(release: Path, folder: Path, text: str) -> Path:
+    """Copy a release that has another context."""
+    shutil.copytree(release, folder)
+    (folder / "context.jsonld").write_text(text, "utf-8")
+    manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
+    next(f for f in manifest["files"] if f["path"] == "context.jsonld")["bytes"] = len(text.encode())
+    (folder / "manifest.json").write_text(json.dumps(manifest), "utf-8")
+    return folder
+
+
+def test_a_page_of_questions_has_the_context_of_its_release(varied_release: Summary, tmp_path: Path) -> None:
+    context = {"@context": [{"older": "http://e/older"}]}
+    release = with_context(varied_release.path, tmp_path / "release", json.dumps(context))
+    found = client(release, tmp_path / "site").get("/api/questions").json()
+    assert found["@context"][0] == context["@context"][0]
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"@context": []}', "\xff", "[" * 100_000])
+def test_a_release_without_a_context_is_not_served(
+    varied_release: Summary, tmp_path: Path, text: str
+) -> None:
+    release = with_context(varied_release.path, tmp_path / "release", text)
+    with pytest.raises(CheckFailed, match=r"context\.jsonld: expected a list of contexts"):
+        client(release, tmp_path / "site")
 
 
 def test_a_page_of_questions_says_what_the_documents_say(web: TestClient) -> None:
