@@ -100,6 +100,25 @@ def test_a_format_is_had_by_accept_and_by_ending(web: TestClient, form: str) -> 
     assert named.headers["vary"] == "Accept-Encoding"
 
 
+def test_preferences_may_come_in_several_lines(web: TestClient) -> None:
+    lines = [
+        ("Accept", "image/png"),
+        ("Accept", "text/html"),
+        ("Accept-Language", "de"),
+        ("Accept-Language", ""),
+        ("Accept-Language", "en"),
+        ("Accept-Encoding", "br"),
+        ("Accept-Encoding", "gzip"),
+    ]
+    for path in ("", QUESTION, "deputes", "no/such"):
+        found = web.get(f"/{path}", headers=lines)
+        assert found.headers["content-language"] == "en", path
+    found = web.get(f"/{QUESTION}", headers=lines)
+    assert found.headers["content-encoding"] == "gzip"
+    known = [("If-None-Match", '"x"'), ("If-None-Match", found.headers["etag"])]
+    assert web.get(f"/{QUESTION}", headers=[*lines, *known]).status_code == 304
+
+
 def test_links_lead_to_the_other_formats_the_catalogue_and_the_type(web: TestClient) -> None:
     page = web.get(f"/{QUESTION}.html").headers["link"]
     for form in ("jsonld", "ttl", "nt"):

@@ -181,6 +181,23 @@ def test_a_query_is_at_most_64_kb(client: TestClient) -> None:
     )
 
 
+def test_preferences_and_tags_may_come_in_several_lines(client: TestClient) -> None:
+    lines = [("Accept", "image/png"), ("Accept", "text/csv")]
+    found = client.get("/sparql", params={"query": COUNT}, headers=lines)
+    assert found.headers["Content-Type"] == "text/csv; charset=utf-8"
+    lines += [("If-None-Match", '"x"'), ("If-None-Match", found.headers["ETag"])]
+    assert client.get("/sparql", params={"query": COUNT}, headers=lines).status_code == 304
+    lines = [
+        ("Accept", "text/turtle"),
+        ("Accept", "text/html"),
+        ("Accept-Language", "de"),
+        ("Accept-Language", "en"),
+    ]
+    page = client.get("/requetes/none", headers=lines)
+    assert (page.status_code, page.headers["Content-Language"]) == (404, "en")
+    assert client.get("/sparql", headers=lines[2:]).headers["Content-Type"].startswith("text/turtle")
+
+
 def test_an_answer_that_is_known_is_not_sent_again(client: TestClient) -> None:
     first = get(client, COUNT)
     again = client.get(

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from lod.compression import gzipped, plain
 from lod.errors import BadValue
-from lod.serve.negotiation import takes_gzip
+from lod.serve.negotiation import header, takes_gzip
 
 CACHED = "public, max-age=300"
 """For how long an answer may be kept, though another release may be served meanwhile."""
@@ -32,7 +32,7 @@ class Body(NamedTuple):
 
 def answer(request: Request, body: Body, headers: Mapping[str, str]) -> Response:
     """Answer with a body, compressed for those who take that; with 304 to those who have it."""
-    wants_gzip = takes_gzip(request.headers.get("accept-encoding", ""))
+    wants_gzip = takes_gzip(header(request, "accept-encoding"))
     sends_gzip = wants_gzip and (body.is_gzip or len(body.data) >= _LEAST)
     tag = f"{body.tag}-gz" if sends_gzip else body.tag
     said = {**validators(tag, body.modified), **headers}
@@ -55,8 +55,8 @@ def is_known(request: Request, tag: str, modified: datetime) -> bool:
 
     A later date is no better than another: a release may give way to the one that was before it.
     """
-    tags = request.headers.get("if-none-match")
-    if tags is not None:
+    if "if-none-match" in request.headers:
+        tags = header(request, "if-none-match")
         return tags.strip() == "*" or tag in _TAG.findall(tags)
     since = _day(request.headers.get("if-modified-since", ""))
     return since == modified

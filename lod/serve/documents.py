@@ -37,7 +37,7 @@ async def document(request: Request, site: Site) -> Response:
     if found is None:
         return await missing(request, site, path)
     target, held = found
-    accept = request.headers.get("accept", "")
+    accept = negotiation.header(request, "accept")
     form = target.form or _OFFERED.get(negotiation.best(accept, tuple(_OFFERED)) or "")
     if form is None:
         return not_acceptable(site, held)
@@ -59,7 +59,7 @@ def wants_page(accept: str) -> bool:
 
 def language_of(request: Request, target: Target) -> Language:
     """Give the language of a page: the one its address says, else the one that is wanted most."""
-    accept = request.headers.get("accept-language", "")
+    accept = negotiation.header(request, "accept-language")
     return Language(target.language or negotiation.language(accept, _LANGUAGES))
 
 
@@ -71,7 +71,7 @@ def not_acceptable(site: Site, held: Held) -> Response:
 
 async def missing(request: Request, site: Site, path: str) -> Response:
     """Answer 404: with a page to those who want one, else with a sentence."""
-    accept = request.headers.get("accept", "")
+    accept = negotiation.header(request, "accept")
     if negotiation.best(accept, ("text/plain", "text/html")) != "text/html":
         return told(404, "there is nothing at this address", {"Vary": VARY})
     language = language_of(request, Target(path))

@@ -7,6 +7,7 @@ from lod.errors import BadValue
 from lod.serve import documents
 from lod.serve.answering import answer, refused, told
 from lod.serve.documents import VARY, language_of
+from lod.serve.negotiation import header
 from lod.serve.opened import Site
 from lod.serve.paging import DEEPEST, number
 from lod.serve.target import Target, targets
@@ -18,7 +19,7 @@ from lod.site.pages import LISTS, Language
 
 async def home(request: Request, site: Site) -> Response:
     """Answer with the home page; with the catalogue to those who want data."""
-    accept = request.headers.get("accept", "")
+    accept = header(request, "accept")
     if not documents.wants_page(accept):
         request.path_params["path"] = "catalogue"
         return await documents.document(request, site)

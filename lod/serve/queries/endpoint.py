@@ -14,6 +14,7 @@ from lod.query import safe, service
 from lod.query.task import Asked
 from lod.query.warm import Broken, OutOfTime
 from lod.serve.answering import CACHED
+from lod.serve.negotiation import header
 from lod.serve.queries import formats, pages
 from lod.serve.queries.asked import Refusal, Wanted, check_graphs, wanted
 from lod.serve.queries.pages import Service
@@ -44,7 +45,7 @@ async def _answered(request: Request, service: Service) -> Response:
 
 
 def _described(request: Request, of: Service, asked: Wanted) -> Response:
-    form = formats.chosen(formats.GRAPH, request.headers.get("accept", ""), asked.form)
+    form = formats.chosen(formats.GRAPH, header(request, "accept"), asked.form)
     if form == formats.PAGE:
         return pages.editor(request, of, language=asked.language)
     headers = {"Content-Type": formats.GRAPH[form], "Cache-Control": CACHED}
@@ -62,7 +63,7 @@ def _checked(request: Request, asked: Wanted, base: str) -> tuple[str, str]:
         raise Refusal(400, str(error)) from None
     check_graphs(tuple(safe.graphs(query)), base)
     offered = formats.GRAPH if is_graph else formats.ROWS
-    form = formats.chosen(offered, request.headers.get("accept", ""), asked.form)
+    form = formats.chosen(offered, header(request, "accept"), asked.form)
     return form, offered[form]
 
 
@@ -72,7 +73,7 @@ async def _queried(request: Request, service: Service, asked: Wanted, chosen: tu
     headers = {"Content-Type": media, "Cache-Control": "no-store"}
     if request.method != "POST" and not _CHANGING.search(order.query):
         headers |= {"Cache-Control": CACHED, "ETag": _tag(service, asked, form)}
-        if headers["ETag"] in _TAG.findall(request.headers.get("if-none-match", "")):
+        if headers["ETag"] in _TAG.findall(header(request, "if-none-match")):
             return Response(
                 status_code=304, headers={k: v for k, v in headers.items() if k != "Content-Type"}
             )
