@@ -1,6 +1,9 @@
 """Where the invented questions are kept: made once for a size, and used again while they are the same."""
 
+import argparse
 import json
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -28,6 +31,12 @@ class Corpora:
             fresh.replace(path)
         return path
 
+    def release(self, size: int, out: Path) -> Path:
+        """Build a release of so many questions into a folder."""
+        documents = (f"{self.of(size)}", "--register", f"{self.register}")
+        subprocess.run(lod("build", *documents, "--out", f"{out}", "--quiet"), check=True)
+        return out / "current"
+
     def _is_of(self, path: Path, size: int) -> bool:
         """Say whether a file has so many questions, of which the last is as it would be made now."""
         if not path.is_file():
@@ -36,3 +45,20 @@ class Corpora:
             names = archive.namelist()
             last = {"question": self._corpus.question(size)}
             return len(names) == size and archive.read(names[-1]) == json.dumps(last).encode()
+
+
+def lod(*words: str) -> list[str]:
+    """Give a command line of this program."""
+    return [sys.executable, "-m", "lod", *words]
+
+
+def arguments(name: str, about: str, **more: tuple[int, str]) -> argparse.Namespace:
+    """Read the options of a program such as `bench.queries`: of its own, what is usual and what it means."""
+    parser = argparse.ArgumentParser(prog=f"python -m bench.{name}", description=about.partition("\n")[0])
+    add = parser.add_argument
+    add("--size", type=int, default=16_000, help="number of questions")
+    for option, (usual, means) in more.items():
+        add(f"--{option}", type=int, default=usual, help=means)
+    add("--corpora", type=Path, help="a folder that keeps the invented questions for the next run")
+    add("--out", type=Path, default=Path(f"bench/{name.upper()}.md"), help="the page to write")
+    return parser.parse_args()

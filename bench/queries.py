@@ -3,18 +3,16 @@
 python -m bench.queries    writes bench/QUERIES.md
 """
 
-import argparse
 import functools
 import json
 import subprocess
-import sys
 import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from bench import report
-from bench.corpora import Corpora
+from bench.corpora import Corpora, arguments, lod
 from bench.measure import Beside, Spent, spent
 from lod.query import cookbook
 
@@ -48,7 +46,7 @@ class Asked:
 
 def main() -> None:
     """Build, load, ask, print and write."""
-    told, beside = _arguments(), Beside()
+    told, beside = arguments("queries", __doc__, rounds=(3, "how often each query is asked")), Beside()
     with tempfile.TemporaryDirectory() as place:
         work = Path(place)
         triples = _load(Corpora(told.corpora or work / "corpora"), told.size, work / "out")
@@ -96,9 +94,9 @@ def _rounds(rounds: int) -> str:
 
 def _load(corpora: Corpora, size: int, out: Path) -> int:
     """Build a release of so many questions and load it; give the number of triples that the store holds."""
-    documents = (f"{corpora.of(size)}", "--register", f"{corpora.register}")
-    subprocess.run(_lod("build", *documents, "--out", f"{out}", "--quiet"), check=True)
-    load = subprocess.run(_lod("load", f"{out / 'current'}", "--json"), check=True, capture_output=True)
+    load = subprocess.run(
+        lod("load", f"{corpora.release(size, out)}", "--json"), check=True, capture_output=True
+    )
     triples: int = json.loads(load.stdout)["triples"]
     return triples
 
@@ -108,7 +106,7 @@ def _ask(name: str, store: Path, rounds: int) -> Asked:
     saved = cookbook()[name]
     form = "turtle" if "CONSTRUCT" in saved.text else "csv"
     values = [word for p in saved.parameters for word in ("--param", f"{p.name}={VALUES[p.name]}")]
-    command = _lod("query", name, "--on", f"{store}", "--format", form, *values)
+    command = lod("query", name, "--on", f"{store}", "--format", form, *values)
     runs = [_run(command) for _ in range(rounds)]
     took = functools.reduce(Spent.best, (one for one, _ in runs))
     return Asked(name=name, rows=runs[0][1] - (form == "csv"), spent=took)
@@ -120,20 +118,6 @@ def _run(command: list[str]) -> tuple[Spent, int]:
         took = spent(command, printed)
         printed.seek(0)
         return took, sum(1 for _ in printed)
-
-
-def _lod(*words: str) -> list[str]:
-    return [sys.executable, "-m", "lod", *words]
-
-
-def _arguments() -> argparse.Namespace:
-    arguments = argparse.ArgumentParser(prog="python -m bench.queries", description=__doc__.split("\n")[0])
-    add = arguments.add_argument
-    add("--size", type=int, default=16_000, help="number of questions")
-    add("--rounds", type=int, default=3, help="how often each query is asked")
-    add("--corpora", type=Path, help="a folder that keeps the invented questions for the next run")
-    add("--out", type=Path, default=Path("bench/QUERIES.md"), help="the page to write")
-    return arguments.parse_args()
 
 
 if __name__ == "__main__":

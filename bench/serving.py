@@ -3,11 +3,9 @@
 python -m bench.serving    writes bench/SERVING.md
 """
 
-import argparse
 import re
 import signal
 import subprocess
-import sys
 import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -16,7 +14,7 @@ from typing import NamedTuple
 import psutil
 
 from bench import report
-from bench.corpora import Corpora
+from bench.corpora import Corpora, arguments, lod
 from bench.measure import Beside
 
 LEAST, LONGEST, MOST_GROWN = 2000, 20.0, 1.1
@@ -52,14 +50,12 @@ class Answered(NamedTuple):
 
 def main() -> None:
     """Build, serve, ask, print and write."""
-    told, beside = _arguments(), Beside()
+    told, beside = arguments("serving", __doc__, seconds=(15, "how long each is asked for")), Beside()
     with tempfile.TemporaryDirectory() as place:
         work = Path(place)
-        corpora = Corpora(told.corpora or work / "corpora")
-        documents = (f"{corpora.of(told.size)}", "--register", f"{corpora.register}")
-        subprocess.run(_lod("build", *documents, "--out", f"{work / 'out'}", "--quiet"), check=True)
+        release = Corpora(told.corpora or work / "corpora").release(told.size, work / "out")
         others = beside.cores()
-        found = list(_measured(work / "out" / "current", told.seconds))
+        found = list(_measured(release, told.seconds))
     about = f"{told.size:,} questions, {told.seconds} seconds each."
     machine = report.machine(_LIBRARIES, others)
     told.out.write_text("\n\n".join(page(about, machine, found)) + "\n", encoding="utf-8")
@@ -98,7 +94,7 @@ def _table(found: list[Answered]) -> Iterator[str]:
 
 
 def _measured(release: Path, seconds: int) -> Iterator[Answered]:
-    command = _lod("serve", f"{release}", "--port", "0")
+    command = lod("serve", f"{release}", "--port", "0")
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout
         address = _SERVED.search(server.stdout.readline())
@@ -145,20 +141,6 @@ def _time(told: str, share: str) -> float:
     found = re.search(rf"{share}\s+([0-9.]+)(us|ms|s)\b", told)
     assert found, told
     return float(found[1]) * _UNITS[found[2]]
-
-
-def _lod(*words: str) -> list[str]:
-    return [sys.executable, "-m", "lod", *words]
-
-
-def _arguments() -> argparse.Namespace:
-    arguments = argparse.ArgumentParser(prog="python -m bench.serving", description=__doc__.split("\n")[0])
-    add = arguments.add_argument
-    add("--size", type=int, default=16_000, help="number of questions")
-    add("--seconds", type=int, default=15, help="how long each is asked for")
-    add("--corpora", type=Path, help="a folder that keeps the invented questions for the next run")
-    add("--out", type=Path, default=Path("bench/SERVING.md"), help="the page to write")
-    return arguments.parse_args()
 
 
 if __name__ == "__main__":

@@ -8,12 +8,15 @@ from typing import Any
 
 import jinja2
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from lod.definitions import DEFAULT_BASE
 from lod.query import Limits
+from lod.serve.guard import Guard
+from lod.serve.metrics import Metrics
 from lod.serve.queries import editor
 from lod.serve.queries.endpoint import sparql
 from lod.serve.queries.pages import Service, saved
@@ -59,13 +62,12 @@ def application(store: Path, limits: Limits, number: int) -> Starlette:
         found = editor.file(request.path_params["name"])
         return FileResponse(found) if found else Response(status_code=404)
 
-    methods = ["GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"]
     routes = [
-        Route("/sparql", ask, methods=methods),
+        Route("/sparql", ask, methods=["GET", "POST"]),
         Route("/requetes/{name}", fill),
         Route("/assets/{name}", asset),
     ]
-    return Starlette(routes=routes, lifespan=alive)
+    return Starlette(routes=routes, middleware=[Middleware(Guard, metrics=Metrics())], lifespan=alive)
 
 
 def from_environment() -> Starlette:

@@ -62,17 +62,7 @@ ROOMS = {
     "cli_query": {"console", "definitions", "errors", "query"},
     "cli_options": set(),
     "cli_release": {"cli_options", "console", "errors", "store", "verify"},
-    "serve": {
-        "compression",
-        "definitions",
-        "errors",
-        "progress",
-        "query",
-        "release",
-        "site",
-        "store",
-        "version",
-    },
+    "serve": {"compression", "errors", "progress", "query", "release", "site", "store", "version"},
     "cli_web": {"cli_options", "console", "errors", "release", "serve", "site"},
     "cli": {
         "cli_options",

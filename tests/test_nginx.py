@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import pytest
 import requests
+import urllib3
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
@@ -298,6 +299,16 @@ _MEDIA = st.sampled_from(
 @settings(max_examples=150, deadline=None)
 def test_they_agree_on_any_preferences(web: Both, accept: str) -> None:
     web.agree(QUESTION, accept=accept)
+
+
+def test_preferences_that_come_in_several_lines_are_one_list(web: Both) -> None:
+    lines = urllib3.HTTPHeaderDict({"accept": "image/png", "accept-language": "de"})
+    lines.add("accept", "text/html")
+    lines.add("accept-language", "en")
+    found = urllib3.request("GET", f"{web.address}{web.root}{QUESTION}", headers=lines)
+    expected = web.served(QUESTION, accept=lines["accept"], accept_language=lines["accept-language"])
+    assert found.headers["Content-Language"] == "en"
+    assert (found.status, found.data) == (expected.status, expected.body)
 
 
 def test_they_agree_on_head(web: Both, paths: list[str]) -> None:

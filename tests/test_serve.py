@@ -18,7 +18,7 @@ from rdflib import Graph
 from rdflib.compare import isomorphic
 from starlette.testclient import TestClient
 
-from lod import Options, Summary, build_release
+from lod import CheckFailed, Options, Summary, build_release
 from lod.release import Release
 from lod.site.building import index_of
 from lod.site.headers import ALWAYS, MEDIA
@@ -100,6 +100,25 @@ def test_a_format_is_had_by_accept_and_by_ending(web: TestClient, form: str) -> 
     assert named.headers["vary"] == "Accept-Encoding"
 
 
+def test_preferences_may_come_in_several_lines(web: TestClient) -> None:
+    lines = [
+        ("Accept", "image/png"),
+        ("Accept", "text/html"),
+        ("Accept-Language", "de"),
+        ("Accept-Language", ""),
+        ("Accept-Language", "en"),
+        ("Accept-Encoding", "br"),
+        ("Accept-Encoding", "gzip"),
+    ]
+    for path in ("", QUESTION, "deputes", "no/such"):
+        found = web.get(f"/{path}", headers=lines)
+        assert found.headers["content-language"] == "en", path
+    found = web.get(f"/{QUESTION}", headers=lines)
+    assert found.headers["content-encoding"] == "gzip"
+    known = [("If-None-Match", '"x"'), ("If-None-Match", found.headers["etag"])]
+    assert web.get(f"/{QUESTION}", headers=[*lines, *known]).status_code == 304
+
+
 def test_links_lead_to_the_other_formats_the_catalogue_and_the_type(web: TestClient) -> None:
     page = web.get(f"/{QUESTION}.html").headers["link"]
     for form in ("jsonld", "ttl", "nt"):
@@ -169,14 +188,21 @@ def test_head_says_what_get_says_without_the_body(web: TestClient) -> None:
 def test_documents_are_only_read(web: TestClient, method: str) -> None:
     response = web.request(method, f"/{QUESTION}")
     assert response.status_code == 405
-    assert set(response.headers["allow"].split(", ")) == {"GET", "HEAD"}
+    assert response.headers["allow"] == "GET, HEAD"
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH"])
+def test_queries_are_asked_and_posted_and_no_more(web: TestClient, method: str) -> None:
+    response = web.request(method, "/sparql")
+    assert response.status_code == 405
+    assert response.headers["allow"] == "GET, HEAD, POST"
 
 
 def test_others_may_read_from_their_pages(web: TestClient) -> None:
     assert web.get(f"/{QUESTION}").headers["access-control-allow-origin"] == "*"
     preflight = web.options(f"/{QUESTION}", headers={"Origin": "https://a.example"})
     assert preflight.status_code == 204
-    assert "GET" in preflight.headers["access-control-allow-methods"]
+    assert preflight.headers["access-control-allow-methods"] == "GET, HEAD, POST, OPTIONS"
 
 
 HOSTILE = [
@@ -310,6 +336,32 @@ def test_questions_are_paged_whole_and_once_each(web: TestClient, varied_release
         following = re.search(r'<([^>]+)>; rel="next"', response.headers["link"])
         url = following[1] if following else None
     assert len(seen) == len(set(seen)) == varied_release.counts["questions"]
+
+
+def with_context(release: Path, folder: Path, text: str) -> Path:
+    """Copy a release that has another context."""
+    shutil.copytree(release, folder)
+    (folder / "context.jsonld").write_text(text, "utf-8")
+    manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
+    next(f for f in manifest["files"] if f["path"] == "context.jsonld")["bytes"] = len(text.encode())
+    (folder / "manifest.json").write_text(json.dumps(manifest), "utf-8")
+    return folder
+
+
+def test_a_page_of_questions_has_the_context_of_its_release(varied_release: Summary, tmp_path: Path) -> None:
+    context = {"@context": [{"older": "http://e/older"}]}
+    release = with_context(varied_release.path, tmp_path / "release", json.dumps(context))
+    found = client(release, tmp_path / "site").get("/api/questions").json()
+    assert found["@context"][0] == context["@context"][0]
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"@context": []}', "\xff", "[" * 100_000])
+def test_a_release_without_a_context_is_not_served(
+    varied_release: Summary, tmp_path: Path, text: str
+) -> None:
+    release = with_context(varied_release.path, tmp_path / "release", text)
+    with pytest.raises(CheckFailed, match=r"context\.jsonld: expected a list of contexts"):
+        client(release, tmp_path / "site")
 
 
 def test_a_page_of_questions_says_what_the_documents_say(web: TestClient) -> None:

@@ -161,11 +161,7 @@ def test_a_query_may_come_in_three_ways_and_a_head_may_be_asked_for(client: Test
     assert (head.status_code, head.headers["Content-Length"]) == (200, str(len(expected)))
 
 
-def test_methods_that_there_are_not_and_bodies_that_are_none_are_refused(client: TestClient) -> None:
-    response = client.put("/sparql", content=COUNT)
-    refused(response, 405)
-    assert response.headers["Allow"] == "GET, HEAD, POST, OPTIONS"
-    assert client.options("/sparql").headers["Access-Control-Allow-Methods"] == "GET, HEAD, POST, OPTIONS"
+def test_bodies_that_are_no_query_are_refused(client: TestClient) -> None:
     refused(client.post("/sparql", content="<a/>", headers={"Content-Type": "text/xml"}), 415)
     refused(
         client.post("/sparql", content=b"\xff", headers={"Content-Type": "application/sparql-query"}), 400
@@ -183,6 +179,23 @@ def test_a_query_is_at_most_64_kb(client: TestClient) -> None:
         client.post("/sparql", content=b" " * 300_000, headers={"Content-Type": "application/sparql-query"}),
         413,
     )
+
+
+def test_preferences_and_tags_may_come_in_several_lines(client: TestClient) -> None:
+    lines = [("Accept", "image/png"), ("Accept", "text/csv")]
+    found = client.get("/sparql", params={"query": COUNT}, headers=lines)
+    assert found.headers["Content-Type"] == "text/csv; charset=utf-8"
+    lines += [("If-None-Match", '"x"'), ("If-None-Match", found.headers["ETag"])]
+    assert client.get("/sparql", params={"query": COUNT}, headers=lines).status_code == 304
+    lines = [
+        ("Accept", "text/turtle"),
+        ("Accept", "text/html"),
+        ("Accept-Language", "de"),
+        ("Accept-Language", "en"),
+    ]
+    page = client.get("/requetes/none", headers=lines)
+    assert (page.status_code, page.headers["Content-Language"]) == (404, "en")
+    assert client.get("/sparql", headers=lines[2:]).headers["Content-Type"].startswith("text/turtle")
 
 
 def test_an_answer_that_is_known_is_not_sent_again(client: TestClient) -> None:
@@ -253,7 +266,6 @@ def test_updates_are_refused_and_nothing_changes(client: TestClient, store: Path
         )
         refused(client.post("/sparql", data={"query": text}), 400)
         refused(client.post("/sparql", data={"query": f"{COUNT} ; {text}"}), 400)
-        refused(client.delete("/sparql"), 405)
     assert len(ox.Store.read_only(str(store))) == before > 1000
     assert get(client, COUNT).json()["results"]["bindings"][0]["n"]["value"] == str(before)
 

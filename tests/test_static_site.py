@@ -51,6 +51,11 @@ def site(release: Release, place: Path, tmp_path_factory: pytest.TempPathFactory
     return lay_out(release, place, out, Layout(address=ADDRESS, gzip=True, jobs=2)) / "www"
 
 
+def command(release: Release, place: Path, out: Path) -> list[str]:
+    words = ["site", f"{release.folder}", "--work", f"{place.parent}", "--out", f"{out}", "-j", "2"]
+    return [sys.executable, "-m", "lod", *words]
+
+
 def content(folder: Path) -> dict[str, str]:
     files = (path for path in folder.rglob("*") if path.is_file())
     return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
@@ -172,18 +177,7 @@ def test_a_command_that_is_ended_leaves_the_last_site(
 ) -> None:
     first = lay_out(release, place, tmp_path, Layout())
     before = content(tmp_path / "sites")
-    command = [
-        sys.executable,
-        "-m",
-        "lod",
-        "site",
-        str(release.folder),
-        "--work",
-        str(place.parent),
-        "-j",
-        "2",
-    ]
-    with subprocess.Popen([*command, "--out", str(tmp_path)], stderr=subprocess.DEVNULL) as process:
+    with subprocess.Popen(command(release, place, tmp_path), stderr=subprocess.DEVNULL) as process:
         while not (tmp_path / ".staging" / "site" / "www" / "an").exists():
             assert process.poll() is None
         process.send_signal(end)
@@ -228,19 +222,8 @@ def test_files_of_another_file_system_are_copied(tmp_path: Path) -> None:
 
 
 def test_the_command_lays_out_a_site_and_says_where(release: Release, place: Path, tmp_path: Path) -> None:
-    command = [
-        sys.executable,
-        "-m",
-        "lod",
-        "site",
-        str(release.folder),
-        "--work",
-        str(place.parent),
-        "-j",
-        "2",
-    ]
     told = subprocess.run(
-        [*command, "--out", str(tmp_path / "out"), "--gzip", "--nginx"],
+        [*command(release, place, tmp_path / "out"), "--gzip", "--nginx"],
         capture_output=True,
         text=True,
         check=True,
@@ -248,7 +231,7 @@ def test_the_command_lays_out_a_site_and_says_where(release: Release, place: Pat
     assert f"{tmp_path / 'out' / 'current' / 'www'} is the site" in told.stdout
     assert (tmp_path / "out/current/nginx/site.conf").is_file()
     refused = subprocess.run(
-        [*command, "--out", str(tmp_path / "x"), "--address", "nowhere"],
+        [*command(release, place, tmp_path / "x"), "--address", "nowhere"],
         capture_output=True,
         text=True,
         check=False,

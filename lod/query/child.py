@@ -14,7 +14,7 @@ from lod.errors import CheckFailed, LodError, NotReadOrWritten, StoreFailed
 from lod.iri import Iris
 from lod.query import engine
 from lod.query.task import Failure, Task
-from lod.release import WITHDRAWN, Release
+from lod.release import PLACES, Release
 
 LARGEST = 1 << 30
 """The bytes an answer may have."""
@@ -49,8 +49,9 @@ def _loaded(folder: Path) -> ox.Store:
     """Load a release into memory: questions in their graphs, its other concepts and tombstones in theirs."""
     release, store = Release(folder), ox.Store()
     iris = Iris(release.manifest.base)
-    concepts, places, gone = (ox.NamedNode(iris.graph(name)) for name in ("concepts", "lieux", "retraits"))
-    beside = {"concepts.ttl": concepts} | ({WITHDRAWN: gone} if release.has(WITHDRAWN) else {})
+    beside = {name: ox.NamedNode(iris.graph(graph)) for name, graph in release.beside().items()}
+    concepts, places = beside["concepts.ttl"], ox.NamedNode(iris.graph(PLACES))
+    del beside["ontology.ttl"]  # it says nothing of questions
     try:
         for dump in release.dumps("nq"):
             with dump.stream() as stream:

@@ -14,17 +14,19 @@ from lod.query import safe
 from lod.query.task import Asked, Cell, Page
 
 PAGE = "page"
+GRAPH = {
+    "ttl": ox.RdfFormat.TURTLE,
+    "nt": ox.RdfFormat.N_TRIPLES,
+    "rdf": ox.RdfFormat.RDF_XML,
+    "jsonld": ox.RdfFormat.JSON_LD,
+}
+"""The formats in which a graph is written, by their short names."""
+
 _ROWS = {
     "json": ox.QueryResultsFormat.JSON,
     "xml": ox.QueryResultsFormat.XML,
     "csv": ox.QueryResultsFormat.CSV,
     "tsv": ox.QueryResultsFormat.TSV,
-}
-_GRAPH = {
-    "ttl": ox.RdfFormat.TURTLE,
-    "nt": ox.RdfFormat.N_TRIPLES,
-    "rdf": ox.RdfFormat.RDF_XML,
-    "jsonld": ox.RdfFormat.JSON_LD,
 }
 _LONG = 10_000
 """The characters of a value that a page shows."""
@@ -81,7 +83,7 @@ def _write(
         prefixes = safe.prefixes(asked.query)
         ox.serialize(results, out, format=ox.RdfFormat.TURTLE, prefixes=prefixes)
     else:
-        results.serialize(out, format=_GRAPH[asked.graph])
+        results.serialize(out, format=GRAPH[asked.graph])
 
 
 def _page(results: ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean, most: int) -> Page:

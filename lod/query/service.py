@@ -2,12 +2,8 @@
 
 import pyoxigraph as ox
 
-_FORMATS = {
-    "ttl": ox.RdfFormat.TURTLE,
-    "nt": ox.RdfFormat.N_TRIPLES,
-    "rdf": ox.RdfFormat.RDF_XML,
-    "jsonld": ox.RdfFormat.JSON_LD,
-}
+from lod.query.engine import GRAPH
+
 _PREFIXES = {
     "sd": "http://www.w3.org/ns/sparql-service-description#",
     "formats": "http://www.w3.org/ns/formats/",
@@ -40,4 +36,4 @@ PREFIX dcterms: <http://purl.org/dc/terms/>
 def description(base: str, form: str) -> bytes:
     """Describe the endpoint of the data under a base, as `ttl`, `nt`, `rdf` or `jsonld`."""
     triples = [quad.triple for quad in ox.parse(_DESCRIPTION, ox.RdfFormat.TURTLE, base_iri=base)]
-    return ox.serialize(triples, format=_FORMATS[form], prefixes=_PREFIXES) or b""
+    return ox.serialize(triples, format=GRAPH[form], prefixes=_PREFIXES) or b""

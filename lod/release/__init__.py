@@ -10,6 +10,7 @@ from lod.release.manifest import Table as Table
 from lod.release.manifest import digest as digest
 from lod.release.manifest import is_whole as is_whole
 from lod.release.manifest import refuse_to_shrink as refuse_to_shrink
+from lod.release.reading import PLACES as PLACES
 from lod.release.reading import Dumped as Dumped
 from lod.release.reading import Release as Release
 from lod.release.writing import Draft as Draft

@@ -7,7 +7,12 @@ from typing import IO, NamedTuple
 
 from lod import compression
 from lod.errors import CheckFailed, shown
-from lod.release.manifest import MANIFEST, Dump, File, load
+from lod.release.manifest import MANIFEST, WITHDRAWN, Dump, File, load
+
+PLACES = "lieux"
+"""The graph of the dumps whose triples are among the concepts as well."""
+
+_GRAPHS = {"concepts.ttl": "concepts", "ontology.ttl": "ontologie", WITHDRAWN: "retraits"}
 
 
 class Dumped(NamedTuple):
@@ -55,9 +60,17 @@ class Release:
             raise CheckFailed(f"{self.folder / MANIFEST}: expected dumps as {shown(form)}, found none")
         return [Dumped(self.file(file.path), dump, file.triples or 0) for file, dump in listed]
 
+    def beside(self) -> dict[str, str]:
+        """Give the files that are loaded beside the dumps, and the names of their graphs."""
+        return {path: graph for path, graph in _GRAPHS.items() if path != WITHDRAWN or self.has(path)}
+
     def has(self, path: str) -> bool:
         """Say whether the manifest lists a file."""
         return path in self._files
+
+    def sha256(self, path: str) -> str | None:
+        """Give the SHA-256 that the manifest lists for a file; None if it lists no such file."""
+        return self._files[path].sha256 if path in self._files else None
 
     def file(self, path: str) -> Path:
         """Give the place of a file that the manifest lists, if it is there with as many bytes."""

@@ -11,10 +11,12 @@ from starlette.responses import Response
 
 from lod.compression import gzipped, plain
 from lod.errors import BadValue
-from lod.serve.negotiation import takes_gzip
+from lod.serve.negotiation import header, takes_gzip
+
+CACHED = "public, max-age=300"
+"""For how long an answer may be kept, though another release may be served meanwhile."""
 
 _TAG = re.compile(r'(?:W/)?("[^"]*")')
-_CACHED = "public, max-age=300"
 _LEAST = 1024
 """The bytes from which on a body is compressed."""
 
@@ -30,14 +32,10 @@ class Body(NamedTuple):
 
 def answer(request: Request, body: Body, headers: Mapping[str, str]) -> Response:
     """Answer with a body, compressed for those who take that; with 304 to those who have it."""
-    wants_gzip = takes_gzip(request.headers.get("accept-encoding", ""))
+    wants_gzip = takes_gzip(header(request, "accept-encoding"))
     sends_gzip = wants_gzip and (body.is_gzip or len(body.data) >= _LEAST)
-    said = {
-        "ETag": f'"{body.tag}{"-gz" if sends_gzip else ""}"',
-        "Last-Modified": format_datetime(body.modified, usegmt=True),
-        "Cache-Control": _CACHED,
-        **headers,
-    }
+    tag = f"{body.tag}-gz" if sends_gzip else body.tag
+    said = {**validators(tag, body.modified), **headers}
     if is_known(request, said["ETag"], body.modified):
         return Response(status_code=304, headers={k: v for k, v in said.items() if k != "Content-Type"})
     if sends_gzip:
@@ -46,13 +44,19 @@ def answer(request: Request, body: Body, headers: Mapping[str, str]) -> Response
     return Response(plain(body.data) if body.is_gzip else body.data, headers=said)
 
 
+def validators(tag: str, modified: datetime) -> dict[str, str]:
+    """Give the headers by which a client knows later whether it has what would be sent."""
+    day = format_datetime(modified, usegmt=True)
+    return {"ETag": f'"{tag}"', "Last-Modified": day, "Cache-Control": CACHED}
+
+
 def is_known(request: Request, tag: str, modified: datetime) -> bool:
     """Say whether a client has what would be sent: by its tags, or if it gives none, by its very date.
 
     A later date is no better than another: a release may give way to the one that was before it.
     """
-    tags = request.headers.get("if-none-match")
-    if tags is not None:
+    if "if-none-match" in request.headers:
+        tags = header(request, "if-none-match")
         return tags.strip() == "*" or tag in _TAG.findall(tags)
     since = _day(request.headers.get("if-modified-since", ""))
     return since == modified

@@ -3,14 +3,12 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from lod import definitions
 from lod.errors import BadValue
 from lod.serve.answering import answer, refused
 from lod.serve.openapi import described
@@ -30,7 +28,7 @@ async def questions(request: Request, site: Site) -> Response:
     """Answer with a page of the questions that the parameters describe."""
     given = dict(request.query_params)
     try:
-        collection = await site.made(lambda: _collection(site.index, given, site.root))
+        collection = await site.made(lambda: _collection(site, given))
     except BadValue as error:
         return refused(error)
     view = collection["hydra:view"]
@@ -54,23 +52,23 @@ _FILTERS = {WORDS, SINCE, UNTIL, *FACETS}
 _RELATIONS = (("first", "first"), ("previous", "prev"), ("next", "next"), ("last", "last"))
 
 
-def _collection(index: Index, given: Mapping[str, str], root: str) -> dict[str, Any]:
+def _collection(site: Site, given: Mapping[str, str]) -> dict[str, Any]:
     """Give one page of the questions: whole documents, newest first, or the best match first."""
     page = number(given.get("page", "1"), "page", DEEPEST)
     size = number(given.get("size", str(PAGE)), "size", MOST)
-    filters = {name: given[name] for name in given if name in _FILTERS}
+    filters, index = {name: given[name] for name in given if name in _FILTERS}, site.index
     which = wanted(filters, index)
     total = index.count(which)
     last = max(1, -(-total // size))
     rows = index.questions(which, skip=(page - 1) * size, most=size)
 
     def at(place: int) -> dict[str, str]:
-        return {"id": f"{root}api/questions?{urlencode({**filters, 'page': place, 'size': size})}"}
+        return {"id": f"{site.root}api/questions?{urlencode({**filters, 'page': place, 'size': size})}"}
 
     beside = {"first": 1, "previous": page - 1, "next": page + 1, "last": last}
     return {
-        "@context": [_context(), _HYDRA],
-        "id": f"{root}api/questions?{urlencode(filters)}".rstrip("?"),
+        "@context": [site.context, _HYDRA],
+        "id": f"{site.root}api/questions?{urlencode(filters)}".rstrip("?"),
         "type": ["Collection"],
         "hydra:totalItems": total,
         "hydra:view": {
@@ -88,11 +86,3 @@ def _document(index: Index, path: str) -> dict[str, Any]:
     document: dict[str, Any] = index.json(held)
     del document["@context"]
     return document
-
-
-@cache
-def _context() -> dict[str, Any]:
-    """Give the part of the published context that questions use."""
-    text = (definitions.folder("ontology") / "context.jsonld").read_text(encoding="utf-8")
-    part: dict[str, Any] = json.loads(text)["@context"][0]
-    return part

@@ -24,12 +24,12 @@ from lod.serve.opened import Site
 from lod.serve.queries import editor
 from lod.serve.queries.endpoint import sparql
 from lod.serve.queries.pages import Service, saved
-from lod.site.headers import ALWAYS
+from lod.site.headers import ALWAYS, ENDINGS
 
 Endpoint = Callable[[Request, Site], Awaitable[Response]]
 
 _ASSETS = Path(laid_out.__file__).with_name("assets")
-_KINDS = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
+_KINDS = {f".{ending}": ENDINGS[ending] for ending in ("css", "js", "svg")}
 _FOREVER = "public, max-age=31536000, immutable"
 
 

@@ -14,9 +14,11 @@ from lod.site.headers import MEDIA, links
 from lod.site.index import Held
 from lod.site.pages import Language
 
+VARY = "Accept, Accept-Language, Accept-Encoding"
+"""What an answer depends on whose address says neither format nor language."""
+
 _OFFERED = {media.partition(";")[0]: form for form, media in MEDIA.items()} | {"application/json": "jsonld"}
 _LANGUAGES = tuple(Language)
-_VARY = "Accept, Accept-Language, Accept-Encoding"
 
 
 class Chosen(NamedTuple):
@@ -35,7 +37,7 @@ async def document(request: Request, site: Site) -> Response:
     if found is None:
         return await missing(request, site, path)
     target, held = found
-    accept = request.headers.get("accept", "")
+    accept = negotiation.header(request, "accept")
     form = target.form or _OFFERED.get(negotiation.best(accept, tuple(_OFFERED)) or "")
     if form is None:
         return not_acceptable(site, held)
@@ -57,30 +59,30 @@ def wants_page(accept: str) -> bool:
 
 def language_of(request: Request, target: Target) -> Language:
     """Give the language of a page: the one its address says, else the one that is wanted most."""
-    accept = request.headers.get("accept-language", "")
+    accept = negotiation.header(request, "accept-language")
     return Language(target.language or negotiation.language(accept, _LANGUAGES))
 
 
 def not_acceptable(site: Site, held: Held) -> Response:
     """Answer 406, and list what there is."""
     listed = "".join(f"\n{site.root}{held.path}.{form} {media}" for form, media in MEDIA.items())
-    return told(406, f"expected one of these media types in Accept:{listed}", {"Vary": _VARY})
+    return told(406, f"expected one of these media types in Accept:{listed}", {"Vary": VARY})
 
 
 async def missing(request: Request, site: Site, path: str) -> Response:
     """Answer 404: with a page to those who want one, else with a sentence."""
-    accept = request.headers.get("accept", "")
+    accept = negotiation.header(request, "accept")
     if negotiation.best(accept, ("text/plain", "text/html")) != "text/html":
-        return told(404, "there is nothing at this address", {"Vary": _VARY})
+        return told(404, "there is nothing at this address", {"Vary": VARY})
     language = language_of(request, Target(path))
     body = await site.made(lambda: site.pages.error(404, language, path))
-    headers = {"Content-Type": MEDIA["html"], "Vary": _VARY, "Content-Language": language}
+    headers = {"Content-Type": MEDIA["html"], "Vary": VARY, "Content-Language": language}
     return Response(body, 404, headers)
 
 
 async def _gone(site: Site, chosen: Chosen, path: str) -> Response:
     """Answer 410 for what was published once: with a page, or with what its tombstone says."""
-    headers = {"Content-Type": MEDIA[chosen.form], "Vary": _VARY}
+    headers = {"Content-Type": MEDIA[chosen.form], "Vary": VARY}
     if chosen.form != "html":
         return Response(plain(site.index.data(chosen.held, chosen.form)), 410, headers)
     body = await site.made(lambda: site.pages.error(410, chosen.language, path))
@@ -106,15 +108,10 @@ async def _page(site: Site, chosen: Chosen) -> bytes | None:
 def _headers(site: Site, chosen: Chosen, *, is_negotiated: bool) -> dict[str, str]:
     held, form = chosen.held, chosen.form
     said = {"Content-Type": MEDIA[form], "Link": links(held, form, site.root)}
-    said["Vary"] = _VARY if is_negotiated else "Accept-Encoding"
+    said["Vary"] = VARY if is_negotiated else "Accept-Encoding"
     if is_negotiated:
-        said["Content-Location"] = f"{site.root}{held.path}{_ending(chosen)}"
+        ending = chosen.language.suffix if form == "html" else f".{form}"
+        said["Content-Location"] = f"{site.root}{held.path}{ending}"
     if form == "html":
         said["Content-Language"] = chosen.language
     return said
-
-
-def _ending(chosen: Chosen) -> str:
-    if chosen.form == "html" and chosen.language is Language.EN:
-        return ".en.html"
-    return f".{chosen.form}"

@@ -1,28 +1,14 @@
 """The files of a release, by the paths of its manifest: whole, in ranges, or known already."""
 
-from email.utils import format_datetime
-
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
 from lod.errors import CheckFailed
 from lod.release import MANIFEST
-from lod.serve.answering import is_known, told
+from lod.serve.answering import is_known, told, validators
 from lod.serve.opened import Site
+from lod.site.headers import ENDINGS
 
-_MEDIA = {
-    ".jsonld": "application/ld+json",
-    ".ttl": "text/turtle; charset=utf-8",
-    ".nt": "application/n-triples",
-    ".nq": "application/n-quads",
-    ".csv": "text/csv; charset=utf-8",
-    ".json": "application/json",
-    ".jsonl": "application/jsonl",
-    ".txt": "text/plain; charset=utf-8",
-    ".gz": "application/gzip",
-    ".zst": "application/zstd",
-    ".parquet": "application/vnd.apache.parquet",
-}
 _NONE = "there is no such file in this release"
 
 
@@ -33,21 +19,19 @@ async def file(request: Request, site: Site) -> Response:
 
 def send(request: Request, site: Site, path: str) -> Response:
     """Answer with a file that the manifest lists, or with the manifest itself; 404 to anything else."""
-    listed = {each.path: each.sha256 for each in site.release.manifest.files}
     try:
         place = site.release.folder / MANIFEST if path == MANIFEST else site.release.file(path)
     except CheckFailed:
         return told(404, _NONE)
     if not place.is_file():
         return told(404, _NONE)  # somebody has taken the release away
-    tag = f'"{listed.get(path, site.release.manifest.release)}"'
-    modified = format_datetime(site.modified, usegmt=True)
-    headers = {"ETag": tag, "Last-Modified": modified, "Cache-Control": "public, max-age=300"}
-    if is_known(request, tag, site.modified):
+    tag = site.release.sha256(path) or site.release.manifest.release
+    headers = validators(tag, site.modified)
+    if is_known(request, headers["ETag"], site.modified):
         return Response(status_code=304, headers=headers)
     _leave_odd_ranges(request)
-    ending = "." + path.rpartition(".")[2]
-    return FileResponse(place, headers=headers, media_type=_MEDIA.get(ending, "application/octet-stream"))
+    media = ENDINGS.get(path.rpartition(".")[2], "application/octet-stream")
+    return FileResponse(place, headers=headers, media_type=media)
 
 
 def _leave_odd_ranges(request: Request) -> None:

@@ -12,9 +12,10 @@ from lod.site.headers import ALWAYS
 Message: TypeAlias = MutableMapping[str, Any]
 Application: TypeAlias = Callable[..., Awaitable[None]]
 
+_METHODS = "GET, HEAD, POST, OPTIONS"
 _PREFLIGHT = {
-    "Allow": "GET, HEAD, POST, OPTIONS",
-    "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
+    "Allow": _METHODS,
+    "Access-Control-Allow-Methods": _METHODS,
     "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type, If-None-Match, Range",
     "Access-Control-Max-Age": "86400",
 }

@@ -5,6 +5,8 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from starlette.requests import Request
+
 LONGEST = 4096
 """How many characters a header of preferences may have."""
 MOST = 100
@@ -26,6 +28,11 @@ class TooMuch(ValueError):
 class _Preference(NamedTuple):
     wanted: str
     weight: float
+
+
+def header(request: Request, name: str) -> str:
+    """Give a header that is a list: the lines in which it came are one, joined by commas (section 5.3)."""
+    return ", ".join(filter(None, request.headers.getlist(name)))
 
 
 @lru_cache(1024)

@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import json
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
+from lod.errors import CheckFailed
 from lod.release import Release
 from lod.serve.answering import Body
 from lod.serve.queries.editor import TEMPLATES
@@ -35,6 +37,8 @@ class Site:
         self.address = address
         self.root = urlsplit(address).path
         self.base = release.manifest.base
+        self.context = _context(release)
+        """What the keys of its questions mean, as JSON-LD."""
         self.modified = datetime.fromtimestamp(int(index.stat().st_mtime), UTC)
         self._tag = hashlib.sha256(f"{index.name} {VERSION} {address}".encode()).hexdigest()[:16]
         self._place = index
@@ -86,3 +90,13 @@ class Site:
             self._of_thread.pages = Pages(self.index, root=self.root, folders=[TEMPLATES])
         pages: Pages = self._of_thread.pages
         return pages
+
+
+def _context(release: Release) -> dict[str, Any]:
+    """Give the first part of the release's own context; raise CheckFailed if it has none."""
+    place = release.file("context.jsonld")
+    try:
+        part: dict[str, Any] = json.loads(place.read_bytes())["@context"][0]
+    except (ValueError, LookupError, TypeError, RecursionError):
+        raise CheckFailed(f"{place}: expected a list of contexts, found something else") from None
+    return part

@@ -6,7 +6,8 @@ from starlette.responses import Response
 from lod.errors import BadValue
 from lod.serve import documents
 from lod.serve.answering import answer, refused, told
-from lod.serve.documents import language_of
+from lod.serve.documents import VARY, language_of
+from lod.serve.negotiation import header
 from lod.serve.opened import Site
 from lod.serve.paging import DEEPEST, number
 from lod.serve.target import Target, targets
@@ -15,12 +16,10 @@ from lod.site.address import wanted
 from lod.site.headers import MEDIA
 from lod.site.pages import LISTS, Language
 
-_VARY = "Accept, Accept-Language, Accept-Encoding"
-
 
 async def home(request: Request, site: Site) -> Response:
     """Answer with the home page; with the catalogue to those who want data."""
-    accept = request.headers.get("accept", "")
+    accept = header(request, "accept")
     if not documents.wants_page(accept):
         request.path_params["path"] = "catalogue"
         return await documents.document(request, site)
@@ -47,7 +46,7 @@ async def _page(request: Request, site: Site, target: Target) -> Response:
     if body is None:
         return await documents.missing(request, site, target.path)
     name = f"{target.path}-{target.page}-{language}"
-    headers = {"Content-Type": MEDIA["html"], "Content-Language": language, "Vary": _VARY}
+    headers = {"Content-Type": MEDIA["html"], "Content-Language": language, "Vary": VARY}
     return answer(request, site.body(body.encode(), name), headers)
 
 
@@ -77,7 +76,8 @@ async def sitemap(request: Request, site: Site) -> Response:
     name = request.url.path.rpartition("/")[2]
 
     def made() -> bytes | None:
-        return next((data for each, data in feed.sitemaps(site.index, site.address) if each == name), None)
+        files = feed.sitemaps(site.index, site.address)
+        return next((write() for each, write in files if each == name), None)
 
     body = await site.made(made)
     if body is None:

@@ -66,7 +66,7 @@ def pairs(wanted: Wanted, index: Index) -> Iterator[tuple[str, str]]:
     yield from ((name, value) for name, value in plain if value)
     for facet in FACETS:
         if facet in wanted.facets:
-            yield facet.value, wanted.facets[facet].removeprefix(index.base).partition("#")[0]
+            yield facet.value, index.path(wanted.facets[facet])
 
 
 def wanted(parameters: Mapping[str, str], index: Index) -> Wanted:

@@ -1,10 +1,12 @@
 """What tells others of what is new: the Atom feed (RFC 4287), and the site map of sitemaps.org."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from itertools import islice
 from xml.etree import ElementTree as ET
 
 from lod.site.index import Index, Row
+from lod.site.pages.language import Language
 from lod.site.wanted import Wanted
 
 ENTRIES = 50
@@ -33,25 +35,29 @@ def atom(index: Index, address: str) -> bytes:
     return _document(feed)
 
 
-def sitemaps(index: Index, address: str) -> Iterator[tuple[str, bytes]]:
-    """Write the site map: its files by name, `sitemap.xml` last, which lists the others."""
+def sitemaps(index: Index, address: str) -> Iterator[tuple[str, Callable[[], bytes]]]:
+    """Give what writes the site map: its files by name, `sitemap.xml` last, which lists the others."""
     pages = (held.path for held in index.documents() if held.kind not in ("elsewhere", "tombstone"))
     names = list[str]()
     while paths := list(islice(pages, MOST_ADDRESSES // 2)):
         names.append(f"sitemap-{len(names) + 1}.xml")
-        yield names[-1], _urls(paths, address)
-    listed = ET.Element("sitemapindex", xmlns=_SITEMAP)
-    for name in names:
-        _text(ET.SubElement(listed, "sitemap"), "loc", address + name)
-    yield "sitemap.xml", _document(listed)
+        yield names[-1], partial(_urls, paths, address)
+    yield "sitemap.xml", partial(_listed, names, address)
 
 
 def _urls(paths: Iterable[str], address: str) -> bytes:
     """List the pages of documents in both languages."""
     listed = ET.Element("urlset", xmlns=_SITEMAP)
     for path in paths:
-        for ending in (".html", ".en.html"):
-            _text(ET.SubElement(listed, "url"), "loc", f"{address}{path}{ending}")
+        for language in Language:
+            _text(ET.SubElement(listed, "url"), "loc", f"{address}{path}{language.suffix}")
+    return _document(listed)
+
+
+def _listed(names: Iterable[str], address: str) -> bytes:
+    listed = ET.Element("sitemapindex", xmlns=_SITEMAP)
+    for name in names:
+        _text(ET.SubElement(listed, "sitemap"), "loc", address + name)
     return _document(listed)
 
 
@@ -62,7 +68,8 @@ def _entry(row: Row, base: str, address: str) -> ET.Element:
     _text(entry, "published", _instant(row.published))
     _text(entry, "updated", _instant(_changed(row)))
     _text(ET.SubElement(entry, "author"), "name", row.author or _SOURCE)
-    ET.SubElement(entry, "link", rel="alternate", type="text/html", href=f"{address}{row.path}.html")
+    page = f"{address}{row.path}{Language.FR.suffix}"
+    ET.SubElement(entry, "link", rel="alternate", type="text/html", href=page)
     data = f"{address}{row.path}.jsonld"
     ET.SubElement(entry, "link", rel="alternate", type="application/ld+json", href=data)
     said = [row.group, row.ministry, row.status]

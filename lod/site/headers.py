@@ -10,14 +10,34 @@ MEDIA = {
 }
 """The formats of a document and their media types; a page is what is sent to those who take anything."""
 
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
-"""Nothing but what the site itself sends, and no script within a page."""
+ENDINGS = MEDIA | {
+    "nq": "application/n-quads",
+    "json": "application/json",
+    "jsonl": "application/jsonl",
+    "atom": "application/atom+xml",
+    "xml": "application/xml",
+    "gz": "application/gzip",
+    "zst": "application/zstd",
+    "parquet": "application/vnd.apache.parquet",
+    "svg": "image/svg+xml",
+    "txt": "text/plain; charset=utf-8",
+    "csv": "text/csv; charset=utf-8",
+    "css": "text/css; charset=utf-8",
+    "js": "text/javascript; charset=utf-8",
+}
+"""The endings of all files of a site, and their media types."""
+
+
+def policy(*, styles: str = "'self'", fonts: str = "'self'") -> str:
+    """Allow what the site itself sends, no script within a page, and what is said of styles and fonts."""
+    return (
+        f"default-src 'none'; script-src 'self'; style-src {styles}; img-src 'self' data:; font-src {fonts}; "
+        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    )
+
 
 ALWAYS = {
-    "Content-Security-Policy": POLICY,
+    "Content-Security-Policy": policy(),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "Access-Control-Allow-Origin": "*",

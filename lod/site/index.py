@@ -140,10 +140,14 @@ class Index:
         """Give a document's JSON-LD as values."""
         return msgspec.json.decode(plain(self.data(held, "jsonld")))
 
+    def path(self, iri: str) -> str:
+        """Give the path of the document of an IRI of the base."""
+        return iri.removeprefix(self.base).partition("#")[0]
+
     def label(self, iri: str) -> str | None:
         """Give what a resource is called: the label of its document, or what questions call it."""
         if iri.startswith(self.base):
-            found = self.document(iri.removeprefix(self.base).partition("#")[0])
+            found = self.document(self.path(iri))
             if found and found.label:
                 return found.label
         rows = self._rows("SELECT label FROM resources WHERE iri = ?", (iri,))

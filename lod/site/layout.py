@@ -101,7 +101,7 @@ def _told(index: Index, layout: Layout) -> Iterator[tuple[str, bytes]]:
     robots = ["User-agent: *", "Disallow:"]
     if layout.address:
         robots.append(f"Sitemap: {layout.address}sitemap.xml")
-        yield from feed.sitemaps(index, layout.address)
+        yield from ((name, write()) for name, write in feed.sitemaps(index, layout.address))
     yield "robots.txt", ("\n".join(robots) + "\n").encode()
 
 

@@ -9,24 +9,9 @@ from lod import definitions
 from lod.disk import CURRENT
 from lod.errors import Misused, shown
 from lod.site import address as addresses
-from lod.site.headers import ALWAYS, MEDIA
+from lod.site.headers import ALWAYS, ENDINGS
 
 _CONFIGURATION, _SCRIPT = "site.conf", "negotiation.js"
-_ENDINGS = {
-    "application/n-quads": "nq",
-    "application/json": "json",
-    "application/jsonl": "jsonl",
-    "application/atom+xml": "atom",
-    "application/xml": "xml",
-    "application/gzip": "gz",
-    "application/zstd": "zst",
-    "application/vnd.apache.parquet": "parquet",
-    "image/svg+xml": "svg",
-    "text/plain": "txt",
-    "text/csv": "csv",
-    "text/css": "css",
-    "text/javascript": "js",
-}
 _MEANT = re.compile(r'["\'$\\\x00-\x1f\x7f]')
 """What a quoted word of a configuration cannot hold as it is."""
 _PATH = re.compile(r"[A-Za-z0-9/._~-]+")
@@ -55,12 +40,10 @@ def configure(out: Path, folder: Path, address: str | None) -> None:
         "folder": str(out.resolve() / CURRENT),
         "root": addresses.root(address),
         "name": (urlsplit(address).hostname if address else None) or "_",
-        "types": "\n".join(f"        {media} {ending};" for media, ending in _types().items()),
+        "types": "\n".join(
+            f"        {media.partition(';')[0]} {ending};" for ending, media in ENDINGS.items()
+        ),
         "headers": "\n".join(f'    add_header {name} "{value}" always;' for name, value in ALWAYS.items()),
     }
     (folder / _CONFIGURATION).write_text(configuration.substitute(values), encoding="utf-8")
     (folder / _SCRIPT).write_bytes((templates / _SCRIPT).read_bytes())
-
-
-def _types() -> dict[str, str]:
-    return {media.partition(";")[0]: ending for ending, media in MEDIA.items()} | _ENDINGS

@@ -7,14 +7,8 @@ from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse
 
 from lod.errors import CheckFailed, shown
 from lod.iri import Iris
-from lod.release import WITHDRAWN, Dumped, Release
+from lod.release import PLACES, Dumped, Release
 from lod.store.tally import Tally, graph_of, statement
-
-_PLACES = "lieux"
-DEFINITIONS = {"concepts.ttl": "concepts", "ontology.ttl": "ontologie"}
-"""The files of a release that are loaded beside its dump, and the names of their graphs."""
-TOMBSTONES = {WITHDRAWN: "retraits"}
-"""Likewise, of a release that has such a file."""
 
 
 class Contents:
@@ -33,7 +27,7 @@ class Contents:
 
     def quads(self) -> Iterator[Quad]:
         """Read all quads, each triple once; raise CheckFailed if they are not what the manifest says."""
-        count, where, places = 0, NamedNode(self._iris.graph(_PLACES)), set[Triple]()
+        count, where, places = 0, NamedNode(self._iris.graph(PLACES)), set[Triple]()
         for count, quad in enumerate(chain.from_iterable(map(_read, self._dumps)), 1):  # noqa: B007
             if quad.graph_name == where:
                 places.add(quad.triple)
@@ -46,8 +40,7 @@ class Contents:
 
     def _definitions(self, places: set[Triple]) -> Iterator[Quad]:
         """Read concepts, ontology and tombstones, but for the places: these have been read from the dumps."""
-        there = {name: graph for name, graph in TOMBSTONES.items() if self._release.has(name)}
-        for name, graph in {**DEFINITIONS, **there}.items():
+        for name, graph in self._release.beside().items():
             path, where = self._release.file(name), NamedNode(self._iris.graph(graph))
             try:
                 triples = dict.fromkeys(quad.triple for quad in parse(path=path, format=RdfFormat.TURTLE))

@@ -11,7 +11,6 @@ from lod.errors import shown
 LARGEST = 64 * 1024
 """The bytes that a query may have."""
 
-METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 FORM, QUERY, UPDATE = (
     "application/x-www-form-urlencoded",
     "application/sparql-query",
@@ -48,9 +47,6 @@ class Wanted:
 
 async def wanted(request: Request, base: str) -> Wanted:
     """Read a request; raise Refusal if an endpoint that only reads graphs under the base has no answer."""
-    if request.method not in METHODS:
-        allowed = ", ".join(METHODS)
-        raise Refusal(405, f"expected {allowed}, found {request.method}", {"Allow": allowed})
     fields = _fields(request.scope["query_string"])
     if request.method == "POST":
         fields += await _posted(request)

@@ -1,8 +1,9 @@
 """The files of the query page: its own, and those of the editor, which `make web` puts beside them."""
 
-import hashlib
 from functools import cache
 from pathlib import Path
+
+from lod.release import digest
 
 FOLDER = Path(__file__).parents[1] / "assets"
 TEMPLATES = Path(__file__).parents[1] / "templates"
@@ -16,7 +17,7 @@ def address(root: str, name: str) -> str:
 @cache
 def _digest(name: str) -> str:
     found = file(name)
-    return hashlib.sha256(found.read_bytes()).hexdigest()[:12] if found else "0"
+    return digest(found)[:12] if found else "0"
 
 
 def file(name: str) -> Path | None:

@@ -13,14 +13,14 @@ from lod.errors import Misused, StoreFailed
 from lod.query import safe, service
 from lod.query.task import Asked
 from lod.query.warm import Broken, OutOfTime
+from lod.serve.answering import CACHED
+from lod.serve.negotiation import header
 from lod.serve.queries import formats, pages
-from lod.serve.queries.asked import METHODS, Refusal, Wanted, check_graphs, wanted
+from lod.serve.queries.asked import Refusal, Wanted, check_graphs, wanted
 from lod.serve.queries.pages import Service
 from lod.serve.queries.sending import sent
 from lod.serve.queries.workers import Crowded
 
-_OPEN = {"Access-Control-Allow-Origin": "*", "Vary": "Accept, Accept-Language"}
-_CACHED = "public, max-age=300"
 _CHANGING = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)\b", re.IGNORECASE)
 """What gives another value each time, whatever stands before its bracket."""
 _TAG = re.compile(r'"[^"]*"')
@@ -32,14 +32,11 @@ async def sparql(request: Request, service: Service) -> Response:
         response = await _answered(request, service)
     except Refusal as refusal:
         response = pages.refused(request, service, refusal)
-    for name, value in _OPEN.items():
-        response.headers.setdefault(name, value)
+    response.headers.setdefault("Vary", "Accept, Accept-Language")
     return response
 
 
 async def _answered(request: Request, service: Service) -> Response:
-    if request.method == "OPTIONS":
-        return Response(status_code=204, headers=_preflight())
     asked = await wanted(request, service.base)
     if asked.query is None:
         return _described(request, service, asked)
@@ -47,21 +44,11 @@ async def _answered(request: Request, service: Service) -> Response:
     return await _queried(request, service, asked, (form, kind))
 
 
-def _preflight() -> dict[str, str]:
-    allowed = ", ".join(METHODS)
-    return {
-        "Allow": allowed,
-        "Access-Control-Allow-Methods": allowed,
-        "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type, If-None-Match",
-        "Access-Control-Max-Age": "86400",
-    }
-
-
 def _described(request: Request, of: Service, asked: Wanted) -> Response:
-    form = formats.chosen(formats.GRAPH, request.headers.get("accept", ""), asked.form)
+    form = formats.chosen(formats.GRAPH, header(request, "accept"), asked.form)
     if form == formats.PAGE:
         return pages.editor(request, of, language=asked.language)
-    headers = {"Content-Type": formats.GRAPH[form], "Cache-Control": _CACHED}
+    headers = {"Content-Type": formats.GRAPH[form], "Cache-Control": CACHED}
     return Response(service.description(of.base, form), headers=headers)
 
 
@@ -76,7 +63,7 @@ def _checked(request: Request, asked: Wanted, base: str) -> tuple[str, str]:
         raise Refusal(400, str(error)) from None
     check_graphs(tuple(safe.graphs(query)), base)
     offered = formats.GRAPH if is_graph else formats.ROWS
-    form = formats.chosen(offered, request.headers.get("accept", ""), asked.form)
+    form = formats.chosen(offered, header(request, "accept"), asked.form)
     return form, offered[form]
 
 
@@ -85,8 +72,8 @@ async def _queried(request: Request, service: Service, asked: Wanted, chosen: tu
     order = _order(asked, form)
     headers = {"Content-Type": media, "Cache-Control": "no-store"}
     if request.method != "POST" and not _CHANGING.search(order.query):
-        headers |= {"Cache-Control": _CACHED, "ETag": _tag(service, asked, form)}
-        if headers["ETag"] in _TAG.findall(request.headers.get("if-none-match", "")):
+        headers |= {"Cache-Control": CACHED, "ETag": _tag(service, asked, form)}
+        if headers["ETag"] in _TAG.findall(header(request, "if-none-match")):
             return Response(
                 status_code=304, headers={k: v for k, v in headers.items() if k != "Content-Type"}
             )

@@ -21,12 +21,10 @@ from lod.serve.queries import editor as files
 from lod.serve.queries import formats
 from lod.serve.queries.asked import QUERY, Refusal, Wanted
 from lod.serve.queries.workers import Workers
+from lod.site.headers import policy
 
 _LANGUAGES = ("fr", "en")
-_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
-    "font-src 'self' data:; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
+_POLICY = policy(styles="'self' 'unsafe-inline'", fonts="'self' data:")
 """The editor sets styles of its own."""
 
 _EXAMPLE = """\
@@ -69,7 +67,7 @@ class Service:
 async def saved(request: Request, service: Service) -> Response:
     """Answer with a query of the cookbook: in the editor, its parameters filled in, or as it is."""
     query = cookbook().get(request.path_params["name"])
-    accept = request.headers.get("accept", "")
+    accept = negotiation.header(request, "accept")
     if query is None:
         return refused(request, service, Refusal(404, "there is no query of this name"))
     values = {name: value for name, value in request.query_params.items() if name != "lang"}
@@ -138,10 +136,9 @@ def results(request: Request, service: Service, asked: Wanted, body: bytes) -> R
 def refused(request: Request, service: Service, refusal: Refusal) -> Response:
     """Say in one sentence why there is no answer; on the page of the editor to those who see that."""
     headers = {"Cache-Control": "no-store", **refusal.headers}
+    accept = negotiation.header(request, "accept")
     try:
-        wants_page = (
-            negotiation.best(request.headers.get("accept", ""), ("text/plain", "text/html")) == "text/html"
-        )
+        wants_page = negotiation.best(accept, ("text/plain", "text/html")) == "text/html"
     except negotiation.TooMuch:
         wants_page = False
     if wants_page:
@@ -163,7 +160,7 @@ def _language(request: Request, named: str | None) -> str:
     if named in _LANGUAGES:
         return named
     try:
-        return negotiation.language(request.headers.get("accept-language", ""), _LANGUAGES)
+        return negotiation.language(negotiation.header(request, "accept-language"), _LANGUAGES)
     except negotiation.TooMuch:
         return _LANGUAGES[0]
 

@@ -34,7 +34,7 @@ class Holders:
         """Give the constituency and the group of memberships, as their holder's document refers to them."""
         found: Capacities = {}
         for iri in iris:
-            found |= self._of_holder(_document(iri, self._index.base)).get(iri, {})
+            found |= self._of_holder(self._index.path(iri)).get(iri, {})
         return found
 
     def _of_holder(self, path: str) -> dict[str, Capacities]:
@@ -72,7 +72,3 @@ def nodes(document: dict[str, Any]) -> list[dict[str, Any]]:
     """Give the resources of a document, one or several; the context is none of them."""
     found: list[dict[str, Any]] = document.get("@graph", [document])
     return found
-
-
-def _document(iri: str, base: str) -> str:
-    return iri.removeprefix(base).partition("#")[0]

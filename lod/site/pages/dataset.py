@@ -52,31 +52,21 @@ def dataset_page(made: Making, held: Held) -> str:
     saying = Sayer(made.links, document)
     facts = {told.property: told for told in saying.facts(_main(document))}
     main = _data_set(made, held)
-    return made.page(
-        "dataset.html",
-        main.named.text,
-        here=made.here(held.path),
-        path=held.path,
-        kind=held.kind,
-        main=main,
-        sets=[main] if main.files else [],
-        facts=[facts[key] for key in (*_FACTS, *_FIGURES) if key in facts],
-    )
+    told = [facts[key] for key in (*_FACTS, *_FIGURES) if key in facts]
+    return _page(made, held, main, sets=[main] if main.files else [], facts=told)
 
 
 def catalogue_page(made: Making, held: Held) -> str:
     """Write the page of the catalogue: every data set with its files."""
     found = [_data_set(made, one) for one in made.index.documents("dataset")]
-    catalogue = _data_set(made, held)
+    sets = sorted(found, key=lambda one: not one.files)
+    return _page(made, held, _data_set(made, held), sets=sets, facts=[])
+
+
+def _page(made: Making, held: Held, main: DataSet, **values: Any) -> str:
+    here = made.here(held.path)
     return made.page(
-        "dataset.html",
-        catalogue.named.text,
-        here=made.here(held.path),
-        path=held.path,
-        kind=held.kind,
-        main=catalogue,
-        sets=sorted(found, key=lambda one: not one.files),
-        facts=[],
+        "dataset.html", main.named.text, here=here, path=held.path, kind=held.kind, main=main, **values
     )
 
 

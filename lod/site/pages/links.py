@@ -61,7 +61,7 @@ class Links:
         """Give the address of the page that says what an IRI names; None if no page does."""
         if not iri.startswith(self._index.base):
             return iri if iri.startswith(("http://", "https://")) else None
-        path, _, part = iri.removeprefix(self._index.base).partition("#")
+        path, part = self._index.path(iri), iri.partition("#")[2]
         if path.startswith("dumps/"):
             return self.at(path)
         held = self._document(path)
@@ -92,7 +92,7 @@ class Links:
     def _name(self, about: Resource) -> Named:
         href, held = self.of(about.iri), None
         if about.iri.startswith(self._index.base):
-            held = self._document(about.iri.removeprefix(self._index.base).partition("#")[0])
+            held = self._document(self._index.path(about.iri))
         if held and (english := self._in_english(held)):
             return Named(text=english, language=Language.EN, href=href)
         text = about.label or (held.label if held and "#id" in about.iri else None)
