@@ -387,6 +387,8 @@ def test_a_base_of_one_s_own_names_everything_but_the_ontology(tmp_path: Path) -
 def test_a_base_that_cannot_be_one_is_refused(tmp_path: Path, base: str) -> None:
     with pytest.raises(Misused, match="the base must be"):
         build_release([PAGES], tmp_path, Options(base=base))
+    with pytest.raises(Misused, match="the base must be"):
+        check_files([PAGES], base)
 
 
 def test_labels_that_share_a_name_are_all_kept_and_the_odd_one_is_told(tmp_path: Path) -> None:

@@ -182,8 +182,10 @@ def check(
     """Check RDF files and releases, taken together, against the shapes.
 
     Of a release, these are its questions, concepts and tombstones. `tell` is told if another
-    engine had to check. Raise CheckFailed if a file cannot be parsed, or a folder holds no whole release.
+    engine had to check. Raise CheckFailed if a file cannot be parsed, or a folder holds no whole release,
+    and Misused if the base cannot be one.
     """
+    base = Iris(base).base
     graph = rdf.parse("", "nt")
     for file in (part for path in files for part in _parts(path)):
         try:
