@@ -23,7 +23,7 @@ DEADLY = {
     "order": "SELECT * WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l } ORDER BY ?c ?f ?i ?l",
     "path": "SELECT (COUNT(*) AS ?n) WHERE { ?a (<http://e/p>|!<http://e/q>)* ?b . "
     "?c (!<http://e/q>)+ ?d . ?e ?f ?g . ?h ?i ?j }",
-    "regex": "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i "
+    "regex": "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l "
     "FILTER(REGEX(CONCAT(STR(?c), STR(?f)), '(a|b|0)*$')) }",
     "values": "SELECT (COUNT(*) AS ?n) WHERE { "
     + " ".join(f"VALUES ?v{n} {{ {' '.join(map(str, range(60)))} }}" for n in range(8))
