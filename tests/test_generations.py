@@ -14,7 +14,7 @@ from lod.errors import Cause, Severity
 from lod.model import Closure, Ending, Journal, JournalPage, Kind, Seat
 from lod.rubriques import official
 from lod.source.markup import plain
-from lod.source.printed import unmarked
+from lod.source.pages.printed import unmarked
 from tests.conftest import SAMPLES, SHARED
 from tests.golden_files import approved
 from tests.renderings import rendered

@@ -13,8 +13,8 @@ from bench.corpus import Corpus, element, write_json, write_xml, write_zip
 from lod import Document, Options, Problem, Question, build_release, read_questions
 from lod.errors import Severity
 from lod.source import archive
-from lod.source import json as json_reader
-from lod.source import xml as xml_reader
+from lod.source.exports import json as json_reader
+from lod.source.exports import xml as xml_reader
 from tests.conftest import ROOT
 
 CORPUS = Corpus()

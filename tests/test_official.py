@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from lod import Document, Options, Problem, Question, Summary, build_release, check_files, read_questions
 from lod.errors import BadValue, Cause, Severity
 from lod.model import Ending, Journal, Kind, Status
-from lod.source.json import parse
+from lod.source.exports.json import parse
+from lod.source.exports.official import LEFT_OUT
 from lod.source.markup import plain
-from lod.source.official import LEFT_OUT
 from tests.conftest import REAL_DIVIDED_REGISTER, REAL_QUESTION_TIME, REAL_REGISTER, SAMPLES
 from tests.golden_files import approved
 

@@ -9,7 +9,7 @@ import pytest
 from lod import Document, Options, Problem, Question, build_release, check_files, read_questions
 from lod.errors import Cause, Severity
 from lod.model import Erratum, Journal, JournalPage, Status
-from lod.source.vue import LEFT_OUT
+from lod.source.exports.vue import LEFT_OUT
 from tests.conftest import SAMPLES, SHARED
 from tests.golden_files import approved
 

@@ -1,4 +1,8 @@
-"""Documents in, records out: the French of the documents stops here."""
+"""Documents in, records out: the French of the documents stops here.
+
+bytes ── archive ──▶ Document ── detect ──▶ pages · exports ──▶ Question | Problem
+bytes ── archive ──▶ Document ── register ──▶ Register: who a name, a seat or an id is
+"""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -7,8 +11,8 @@ from lod.errors import BadValue, Cause, Problem, Severity
 from lod.model import Question
 from lod.source.detect import reader_of, streamer_of
 from lod.source.document import Document, Large
-from lod.source.fields import UnknownField
 from lod.source.found import Found, too_deep
+from lod.source.pages.fields import UnknownField
 
 
 def read(document: Document | Large) -> Iterator[Question | Problem]:

@@ -6,10 +6,11 @@ from typing import IO, NamedTuple, TypeAlias
 
 from lod.errors import BadValue, shown
 from lod.model import Source
-from lod.source import bloc, fiche, json, notice, page, sheet, xml
 from lod.source.document import MAX_BYTES
+from lod.source.exports import json, xml
 from lod.source.found import Found, hidden
-from lod.source.sheet import Sheet
+from lod.source.pages import bloc, fiche, notice, page, sheet
+from lod.source.pages.sheet import Sheet
 
 Reader: TypeAlias = Callable[[str, Source], Iterator[Found]]
 """Reads the text of a document; raises BadValue if nothing of it can be read."""

@@ -7,10 +7,10 @@ from xml.parsers import expat
 
 from lod.errors import BadValue, shown
 from lod.model import Source
-from lod.source import official, several, vue
 from lod.source.document import MAX_BYTES
+from lod.source.exports import official, several, vue
+from lod.source.exports.several import OneReader, TreeReader
 from lod.source.found import Found, Remark
-from lod.source.several import OneReader, TreeReader
 
 MAX_DEPTH = 100
 """How deep elements may be nested: no official file comes near."""

@@ -7,8 +7,8 @@ from msgspec.structs import replace
 
 from lod.errors import BadValue, Cause, shown
 from lod.model import Question, Source
+from lod.source.exports.tree import Tree
 from lod.source.found import Found, Remark, too_deep
-from lod.source.tree import Tree
 
 TreeReader: TypeAlias = Callable[[Tree, Source], Iterator[Question | Remark]]
 """Reads a question from nested values; raises BadValue."""

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 
 from lod.errors import BadValue, shown
 from lod.model import Author, Kind, Question, QuestionId, Source
-from lod.source import french, life
-from lod.source.fields import Fields
+from lod.source import french
 from lod.source.found import Remark
-from lod.source.printed import BLANKS, linked, person
-from lod.source.sheet import Sheet, key, places, text_of
+from lod.source.pages import life
+from lod.source.pages.fields import Fields
+from lod.source.pages.printed import BLANKS, linked, person
+from lod.source.pages.sheet import Sheet, key, places, text_of
 
 CHAMBER = "Assemblée nationale"
 TEXT = "Texte de la question"

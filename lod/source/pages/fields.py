@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from lod.errors import BadValue, shown
 from lod.source import french
-from lod.source.printed import bare, unlinked
+from lod.source.pages.printed import bare, unlinked
 
 T = TypeVar("T")
 

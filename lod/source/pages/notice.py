@@ -9,14 +9,16 @@ from collections.abc import Iterator
 
 from lod.errors import BadValue, shown
 from lod.model import Author, Kind, Question, QuestionId, Source
-from lod.source import french, life, official
-from lod.source.fields import MAX_LENGTH, Fields, labelled
+from lod.source import french
+from lod.source.exports import official
+from lod.source.exports.tree import Tree
 from lod.source.found import Remark
-from lod.source.life import Subject
-from lod.source.page import ANSWER, CHAMBER, KEYS, TEXT
-from lod.source.printed import bare, person
-from lod.source.sheet import Sheet, key, places, text_of
-from lod.source.tree import Tree
+from lod.source.pages import life
+from lod.source.pages.fields import MAX_LENGTH, Fields, labelled
+from lod.source.pages.life import Subject
+from lod.source.pages.page import ANSWER, CHAMBER, KEYS, TEXT
+from lod.source.pages.printed import bare, person
+from lod.source.pages.sheet import Sheet, key, places, text_of
 
 DEBATE = "Débat"
 

@@ -1,4 +1,4 @@
-"""The register of the chamber: who a name, a seat or an id is."""
+"""Who a name, a seat or an id is, as the files of the register have it."""
 
 import dataclasses
 from collections import defaultdict
@@ -11,9 +11,10 @@ from msgspec.structs import replace
 
 from lod.errors import BadValue, Problem, Refused, Severity, shown
 from lod.model import Author, Group, Ministry, Question, Seat, Term
-from lod.source import archive, french, json, problem
-from lod.source.amo import Actor, Entries, Membership
+from lod.source import archive, french, problem
 from lod.source.document import MAX_BYTES, Large
+from lod.source.exports import json
+from lod.source.register.amo import Actor, Entries, Membership
 
 T = TypeVar("T")
 

@@ -6,9 +6,9 @@ from typing import NamedTuple
 from lod.errors import BadValue, shown
 from lod.model import Closure, Ending
 from lod.source import french
-from lod.source.fields import ENDS, Fields
 from lod.source.found import Remark
-from lod.source.printed import unlinked
+from lod.source.pages.fields import ENDS, Fields
+from lod.source.pages.printed import unlinked
 
 LAST_DAYS = frozenset((date(2017, 6, 20), date(2022, 6, 21), date(2024, 6, 11)))
 """The days on which the questions of the 14th, 15th and 16th legislatures ended with it."""

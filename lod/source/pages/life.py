@@ -24,11 +24,11 @@ from lod.model import (
     Source,
 )
 from lod.source import french
-from lod.source.ending import ended
-from lod.source.fields import ANSWERED, Fields
+from lod.source.exports.official import TITLES_SINCE
 from lod.source.found import Remark
-from lod.source.official import TITLES_SINCE
-from lod.source.printed import journal_page, linked, ministry, unlinked
+from lod.source.pages.ending import ended
+from lod.source.pages.fields import ANSWERED, Fields
+from lod.source.pages.printed import journal_page, linked, ministry, unlinked
 from lod.source.recall import recalled
 
 _ASKED = "Question publiée au JO le"

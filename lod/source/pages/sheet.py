@@ -4,8 +4,9 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from lod.errors import BadValue, shown
-from lod.source import french, html
-from lod.source.printed import BLANKS, unmarked
+from lod.source import french
+from lod.source.pages import html
+from lod.source.pages.printed import BLANKS, unmarked
 
 IGNORED = {
     "partager": "a button",

@@ -21,10 +21,10 @@ from lod.model import (
     Source,
 )
 from lod.source import french
+from lod.source.exports.tree import Tree
 from lod.source.found import Remark, hidden
 from lod.source.markup import plain
 from lod.source.recall import recalled
-from lod.source.tree import Tree
 
 LEFT_OUT = {
     "@xmlns": "apparatus of XML",

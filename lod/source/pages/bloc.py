@@ -10,12 +10,13 @@ from typing import NamedTuple
 
 from lod.errors import BadValue, shown
 from lod.model import Author, Kind, Question, QuestionId, Seat, Source
-from lod.source import french, life
-from lod.source.fields import ANSWERED, ENDS, Fields, labelled
+from lod.source import french
 from lod.source.found import Remark
-from lod.source.page import ANSWER, CHAMBER, KEYS, TEXT
-from lod.source.printed import Linked, Person, bare, linked, official_id
-from lod.source.sheet import Sheet, key, places, text_of
+from lod.source.pages import life
+from lod.source.pages.fields import ANSWERED, ENDS, Fields, labelled
+from lod.source.pages.page import ANSWER, CHAMBER, KEYS, TEXT
+from lod.source.pages.printed import Linked, Person, bare, linked, official_id
+from lod.source.pages.sheet import Sheet, key, places, text_of
 
 ASKER = "Question de"
 

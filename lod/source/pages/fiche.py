@@ -7,14 +7,16 @@ from msgspec.structs import replace
 
 from lod.errors import BadValue, Cause, shown
 from lod.model import Author, Closure, Ending, Kind, Question, QuestionId, Source
-from lod.source import french, life, official
-from lod.source.ending import END_OF_TERM
-from lod.source.fields import Fields, labelled
+from lod.source import french
+from lod.source.exports import official
+from lod.source.exports.tree import Tree
 from lod.source.found import Remark, hidden
-from lod.source.life import Subject
 from lod.source.markup import PAGE_TAGS, plain
-from lod.source.notice import analysed
-from lod.source.tree import Tree
+from lod.source.pages import life
+from lod.source.pages.ending import END_OF_TERM
+from lod.source.pages.fields import Fields, labelled
+from lod.source.pages.life import Subject
+from lod.source.pages.notice import analysed
 
 LABELS = {
     "mini": "Ministère interrogé",

@@ -13,10 +13,10 @@ import msgspec
 
 from lod.errors import BadValue, shown
 from lod.model import Question, Source
-from lod.source import official, several
 from lod.source.document import MAX_BYTES
+from lod.source.exports import official, several
+from lod.source.exports.tree import Tree
 from lod.source.found import Found, Remark
-from lod.source.tree import Tree
 
 _DECODER = json.JSONDecoder()
 _NESTED = (dict, list)

@@ -15,11 +15,12 @@ from lod.model import (
     Seat,
     Source,
 )
-from lod.source import french, official
+from lod.source import french
+from lod.source.exports import official
+from lod.source.exports.tree import Tree
 from lod.source.found import Remark
 from lod.source.markup import plain
 from lod.source.recall import recalled
-from lod.source.tree import Tree
 
 LEFT_OUT = {
     "CODE_REGION": "the region of the day of export, not of the question",
