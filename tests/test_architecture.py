@@ -90,8 +90,8 @@ SOURCE = {
     "pages": {"exports", "found", "french", "markup", "recall"},
     "detect": {"document", "exports", "found", "pages"},
     "archive": {"detect", "document", "zipped"},
-    "__init__": {"detect", "document", "found", "pages"},
-    "register": {"__init__", "archive", "document", "exports", "french"},
+    "__init__": {"detect", "document", "found"},
+    "register": {"archive", "document", "exports", "found", "french"},
 }
 PLANS = {"lod": ROOMS, "lod/source": SOURCE}
 OUTSIDE = {

@@ -7,12 +7,11 @@ bytes ── archive ──▶ Document ── register ──▶ Register: who 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from lod.errors import BadValue, Cause, Problem, Severity
+from lod.errors import BadValue, Problem, Severity
 from lod.model import Question
 from lod.source.detect import reader_of, streamer_of
 from lod.source.document import Document, Large
-from lod.source.found import Found, too_deep
-from lod.source.pages.fields import UnknownField
+from lod.source.found import Found, problem, too_deep
 
 
 def read(document: Document | Large) -> Iterator[Question | Problem]:
@@ -50,16 +49,3 @@ def _told(document: Document | Large, found: Found) -> Question | Problem:
         return problem(document, found, Severity.REJECTED)
     bad = BadValue(found.expected, found.found, found.place)
     return replace(problem(document, bad, Severity.WARNING), cause=found.cause)
-
-
-def problem(document: Document | Large, bad: BadValue, severity: Severity) -> Problem:
-    """Say what is wrong with a document, and where."""
-    return Problem(
-        document=document.name,
-        digest=document.digest,
-        place=bad.place or "",
-        expected=bad.expected,
-        found=bad.found,
-        severity=severity,
-        cause=Cause.UNKNOWN if isinstance(bad, UnknownField) else Cause.FIELD,
-    )

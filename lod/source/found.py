@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from typing import NamedTuple, TypeAlias
 
-from lod.errors import BadValue, Cause
+from lod.errors import BadValue, Cause, Problem, Severity
 from lod.model import Question
-from lod.source.document import invisible
+from lod.source.document import Document, Large, invisible
 
 
 class Remark(NamedTuple):
@@ -19,6 +19,23 @@ class Remark(NamedTuple):
 
 Found: TypeAlias = Question | Remark | BadValue
 """A question, what is odd in it, or, of a document with several, why one of them cannot be read."""
+
+
+class UnknownField(BadValue):
+    """A document says something that this program does not know how to publish."""
+
+
+def problem(document: Document | Large, bad: BadValue, severity: Severity) -> Problem:
+    """Say what is wrong with a document, and where."""
+    return Problem(
+        document=document.name,
+        digest=document.digest,
+        place=bad.place or "",
+        expected=bad.expected,
+        found=bad.found,
+        severity=severity,
+        cause=Cause.UNKNOWN if isinstance(bad, UnknownField) else Cause.FIELD,
+    )
 
 
 def too_deep(place: str | None = None) -> BadValue:

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from lod.errors import BadValue, shown
 from lod.source import french
+from lod.source.found import UnknownField
 from lod.source.pages.printed import bare, unlinked
 
 T = TypeVar("T")
@@ -178,7 +179,3 @@ def _read(field: Field, read: Callable[[str], T]) -> T:
         return read(field.value)
     except BadValue as bad:
         raise bad.at(field.label) from None
-
-
-class UnknownField(BadValue):
-    """A document says something that this program does not know how to publish."""

@@ -11,9 +11,10 @@ from msgspec.structs import replace
 
 from lod.errors import BadValue, Problem, Refused, Severity, shown
 from lod.model import Author, Group, Ministry, Question, Seat, Term
-from lod.source import archive, french, problem
+from lod.source import archive, french
 from lod.source.document import MAX_BYTES, Large
 from lod.source.exports import json
+from lod.source.found import problem
 from lod.source.register.amo import Actor, Entries, Membership
 
 T = TypeVar("T")
