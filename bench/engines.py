@@ -18,15 +18,15 @@ ENOUGH = {Engine.SHACL: 1000, Engine.PYSHACL: 50}
 """How many questions each engine checks, or one batch if that is more."""
 
 
-def batches(described: list[Described], size: int, enough: int) -> Iterator[tuple[str, int]]:
+def batches(described: list[Described], size: int, enough: int) -> Iterator[tuple[bytes, int]]:
     """Give the N-Triples of batches, and how many questions are in them."""
     for start in range(0, max(size, min(enough, len(described))), size):
         batch = described[start : start + size]
         lines = {line for one in batch for line in to_ntriples(one).splitlines(keepends=True)}
-        yield "".join(sorted(lines)), len(batch)
+        yield "".join(sorted(lines)).encode(), len(batch)
 
 
-def cost(shapes: Shapes, checked: list[tuple[str, int]]) -> float:
+def cost(shapes: Shapes, checked: list[tuple[bytes, int]]) -> float:
     """Check batches; give milliseconds of CPU a question."""
     before = time.process_time()
     for ntriples, questions in checked:

@@ -154,7 +154,7 @@ def to_ntriples(described: "Described") -> str:
     from lod import context
     from lod.write import ntriples
 
-    return ntriples.text(described.nodes, context.published())
+    return ntriples.document(described.nodes, context.published()).decode()
 
 
 def to_turtle(described: "Described", base: str = DEFAULT_BASE) -> str:
@@ -189,7 +189,7 @@ def check_ntriples(triples: str, base: str = DEFAULT_BASE) -> "list[Result]":
     import warnings
 
     shapes = _shapes(base)
-    results = shapes.check(triples)
+    results = shapes.check(triples.encode())
     for reason in shapes.failures:
         warnings.warn(f"pySHACL has checked instead: {reason}", RuntimeWarning, stacklevel=2)
     return results

@@ -95,7 +95,7 @@ def test_who_has_no_official_name_is_tied_to_none() -> None:
 @pytest.mark.parametrize("code", [*PLACELESS, "2A"])
 def test_a_deputy_of_any_territory_is_described_as_the_shapes_want(code: str) -> None:
     question = replace(BY_DEPARTEMENT, author=replace(BY_DEPARTEMENT.author, departement=code))
-    assert Shapes(DEFAULT_BASE).check(to_ntriples(describe_question(question)), 1) == []
+    assert Shapes(DEFAULT_BASE).check(to_ntriples(describe_question(question)).encode(), 1) == []
 
 
 @pytest.mark.parametrize("official", [1, 2])

@@ -90,7 +90,7 @@ def test_an_engine_reports_what_must_be_reported(engine: Engine, size: int) -> N
     shapes = Shapes(DEFAULT_BASE, engine)
     sample = SLOW if (engine, size) == (Engine.PYSHACL, 1) else 1
     for batch in list(batches(size))[::sample]:
-        results = shapes.check("".join(map(planted, batch)))
+        results = shapes.check("".join(map(planted, batch)).encode())
         assert Counter(map(spelt, results)) == expected(batch)
         assert all(result.french and result.english for result in results)
     assert shapes.failures == []
@@ -102,8 +102,8 @@ def test_three_passes_report_what_one_over_all_does(size: int) -> None:
     for batch in batches(size):
         own, types, _ = zip(*map(parted, batch), strict=True)
         if any(own):  # a tombstone is of no document
-            found += shapes.check("".join([*own, *types]), part=Part.DOCUMENTS)
-    found += shapes.check("".join(parted(n)[2] for n in range(len(FAULTS))), part=Part.SHARED)
+            found += shapes.check("".join([*own, *types]).encode(), part=Part.DOCUMENTS)
+    found += shapes.check("".join(parted(n)[2] for n in range(len(FAULTS))).encode(), part=Part.SHARED)
     with shapes.projection() as projection:
         for n in range(len(FAULTS)):
             projection.see(blocks_of(planted(n)))
@@ -116,7 +116,7 @@ def test_an_engine_has_nothing_to_say_of_what_is_sound(engine: Engine, sample_re
     shapes = Shapes(DEFAULT_BASE, engine)
     lines = (sample_release.path / "questions.nt").read_text("utf-8")
     concepts = rdf.parse((sample_release.path / "concepts.ttl").read_text("utf-8"), "turtle")
-    sound = lines + concepts.serialize(format="nt")
+    sound = (lines + concepts.serialize(format="nt")).encode()
     with shapes.projection() as projection:
         projection.see(blocks_of(lines))
         assert shapes.check_across(projection, sample_release.counts["questions"]) == []
@@ -140,7 +140,7 @@ def test_a_missing_engine_is_told_and_the_reference_checks(monkeypatch: pytest.M
     monkeypatch.setitem(sys.modules, "shacl", None)
     shapes = Shapes(DEFAULT_BASE)
     for n in (1, 2):
-        assert Counter(map(spelt, shapes.check(planted(n)))) == expected(range(n, n + 1))
+        assert Counter(map(spelt, shapes.check(planted(n).encode()))) == expected(range(n, n + 1))
     assert shapes.failures == ["ModuleNotFoundError: import of shacl halted; None in sys.modules"]
 
 
@@ -149,12 +149,12 @@ class Panic(BaseException):
 
 
 def test_an_engine_that_panics_is_told_and_the_reference_checks(monkeypatch: pytest.MonkeyPatch) -> None:
-    def panic(_self: Compiled, _ntriples: str) -> list[Result]:
+    def panic(_self: Compiled, _ntriples: bytes) -> list[Result]:
         raise Panic("index out of bounds")
 
     monkeypatch.setattr(Compiled, "check", panic)
     shapes = Shapes(DEFAULT_BASE)
-    assert Counter(map(spelt, shapes.check(planted(1)))) == expected(range(1, 2))
+    assert Counter(map(spelt, shapes.check(planted(1).encode()))) == expected(range(1, 2))
     assert shapes.failures == ["Panic: index out of bounds"]
 
 
@@ -174,7 +174,7 @@ def test_a_build_without_the_engine_says_so_and_rejects_the_same(
 
 def test_questions_that_the_shapes_do_not_see_are_missed() -> None:
     with pytest.raises(CheckFailed, match="2 questions were to be checked by the shapes, 1 were"):
-        Shapes(DEFAULT_BASE).check(planted(1), 2, Part.DOCUMENTS)
+        Shapes(DEFAULT_BASE).check(planted(1).encode(), 2, Part.DOCUMENTS)
     for part in Part:
         with pytest.raises(CheckFailed, match="something that the shapes look at"):
-            Shapes(DEFAULT_BASE).check("<x:a> <x:b> <x:c> .\n", part=part)
+            Shapes(DEFAULT_BASE).check(b"<x:a> <x:b> <x:c> .\n", part=part)

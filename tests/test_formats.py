@@ -181,7 +181,7 @@ def test_any_text_comes_back_from_every_format(title: str, text: str, page: str)
         "text": text,
         "pageStart": page,
     }
-    triples = ntriples.text([node], published())
+    triples = ntriples.document([node], published()).decode()
     turtle = TurtleWriter(published(), "https://w3id.org/anq/").document([node])
     said = {str(o) for _, p, o in by_rdflib(triples, "nt") if "type" not in str(p)}
     assert said == {title, text, page}
@@ -205,11 +205,11 @@ def test_any_text_comes_back_from_every_format(title: str, text: str, page: str)
 )
 def test_a_bad_iri_is_never_written(bad: str) -> None:
     with pytest.raises(CheckFailed, match="no valid IRI"):
-        ntriples.text([{"type": ["Work"], "id": bad}], published())
+        ntriples.document([{"type": ["Work"], "id": bad}], published())
 
 
 def test_an_unknown_key_or_type_is_never_written() -> None:
     with pytest.raises(CheckFailed, match="no key « motto »"):
-        ntriples.text([{"id": "https://example.org/1", "motto": "x"}], published())
+        ntriples.document([{"id": "https://example.org/1", "motto": "x"}], published())
     with pytest.raises(CheckFailed, match="no type « Motion »"):
-        ntriples.text([{"type": ["Motion"], "id": "https://example.org/1"}], published())
+        ntriples.document([{"type": ["Motion"], "id": "https://example.org/1"}], published())

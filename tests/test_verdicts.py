@@ -20,7 +20,7 @@ def checked(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     check = Shapes.check
 
     def noted(
-        self: Shapes, ntriples: str, questions: int | None = None, part: Part = Part.ALL
+        self: Shapes, ntriples: bytes, questions: int | None = None, part: Part = Part.ALL
     ) -> list[Result]:
         if part is Part.DOCUMENTS:
             counts.append(questions or 0)

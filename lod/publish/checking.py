@@ -47,20 +47,21 @@ class Checker:
         if not batch:
             return []
         shared = {beside(resource).ntriples for entry in batch for resource in entry.shared}
-        documents = b"".join([entry.ntriples for entry in batch]).decode()
-        return self.shapes.check("".join([documents, *sorted(shared)]), len(batch), shacl.Part.DOCUMENTS)
+        text = b"".join([*(entry.ntriples for entry in batch), *sorted(shared)])
+        return self.shapes.check(text, len(batch), shacl.Part.DOCUMENTS)
 
 
 def check_whole(shapes: shacl.Shapes, entries: list[Entry], shared: list[Node]) -> list[shacl.Result]:
     """Check questions, with all that they share, as if they were all there is."""
-    documents = b"".join([entry.ntriples for entry in entries]).decode()
-    text = documents + ntriples.text(shared, contexts.published())
+    documents = [entry.ntriples for entry in entries]
+    text = b"".join([*documents, ntriples.document(shared, contexts.published())])
     return shapes.check(text, len(entries)) if entries else []
 
 
 def check_shared(shapes: shacl.Shapes, nodes: list[Node]) -> list[shacl.Result]:
     """Check all that questions share, once."""
-    return shapes.check(ntriples.text(nodes, contexts.published()), part=shacl.Part.SHARED) if nodes else []
+    text = ntriples.document(nodes, contexts.published())
+    return shapes.check(text, part=shacl.Part.SHARED) if nodes else []
 
 
 def check_across(shapes: shacl.Shapes, projection: shacl.Projection, questions: int) -> list[shacl.Result]:

@@ -149,7 +149,7 @@ class Contents:
         self._tables.close(self.whole.classes[QUESTION])
         concepts = [resource.node for resource in shared if resource.graph in (CONCEPTS, PLACES)]
         schemes = self._schemes(concepts)
-        triples = len(rdf.triples(schemes)) + ntriples.text(concepts, self._context).count("\n")
+        triples = len(rdf.triples(schemes)) + ntriples.document(concepts, self._context).count(b"\n")
         self._draft.write("concepts.ttl", schemes + "\n" + self._turtle.document(concepts), triples)
 
     def _write_definitions(self) -> None:
@@ -227,7 +227,7 @@ class Contents:
         self._draft.write(path, text, len(rdf.triples(text)))
 
     def _write_nodes(self, path: str, nodes: list[Node]) -> int:
-        triples = ntriples.text(nodes, self._context).count("\n")
+        triples = ntriples.document(nodes, self._context).count(b"\n")
         self._draft.write(path, self._turtle.document(nodes), triples)
         return triples
 

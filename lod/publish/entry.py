@@ -72,7 +72,7 @@ class Scribe:
 class Beside(NamedTuple):
     """The N-Triples that documents need of a shared resource to be checked, with their digest."""
 
-    ntriples: str
+    ntriples: bytes
     digest: bytes
 
 
@@ -80,10 +80,10 @@ class Beside(NamedTuple):
 def beside(resource: Resource) -> Beside:
     """Give the types of a shared resource; of a document received, all that is said of it."""
     if "SourceDocument" in resource.node.get("type", ()):
-        text = ntriples.text([resource.node], contexts.published())
+        text = ntriples.document([resource.node], contexts.published())
     else:
-        text = "".join(_types(resource.node))
-    return Beside(text, digest(text.encode()))
+        text = "".join(_types(resource.node)).encode()
+    return Beside(text, digest(text))
 
 
 def subjects(nodes: Iterable[Node]) -> set[str]:

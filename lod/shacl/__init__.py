@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Engine", "Part", "Projection", "Result", "Seen", "Shapes"]
 
-_IS_A_QUESTION = f" <{TYPE}> <http://schema.org/Question> .\n"
+_IS_A_QUESTION = f" <{TYPE}> <http://schema.org/Question> .\n".encode()
 
 
 class Engine(enum.StrEnum):
@@ -50,12 +50,12 @@ class Shapes:
     @property
     def fingerprint(self) -> str:
         """All that decides, beside a document itself, what the documents' pass says of it."""
-        beside = sorted(self._concepts.beside("", Part.DOCUMENTS).splitlines())
+        beside = sorted(self._concepts.beside(b"", Part.DOCUMENTS).decode().splitlines())
         return "\n".join(
             [self._engine, _version(self._engine), self._profile.turtle[Part.DOCUMENTS], *beside]
         )
 
-    def check(self, ntriples: str, questions: int | None = None, part: Part = Part.ALL) -> list[Result]:
+    def check(self, ntriples: bytes, questions: int | None = None, part: Part = Part.ALL) -> list[Result]:
         """Check triples in one pass; raise CheckFailed if nothing, or not that many questions, is looked at.
 
         Where questions are to be counted, lines are spelt as the writers spell them.
@@ -68,7 +68,7 @@ class Shapes:
 
     def check_graph(self, graph: "Graph") -> list[Result]:
         """Check a graph that is whole."""
-        return self.check(graph.serialize(format="nt", encoding="utf-8").decode())
+        return self.check(graph.serialize(format="nt", encoding="utf-8"))
 
     def seen(self, blocks: Blocks) -> Seen:
         """Give what the pass across questions is to see of resources."""
@@ -88,11 +88,11 @@ class Shapes:
             raise _not_all(questions, looked_at)
         return sorted(found + self._seen_across(projection.linked()))
 
-    def _seen_across(self, ntriples: str) -> list[Result]:
+    def _seen_across(self, ntriples: bytes) -> list[Result]:
         looked_at = self._profile.looks_at(ntriples, Part.ACROSS)
         return self.check(ntriples, part=Part.ACROSS) if looked_at else []
 
-    def _results(self, ntriples: str, part: Part) -> list[Result]:
+    def _results(self, ntriples: bytes, part: Part) -> list[Result]:
         if self._engine is Engine.SHACL:
             try:
                 return self._by_compiled(ntriples, part)
@@ -105,7 +105,7 @@ class Shapes:
             self._references[part] = Reference(self._profile.turtle[part])
         return self._references[part].check(ntriples)
 
-    def _by_compiled(self, ntriples: str, part: Part) -> list[Result]:
+    def _by_compiled(self, ntriples: bytes, part: Part) -> list[Result]:
         if part not in self._compiled:
             self._compiled[part] = Compiled(self._profile.turtle[part], self._profile.messages)
         return self._compiled[part].check(ntriples)
@@ -122,11 +122,11 @@ def _not_all(questions: int | None, looked_at: int) -> CheckFailed:
     return CheckFailed(f"{questions} questions were to be checked by the shapes, {looked_at} were")
 
 
-def _count(ntriples: str) -> int:
+def _count(ntriples: bytes) -> int:
     """Count the subjects that are questions."""
-    subjects, end = set[str](), ntriples.find(_IS_A_QUESTION)
+    subjects, end = set[bytes](), ntriples.find(_IS_A_QUESTION)
     while end >= 0:
-        subject = ntriples[ntriples.rfind("\n", 0, end) + 1 : end]
-        subjects |= {subject} if " " not in subject else set()
+        subject = ntriples[ntriples.rfind(b"\n", 0, end) + 1 : end]
+        subjects |= {subject} if b" " not in subject else set()
         end = ntriples.find(_IS_A_QUESTION, end + 1)
     return len(subjects)

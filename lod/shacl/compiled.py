@@ -19,9 +19,10 @@ class Compiled:
         self._shapes = shacl.Shapes.from_turtle(shapes)
         self._messages = messages
 
-    def check(self, ntriples: str) -> list[Result]:
+    def check(self, ntriples: bytes) -> list[Result]:
         """Give the results in no particular order; raise whatever the engine raises."""
-        return [self._result(found) for found in self._shapes.validate_text(ntriples, "ntriples").results]
+        report = self._shapes.validate_text(ntriples.decode(), "ntriples")
+        return [self._result(found) for found in report.results]
 
     def _result(self, found: "shacl.Result") -> Result:
         shape = _plain(found.source_shape)

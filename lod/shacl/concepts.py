@@ -10,21 +10,22 @@ class Concepts:
 
     def __init__(self, base: str) -> None:
         self._fixed = _ntriples(definitions.turtle_of(definitions.turtle_files("ontology/schemes"), base))
-        self._types = "".join(line for line in self._fixed.splitlines(keepends=True) if f" <{TYPE}> " in line)
+        lines, of_type = self._fixed.splitlines(keepends=True), f" <{TYPE}> ".encode()
+        self._types = b"".join(line for line in lines if of_type in line)
         self._heads = {
-            f"\n<{base}def/{path.stem}> ": _ntriples(definitions.turtle(path, base))
+            f"\n<{base}def/{path.stem}> ".encode(): _ntriples(definitions.turtle(path, base))
             for path in definitions.turtle_files("ontology/schemes/open")
         }
 
-    def beside(self, ntriples: str, part: Part) -> str:
+    def beside(self, ntriples: bytes, part: Part) -> bytes:
         """Give what a pass over these data must have beside them."""
         if part is Part.ACROSS:
-            return ""
+            return b""
         if part is Part.DOCUMENTS:
             return self._types
-        heads = (head for scheme, head in self._heads.items() if scheme in f"\n{ntriples}")
-        return self._fixed + "".join(heads)
+        heads = (head for scheme, head in self._heads.items() if scheme in b"\n" + ntriples)
+        return self._fixed + b"".join(heads)
 
 
-def _ntriples(turtle: str) -> str:
-    return "".join(f"{' '.join(triple)} .\n" for triple in rdf.triples(turtle))
+def _ntriples(turtle: str) -> bytes:
+    return "".join(f"{' '.join(triple)} .\n" for triple in rdf.triples(turtle)).encode()

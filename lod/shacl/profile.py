@@ -40,7 +40,7 @@ class Profile:
         self.wanted = Wanted(graphs[Part.ACROSS])
         self._focus = {part: _focus(graph) for part, graph in graphs.items()}
 
-    def looks_at(self, ntriples: str, part: Part) -> bool:
+    def looks_at(self, ntriples: bytes, part: Part) -> bool:
         """Say whether there is anything in N-Triples that a shape of a pass looks at."""
         return bool(self._focus[part].search(ntriples))
 
@@ -58,11 +58,12 @@ def _messages(shapes: Graph) -> Iterator[tuple[str, tuple[str, str]]]:
         yield plain(shape), (said["fr"], said["en"])
 
 
-def _focus(shapes: Graph) -> re.Pattern[str]:
+def _focus(shapes: Graph) -> re.Pattern[bytes]:
     """Give a pattern for the lines that make their subject, or their object, a focus of the shapes."""
     classes = _any(shapes.values(sh("targetClass")))
     links = _any(shapes.values(sh("targetSubjectsOf"), sh("targetObjectsOf")))
-    return re.compile(rf"^[ \t]*\S+?[ \t]*(?:<{TYPE}>[ \t]*{classes}|{links})", re.MULTILINE)
+    pattern = rf"^[ \t]*\S+?[ \t]*(?:<{TYPE}>[ \t]*{classes}|{links})"
+    return re.compile(pattern.encode(), re.MULTILINE)
 
 
 def _any(terms: Iterable[Term]) -> str:

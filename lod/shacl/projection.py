@@ -38,18 +38,18 @@ class Projection(ExitStack):
         self._linked += seen.linked
         self._loose.writelines(seen.loose)
 
-    def alike(self) -> Iterator[str]:
+    def alike(self) -> Iterator[bytes]:
         """Give what has values, part by part: those that are alike are together."""
         for part in self._alike:
             part.seek(0)
-            yield part.read().decode()
+            yield part.read()
 
-    def linked(self) -> str:
+    def linked(self) -> bytes:
         """Give what refers to others, and what these are."""
         linked = {line.split(b" ", 2)[2][:-3] for line in self._linked}
         self._loose.seek(0)
         loose = [line for line in self._loose if line.partition(b" ")[0] in linked]
-        return b"".join([*self._linked, *loose]).decode()
+        return b"".join([*self._linked, *loose])
 
     def _file(self, folder: Path | None) -> IO[bytes]:
         return self.enter_context(TemporaryFile(dir=folder))

@@ -18,13 +18,14 @@ class Reference:
     def __init__(self, shapes: str) -> None:
         self._shapes = rdf.parse(shapes, "turtle")
 
-    def check(self, ntriples: str) -> list[Result]:
+    def check(self, ntriples: bytes) -> list[Result]:
         """Give the results in no particular order; raise CheckFailed if the engine fails."""
         import pyshacl
         import rdflib
 
+        graph = rdf.parse(ntriples.decode(), "nt")
         _, report, text = pyshacl.validate(
-            rdf.parse(ntriples, "nt"), shacl_graph=self._shapes, inference="none", do_owl_imports=False
+            graph, shacl_graph=self._shapes, inference="none", do_owl_imports=False
         )
         if not isinstance(report, rdflib.Graph):
             raise CheckFailed(f"the SHACL engine failed: {text}")

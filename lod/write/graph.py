@@ -11,7 +11,7 @@ from lod.write import ntriples
 
 def to_graph(nodes: Iterable[Node], context: Context) -> rdflib.Graph:
     """Build a graph with the prefixes of the context bound; literals keep their published spelling."""
-    graph = rdf.parse(ntriples.text(nodes, context), "nt")
+    graph = rdf.parse(ntriples.document(nodes, context).decode(), "nt")
     for prefix, namespace in context.prefixes.items():
         graph.bind(prefix, namespace, replace=True)
     return graph

@@ -8,9 +8,9 @@ from lod.context import Block, Context, Node
 _END = b" .\n"
 
 
-def text(nodes: Iterable[Node], context: Context) -> str:
+def document(nodes: Iterable[Node], context: Context) -> bytes:
     """Write nodes as sorted lines, each triple once."""
-    return written(statements(block for node in nodes for block in context.walk(node).blocks)).decode()
+    return written(statements(block for node in nodes for block in context.walk(node).blocks))
 
 
 def statements(blocks: Iterable[Block]) -> list[bytes]:
