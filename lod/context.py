@@ -18,12 +18,16 @@ from lod.iri import is_valid
 from lod.memo import Memo
 
 Node: TypeAlias = dict[str, Any]
-"""A resource: `type`, `id`, and keys of the context; values are texts, numbers, nodes, or lists of these."""
+"""A resource: `type`, `id`, and keys of the context; values are texts, numbers, nodes, or lists of these.
+
+A node may stand in many others, which refer to it: once made, it is not changed.
+"""
 
 RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 _SILENT = frozenset({"id", "type", "label"})
-_TYPE = f"<{RDF_TYPE}>".encode()
+TYPE = f"<{RDF_TYPE}>".encode()
+"""How blocks spell the property that says of what type a resource is."""
 _Said: TypeAlias = list[tuple[bytes, list[bytes]]]
 _encode = msgspec.json.Encoder().encode
 """Writes a string as JSON does, which is also how N-Triples and Turtle write it, character by character."""
@@ -136,12 +140,12 @@ class Context:
         for term, value in zip(form.terms, node.values(), strict=True):
             if term is None:
                 continue
-            if type(value) is str:  # as most are
+            if type(value) is str and not term.reverse:  # as most are
                 objects.append([spelt[value] if term.links else _encode(value) + term.suffix])
             elif not term.links:
                 objects.append([_value(term, item) for item in (value if term.many else (value,))])
             elif term.reverse:
-                inner += [(child, [(term.spelt, [spelt[node["id"]]])]) for child in value]
+                inner += [(child, [(term.spelt, [spelt[node["id"]]])]) for child in _described(term, value)]
             elif term.many:
                 objects.append(list(dict.fromkeys([self._linked(item, inner) for item in value])))
             else:
@@ -161,7 +165,7 @@ class Context:
         types = [self._type(name) for name in node.get("type", ())]
         terms = tuple(None if key in _SILENT else self.terms.get(key) or self._unknown(key) for key in node)
         said = tuple(term.spelt for term in terms if term and not term.reverse)
-        predicates = (_TYPE, *said) if types else said
+        predicates = (TYPE, *said) if types else said
         apart = len(set(predicates)) == len(predicates)
         form = _Form(len(self._forms), [types] if types else [], terms, predicates, apart)
         self._forms[names] = form
@@ -216,6 +220,12 @@ def _value(term: Term, value: Any) -> bytes:
     if isinstance(value, dict):
         raise CheckFailed(f"the key « {term.key} » takes a value, not a resource")
     return b'"%b"%b' % (_encode(value), term.suffix)
+
+
+def _described(term: Term, value: Any) -> list[Node]:
+    if isinstance(value, list) and all(isinstance(item, dict) for item in value):
+        return value
+    raise CheckFailed(f"the key « {term.key} » takes resources that are described in it")
 
 
 def _together(subject: bytes, said: _Said) -> Block:

@@ -4,9 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from lod.context import RDF_TYPE, Block
-
-_TYPE = f"<{RDF_TYPE}>".encode()
+from lod.context import TYPE, Block
 
 
 @dataclass(slots=True)
@@ -25,7 +23,7 @@ class Counts:
         alike = Counter((said, tuple(objects[0]), tuple(map(len, objects))) for _, said, objects in blocks)
         for (predicates, first, sizes), times in alike.items():
             counts.subjects += times
-            if predicates[0] == _TYPE:
+            if predicates[0] == TYPE:
                 counts.classes.update(dict.fromkeys(map(_iri, first), times))
             for predicate, size in zip(predicates, sizes, strict=True):
                 counts.properties[_iri(predicate)] += times * size

@@ -2,6 +2,7 @@
 
 import os
 import stat
+import struct
 import zipfile
 from pathlib import Path
 
@@ -183,6 +184,33 @@ def test_members_that_are_not_usual_are_read_all_the_same(tmp_path: Path) -> Non
         made.writestr("large", b"5" + os.urandom(2**20))
     found = {name.removeprefix("p.zip!"): data[:1] for name, data in read(path)[0].items()}
     assert found == {"stored": b"1", "bzip2": b"2", "é": b"3", "extra": b"4", "large": b"5"}
+
+
+def test_a_usual_member_is_read_at_once_and_an_odd_one_never(tmp_path: Path) -> None:
+    path = make_zip(tmp_path / "p.zip", {"a": b"first " * 9, "b": b"second " * 9})
+    whole = path.read_bytes()
+    opened = zipped.opened(path, -1)
+    first, second = opened.members
+    assert (opened.at_once(first), opened.at_once(second)) == (b"first " * 9, b"second " * 9)
+    longer = bytearray(whole)
+    longer[whole.index(b"PK\x01\x02") + 20] += 20  # the packed size, so that it reaches into the next one
+    path.write_bytes(bytes(longer))
+    opened = zipped.opened(path, -2)
+    assert opened.at_once(opened.members[0]) is None
+
+
+def test_a_member_that_begins_beyond_all_files_is_told_alone(tmp_path: Path) -> None:
+    whole = make_zip(tmp_path / "p.zip", {"a": b"first", "b": b"second"}).read_bytes()
+    place = whole.rindex(b"PK\x01\x02")
+    head, name, rest = whole[:place], whole[place : place + 47], whole[place + 47 : -22]
+    far = struct.pack("<HHQ", 1, 8, 2**63 + 5)  # the place of a member in an archive of more than 4 GB
+    entry = name[:30] + struct.pack("<H", len(far)) + name[32:42] + b"\xff\xff\xff\xff" + name[46:] + far
+    end = bytearray(whole[-22:])
+    end[12:16] = struct.pack("<I", struct.unpack("<I", end[12:16])[0] + len(far))
+    (tmp_path / "p.zip").write_bytes(head + entry + rest + bytes(end))
+    documents, problems = read(tmp_path / "p.zip")
+    assert documents == {"p.zip!a": b"first"}
+    assert problems["p.zip!b"].expected == "a whole member of an archive"
 
 
 def test_archives_glued_together_are_told(tmp_path: Path) -> None:

@@ -52,6 +52,7 @@ PIECES = st.sampled_from((*WORDS, *REFERENCES, *TAGS, *MORE_TAGS))
 @example("a&NewLine;b&Tab;c")
 @example("a&Tab;b  c")
 @example("<p>a<i>b<p>c</i>d</p>e")
+@example("<ſ>a<ı>b</ı>c<ſpan>d<ſ p>e")
 def test_simple_markup_says_what_a_parser_says(fragment: str) -> None:
     text = markup.simple(fragment)
     if text is not None:

@@ -355,7 +355,19 @@ def test_a_page_of_questions_has_the_context_of_its_release(varied_release: Summ
     assert found["@context"][0] == context["@context"][0]
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", '{"@context": []}', "\xff", "[" * 100_000])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        "{}",
+        '{"@context": []}',
+        '{"@context": [1]}',
+        '{"@context": "https://example.org/"}',
+        "\xff",
+        "[" * 100_000,
+    ],
+)
 def test_a_release_without_a_context_is_not_served(
     varied_release: Summary, tmp_path: Path, text: str
 ) -> None:

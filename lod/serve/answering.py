@@ -50,14 +50,19 @@ def validators(tag: str, modified: datetime) -> dict[str, str]:
     return {"ETag": f'"{tag}"', "Last-Modified": day, "Cache-Control": CACHED}
 
 
+def has_tag(request: Request, tag: str) -> bool:
+    """Say whether a client gives the tag of what would be sent, or any."""
+    tags = header(request, "if-none-match")
+    return tags.strip() == "*" or tag in _TAG.findall(tags)
+
+
 def is_known(request: Request, tag: str, modified: datetime) -> bool:
     """Say whether a client has what would be sent: by its tags, or if it gives none, by its very date.
 
     A later date is no better than another: a release may give way to the one that was before it.
     """
     if "if-none-match" in request.headers:
-        tags = header(request, "if-none-match")
-        return tags.strip() == "*" or tag in _TAG.findall(tags)
+        return has_tag(request, tag)
     since = _day(request.headers.get("if-modified-since", ""))
     return since == modified
 

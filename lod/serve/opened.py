@@ -96,7 +96,9 @@ def _context(release: Release) -> dict[str, Any]:
     """Give the first part of the release's own context; raise CheckFailed if it has none."""
     place = release.file("context.jsonld")
     try:
-        part: dict[str, Any] = json.loads(place.read_bytes())["@context"][0]
+        part = json.loads(place.read_bytes())["@context"][0]
     except (ValueError, LookupError, TypeError, RecursionError):
-        raise CheckFailed(f"{place}: expected a list of contexts, found something else") from None
+        part = None
+    if not isinstance(part, dict):
+        raise CheckFailed(f"{place}: expected a list of contexts, found something else")
     return part

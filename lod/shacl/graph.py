@@ -10,7 +10,7 @@ from lod.shacl.result import NAMELESS, SH, TYPE
 
 Term: TypeAlias = str
 
-RDF_TYPE = f"<{TYPE}>"
+IS_A = f"<{TYPE}>"
 _RDF = TYPE.removesuffix("type")
 _FIRST, _REST, _NIL = (f"<{_RDF}{word}>" for word in ("first", "rest", "nil"))
 

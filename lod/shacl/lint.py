@@ -3,7 +3,7 @@
 import re
 from collections.abc import Container, Iterator
 
-from lod.shacl.graph import RDF_TYPE, Graph, Term, is_iri, language, plain, sh
+from lod.shacl.graph import IS_A, Graph, Term, is_iri, language, plain, sh
 from lod.shacl.result import SH
 
 COMPONENTS = {
@@ -56,11 +56,11 @@ def faults(shapes: Graph) -> Iterator[str]:
         yield "there is no shape"
     yield from _unknown_words(shapes)
     inner = shapes.values(sh("property"))
-    for shape, kind in shapes.said(RDF_TYPE):
+    for shape, kind in shapes.said(IS_A):
         if kind in (sh("NodeShape"), sh("PropertyShape")):
             yield from _untold(shapes, shape, inner)
     for shape in inner:
-        if sh("PropertyShape") not in shapes.objects(shape, RDF_TYPE):
+        if sh("PropertyShape") not in shapes.objects(shape, IS_A):
             yield f"{plain(shape)} is not a property shape with a name of its own"
     for pattern in map(plain, shapes.values(sh("pattern"))):
         if _SLOW.search(pattern):

@@ -6,16 +6,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
 from lod.memo import Memo
-from lod.shacl.graph import RDF_TYPE, Graph, Term, is_iri, sh
+from lod.shacl.graph import IS_A, Graph, Term, is_iri, sh
 from lod.shacl.lint import COMPONENTS, PATHS
 
 Blocks: TypeAlias = Iterable[tuple[bytes, tuple[bytes, ...], Sequence[Sequence[bytes]]]]
 """Resources, each once with all that is said of it: properties, and the values of each, as N-Triples."""
 _Said: TypeAlias = list[tuple[bytes, bytes]]
+"""Properties of a resource, each with a value."""
 
 PARTS = 16
 """In how many parts values are looked at for others that are alike."""
-_TYPE = RDF_TYPE.encode()
+_TYPE = IS_A.encode()
 _COMPARED = ("equals", "disjoint", "lessThan", "lessThanOrEquals")
 """What a shape states by naming another property."""
 _SILENT = frozenset({"class", "nodeKind", "maxCount"})
@@ -37,7 +38,7 @@ class Seen(NamedTuple):
 
 
 class Wanted:
-    """What some shapes can see: of all other statements they know nothing.
+    """What some shapes can see, as N-Triples spells it: of all other statements they know nothing.
 
     - `alike`: properties of which they ask only who has the same value, with the classes they ask this of;
     - `once`: those of which they ask only whether anybody refers to a resource; `linked`: all others;
@@ -46,25 +47,24 @@ class Wanted:
     """
 
     def __init__(self, shapes: Graph) -> None:
-        self.alike: dict[Term, set[Term]] = {}
-        self.once, self.must = set[Term](), set[Term]()
-        self.classes = {kind: set[Term]() for kind in shapes.values(sh("class"))}
-        self.linked = shapes.values(*map(sh, _COMPARED), sh("targetSubjectsOf"), sh("targetObjectsOf"))
+        alike, classes = defaultdict[Term, set[Term]](set), defaultdict[Term, set[Term]](set)
+        once, must = set[Term](), set[Term]()
+        linked = shapes.values(*map(sh, _COMPARED), sh("targetSubjectsOf"), sh("targetObjectsOf"))
         for shape, path in shapes.said(sh("path")):
-            used = set(_properties(shapes, path))
-            classes = set(shapes.objects(shape, sh("targetClass")))
+            used, asked_of = set(_properties(shapes, path)), set(shapes.objects(shape, sh("targetClass")))
             if asked(shapes, shape) == {"maxCount"} and _leads_to_alike(shapes, path):
                 for identifying in used:
-                    self.alike.setdefault(identifying, set()).update(classes)
+                    alike[identifying] |= asked_of
                 continue
-            (self.once if asks_who(shapes, shape, path) else self.linked).update(used)
-            for kind in classes:
-                self.classes.setdefault(kind, set()).update(used)
-            self.must |= set() if asked(shapes, shape) <= _SILENT else classes
-        self.once -= self.linked
-        self._alike = {said.encode(): _spelt(classes) for said, classes in self.alike.items()}
-        self._once, self._linked, self._must = _spelt(self.once), _spelt(self.linked), _spelt(self.must)
-        self._classes = {kind.encode(): _spelt(told) for kind, told in self.classes.items()}
+            (once if asks_who(shapes, shape, path) else linked).update(used)
+            for kind in asked_of:
+                classes[kind] |= used
+            must |= set() if asked(shapes, shape) <= _SILENT else asked_of
+        for kind in shapes.values(sh("class")):
+            classes[kind] |= set()
+        self._alike = {said.encode(): _spelt(asked_of) for said, asked_of in alike.items()}
+        self._once, self._linked, self._must = _spelt(once - linked), _spelt(linked), _spelt(must)
+        self._classes = {kind.encode(): _spelt(told) for kind, told in classes.items()}
         self._kinds = self._classes.keys() | frozenset[bytes]().union(*self._alike.values())
         self._places = Memo(self._placed)
 
@@ -94,9 +94,7 @@ class Wanted:
         for value in values:
             seen.alike[zlib.crc32(value) % PARTS] += [*asked_of, _line(subject, predicate, value)]
 
-    def _follow(
-        self, subject: bytes, kinds: list[bytes], said: list[tuple[bytes, bytes]], seen: Seen
-    ) -> None:
+    def _follow(self, subject: bytes, kinds: list[bytes], said: _Said, seen: Seen) -> None:
         """Put apart who links to others, or must have something; others may link to the rest."""
         known = [kind for kind in kinds if kind in self._classes]
         told = frozenset[bytes]().union(*[self._classes[kind] for kind in known])

@@ -125,12 +125,14 @@ class Large:
 
 
 def composed(text: str, within: str = "") -> str:
-    """Give a text with its accents composed (NFC); it is plain if all its characters are within one that is.
+    """Give a text with its accents composed (NFC).
 
+    It is known to be plain if one is that it is within: made of its characters, and of others that are plain.
     Raise BadValue for what no format of RDF can carry, or only faulty conversions and attacks leave.
     """
     if within and is_plain(within):
-        _PLAIN_BEFORE.append(text)
+        if not text.isascii():
+            _PLAIN_BEFORE.append(text)
         return text
     if is_plain(text):
         return text
@@ -158,7 +160,7 @@ def are_plain(texts: list[str]) -> bool:
     """Say the same of many texts, at once."""
     plain = is_plain("".join(texts))
     if plain:
-        _PLAIN_BEFORE.extend([text for text in texts if len(text) > _LONG])
+        _PLAIN_BEFORE.extend([text for text in texts if len(text) > _LONG and not text.isascii()])
     return plain
 
 

@@ -87,7 +87,9 @@ PAGE_TAGS = (
 )
 """What is a tag on a whole page; in a text, most of these are not."""
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)(?:[\s/][^<>]*)?>")
-_EASY = re.compile(rf"(</?(?:{'|'.join(sorted(_INLINE - {'img'}))}|p)(?:[\s/][^<>]*)?>)", re.IGNORECASE)
+_EASY = re.compile(
+    rf"(</?(?:{'|'.join(sorted(_INLINE - {'img'}))}|p)(?:[\s/][^<>]*)?>)", re.ASCII | re.IGNORECASE
+)
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 _EMPHASIS = "\x02"
 """Stands where emphasis begins or ends while references are read: none goes across."""

@@ -97,7 +97,8 @@ class Opened(NamedTuple):
             return b""
         _, named, extra = _HEADER.unpack_from(found)
         begin = _HEADER.size + named + extra
-        return found[begin : begin + member.compress_size] if named == len(name) else b""
+        packed = found[begin : begin + member.compress_size]
+        return packed if named == len(name) and len(packed) == member.compress_size else b""
 
 
 def is_zip(path: Path) -> bool:
@@ -124,7 +125,8 @@ def opened(path: Path, _process: int) -> Opened:
         told = BadValue("an archive alone", f"{before} bytes before it, which are not read")
         left_out.append(LeftOut("", told, Severity.WARNING))
     kept = list(_kept(every, MAX_RATIO * path.stat().st_size + 2**26, left_out))
-    begins = array("q", sorted({archive.start_dir, *(member.header_offset for member in inside)}))
+    offsets = (m.header_offset for m in inside if 0 <= m.header_offset < archive.start_dir)
+    begins = array("q", sorted({archive.start_dir, *offsets}))
     return Opened(archive, kept, left_out, begins)
 
 

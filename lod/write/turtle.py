@@ -3,12 +3,11 @@
 import re
 from collections.abc import Iterable
 
-from lod.context import RDF_TYPE, XSD, Block, Context, Node
+from lod.context import TYPE, XSD, Block, Context, Node
 from lod.memo import Memo
 
 _PREFIX = re.compile(r"(?:^|[ ^])([a-z-]+):(?=[A-Za-z_])", re.MULTILINE)
 _ON_A_LINE = 3
-_TYPE = f"<{RDF_TYPE}>".encode()
 _BARE = (f"<{XSD}integer>".encode(), f"<{XSD}boolean>".encode())
 _LOCAL = re.compile(rb"[A-Za-z_][A-Za-z0-9_-]*")
 _CLOSED = ord(">")
@@ -57,7 +56,7 @@ class TurtleWriter:
 
     def _pattern(self, predicates: tuple[bytes, ...]) -> bytes:
         """Give the paragraph of a resource with these properties: gaps for itself, and for their values."""
-        names = [b"a" if said == _TYPE else self._names[said] for said in predicates]
+        names = [b"a" if said == TYPE else self._names[said] for said in predicates]
         gaps = b" ;\n    ".join([name.replace(b"%", b"%%") + b" %b" for name in names])
         return b"%b " + gaps + b" .\n\n"
 

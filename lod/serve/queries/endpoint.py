@@ -13,7 +13,7 @@ from lod.errors import Misused, StoreFailed
 from lod.query import safe, service
 from lod.query.task import Asked
 from lod.query.warm import Broken, OutOfTime
-from lod.serve.answering import CACHED
+from lod.serve.answering import CACHED, has_tag
 from lod.serve.negotiation import header
 from lod.serve.queries import formats, pages
 from lod.serve.queries.asked import Refusal, Wanted, check_graphs, wanted
@@ -23,7 +23,6 @@ from lod.serve.queries.workers import Crowded
 
 _CHANGING = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)\b", re.IGNORECASE)
 """What gives another value each time, whatever stands before its bracket."""
-_TAG = re.compile(r'"[^"]*"')
 
 
 async def sparql(request: Request, service: Service) -> Response:
@@ -73,7 +72,7 @@ async def _queried(request: Request, service: Service, asked: Wanted, chosen: tu
     headers = {"Content-Type": media, "Cache-Control": "no-store"}
     if request.method != "POST" and not _CHANGING.search(order.query):
         headers |= {"Cache-Control": CACHED, "ETag": _tag(service, asked, form)}
-        if headers["ETag"] in _TAG.findall(header(request, "if-none-match")):
+        if has_tag(request, headers["ETag"]):
             return Response(
                 status_code=304, headers={k: v for k, v in headers.items() if k != "Content-Type"}
             )

@@ -70,7 +70,7 @@ class Tree:
         return found
 
     def each(self, path: str) -> list["Tree"]:
-        """Give the subtrees at a path, whether there are several, one or none."""
+        """Give the subtrees at a path, whether there are several, one or none, taken or not."""
         return [
             self._at(f"{place}.") for place in self._places(self._path + path) if f"{place}." in self._above
         ]
@@ -81,7 +81,7 @@ class Tree:
         return [self._text(value) for value in found if value is not None]
 
     def has(self, path: str) -> bool:
-        """Say whether a text stands at a path or below it."""
+        """Say whether a text stands at a path, or stood below it before any was taken."""
         whole = self._path + path
         return whole in self._leaves or not self._above.isdisjoint((f"{whole}.", f"{whole}["))
 
