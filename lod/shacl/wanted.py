@@ -14,7 +14,7 @@ Blocks: TypeAlias = Iterable[tuple[bytes, tuple[bytes, ...], Sequence[Sequence[b
 _Said: TypeAlias = list[tuple[bytes, bytes]]
 """Properties of a resource, each with a value."""
 
-PARTS = 16
+PARTS = 64
 """In how many parts values are looked at for others that are alike."""
 _TYPE = IS_A.encode()
 _COMPARED = ("equals", "disjoint", "lessThan", "lessThanOrEquals")
