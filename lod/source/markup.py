@@ -90,7 +90,6 @@ _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)(?:[\s/][^<>]*)?>")
 _EASY = re.compile(
     rf"(</?(?:{'|'.join(sorted(_INLINE - {'img'}))}|p)(?:[\s/][^<>]*)?>)", re.ASCII | re.IGNORECASE
 )
-_NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 _EMPHASIS = "\x02"
 """Stands where emphasis begins or ends while references are read: none goes across."""
 _REFERENCE = re.compile(r"(&(?:#[0-9]+;?|#[xX][0-9a-fA-F]+;?|[^\t\n\f <&#;]{1,32};?))")
@@ -143,9 +142,7 @@ def simple(fragment: str) -> str | None:
     """
     if _EMPHASIS in fragment:
         return None
-    if "\n" in fragment or "\t" in fragment or "\r" in fragment:
-        fragment = _SPACES.sub(" ", fragment)
-    text = _with_each(_EASY, fragment, _mark)
+    text = _with_each(_EASY, _spaced(fragment), _mark)
     if text is None or "<" in text:
         return None
     text = _with_each(_REFERENCE, text, _character)
@@ -162,7 +159,7 @@ def _with_each(pattern: re.Pattern[str], text: str, meant: Callable[[str], str |
 @lru_cache(maxsize=1024)
 def _mark(tag: str) -> str:
     """Give what stands for a tag: a line ends there, or emphasis begins or ends."""
-    return _BREAK if _NAME.findall(tag)[0].lower() in ("br", "p") else _EMPHASIS
+    return _BREAK if _TAG.split(tag)[2].lower() in ("br", "p") else _EMPHASIS
 
 
 @lru_cache(maxsize=1024)

@@ -24,7 +24,7 @@ class Tree:
     """
 
     def __init__(self) -> None:
-        self._checked = False
+        self._text: Callable[[Any], str] = _composed
         self._leaves: dict[str, Any] = {}
         self._lists: dict[str, int] = {}
         self._above: set[str] = set()
@@ -41,7 +41,8 @@ class Tree:
             raise BadValue("an object", shown(str(value)))
         tree = cls()
         tree._grow(value, "")
-        tree._checked = checked or are_plain([*map(str, tree._leaves.values())])
+        if checked or are_plain([*map(str, tree._leaves.values())]):
+            tree._text = _text
         return tree
 
     def take(self, path: str, read: Callable[[str], T]) -> T | None:
@@ -50,7 +51,7 @@ class Tree:
         if value is None:
             return None
         try:
-            return read(value if self._checked and type(value) is str else self._text(value))
+            return read(self._text(value))
         except BadValue as bad:
             raise bad.at(self._path + path) from None
 
@@ -105,9 +106,6 @@ class Tree:
         tree.__dict__ |= {**self.__dict__, "_path": path}
         return tree
 
-    def _text(self, value: Any) -> str:
-        return _text(value) if self._checked else _composed(value)
-
     def _places(self, path: str) -> list[str]:
         """Give the path of a value, or the paths of those in a list."""
         if path in self._lists:
@@ -116,28 +114,28 @@ class Tree:
 
     def _grow(self, value: dict[str, Any], path: str) -> None:
         """Add the texts in an object, the path of which ends in a dot."""
-        leaves, before = self._leaves, len(self._leaves)
+        before = len(self._leaves)
         for key, item in value.items():
             if key == _TEXT and not isinstance(item, dict | list):
                 self._add(item, path[:-1])
             elif "." in key or "[" in key:
                 self._add(item, f"{path}« {key} »")
-            elif type(item) is str:
-                if item and not item.isspace():
-                    leaves[path + key] = item
-            elif item is not None:
+            else:
                 self._add(item, path + key)
-        if len(leaves) > before + (_TEXT in value and path[:-1] in leaves):
+        if len(self._leaves) > before + (_TEXT in value and path[:-1] in self._leaves):
             self._above.add(path)
 
     def _add(self, value: Any, path: str) -> None:
         """Add the texts in a value of any style; one of blanks says nothing."""
-        if isinstance(value, dict):
+        if isinstance(value, str):
+            if value and not value.isspace():
+                self._leaves[path] = value
+        elif isinstance(value, dict):
             if not (_NIL in value and is_nil(value)):
                 self._grow(value, f"{path}.")
         elif isinstance(value, list):
             self._spread(value, path)
-        elif value is not None and not (isinstance(value, str) and (not value or value.isspace())):
+        elif value is not None:
             self._leaves[path] = value
 
     def _spread(self, values: list[Any], path: str) -> None:
