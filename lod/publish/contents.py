@@ -81,15 +81,15 @@ class Contents:
         self._resources.update(written.fresh)
         self._shared.update(written.shared)
         self._unshared.update(written.unshared)
-        if written.part is None or written.seen is None:
+        if (gist := written.gist) is None:
             return
-        self.projection.add(written.seen)
-        self._dumps.append(written.part, written.dumps, written.counts.triples)
-        self.whole.take(written.counts)
-        self.parts.setdefault(written.part, Counts()).take(written.counts)
+        self.projection.add(gist.seen)
+        self._dumps.append(gist.part, written.dumps, gist.counts.triples)
+        self.whole.take(gist.counts)
+        self.parts.setdefault(gist.part, Counts()).take(gist.counts)
         self._tables.append(written.table, written.rows)
-        self._example = self._example or written.example
-        days = sorted([*self._days, *written.days])
+        self._example = self._example or gist.example
+        days = sorted([*self._days, *gist.days])
         self._days = [days[0], days[-1]]
         self._draft.has(written.files)
         for kept in written.documents:

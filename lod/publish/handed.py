@@ -44,9 +44,22 @@ class Reading:
     ledger: Ledger = field(default_factory=Ledger)
 
 
+class Gist(NamedTuple):
+    """What published questions of a legislature and kind come to: figures, what is seen across questions.
+
+    With the first and the last day on which any of it was published, and one of them as an example.
+    """
+
+    part: tuple[int, Kind]
+    counts: Counts
+    seen: shacl.Seen
+    days: tuple[date, date]
+    example: str
+
+
 @dataclass(slots=True)
 class Written:
-    """A part of a release, of a legislature and kind: its text in every format, rows, figures, the books.
+    """A part of a release: its text in every format, its rows, its gist if it has questions, the books.
 
     Shared resources have keys, by which they are counted as often as questions say them, those that are
     published apart from those that are not. They are given when they are new to the process; on a cluster,
@@ -58,11 +71,7 @@ class Written:
     rows: int = 0
     files: list[release.File] = field(default_factory=list)
     documents: list[Kept] = field(default_factory=list)
-    part: tuple[int, Kind] | None = None
-    counts: Counts = field(default_factory=Counts)
-    days: list[date] = field(default_factory=list)
-    example: str = ""
-    seen: shacl.Seen | None = None
+    gist: Gist | None = None
     asked: int = 0
     fresh: list[tuple[bytes, Resource]] = field(default_factory=list)
     shared: Counter[bytes] = field(default_factory=Counter)

@@ -19,7 +19,7 @@ from lod.model import Question
 from lod.publish.checking import Checker
 from lod.publish.dumps import WHOLE, Layout, pieces
 from lod.publish.entry import Entry, Scribe
-from lod.publish.handed import Account, Item, Kept, Reading, Written
+from lod.publish.handed import Account, Gist, Item, Kept, Reading, Written
 from lod.publish.ledger import Ledger, about
 from lod.publish.parts import Parts, Slice
 from lod.publish.shards import Shards
@@ -118,8 +118,7 @@ class Worker:
             counts = written.shared if sound else written.unshared
             self._told.count(entry.shared, counts, written.fresh)
         entries = [entry for entry, sound in judged if sound]
-        if entries:
-            self._count(entries, written)
+        written.gist = self._gist(entries) if entries else None
         self._write(entries, written)
         return written
 
@@ -138,15 +137,18 @@ class Worker:
             ledger.remark(about(question, bad, Severity.WARNING, Cause.IDENTITY))
         return resolved
 
-    def _count(self, entries: Sequence[Entry], written: Written) -> None:
+    def _gist(self, entries: Sequence[Entry]) -> Gist:
         """Count what questions of one legislature and kind say, and note what is seen across them."""
         blocks = [block for entry in entries for block in entry.blocks]
-        first = entries[0].question.id
-        written.part, written.counts = (first.legislature, first.kind), Counts.of(blocks, len(entries))
-        written.seen = self.shapes.seen(blocks)
         days = [page.on for entry in entries for page in entry.question.pages]
-        written.days = [min(days), max(days)]
-        written.example = entries[0].iri
+        first = entries[0].question.id
+        return Gist(
+            part=(first.legislature, first.kind),
+            counts=Counts.of(blocks, len(entries)),
+            seen=self.shapes.seen(blocks),
+            days=(min(days), max(days)),
+            example=entries[0].iri,
+        )
 
     def _write(self, entries: Sequence[Entry], written: Written) -> None:
         for entry in entries if self.settings.documents else ():
