@@ -79,6 +79,11 @@ class Block(NamedTuple):
         return zip(self.predicates, self.objects, strict=True)
 
 
+def iri_of(spelt: bytes) -> str:
+    """Give the IRI of a resource that is spelt as in blocks."""
+    return spelt[1:-1].decode()
+
+
 class Walked(NamedTuple):
     """What a document says, resource by resource, and the forms that its nodes have."""
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from lod.context import TYPE, Block
+from lod.context import TYPE, Block, iri_of
 
 
 @dataclass(slots=True)
@@ -24,9 +24,9 @@ class Counts:
         for (predicates, first, sizes), times in alike.items():
             counts.subjects += times
             if predicates[0] == TYPE:
-                counts.classes.update(dict.fromkeys(map(_iri, first), times))
+                counts.classes.update(dict.fromkeys(map(iri_of, first), times))
             for predicate, size in zip(predicates, sizes, strict=True):
-                counts.properties[_iri(predicate)] += times * size
+                counts.properties[iri_of(predicate)] += times * size
         return counts
 
     @property
@@ -40,7 +40,3 @@ class Counts:
         self.documents += other.documents
         self.classes.update(other.classes)
         self.properties.update(other.properties)
-
-
-def _iri(spelt: bytes) -> str:
-    return spelt[1:-1].decode()

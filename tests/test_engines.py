@@ -11,7 +11,7 @@ import pytest
 from rdflib import SH, URIRef
 
 from lod import Options, Question, Summary, build_release, definitions, rdf
-from lod.context import published
+from lod.context import iri_of, published
 from lod.definitions import DEFAULT_BASE
 from lod.describe import describe
 from lod.errors import Cause, CheckFailed
@@ -64,7 +64,7 @@ def not_of_a_document(example: str) -> set[str]:
 def shared(question: Question) -> set[str]:
     """Name what a question shares."""
     resources = describe(question, IRIS, VERSION).shared
-    return {block.subject[1:-1].decode() for r in resources for block in published().walk(r.node).blocks}
+    return {iri_of(block.subject) for r in resources for block in published().walk(r.node).blocks}
 
 
 def expected(batch: range) -> Counter[tuple[str, ...]]:
@@ -130,9 +130,9 @@ def test_documents_link_to_other_questions_by_the_known_properties_alone() -> No
         me, common = IRIS.question(question.id), shared(question)
         for block in published().walk(describe(question, IRIS, VERSION).document).blocks:
             for predicate, objects in block.statements:
-                others = {iri[1:-1].decode() for iri in objects if iri.startswith(b"<")} - common
+                others = {iri_of(iri) for iri in objects if iri.startswith(b"<")} - common
                 found = {match[0] for iri in others if (match := re.match(A_QUESTION, iri))}
-                links |= {predicate[1:-1].decode()} if found - {me} else set()
+                links |= {iri_of(predicate)} if found - {me} else set()
     assert links == TO_OTHERS
 
 

@@ -13,7 +13,7 @@ import msgspec
 
 from lod import context as contexts
 from lod import load_register, read_file
-from lod.context import Node
+from lod.context import Node, iri_of
 from lod.describe import Described, describe, merged
 from lod.describe.shared import Resource
 from lod.iri import Iris
@@ -53,7 +53,7 @@ def _triples(node: Node) -> Iterator[Triple]:
     for block in contexts.published().walk(node).blocks:
         for predicate, values in block.statements:
             for value in values:
-                yield block.subject[1:-1].decode(), predicate[1:-1].decode(), value.decode()
+                yield iri_of(block.subject), iri_of(predicate), value.decode()
 
 
 def parted(spelt: str) -> tuple[str, str | None, str | None]:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from lod import context as contexts
 from lod import table
-from lod.context import RDF_TYPE, Block, Node
+from lod.context import RDF_TYPE, Block, Node, iri_of
 from lod.describe import describe
 from lod.describe.shared import REMEMBERED, Resource
 from lod.iri import Iris
@@ -41,7 +41,7 @@ class Entry:
     @property
     def subjects(self) -> set[str]:
         """The IRIs of all that is described in the document, and of what it shares."""
-        return {*map(_iri, self.blocks), *subjects(resource.node for resource in self.shared)}
+        return {*_subjects(self.blocks), *subjects(resource.node for resource in self.shared)}
 
 
 class Scribe:
@@ -88,11 +88,11 @@ def beside(resource: Resource) -> Beside:
 
 def subjects(nodes: Iterable[Node]) -> set[str]:
     """Give the IRIs that nodes, and those within them, describe."""
-    return {_iri(block) for node in nodes for block in contexts.published().walk(node).blocks}
+    return {iri for node in nodes for iri in _subjects(contexts.published().walk(node).blocks)}
 
 
-def _iri(block: Block) -> str:
-    return block.subject[1:-1].decode()
+def _subjects(blocks: Iterable[Block]) -> Iterator[str]:
+    return (iri_of(block.subject) for block in blocks)
 
 
 def _types(node: Node) -> Iterator[str]:

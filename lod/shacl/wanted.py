@@ -47,8 +47,8 @@ class Wanted:
     """
 
     def __init__(self, shapes: Graph) -> None:
-        alike, classes = defaultdict[Term, set[Term]](set), defaultdict[Term, set[Term]](set)
-        once, must = set[Term](), set[Term]()
+        alike, once, must = defaultdict[Term, set[Term]](set), set[Term](), set[Term]()
+        classes = {kind: set[Term]() for kind in shapes.values(sh("class"))}
         linked = shapes.values(*map(sh, _COMPARED), sh("targetSubjectsOf"), sh("targetObjectsOf"))
         for shape, path in shapes.said(sh("path")):
             used, asked_of = set(_properties(shapes, path)), set(shapes.objects(shape, sh("targetClass")))
@@ -58,10 +58,8 @@ class Wanted:
                 continue
             (once if asks_who(shapes, shape, path) else linked).update(used)
             for kind in asked_of:
-                classes[kind] |= used
+                classes.setdefault(kind, set()).update(used)
             must |= set() if asked(shapes, shape) <= _SILENT else asked_of
-        for kind in shapes.values(sh("class")):
-            classes[kind] |= set()
         self._alike = {said.encode(): _spelt(asked_of) for said, asked_of in alike.items()}
         self._once, self._linked, self._must = _spelt(once - linked), _spelt(linked), _spelt(must)
         self._classes = {kind.encode(): _spelt(told) for kind, told in classes.items()}

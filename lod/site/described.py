@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import msgspec
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, NamedNode, RdfFormat, Triple, parse, serialize
 
-from lod.context import RDF_TYPE, Context, Node
+from lod.context import RDF_TYPE, Context, Node, iri_of
 from lod.errors import CheckFailed, shown
 from lod.release import WITHDRAWN, Dumped, Release
 from lod.site.compact import Compactor
@@ -119,7 +119,7 @@ class Describer:
         """Write a document that the dump has as nodes, by the writers of the dumps; `#id` comes first."""
         nodes = sorted(nodes, key=lambda node: not node["id"].endswith("#id"))
         blocks = [block for node in nodes for block in self._context.walk(node).blocks]
-        subjects = (block.subject[1:-1].decode() for block in blocks)
+        subjects = (iri_of(block.subject) for block in blocks)
         ours = (iri for iri in subjects if iri.startswith(self.base))
         alone = len(nodes) == 1
         said = jsonld.document(nodes[0], self._context) if alone else jsonld.graph(nodes, self._context)
