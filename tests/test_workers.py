@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TypeVar
 
+import psutil
 import pyoxigraph as ox
 import pytest
 
@@ -71,8 +72,7 @@ async def until(happened: Callable[[], bool]) -> None:
 
 
 def children() -> set[int]:
-    tasks = Path(f"/proc/{os.getpid()}/task").iterdir()
-    return {int(pid) for task in tasks for pid in (task / "children").read_text().split()}
+    return {process.pid for process in psutil.Process().children()}
 
 
 @pytest.mark.parametrize(
