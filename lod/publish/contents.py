@@ -23,6 +23,7 @@ from lod.publish.checking import of_all
 from lod.publish.dumps import Dumps, pieces
 from lod.publish.handed import Written
 from lod.publish.ledger import Ledger
+from lod.publish.sharing import unpacked
 from lod.publish.tables import Tables
 from lod.publish.worker import Settings
 from lod.release import Draft, Dump, Holds
@@ -44,10 +45,10 @@ class Contents:
         self,
         draft: Draft,
         settings: Settings,
-        resources: dict[bytes, Resource],
+        resources: dict[bytes, bytes],
         projection: Projection,
     ) -> None:
-        """Begin; shared resources are known by their keys, and may be given but once."""
+        """Begin; shared resources, packed, are known by their keys, and may be given but once."""
         draft.clear()
         self._draft = draft
         self.projection = projection
@@ -124,7 +125,7 @@ class Contents:
         shared = Shared(self._context)
         for counts in counted:
             for key, count in counts.items():
-                shared.add([self._resources[key]], count)
+                shared.add([unpacked(self._resources[key])], count)
         return shared
 
     @property

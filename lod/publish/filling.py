@@ -43,7 +43,7 @@ def fill(draft: Draft, questions: Questions, run: Run) -> Contents:
     rejects: all questions are looked at before that is decided, so it does not depend on how they fall into
     batches. Where some must be left out, all is written once more without them.
     """
-    resources: dict[bytes, Resource] = {}
+    resources = dict[bytes, bytes]()
     left_out = dict[QuestionId, Problem]()
     rejected = list[Result]()
     shapes = worker(run.settings).shapes
@@ -108,7 +108,7 @@ def _written(
     draft: Draft,
     questions: Questions,
     run: Run,
-    resources: dict[bytes, Resource],
+    resources: dict[bytes, bytes],
     projection: Projection,
 ) -> Contents:
     contents, done, count = Contents(draft, run.settings, resources, projection), 0, len(questions)

@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from lod import release, shacl
 from lod.counts import Counts
-from lod.describe.shared import Resource
 from lod.model import Kind
 from lod.publish.ledger import Ledger
 from lod.publish.parts import Slice
@@ -62,8 +61,8 @@ class Written:
     """A part of a release: its text in every format, its rows, its gist if it has questions, the books.
 
     Shared resources have keys, by which they are counted as often as questions say them, those that are
-    published apart from those that are not. They are given when they are new to the process; on a cluster,
-    where other results of the process may be lost, all that are counted are given.
+    published apart from those that are not. They are given, packed, when they are new to the process; on a
+    cluster, where other results of the process may be lost, all that are counted are given.
     """
 
     dumps: dict[str, bytes | Slice] = field(default_factory=dict)
@@ -73,7 +72,7 @@ class Written:
     documents: list[Kept] = field(default_factory=list)
     gist: Gist | None = None
     asked: int = 0
-    fresh: list[tuple[bytes, Resource]] = field(default_factory=list)
+    fresh: dict[bytes, bytes] = field(default_factory=dict)
     shared: Counter[bytes] = field(default_factory=Counter)
     unshared: Counter[bytes] = field(default_factory=Counter)
     published: list[shacl.Result] = field(default_factory=list)

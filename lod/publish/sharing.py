@@ -2,7 +2,7 @@
 
 import os
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 import msgspec
 
@@ -10,32 +10,35 @@ from lod.describe.shared import Resource
 from lod.publish.verdicts import digest
 
 _encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder().decode
 
 
 class Told:
-    """The resources that this process has told of, each with the digest of what it says as its key."""
+    """The resources that this process has told of, packed, with the digest of that as the key of each."""
 
     def __init__(self) -> None:
         self._process = 0
         self._told: dict[int, tuple[bytes, Resource]] = {}
 
-    def count(
-        self, resources: Iterable[Resource], counts: Counter[bytes], fresh: list[tuple[bytes, Resource]]
-    ) -> None:
+    def count(self, resources: Sequence[Resource], counts: Counter[bytes], fresh: dict[bytes, bytes]) -> None:
         """Count resources by their keys, and give those that are told of for the first time."""
         if self._process != os.getpid():  # what was told before this process was forked, others have told
             self._process, self._told = os.getpid(), {}
-        for resource in resources:
-            known = self._told.get(id(resource))
+        at_hand = {id(resource): resource for resource in resources}
+        for number, times in Counter(map(id, resources)).items():
+            known = self._told.get(number)
             if known is None:
-                known = self._told[id(resource)] = (_key(resource), resource)
-                fresh.append(known)
-            counts[known[0]] += 1
+                resource = at_hand[number]
+                packed = _encode((resource.graph, resource.node))
+                known = self._told[number] = (digest(packed), resource)
+                fresh[known[0]] = packed
+            counts[known[0]] += times
 
     def forget(self) -> None:
         """Begin anew: what was told may have been lost."""
         self._told.clear()
 
 
-def _key(resource: Resource) -> bytes:
-    return digest(_encode((resource.graph, resource.node)))
+def unpacked(packed: bytes) -> Resource:
+    """Give a resource that a process has told of."""
+    return Resource(*_decode(packed))

@@ -114,9 +114,9 @@ class Worker:
         written.failures = list(self.shapes.failures)
         if self.settings.shards:
             self._told.forget()
-        for entry, sound in judged:
-            counts = written.shared if sound else written.unshared
-            self._told.count(entry.shared, counts, written.fresh)
+        for wanted, counts in ((True, written.shared), (False, written.unshared)):
+            shared = [each for entry, sound in judged if sound is wanted for each in entry.shared]
+            self._told.count(shared, counts, written.fresh)
         entries = [entry for entry, sound in judged if sound]
         written.gist = self._gist(entries) if entries else None
         self._write(entries, written)
