@@ -27,6 +27,12 @@ TERMINATED = 143
 _MAKE = 20_000
 """How many objects are made before some that hold each other are looked for: hardly any do."""
 
+_FREED = 2**25 - 2**13
+"""Bytes that are freed once: the C library of Linux then keeps twice as much of what is freed later, at hand.
+
+It learns from what is freed, up to 32 MiB; else it would give a batch's texts back, and get them again as new.
+"""
+
 app = typer.Typer(
     name="lod",
     help="Publish the parliamentary questions of the Assemblée nationale as checked linked data.",
@@ -196,6 +202,7 @@ def main() -> None:
     """Run the command line; whatever ends it early is one sentence and an exit code, never a traceback."""
     signal.signal(signal.SIGTERM, _terminate)
     gc.set_threshold(_MAKE)
+    bytearray(_FREED)
     logging.getLogger("rdflib").setLevel(logging.CRITICAL)  # what it would say, the shapes say better
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):

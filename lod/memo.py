@@ -6,7 +6,7 @@ from typing import TypeVar
 K = TypeVar("K")
 V = TypeVar("V")
 
-_REMEMBERED = 100_000
+_REMEMBERED = 4096
 
 
 class Memo(dict[K, V]):
