@@ -28,9 +28,9 @@ _MAKE = 20_000
 """How many objects are made before some that hold each other are looked for: hardly any do."""
 
 _FREED = 2**25 - 2**13
-"""Bytes that are freed once: the C library of Linux then keeps twice as much of what is freed later, at hand.
+"""Bytes that are freed once, so that the C library of Linux keeps twice as many of those freed later at hand.
 
-It learns from what is freed, up to 32 MiB; else it would give a batch's texts back, and get them again as new.
+It learns from what is freed; otherwise it gives the texts of a batch back, to get as many again as new ones.
 """
 
 app = typer.Typer(

@@ -39,16 +39,16 @@ class Shards:
 
     def __init__(self, address: str) -> None:
         self._address = address
-        self._object = ""
-        self._data = bytearray()
+        self._object, self._data, self._size = "", list[bytes](), 0
 
     def append(self, _name: str, data: bytes) -> Slice:
         """Add to the object that is to be written next."""
-        if len(self._data) > _MOST:
+        if self._size > _MOST:
             self.flush()
         self._object = self._object or f"{self._address}/{uuid4().hex}"
-        self._data += data
-        return Stretch(self._object, len(self._data) - len(data), len(data))
+        self._data.append(data)
+        self._size += len(data)
+        return Stretch(self._object, self._size - len(data), len(data))
 
     def read(self, places: Iterable[Slice]) -> Iterator[bytes]:
         """Read what any process has kept, with as few requests as that takes."""
@@ -66,12 +66,12 @@ class Shards:
             return
         files = _files(self._address)
         with _told(self._address):
-            files.pipe_file(self._object, bytes(self._data))
+            files.pipe_file(self._object, b"".join(self._data))
             files.invalidate_cache()
             if not files.exists(_mark(self._address)):  # nobody else is left who would remove it
                 files.rm_file(self._object)
                 raise NotReadOrWritten(f"{self._address}: the run has ended")
-        self._object, self._data = "", bytearray()
+        self._object, self._data, self._size = "", [], 0
 
     def close(self) -> None:
         """Let go of what was read last."""

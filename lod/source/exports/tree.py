@@ -116,6 +116,8 @@ class Tree:
         """Add the texts in an object, the path of which ends in a dot."""
         before = len(self._leaves)
         for key, item in value.items():
+            if item is None:
+                continue
             if key == _TEXT and not isinstance(item, dict | list):
                 self._add(item, path[:-1])
             elif "." in key or "[" in key:
