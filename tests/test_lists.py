@@ -99,6 +99,13 @@ def test_what_stands_beside_the_questions_is_told(text: str) -> None:
     assert (told.place, told.severity) == ("notice", Severity.WARNING)
 
 
+@pytest.mark.parametrize("kind", ["acteur", "mandat", "organe"])
+def test_a_file_of_the_register_is_told_where_it_belongs(kind: str) -> None:
+    [told] = read(json.dumps({kind: {"uid": "PA9990001"}}))
+    assert isinstance(told, Problem)
+    assert told.found == f"one of the register ({kind}): say --register"
+
+
 def test_every_list_of_a_file_is_read() -> None:
     found = read(json.dumps({"a": VALUES[:2], "b": {"question": VALUES[2]}, "c": [VALUES[3]]}))
     assert found == [single(value) for value in VALUES[:4]]

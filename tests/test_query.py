@@ -15,6 +15,7 @@ from lod.errors import LodError, Misused, StoreFailed
 from lod.query import Form, Limits, ask, cookbook, safe, wanted
 from lod.query.answer import Answer
 from lod.query.chart import chosen, draw
+from lod.store import load
 from tests.conftest import ROOT
 from tests.test_cli import lod
 
@@ -130,6 +131,14 @@ def test_a_release_has_each_triple_in_one_graph(sample_release: Summary) -> None
     text = f"PREFIX skos: <http://www.w3.org/2004/02/skos/core#> {label}"
     [[graph]] = ask(text, str(sample_release.path)).rows()[1]
     assert str(graph) == "<https://w3id.org/anq/graphe/lieux>"
+
+
+def test_a_release_has_the_graphs_that_a_store_of_it_has(sample_release: Summary, tmp_path: Path) -> None:
+    load(sample_release.path, str(tmp_path / "store"))
+    counting = "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY ?g"
+    expected = ask(counting, str(tmp_path / "store")).rows()[1]
+    assert ask(counting, str(sample_release.path)).rows()[1] == expected
+    assert any("graphe/ontologie" in str(graph) for graph, _ in expected)
 
 
 def test_a_query_that_is_none_is_told_in_one_sentence(store: Path) -> None:

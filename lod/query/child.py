@@ -46,12 +46,11 @@ def _answer(task: Task) -> None:
 
 
 def _loaded(folder: Path) -> ox.Store:
-    """Load a release into memory: questions in their graphs, its other concepts and tombstones in theirs."""
+    """Load a release into memory as into a store: concepts, ontology, tombstones in graphs of their own."""
     release, store = Release(folder), ox.Store()
     iris = Iris(release.manifest.base)
     beside = {name: ox.NamedNode(iris.graph(graph)) for name, graph in release.beside().items()}
     concepts, places = beside["concepts.ttl"], ox.NamedNode(iris.graph(PLACES))
-    del beside["ontology.ttl"]  # it says nothing of questions
     try:
         for dump in release.dumps("nq"):
             with dump.stream() as stream:

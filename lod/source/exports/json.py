@@ -29,6 +29,8 @@ _LIST = re.compile(r"\[\s*(?=\{)")
 _SPACE, _COMMA = re.compile(r"\s*"), re.compile(r"\s*(?:,\s*(?=\{)|(?=\]))")
 _ESCAPED = re.compile(r"\\[ubfr]")
 """How JSON can write a character that cannot be published, so that it is not seen in the text itself."""
+_REGISTER = frozenset({"acteur", "mandat", "organe"})
+"""What a file of the register is about."""
 _STRING = re.compile(r"\"(?:[^\"\\\\]|\\\\.)*\"")
 
 
@@ -127,6 +129,8 @@ def looks_like(text: str) -> bool:
 def read(text: str, source: Source) -> Iterator[Found]:
     """Read the question of an official file, `{"question": {…}}`, or those of a file that lists them."""
     root = parse(text)
+    if isinstance(root, dict) and (told := root.keys() & _REGISTER):
+        raise BadValue("a document about a question", f"one of the register ({min(told)}): say --register")
     checked = not _ESCAPED.search(text)
     found: list[Any] = []
     left = _parted(root, "", found)
