@@ -117,6 +117,7 @@ def build(
     """Turn official documents into a checked release of linked data."""
     from lod import publish
 
+    bytearray(_FREED)
     means = set(engine or ())
     _refuse_mixed(means, jobs=jobs, scheduler=scheduler, shards=shards)
     options = publish.Options(
@@ -202,7 +203,6 @@ def main() -> None:
     """Run the command line; whatever ends it early is one sentence and an exit code, never a traceback."""
     signal.signal(signal.SIGTERM, _terminate)
     gc.set_threshold(_MAKE)
-    bytearray(_FREED)
     logging.getLogger("rdflib").setLevel(logging.CRITICAL)  # what it would say, the shapes say better
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
