@@ -36,7 +36,7 @@ def is_valid(iri: str) -> bool:
     return _VALID.fullmatch(iri) is not None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Iris:
     """The names of all things under one base."""
 

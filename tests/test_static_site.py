@@ -7,11 +7,11 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 from xml.etree import ElementTree as ET
 
+import psutil
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
@@ -180,12 +180,13 @@ def test_a_command_that_is_ended_leaves_the_last_site(
     with subprocess.Popen(command(release, place, tmp_path), stderr=subprocess.DEVNULL) as process:
         while not (tmp_path / ".staging" / "site" / "www" / "an").exists():
             assert process.poll() is None
+        helpers = psutil.Process(process.pid).children()
         process.send_signal(end)
         assert process.wait(30) != 0
     assert (tmp_path / "current").resolve() == first
     assert content(tmp_path / "sites") == before
     assert (tmp_path / ".staging").exists() == (end is signal.SIGKILL)
-    time.sleep(1)  # the processes of one that is killed see so, and end
+    assert psutil.wait_procs(helpers, 20)[1] == []  # the processes of one that is killed see so, and end
     lay_out(release, place, tmp_path, Layout())
     assert sorted(path.name for path in tmp_path.iterdir()) == ["current", "sites"]
 

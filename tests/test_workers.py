@@ -115,11 +115,13 @@ def test_a_query_that_is_called_off_frees_its_process(store: Path) -> None:
 
 
 def test_a_process_that_somebody_ends_is_replaced_before_it_is_used(store: Path) -> None:
+    others = children()
+
     async def work(workers: Workers) -> bytes:
-        before = children()
-        for pid in before:
+        ended = children() - others
+        for pid in ended:
             os.kill(pid, signal.SIGKILL)
-        await asyncio.sleep(0.2)
+        await until(lambda: ended.isdisjoint(children()))
         return await ask(workers, EASY)
 
     assert b'"value":"7"' in with_workers(store, work)

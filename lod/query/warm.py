@@ -56,8 +56,13 @@ class Warm:
 
     @property
     def is_well(self) -> bool:
-        """Say whether the process can take a query."""
-        return self._is_free and self._process.returncode is None
+        """Say whether the process can take a query: one that is gone no longer holds its end of the link."""
+        try:
+            return self._is_free and self._link.recv(1, socket.MSG_PEEK) != b""
+        except BlockingIOError:  # there it is, and has nothing to say
+            return True
+        except OSError:
+            return False
 
     @classmethod
     async def start(cls, folder: Path, limits: Limits) -> "Warm":
