@@ -7,6 +7,7 @@ K = TypeVar("K")
 V = TypeVar("V")
 
 _REMEMBERED = 4096
+"""More than a batch of questions names; what one question alone names is soon forgotten."""
 
 
 class Memo(dict[K, V]):

@@ -7,7 +7,6 @@ import sys
 import time
 from pathlib import Path
 
-import psutil
 import pytest
 
 from bench.corpus import Corpus, write_zip
@@ -15,6 +14,7 @@ from lod import NotReadOrWritten, Options, build_release
 from lod.pool import Pool
 from lod.publish import filling
 from tests.conftest import ROOT, SAMPLES
+from tests.processes import until_ended
 
 
 @pytest.fixture(scope="module")
@@ -60,13 +60,6 @@ def test_a_process_that_is_killed_ends_the_run_in_one_sentence() -> None:
         list(Pool(2).ordered(killed, range(4)))
 
 
-def runs(pid: int) -> bool:
-    try:
-        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return False
-
-
 def doubled(task: int) -> int:
     time.sleep(0.02 * (task % 3))
     return 2 * task
@@ -107,10 +100,7 @@ cli.main()
     codes = {signal.SIGTERM: 143, signal.SIGINT: 130, signal.SIGKILL: -9}
     assert process.returncode == codes[number], told
     assert b"Traceback" not in told
-    deadline = time.monotonic() + 20  # the others look every fifth of a second whether the first runs
-    while any(runs(int(worker.name)) for worker in marks.iterdir()):
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+    until_ended([int(worker.name) for worker in marks.iterdir()])
     if number is signal.SIGKILL:
         build_release([SAMPLES / "pages"], tmp_path / "out")
     assert not (tmp_path / "out" / ".staging").exists()

@@ -11,7 +11,6 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 from xml.etree import ElementTree as ET
 
-import psutil
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
@@ -24,6 +23,7 @@ from lod.site.files import Files
 from lod.site.index import FORMATS, Index
 from lod.site.layout import Layout, lay_out
 from lod.site.pages import Language, Pages
+from tests.processes import children, until_ended
 
 QUESTION = "an/17/qe/90001"
 ADDRESS = "https://data.example.org/some/where/"
@@ -180,13 +180,13 @@ def test_a_command_that_is_ended_leaves_the_last_site(
     with subprocess.Popen(command(release, place, tmp_path), stderr=subprocess.DEVNULL) as process:
         while not (tmp_path / ".staging" / "site" / "www" / "an").exists():
             assert process.poll() is None
-        helpers = psutil.Process(process.pid).children()
+        helpers = children(process.pid)
         process.send_signal(end)
         assert process.wait(30) != 0
     assert (tmp_path / "current").resolve() == first
     assert content(tmp_path / "sites") == before
     assert (tmp_path / ".staging").exists() == (end is signal.SIGKILL)
-    assert psutil.wait_procs(helpers, 20)[1] == []  # the processes of one that is killed see so, and end
+    until_ended(helpers)  # those of one that is killed see so
     lay_out(release, place, tmp_path, Layout())
     assert sorted(path.name for path in tmp_path.iterdir()) == ["current", "sites"]
 

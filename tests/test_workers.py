@@ -8,7 +8,6 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TypeVar
 
-import psutil
 import pyoxigraph as ox
 import pytest
 
@@ -17,6 +16,7 @@ from lod.query import Limits, warm
 from lod.query.task import Asked
 from lod.query.warm import Broken, OutOfMemory, OutOfTime, TooLarge, Warm
 from lod.serve.queries.workers import Crowded, Workers
+from tests.processes import children, until_ended
 
 LIMITS = Limits(seconds=20, megabytes=512)
 EASY = "SELECT ?o WHERE { ?s ?p ?o FILTER(?o = 7) }"
@@ -71,10 +71,6 @@ async def until(happened: Callable[[], bool]) -> None:
             await asyncio.sleep(0.02)
 
 
-def children() -> set[int]:
-    return {process.pid for process in psutil.Process().children()}
-
-
 @pytest.mark.parametrize(
     ("text", "limits", "expected"),
     [
@@ -121,7 +117,7 @@ def test_a_process_that_somebody_ends_is_replaced_before_it_is_used(store: Path)
         ended = children() - others
         for pid in ended:
             os.kill(pid, signal.SIGKILL)
-        await until(lambda: ended.isdisjoint(children()))
+        until_ended(ended)  # the loop stands still meanwhile, so nobody has taken note of it
         return await ask(workers, EASY)
 
     assert b'"value":"7"' in with_workers(store, work)

@@ -129,8 +129,8 @@ def looks_like(text: str) -> bool:
 def read(text: str, source: Source) -> Iterator[Found]:
     """Read the question of an official file, `{"question": {…}}`, or those of a file that lists them."""
     root = parse(text)
-    if isinstance(root, dict) and (told := root.keys() & _REGISTER):
-        raise BadValue("a document about a question", f"one of the register ({min(told)}): say --register")
+    if isinstance(root, dict) and root and root.keys() <= _REGISTER:
+        raise BadValue("a document about a question", f"one of the register ({min(root)}): say --register")
     checked = not _ESCAPED.search(text)
     found: list[Any] = []
     left = _parted(root, "", found)
