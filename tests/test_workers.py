@@ -16,7 +16,7 @@ from lod.query import Limits, warm
 from lod.query.task import Asked
 from lod.query.warm import Broken, OutOfMemory, OutOfTime, TooLarge, Warm
 from lod.serve.queries.workers import Crowded, Workers
-from tests.processes import children, until_ended
+from tests.processes import children
 
 LIMITS = Limits(seconds=20, megabytes=512)
 EASY = "SELECT ?o WHERE { ?s ?p ?o FILTER(?o = 7) }"
@@ -117,7 +117,7 @@ def test_a_process_that_somebody_ends_is_replaced_before_it_is_used(store: Path)
         ended = children() - others
         for pid in ended:
             os.kill(pid, signal.SIGKILL)
-        until_ended(ended)  # the loop stands still meanwhile, so nobody has taken note of it
+        await until(lambda: ended.isdisjoint(children()))  # whether or not the loop has taken note of it
         return await ask(workers, EASY)
 
     assert b'"value":"7"' in with_workers(store, work)
