@@ -84,7 +84,7 @@ class HostileStore(socketserver.ThreadingMixIn, http.server.HTTPServer):
         return waiting.pop(0) if waiting else self.always.get(name)
 
     def found(self, query: str) -> bytes:
-        """Answer a query; what it finds must end in the thread it began in, even if nobody hears the answer."""
+        """Answer a query; what is found ends in the thread it began in, even if nobody hears the answer."""
         found = self.store.query(query)
         assert isinstance(found, pyoxigraph.QuerySolutions)
         return found.serialize(format=pyoxigraph.QueryResultsFormat.JSON) or b""
