@@ -114,10 +114,10 @@ class Worker:
         written.failures = list(self.shapes.failures)
         if self.settings.shards:
             self._told.forget()
-        for wanted, counts in ((True, written.shared), (False, written.unshared)):
-            shared = [each for entry, sound in judged if sound is wanted for each in entry.shared]
-            self._told.count(shared, counts, written.fresh)
         entries = [entry for entry, sound in judged if sound]
+        left_out = [entry for entry, sound in judged if not sound]
+        for some, counts in ((entries, written.shared), (left_out, written.unshared)):
+            self._told.count([each for entry in some for each in entry.shared], counts, written.fresh)
         written.gist = self._gist(entries) if entries else None
         self._write(entries, written)
         return written
