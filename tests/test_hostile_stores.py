@@ -1,5 +1,6 @@
 """Stores that fail, refuse, lie or hang: one sentence, exit code 8, and nobody learns the password."""
 
+import gc
 import http.server
 import logging
 import re
@@ -19,6 +20,7 @@ from lod.store import Kind, load
 from lod.store.server import STAGING
 
 SECRET = "geheim-geheim"
+ROW_WITH_A_GAP = b'{"head":{"vars":["n"]},"results":{"bindings":[{}]}}'
 Fault = Callable[["Request"], None]
 """What happens to a request instead of what should."""
 
@@ -194,7 +196,7 @@ def test_what_could_have_happened_is_not_sent_twice(hostile: HostileStore, sampl
         (cut, "cut its answer short"),
         (status(200, b"<html>it works</html>"), "expected the results of a query as JSON"),
         (status(200, b'{"head": {}, "boolean": true}'), "expected the results of a query as JSON"),
-        (status(200, b'{"head":{"vars":["n"]},"results":{"bindings":[{}]}}'), "found « a row with a gap »"),
+        (status(200, ROW_WITH_A_GAP), "found « a row with a gap »"),
     ],
 )
 def test_each_way_to_fail_is_one_sentence(
@@ -204,6 +206,19 @@ def test_each_way_to_fail_is_one_sentence(
     hostile.always["/query"] = fault
     assert re.search(why, refused(hostile, sample_release))
     assert SECRET not in caplog.text
+
+
+def test_what_a_failure_leaves_can_be_freed_by_any_thread(
+    hostile: HostileStore, sample_release: Summary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unraisable: list[object] = []
+    hostile.always["/query"] = status(200, ROW_WITH_A_GAP)
+    monkeypatch.setattr("sys.unraisablehook", lambda told: unraisable.append(told.exc_value))
+    refused(hostile, sample_release)
+    other = threading.Thread(target=gc.collect)
+    other.start()
+    other.join()
+    assert unraisable == []
 
 
 def test_a_store_that_hangs_is_left_after_its_time(hostile: HostileStore, sample_release: Summary) -> None:

@@ -63,10 +63,7 @@ class Asking:
     def _rows(self, query: str, *names: str) -> Iterator[list[Any]]:
         answer = self._wire.post(self._path, data={"query": query}, headers={"Accept": _JSON})
         try:
-            found = parse_query_results(answer.content, QueryResultsFormat.JSON)
-            if not isinstance(found, QuerySolutions):
-                raise ValueError("yes or no")  # noqa: TRY004 - it is the store that says so
-            for row in found:
+            for row in _solutions(answer.content):  # in no variable, which the traceback of an error keeps
                 terms = [row[name] for name in names]
                 if None in terms:
                     raise ValueError("a row with a gap")
@@ -76,6 +73,14 @@ class Asking:
                 f"{self._wire.address}: expected the results of a query as JSON, "
                 f"found {shown(str(error), 100)}"
             ) from None
+
+
+def _solutions(answer: bytes) -> QuerySolutions:
+    """Parse an answer into what may only be freed in this thread; raise ValueError if it has no rows."""
+    found = parse_query_results(answer, QueryResultsFormat.JSON)
+    if not isinstance(found, QuerySolutions):
+        raise ValueError("yes or no")  # noqa: TRY004 - it is the store that says so
+    return found
 
 
 def _parts(variable: str, total: int) -> Iterator[str]:
