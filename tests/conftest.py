@@ -1,7 +1,10 @@
 """What tests share: the samples, the real documents if they are there, builds made once."""
 
+import gc
 import os
-from collections.abc import Iterator
+import signal
+import threading
+from collections.abc import Callable, Iterator
 from itertools import groupby
 from pathlib import Path
 
@@ -19,6 +22,8 @@ REAL_QUESTION_TIME = SHARED / "data" / "Questions_gouvernement_L16.json.zip"
 REAL_REGISTER = SHARED / "data" / "AMO10_deputes_actifs_mandats_actifs_organes_2025-04.json.zip"
 REAL_DIVIDED_REGISTER = SHARED / "data" / "AMO50_divises_sample_2025-11.json.zip"
 
+Freed = Callable[[], list[BaseException | None]]
+"""Frees what nobody holds any more."""
 
 VARIED = ("pages", "json", "older-pages")
 """The folders of samples that have questions of several legislatures and kinds."""
@@ -31,6 +36,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--regen", action="store_true", help="write golden files anew; such a run is never green"
     )
+
+
+def pytest_configure() -> None:
+    """Let the processes that tests start end at SIGINT, even if this run is one that ignores it."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -57,6 +67,21 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 @pytest.fixture(scope="session")
 def regen(pytestconfig: pytest.Config) -> bool:
     return bool(pytestconfig.getoption("--regen"))
+
+
+@pytest.fixture
+def freed_elsewhere(monkeypatch: pytest.MonkeyPatch) -> Freed:
+    """Have another thread free what nobody holds any more; give the errors that nobody could hear of."""
+    unheard: list[BaseException | None] = []
+    monkeypatch.setattr("sys.unraisablehook", lambda told: unheard.append(told.exc_value))
+
+    def free() -> list[BaseException | None]:
+        other = threading.Thread(target=gc.collect)
+        other.start()
+        other.join()
+        return unheard
+
+    return free
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,5 @@
 """Stores that fail, refuse, lie or hang: one sentence, exit code 8, and nobody learns the password."""
 
-import gc
 import http.server
 import logging
 import re
@@ -18,6 +17,7 @@ from lod import Summary
 from lod.errors import Misused, StoreFailed
 from lod.store import Kind, load
 from lod.store.server import STAGING
+from tests.conftest import Freed
 
 SECRET = "geheim-geheim"
 ROW_WITH_A_GAP = b'{"head":{"vars":["n"]},"results":{"bindings":[{}]}}'
@@ -209,16 +209,11 @@ def test_each_way_to_fail_is_one_sentence(
 
 
 def test_what_a_failure_leaves_can_be_freed_by_any_thread(
-    hostile: HostileStore, sample_release: Summary, monkeypatch: pytest.MonkeyPatch
+    hostile: HostileStore, sample_release: Summary, freed_elsewhere: Freed
 ) -> None:
-    unraisable: list[object] = []
     hostile.always["/query"] = status(200, ROW_WITH_A_GAP)
-    monkeypatch.setattr("sys.unraisablehook", lambda told: unraisable.append(told.exc_value))
     refused(hostile, sample_release)
-    other = threading.Thread(target=gc.collect)
-    other.start()
-    other.join()
-    assert unraisable == []
+    assert freed_elsewhere() == []
 
 
 def test_a_store_that_hangs_is_left_after_its_time(hostile: HostileStore, sample_release: Summary) -> None:

@@ -16,7 +16,7 @@ from lod.query import Form, Limits, ask, cookbook, safe, wanted
 from lod.query.answer import Answer
 from lod.query.chart import chosen, draw
 from lod.store import load
-from tests.conftest import ROOT
+from tests.conftest import ROOT, Freed
 from tests.test_cli import lod
 
 EVERYTHING = "SELECT * WHERE { ?s ?p ?o }"
@@ -330,6 +330,19 @@ def test_an_endpoint_that_does_not_answer_is_named(endpoint: str, path: str, fou
     with pytest.raises(LodError, match=found) as caught:
         ask(EVERYTHING, endpoint + path).written(Form.CSV)
     assert caught.value.exit_code == 8
+
+
+@pytest.mark.parametrize("form", [Form.CSV, Form.JSON])
+def test_what_a_torn_answer_leaves_can_be_freed_by_any_thread(
+    endpoint: str, form: Form, freed_elsewhere: Freed
+) -> None:
+    def fail() -> None:
+        with pytest.raises(StoreFailed, match="not whole") as caught:
+            ask(EVERYTHING, endpoint + "cut").written(form)
+        assert caught.value.exit_code == 8  # the error and this frame hold each other: no count frees them
+
+    fail()
+    assert freed_elsewhere() == []
 
 
 def test_http_is_spoken_in_one_module() -> None:

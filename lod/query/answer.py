@@ -1,6 +1,6 @@
 """What a query gave: rows or triples, and how they are written for people and programs."""
 
-from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 import pyoxigraph as ox
@@ -36,34 +36,25 @@ class Answer:
             return self._turtle()
         if form not in _RESULTS:
             raise Misused(f"expected --format csv, tsv or json for a query that gives rows, found {form}")
-        results = self._results()
         if form is Form.JSON:
             self.rows()
             return self.body
-        if isinstance(results, ox.QueryBoolean):
-            return b"true\n" if results else b"false\n"
-        try:
-            return results.serialize(format=_RESULTS[form]) or b""
-        except (SyntaxError, ValueError):
-            raise _torn("SPARQL results as JSON") from None
+        with suppress(SyntaxError, ValueError):
+            return _serialised(self._results(), form)
+        raise _torn("SPARQL results as JSON")
 
     def rows(self) -> tuple[list[str], list[tuple[Cell, ...]]]:
         """Give the names of the columns and the rows, a cell that has no value as None.
 
         The answer to ASK is one cell of a column `answer`.
         """
-        results = self._results()
-        if isinstance(results, ox.QueryBoolean):
-            word = "true" if results else "false"
-            return ["answer"], [(ox.Literal(word),)]
-        names = [variable.value for variable in results.variables]
-        return names, [tuple(row) for row in _whole(results)]
+        with suppress(SyntaxError, ValueError):
+            return _read(self._results())
+        raise _torn("SPARQL results as JSON")
 
     def _results(self) -> ox.QuerySolutions | ox.QueryBoolean:
-        try:
-            return ox.parse_query_results(self.body, ox.QueryResultsFormat.JSON)
-        except (SyntaxError, ValueError):
-            raise _torn("SPARQL results as JSON") from None
+        """Parse what may only be freed in this thread: no error that others see may hold it."""
+        return ox.parse_query_results(self.body, ox.QueryResultsFormat.JSON)
 
     def _turtle(self) -> bytes:
         try:
@@ -74,11 +65,16 @@ class Answer:
         return ox.serialize(unique, format=ox.RdfFormat.TURTLE, prefixes=self.prefixes) or b""
 
 
-def _whole(results: ox.QuerySolutions) -> Iterator[ox.QuerySolution]:
-    try:
-        yield from results
-    except (SyntaxError, ValueError):
-        raise _torn("SPARQL results as JSON") from None
+def _serialised(results: ox.QuerySolutions | ox.QueryBoolean, form: Form) -> bytes:
+    if isinstance(results, ox.QueryBoolean):
+        return b"true\n" if results else b"false\n"
+    return results.serialize(format=_RESULTS[form]) or b""
+
+
+def _read(results: ox.QuerySolutions | ox.QueryBoolean) -> tuple[list[str], list[tuple[Cell, ...]]]:
+    if isinstance(results, ox.QueryBoolean):
+        return ["answer"], [(ox.Literal("true" if results else "false"),)]
+    return [variable.value for variable in results.variables], [tuple(row) for row in results]
 
 
 def _torn(expected: str) -> StoreFailed:
