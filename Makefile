@@ -7,12 +7,12 @@ EDITOR := lod/serve/assets/vendor/LICENCES.txt
 .PHONY: demo test lint web clean
 
 demo: $(VENV)/.installed ## publish the bundled samples and ask them a question
-	$(BIN)/lod build samples/pages samples/json --register samples/register --out out --documents
+	$(BIN)/lod build samples/pages samples/json --register samples/register --out out/demo --documents
 	@echo
 	@echo "Look at questions.ttl (to read), an/17/qe/90001.jsonld (one question), catalog.ttl (the data set)"
-	@echo "in out/current. Asked of it, samples/questions-by-group.rq:"
+	@echo "in out/demo/current. Asked of it, samples/questions-by-group.rq:"
 	@echo
-	$(BIN)/python samples/ask.py out/current samples/questions-by-group.rq
+	$(BIN)/python samples/ask.py out/demo/current samples/questions-by-group.rq
 
 web: $(EDITOR) ## bring the editor of the query page, which is in the wheel and not in the repository
 

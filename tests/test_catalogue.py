@@ -12,6 +12,7 @@ from tests.conftest import SHARED
 
 DCAT_3 = rdflib.Namespace(str(DCAT))
 """What rdflib's own namespace, which is DCAT 2, does not hold."""
+CODES = {"questions-ecrites": "qe", "questions-au-gouvernement": "qg", "questions-orales-sans-debat": "qosd"}
 SHAPES = SHARED / "external-shapes"
 
 
@@ -84,6 +85,21 @@ def test_the_figures_of_the_catalogue_are_those_of_the_dumps(release: Path) -> N
     for dump in catalogue.subjects(RDF.type, DCAT.Distribution):
         name = str(catalogue.value(dump, DCAT.downloadURL)).rsplit("/", 1)[1]
         assert figure(dump, DCAT.byteSize) == (release / name).stat().st_size
+
+
+def test_a_data_set_has_the_period_of_its_own_documents(varied_release: Summary) -> None:
+    catalogue, data = (graph(varied_release.path / name) for name in ("catalog.ttl", "questions.nt"))
+    periods = set()
+    for part in catalogue.subjects(DCAT_3.inSeries):
+        name = str(catalogue.value(part, DCTERMS.identifier))
+        about = f"https://w3id.org/anq/an/{name.rpartition('-')[2]}/{CODES[name.rpartition('-')[0]]}/"
+        issued = data.subject_objects(DCTERMS.issued)
+        days = sorted(str(day) for subject, day in issued if str(subject).startswith(about))
+        period = catalogue.value(part, DCTERMS.temporal)
+        told = [str(catalogue.value(period, term)) for term in (DCAT.startDate, DCAT.endDate)]
+        assert told == [days[0], days[-1]]
+        periods.add(tuple(told))
+    assert len(periods) > 3
 
 
 def test_there_is_a_data_set_for_each_legislature_and_type_in_a_series(release: Path) -> None:

@@ -105,6 +105,13 @@ def test_two_that_go_in_two_steps_keep_each_its_own_day(tmp_path: Path, day: Day
     assert gone(build(tmp_path / "back", PAGES[2:]).path) == {FIRST: "2026-10-06", SECOND: "2026-10-05"}
 
 
+def test_none_has_gone_before_the_last_day_of_the_release_that_had_it(tmp_path: Path) -> None:
+    last = build(tmp_path, PAGES).release[:10]
+    older = build(tmp_path, [SAMPLES / "older-pages"])
+    assert older.release[:10] < last
+    assert set(gone(older.path).values()) == {last}
+
+
 def test_a_question_that_comes_back_has_no_tombstone(tmp_path: Path, day: Day) -> None:
     day("2026-10-01")
     first = build(tmp_path, PAGES)

@@ -1,8 +1,9 @@
 """What a catalogue refers to and official shapes must find described: tables, agents, pages."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeAlias
 
 from lod.context import Node
 from lod.counts import Counts
@@ -36,6 +37,9 @@ PLURALS = {
     Kind.ORAL: ("Questions orales sans débat", "Oral questions without debate"),
 }
 
+Period: TypeAlias = tuple[date, date]
+"""A first and a last day."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dump:
@@ -65,8 +69,6 @@ class Facts:
     """What is to be said of a release: its version, days, publisher, dumps, tables, sizes, figures."""
 
     version: str
-    first: date
-    last: date
     modified: date
     publisher: str
     example: str
@@ -75,6 +77,18 @@ class Facts:
     tables: Sequence[Table]
     whole: Counts
     parts: Mapping[tuple[int, Kind], Counts]
+    periods: Mapping[tuple[int, Kind], Period]
+
+    @property
+    def period(self) -> Period:
+        """The first and the last day of all that is published."""
+        return spanning(self.periods.values())
+
+
+def spanning(periods: Iterable[Period]) -> Period:
+    """Give the period that holds some others."""
+    firsts, lasts = zip(*periods, strict=True)
+    return min(firsts), max(lasts)
 
 
 def authorities(iris: Iris, facts: Facts) -> Iterator[Node]:

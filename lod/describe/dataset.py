@@ -13,6 +13,7 @@ from lod.describe.authority import (
     TABLES,
     Dump,
     Facts,
+    Period,
     Table,
     authorities,
 )
@@ -56,7 +57,7 @@ def _questions(iris: Iris, facts: Facts, context: Context, parts: list[str]) -> 
         "titleEn": "Questions in the Assemblée nationale",
         "description": "Questions, réponses et procédures, députés, groupes, ministères, circonscriptions.",
         "descriptionEn": "Questions, answers and procedures, deputies, groups, ministries, constituencies.",
-        **_dataset(iris, facts, "questions"),
+        **_dataset(iris, facts, "questions", facts.period),
         "distributions": [
             *(_dump(iris, facts, dump) for dump in facts.dumps),
             *(_table(iris, facts, table) for table in facts.tables),
@@ -99,7 +100,7 @@ def _part(iris: Iris, facts: Facts, key: tuple[int, Kind], counts: Counts) -> No
         "titleEn": f"{english}, legislature {legislature}",
         "description": f"{french} : tous les documents publiés de la législature.",
         "descriptionEn": f"{english}: all documents published in legislature {legislature}.",
-        **_dataset(iris, facts, name),
+        **_dataset(iris, facts, name, facts.periods[key]),
         **_own_dumps(iris, [dump.path for dump in facts.dumps if dump.part == key]),
         "inSeries": _series_iri(iris),
         **_figures(counts),
@@ -141,13 +142,13 @@ def _concepts(iris: Iris, facts: Facts) -> Node:
         "titleEn": "Concepts of questions in the Assemblée nationale",
         "description": "Types, rôles, états, événements, rubriques, législatures, circonscriptions, en SKOS.",
         "descriptionEn": "Types, roles, states, events, rubrics, legislatures and constituencies, as SKOS.",
-        **_dataset(iris, facts, "concepts"),
+        **_dataset(iris, facts, "concepts", facts.period),
         "distributions": [_distribution(iris, facts, path, "ttl", said)],
     }
 
 
-def _dataset(iris: Iris, facts: Facts, name: str) -> Node:
-    period = {"startDate": facts.first.isoformat(), "endDate": facts.last.isoformat()}
+def _dataset(iris: Iris, facts: Facts, name: str, days: Period) -> Node:
+    period = {"startDate": days[0].isoformat(), "endDate": days[1].isoformat()}
     return {
         **_common(iris, facts),
         "keywords": ["questions parlementaires", "Assemblée nationale", "contrôle du Gouvernement"],
@@ -169,7 +170,7 @@ def _common(iris: Iris, facts: Facts) -> Node:
         "documentLanguage": FRENCH,
         "license": LICENCE,
         "spatial": f"{EU}country/FRA",
-        "issued": facts.last.isoformat(),
+        "issued": facts.period[1].isoformat(),
         "modified": facts.modified.isoformat(),
     }
 

@@ -12,7 +12,7 @@ from lod import definitions, rdf
 from lod.context import Block, Node
 from lod.counts import Counts
 from lod.describe import authority
-from lod.describe.authority import Facts
+from lod.describe.authority import Facts, Period, spanning
 from lod.describe.dataset import catalogue
 from lod.describe.report import report
 from lod.describe.shared import CONCEPTS, PLACES, Conflict, Resource, Shared
@@ -60,7 +60,7 @@ class Contents:
         self._dumps = Dumps(draft, self._formatter, settings.layout)
         self._tables = Tables(draft, iris.base, settings.layout)
         self._example = ""
-        self._days: list[date] = []
+        self._periods: dict[tuple[int, Kind], Period] = {}
         self._resources = resources
         self._shared: Counter[bytes] = Counter()
         self._unshared: Counter[bytes] = Counter()
@@ -90,8 +90,7 @@ class Contents:
         self.parts.setdefault(gist.part, Counts()).take(gist.counts)
         self._tables.append(written.table, written.rows)
         self._example = self._example or gist.example
-        days = sorted([*self._days, *gist.days])
-        self._days = [days[0], days[-1]]
+        self._periods[gist.part] = spanning([gist.days, self._periods.get(gist.part, gist.days)])
         self._draft.has(written.files)
         for kept in written.documents:
             self._draft.write(kept.path, kept.place.read().decode(), kept.triples)
@@ -131,7 +130,7 @@ class Contents:
     @property
     def last_day(self) -> date:
         """The last day on which anything in the release was published."""
-        return self._days[-1]
+        return spanning(self._periods.values())[1]
 
     def close(self, problems: Iterable[Problem]) -> None:
         """Write the definitions, and what there is to tell."""
@@ -173,8 +172,6 @@ class Contents:
         """Describe the release itself."""
         facts = Facts(
             version=version,
-            first=self._days[0],
-            last=self._days[-1],
             modified=modified,
             publisher=publisher,
             example=self._example,
@@ -187,6 +184,7 @@ class Contents:
             ],
             whole=self.whole,
             parts=self.parts,
+            periods=self._periods,
         )
         nodes = catalogue(self._iris, facts, self._context)
         triples = self._write_nodes("catalog.ttl", nodes)

@@ -88,10 +88,13 @@ def _readable(last: Path, iris: Iris, on: date) -> Iterator[Gone]:
 
 
 def _before(last: Release, iris: Iris, on: date) -> Iterator[Gone]:
-    """Give the questions of a release, as if all had gone on a day, and those that had gone before."""
+    """Give the questions of a release, as if all had gone on a day, and those that had gone before.
+
+    None has gone before the last day of the release that still had it, however old the new documents are.
+    """
     if last.manifest.base == iris.base:
-        buried = _buried(last) if last.has(WITHDRAWN) else ()
-        for iri, day in merge(buried, ((iri, on) for iri in _questions(last.dumps("nt")))):
+        buried, gone = _buried(last) if last.has(WITHDRAWN) else (), max(on, last.manifest.last_day)
+        for iri, day in merge(buried, ((iri, gone) for iri in _questions(last.dumps("nt")))):
             iris.question_of(iri)
             yield iri, day
 

@@ -4,6 +4,7 @@ import enum
 import hashlib
 import json
 import os
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +70,11 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     base: str
     counts: dict[str, int]
     files: list[File]
+
+    @property
+    def last_day(self) -> date:
+        """The last day on which anything in the release was published; raise ValueError if it names none."""
+        return date.fromisoformat(self.release[:10])
 
 
 def load(folder: Path) -> Manifest:
