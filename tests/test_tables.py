@@ -88,6 +88,16 @@ def test_a_cell_with_a_property_is_a_statement_of_the_rdf_to_the_letter(release:
     assert set(said) <= triples
 
 
+def test_what_a_cell_names_is_described(release: Path) -> None:
+    concepts = pyoxigraph.parse(path=release / "concepts.ttl", format=pyoxigraph.RdfFormat.TURTLE)
+    described = {triple.split(" ", 1)[0] for triple in triples_of(release)}
+    described |= {str(triple.subject) for triple in concepts}
+    for name in ("author_iri", "group_iri", "rubric_iri", "ministry_asked_iri", "ministry_in_charge_iri"):
+        cells = {row[name] for row in rows_of(release) if row[name]}
+        assert cells
+        assert {f"<{cell}>" for cell in cells} <= described
+
+
 def statements(schema: dict[str, Any], rows: list[dict[str, str]]) -> Iterator[str]:
     """Write the triples that the metadata make of the rows."""
 

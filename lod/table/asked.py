@@ -1,12 +1,18 @@
 """The columns of who asks what, when, and whom."""
 
 from lod.describe.question import title_of
-from lod.model import Author
-from lod.table.column import BIBO, DCTERMS, ELI_DL, SCHEMA, Column, Type
+from lod.iri import Iris
+from lod.model import Author, Question
+from lod.table.column import BIBO, DCTERMS, ELI, ELI_DL, SCHEMA, Column, Type
 
 
 def _seat(author: Author) -> str | None:
     return author.seat.departement if author.seat else author.departement
+
+
+def _group(iris: Iris, asked: Question) -> str | None:
+    group = asked.author.group
+    return iris.group(asked.id.legislature, group) if group else None
 
 
 ASKED = (
@@ -71,9 +77,18 @@ ASKED = (
         name="rubric",
         french="Rubrique",
         english="Rubric",
-        about="The rubric, as the question has it.",
+        about="The rubric, as the question has it; of a page, in the official spelling.",
         of_question=lambda _, asked: asked.rubric,
         french_text=True,
+    ),
+    Column(
+        name="rubric_iri",
+        french="IRI de la rubrique",
+        english="IRI of the rubric",
+        about="The name of the rubric in the linked data: one for all spellings.",
+        of_question=lambda iris, asked: iris.concept("rubrique", asked.rubric) if asked.rubric else None,
+        type=Type.IRI,
+        term=f"{ELI}is_about",
     ),
     Column(
         name="keywords",
@@ -115,6 +130,14 @@ ASKED = (
         about="The political group of the deputy on that day, as the question has it.",
         of_question=lambda _, asked: asked.author.group.label if asked.author.group else None,
         french_text=True,
+    ),
+    Column(
+        name="group_iri",
+        french="IRI du groupe politique",
+        english="IRI of the political group",
+        about="The name of the political group in the linked data.",
+        of_question=_group,
+        type=Type.IRI,
     ),
     Column(
         name="departement",

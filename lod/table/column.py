@@ -15,6 +15,7 @@ Value = Cell | list[Cell]
 ANQ = "https://w3id.org/anq/ontology#"
 BIBO = "http://purl.org/ontology/bibo/"
 DCTERMS = "http://purl.org/dc/terms/"
+ELI = "http://data.europa.eu/eli/ontology#"
 ELI_DL = "http://data.europa.eu/eli/eli-draft-legislation-ontology#"
 SCHEMA = "http://schema.org/"
 ANSWER = "/reponse"
