@@ -88,13 +88,16 @@ def _peak(pid: int, ended: threading.Event) -> int:
 def _tree(pid: int) -> Iterator[int]:
     """Give a process and all beneath it, as far as they have not ended meanwhile."""
     yield pid
-    for told in Path(f"/proc/{pid}/task").glob("*/children"):
-        try:
-            children = told.read_text(encoding="ascii").split()
-        except OSError:
-            continue
-        for child in children:
-            yield from _tree(int(child))
+    for child in _children(pid):
+        yield from _tree(child)
+
+
+def _children(pid: int) -> list[int]:
+    try:
+        told = [each.read_text(encoding="ascii") for each in Path(f"/proc/{pid}/task").glob("*/children")]
+    except OSError:  # it has ended, or one of its threads has: the next look tells
+        return []
+    return [int(child) for each in told for child in each.split()]
 
 
 def _memory(pid: int) -> int:

@@ -1,9 +1,10 @@
 """The processes that a test, or what it runs, has begun."""
 
-import time
-from collections.abc import Iterable
+from collections.abc import Collection
 
 import psutil
+
+from tests.waiting import until
 
 
 def children(of: int | None = None) -> set[int]:
@@ -11,12 +12,9 @@ def children(of: int | None = None) -> set[int]:
     return {process.pid for process in psutil.Process(of).children()}
 
 
-def until_ended(processes: Iterable[int]) -> None:
+def until_ended(processes: Collection[int]) -> None:
     """Wait until processes have ended, whether or not anybody has taken note of it."""
-    deadline, left = time.monotonic() + 20, set(processes)
-    while left := {each for each in left if _runs(each)}:
-        assert time.monotonic() < deadline, left
-        time.sleep(0.05)
+    until(lambda: not any(map(_runs, processes)))
 
 
 def _runs(process: int) -> bool:

@@ -42,6 +42,7 @@ from lod.version import VERSION
 from tests.conftest import ROOT, SAMPLES
 from tests.test_jobs import files, killed
 from tests.test_release import page
+from tests.waiting import until
 
 NOBODY = "tcp://127.0.0.1:9"
 """Where no scheduler listens."""
@@ -115,7 +116,10 @@ def same(summary: Summary, alone: Summary) -> None:
 
 
 def pids(local: Any) -> list[int]:
-    return [nanny.pid for nanny in local.workers.values()]
+    """Give the processes of the workers, once each has one again."""
+    nannies = local.workers.values()
+    until(lambda: all(nanny.pid for nanny in nannies))
+    return [nanny.pid for nanny in nannies]
 
 
 def test_the_release_is_that_of_one_machine(local: Any, corpus: Path, alone: Summary, tmp_path: Path) -> None:
@@ -314,11 +318,7 @@ def test_workers_read_an_archive_that_has_changed_since_the_last_run(local: Any,
 def test_workers_put_their_tools_away(local: Any, tmp_path: Path) -> None:
     build_release([SAMPLES / "pages"], tmp_path, Options(scheduler=local.scheduler_address))
     with Client(local.scheduler_address, set_as_default=False) as client:
-        for _ in range(100):
-            if not any(client.run(tools).values()):
-                return
-            time.sleep(0.05)
-    pytest.fail("a worker keeps the tools of a run")
+        until(lambda: not any(client.run(tools).values()))
 
 
 def tools() -> int:

@@ -19,6 +19,7 @@ from lod.site.building import index_of
 from lod.site.pages import Language
 from tests.conftest import SAMPLES
 from tests.serving import ADDRESS
+from tests.waiting import soon
 
 Change = Callable[[Current], Awaitable[None]]
 
@@ -37,12 +38,6 @@ def out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def lead(out: Path, folder: Path) -> None:
     (out / ".fresh").symlink_to(folder)
     (out / ".fresh").replace(out / "current")
-
-
-async def until(happened: Callable[[], bool]) -> None:
-    async with asyncio.timeout(20):
-        while not happened():
-            await asyncio.sleep(0.02)
 
 
 def watched(out: Path, change: Change) -> str:
@@ -66,9 +61,9 @@ def test_a_release_whose_files_come_late_is_served_when_they_have_come(out: Path
 
     async def change(current: Current) -> None:
         lead(out, second)
-        await until(lambda: not current.is_sound)
+        await soon(lambda: not current.is_sound)
         late.rename(second / "questions.jsonld")
-        await until(lambda: current.is_sound)
+        await soon(lambda: current.is_sound)
 
     assert watched(out, change) == Release(second).manifest.release
 
@@ -81,9 +76,9 @@ def test_a_release_is_served_when_the_folder_of_its_index_is_free_again(
     async def change(current: Current) -> None:
         with held(out / "site", "busy"):
             lead(out, second)
-            await until(lambda: not current.is_sound)
+            await soon(lambda: not current.is_sound)
             await asyncio.sleep(1)
-        await until(lambda: current.is_sound)
+        await soon(lambda: current.is_sound)
 
     assert watched(out, change) == Release(second).manifest.release
     assert len(caplog.records) == 1
@@ -100,9 +95,9 @@ def test_a_release_that_breaks_what_opens_it_ends_no_watch(
     async def change(current: Current) -> None:
         monkeypatch.setattr(module, "index_of", breaks)
         lead(out, second)
-        await until(lambda: not current.is_sound)
+        await soon(lambda: not current.is_sound)
         monkeypatch.setattr(module, "index_of", index_of)
-        await until(lambda: current.is_sound)
+        await soon(lambda: current.is_sound)
 
     assert watched(out, change) == Release(second).manifest.release
     assert "is still served" in caplog.text
@@ -122,7 +117,7 @@ def test_a_server_that_ends_does_not_wait_for_an_index(out: Path, monkeypatch: p
     async def change(_current: Current) -> None:
         monkeypatch.setattr(module, "index_of", lasts)
         lead(out, second)
-        await until(lambda: bool(started))
+        await soon(lambda: bool(started))
 
     assert watched(out, change) == first
     assert time.monotonic() - started[0] < 10
@@ -137,6 +132,6 @@ def test_of_the_release_before_nothing_stays_open(out: Path) -> None:
         await current.site.made(lambda: current.site.pages.home(Language.FR))
         assert held_open()
         lead(out, out.parent / "second")
-        await until(lambda: not held_open())
+        await soon(lambda: not held_open())
 
     assert watched(out, change) == Release(out.parent / "second").manifest.release

@@ -171,7 +171,7 @@ hostile = st.one_of(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(title=hostile, text=hostile, page=hostile)
 def test_any_text_comes_back_from_every_format(title: str, text: str, page: str) -> None:
     node = {

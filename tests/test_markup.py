@@ -45,7 +45,7 @@ MORE_TAGS = ("<strong>", "</strong>", "<a name=PG13>", "</a>", "<sup>", "</sup>"
 PIECES = st.sampled_from((*WORDS, *REFERENCES, *TAGS, *MORE_TAGS))
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=1500)
 @given(st.lists(PIECES, max_size=12).map("".join))
 @example("</p><p align='CENTER'> TITRE <a name=PG13></a> </p><br><strong>M. X. </strong>Oui.<br><br> <p>")
 @example("<!-->a<!-- c -->")

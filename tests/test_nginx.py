@@ -273,7 +273,7 @@ def test_they_agree_on_the_home_page(web: Both, ending: str) -> None:
 @given(
     st.text(st.characters(codec="ascii", exclude_characters="\r\n\0", categories=["L", "N", "P", "S", "Zs"]))
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_they_agree_on_any_accept(web: Both, accept: str) -> None:
     web.agree(QUESTION, accept=accept.strip())
 
@@ -296,7 +296,7 @@ _MEDIA = st.sampled_from(
 
 
 @given(st.lists(st.builds("".join, st.tuples(_MEDIA, _Q, _Q)), max_size=6).map(",".join))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_they_agree_on_any_preferences(web: Both, accept: str) -> None:
     web.agree(QUESTION, accept=accept)
 

@@ -268,7 +268,7 @@ def written(draw: st.DrawFn) -> tuple[str, bool]:
     return f"{{{space.join(['', ','.join(pairs), ''])}}}", twice or len(set(keys)) != len(keys)
 
 
-@settings(deadline=None, max_examples=500)
+@settings(max_examples=500)
 @given(written())
 @example(('{"a": 1.5, "a": null}', True))
 @example(('{"a": "b", "a": 12345678901234567890123}', True))

@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -186,7 +186,6 @@ def expected(of: Facts, every: dict[QuestionId, Facts]) -> Completion:
     return Completion(firsts, tuple(q for q in of.recalls if q in every and every[q].who == of.who))
 
 
-@settings(deadline=None)
 @given(chamber=CHAMBER, size=st.integers(1, 4), left_out=st.sets(NUMBERS))
 def test_what_is_added_to_a_question_is_what_a_look_at_all_others_tells(
     chamber: dict[QuestionId, tuple[list[Facts], Facts | None]], size: int, left_out: set[QuestionId]

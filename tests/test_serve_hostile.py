@@ -17,6 +17,7 @@ from lod.errors import NotReadOrWritten
 from lod.serve import protocol, running
 from tests.conftest import SAMPLES
 from tests.serving import Served, served
+from tests.waiting import until
 
 QUESTION = "an/17/qe/90001.jsonld"
 
@@ -114,10 +115,7 @@ def test_clients_that_go_away_leave_nothing_open(server: Served) -> None:
         link = socket.create_connection(("127.0.0.1", server.port))
         link.sendall(b"GET /dumps/questions.nq HTTP/1.1\r\nHost: a\r\n\r\n")
         link.close()
-    deadline = time.monotonic() + 10
-    while len(list(folder.iterdir())) > before + 5 and time.monotonic() < deadline:
-        time.sleep(0.1)
-    assert len(list(folder.iterdir())) <= before + 5
+    until(lambda: len(list(folder.iterdir())) <= before + 5)
 
 
 def test_memory_stays_flat_while_documents_are_asked_for(server: Served) -> None:
@@ -153,7 +151,7 @@ def test_a_new_release_is_served_without_dropping_a_request(tmp_path: Path) -> N
         second = build_release([SAMPLES / "pages", SAMPLES / "json"], out, Options())
         assert first.release != second.release
         await_release(server, second.release)
-        time.sleep(0.3)
+        until(lambda: len(seen) == 2)
         stop.set()
         for thread in asking:
             thread.join()
@@ -174,10 +172,7 @@ def test_a_damaged_release_is_told_and_the_one_before_served(tmp_path: Path) -> 
         fresh = out / ".fresh"
         fresh.symlink_to(broken)
         fresh.replace(out / "current")
-        deadline = time.monotonic() + 15
-        while (told := server.get("healthz").json())["sound"] and time.monotonic() < deadline:
-            time.sleep(0.1)
-        assert told == {"release": first.release, "sound": False}
+        until(lambda: server.get("healthz").json() == {"release": first.release, "sound": False})
         assert "questions.jsonld: expected the" in log.read_text()
         assert "lod_release_sound 0.0" in server.get("metrics").text
         assert server.get(QUESTION).status_code == 200
@@ -199,7 +194,4 @@ def test_what_is_printed_is_where_to_look_on_this_machine(varied_release: Summar
 
 
 def await_release(server: Served, release: str) -> None:
-    deadline = time.monotonic() + 20
-    while server.get("healthz").json()["release"] != release:
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
+    until(lambda: bool(server.get("healthz").json()["release"] == release))

@@ -17,6 +17,7 @@ from lod.query.task import Asked
 from lod.query.warm import Broken, OutOfMemory, OutOfTime, TooLarge, Warm
 from lod.serve.queries.workers import Crowded, Workers
 from tests.processes import children
+from tests.waiting import soon
 
 LIMITS = Limits(seconds=20, megabytes=512)
 EASY = "SELECT ?o WHERE { ?s ?p ?o FILTER(?o = 7) }"
@@ -65,12 +66,6 @@ def with_workers(
     return asyncio.run(all_of_it())
 
 
-async def until(happened: Callable[[], bool]) -> None:
-    async with asyncio.timeout(10):
-        while not happened():
-            await asyncio.sleep(0.02)
-
-
 @pytest.mark.parametrize(
     ("text", "limits", "expected"),
     [
@@ -101,7 +96,7 @@ def test_what_goes_wrong_is_told_as_what_it_is_and_the_next_query_is_answered(
 def test_a_query_that_is_called_off_frees_its_process(store: Path) -> None:
     async def work(workers: Workers) -> bytes:
         task = asyncio.create_task(ask(workers, ENDLESS))
-        await until(lambda: workers.idle == 0)
+        await soon(lambda: workers.idle == 0)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
@@ -117,7 +112,7 @@ def test_a_process_that_somebody_ends_is_replaced_before_it_is_used(store: Path)
         ended = children() - others
         for pid in ended:
             os.kill(pid, signal.SIGKILL)
-        await until(lambda: ended.isdisjoint(children()))  # whether or not the loop has taken note of it
+        await soon(lambda: ended.isdisjoint(children()))  # whether or not the loop has taken note of it
         return await ask(workers, EASY)
 
     assert b'"value":"7"' in with_workers(store, work)
@@ -126,7 +121,7 @@ def test_a_process_that_somebody_ends_is_replaced_before_it_is_used(store: Path)
 def test_a_query_that_lasts_gives_way_to_who_waits_unless_it_is_among_few(store: Path) -> None:
     async def work(workers: Workers) -> list[object]:
         lasting = [asyncio.create_task(ask(workers, ENDLESS)) for _ in range(2)]
-        await until(lambda: workers.idle == 0)
+        await soon(lambda: workers.idle == 0)
         assert b'"value":"7"' in await ask(workers, EASY)
         return await asyncio.gather(*lasting, return_exceptions=True)
 
@@ -137,9 +132,9 @@ def test_a_query_that_lasts_gives_way_to_who_waits_unless_it_is_among_few(store:
 def test_who_waits_longest_leaves_when_there_is_no_room(store: Path) -> None:
     async def work(workers: Workers) -> None:
         running = asyncio.create_task(ask(workers, ENDLESS))
-        await until(lambda: workers.idle == 0)
+        await soon(lambda: workers.idle == 0)
         first = asyncio.create_task(ask(workers, EASY))
-        await until(lambda: workers.waiting == 1)
+        await soon(lambda: workers.waiting == 1)
         second = asyncio.create_task(ask(workers, EASY))
         with pytest.raises(Crowded, match="too many"):
             await first
@@ -157,7 +152,7 @@ def test_closing_waits_for_the_answers_there_will_be_and_takes_no_more_queries(s
         workers = Workers(store, LIMITS, number=1)
         await workers.start()
         asking = asyncio.create_task(ask(workers, counting))
-        await until(lambda: workers.idle == 0)
+        await soon(lambda: workers.idle == 0 or asking.done())
         closing = asyncio.create_task(workers.close())
         await asyncio.sleep(0)
         with pytest.raises(Crowded, match="being replaced"):
@@ -177,7 +172,7 @@ def test_nothing_stays_open_whatever_queries_do(store: Path) -> None:
         for _ in range(2):
             for text in (EASY, "SELECT", "SELECT * { ?s ?p ?o FILTER(" + "!" * 200_000 + "?o) }"):
                 await asyncio.gather(ask(workers, text), return_exceptions=True)
-            await until(lambda: workers.idle == 1)
+            await soon(lambda: workers.idle == 1)
             counts.append(len(list(Path("/proc/self/fd").iterdir())))
         return counts[0], counts[1]
 
