@@ -171,7 +171,9 @@ def explain(
 @app.command()
 def check(
     files: Annotated[list[Path], typer.Argument(exists=True, help="RDF files, or releases, taken together.")],
-    base: Base = DEFAULT_BASE,
+    base: Annotated[
+        str | None, typer.Option("--base", help="The base of files without a release, which knows its own.")
+    ] = None,
     engine: Checks = Engine.SHACL,
     as_json: AsJson = False,
 ) -> None:

@@ -34,8 +34,9 @@ def run(
     listing: Annotated[bool, typer.Option("--list", help="List the saved queries.")] = False,
     show: Annotated[bool, typer.Option("--show", help="Print the query instead of asking it.")] = False,
     base: Annotated[
-        str, typer.Option("--base", help="The address under which the data were published.")
-    ] = DEFAULT_BASE,
+        str | None,
+        typer.Option("--base", help="The address under which the data of an endpoint were published."),
+    ] = None,
     timeout: Annotated[float, typer.Option(min=0.1, help="Seconds that a query may take.")] = 60,
     memory: Annotated[int, typer.Option(min=256, help="Megabytes that a query may take.")] = 4096,
     allow_service: Annotated[
@@ -48,11 +49,13 @@ def run(
         return
     if wanted is None:
         raise Misused("expected a query, found none: lod query --list shows the saved ones")
-    meant = query.wanted(wanted, _pairs(values or []), base)
+    limits = query.Limits(seconds=timeout, megabytes=memory, allow_service=allow_service)
+    needs_base = base is not None or wanted in query.cookbook()
+    named = query.base(place, base, limits) if needs_base else DEFAULT_BASE
+    meant = query.wanted(wanted, _pairs(values or []), named)
     if show:
         _write(meant.text.encode())
         return
-    limits = query.Limits(seconds=timeout, megabytes=memory, allow_service=allow_service)
     answer = query.ask(meant.text, place, limits)
     if chart:
         from lod.query.chart import draw

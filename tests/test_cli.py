@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from lod import __version__, errors
+from lod import Summary, __version__, errors
 from tests.conftest import ROOT, SAMPLES
 
 PAGES = SAMPLES / "pages"
@@ -189,6 +189,15 @@ def test_check_takes_files_together(tmp_path: Path) -> None:
     assert alone.returncode == 5
     assert "give the release, or concepts.ttl too" in alone.stdout
     assert "Question-is-about https://w3id.org/anq/an/17/qe/90001" in alone.stdout
+
+
+def test_check_takes_the_base_of_a_release(named_release: Summary, sample_release: Summary) -> None:
+    assert lod("check", named_release.path).stdout == "conforms\n"
+    assert lod("check", named_release.path, "--base", "https://data.example.org/q/").returncode == 0
+    for more in (["--base", "https://w3id.org/anq/"], [sample_release.path]):
+        told = lod("check", named_release.path, *more)
+        assert told.returncode == 2
+        assert re.match(r"error: \S+: expected a release under « https\S+ », found one under", told.stderr)
 
 
 def test_check_says_what_is_wrong_and_where(tmp_path: Path) -> None:
