@@ -72,20 +72,21 @@ def test_the_word_service_may_be_said(text: str, store: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("text", "found"),
     [
-        "INSERT DATA { <a:a> <a:b> <a:c> }",
-        "PREFIX a: <http://e/#> # SELECT\n DELETE WHERE { ?s ?p ?o }",
-        "LOAD <http://127.0.0.1/>",
-        "CLEAR ALL",
-        "BASE <http://e/> DROP ALL",
-        "WITH <a:a> DELETE { ?s ?p ?o } WHERE { ?s ?p ?o }",
-        "",
-        "{}",
+        ("INSERT DATA { <a:a> <a:b> <a:c> }", "the update « INSERT DATA »"),
+        ("PREFIX a: <http://e/#> # SELECT\n DELETE\nWHERE { ?s ?p ?o }", "the update « DELETE WHERE »"),
+        ("LOAD <http://127.0.0.1/>", "the update « LOAD »"),
+        ("clear all", "the update « clear all »"),
+        ("BASE <http://e/> DROP ALL", "the update « DROP ALL »"),
+        ("WITH <a:a> DELETE { ?s ?p ?o } WHERE { ?s ?p ?o }", "the update « WITH DELETE »"),
+        ("", "nothing"),
+        ("{ ?s ?p ?o }", "« { } »"),
+        ("SELECTED { ?s ?p ?o }", "« SELECTED { } »"),
     ],
 )
-def test_what_does_not_merely_read_is_refused(text: str, store: Path) -> None:
-    with pytest.raises(Misused, match="expected a query that reads"):
+def test_what_does_not_merely_read_is_refused(text: str, found: str, store: Path) -> None:
+    with pytest.raises(Misused, match=rf"expected a query that reads \(.+\), found {found}$"):
         ask(text, str(store))
 
 
