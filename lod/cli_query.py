@@ -8,7 +8,7 @@ import typer
 
 from lod import console, query
 from lod.definitions import DEFAULT_BASE
-from lod.errors import Misused
+from lod.errors import Misused, shown
 
 if TYPE_CHECKING:
     from lod.query.answer import Answer
@@ -45,7 +45,7 @@ def run(
 ) -> None:
     """Ask a question in SPARQL of a store, a release or an endpoint."""
     if listing:
-        _list()
+        _list(wanted)
         return
     if wanted is None:
         raise Misused("expected a query, found none: lod query --list shows the saved ones")
@@ -74,7 +74,9 @@ def _tell(answer: "Answer", form: query.Form | None, most: int) -> None:
     console.table(names, [[words(cell) for cell in row] for row in found], most)
 
 
-def _list() -> None:
+def _list(beside: str | None) -> None:
+    if beside is not None:
+        raise Misused(f"expected --list or a query, found both: --list and {shown(beside)}")
     for saved in query.cookbook().values():
         console.entry(saved.name, saved.title, saved.title_en)
         for parameter in saved.parameters:

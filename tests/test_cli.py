@@ -6,6 +6,7 @@ import pty
 import re
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -176,6 +177,17 @@ def test_explain_says_why_a_document_would_be_rejected(tmp_path: Path) -> None:
     told = lod("explain", tmp_path / "x.txt")
     assert told.returncode == 3
     assert told.stderr.startswith("rejected: x.txt: expected a document of the Assemblée nationale")
+
+
+def test_explain_says_once_what_it_says_of_many_documents(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "x.zip", "w") as archive:
+        for number in range(30):
+            archive.writestr(f"{number}.txt", "nothing")
+    told = lod("explain", tmp_path / "x.zip")
+    assert told.returncode == 3
+    [sentence] = told.stderr.splitlines()
+    assert sentence.startswith("rejected: x.zip!0.txt: expected a document of the Assemblée nationale")
+    assert sentence.endswith("(and in 29 more)")
 
 
 def test_check_takes_files_together(tmp_path: Path) -> None:

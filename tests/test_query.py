@@ -235,6 +235,7 @@ def test_of_what_does_not_say_its_base_it_is_told(store: Path, tmp_path: Path) -
     [
         (["query"], 2),
         (["query", EVERYTHING, "--base", "w3id.org"], 2),
+        (["query", "--list", "overdue"], 2),
         (["query", "text-search"], 2),
         (["query", "CLEAR ALL {}"], 2),
         (["query", EVERYTHING, "--on", "https://me:secret@127.0.0.1/"], 2),
