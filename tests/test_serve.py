@@ -292,8 +292,22 @@ def test_a_range_that_is_none_here_is_passed_over(web: TestClient) -> None:
     whole = web.get("/dumps/questions.nt").content
     lines = web.get("/dumps/questions.nt", headers={"Range": "lines=1-2"})
     assert (lines.status_code, lines.content) == (200, whole)
+    assert web.get("/dumps/questions.nt", headers={"Range": "lines=x"}).content == whole
+    assert web.head("/dumps/questions.nt", headers={"Range": "bytes=x"}).status_code == 200
     head = web.head("/dumps/questions.nt", headers={"Range": "bytes=0-9"})
     assert (head.status_code, head.headers["content-length"]) == (200, str(len(whole)))
+
+
+@pytest.mark.parametrize("ranges", ["", " , ", "x", "9-3", "0-1,-", "1", f"{'9' * 5000}-", "-١"])
+def test_a_range_that_is_malformed_is_400_in_our_words(web: TestClient, ranges: str) -> None:
+    told = web.get("/dumps/questions.nt", headers={b"Range": f"bytes={ranges}".encode()})
+    assert told.status_code == 400
+    assert told.text.startswith("Range: expected bytes such as bytes=0-499, found « bytes=")
+
+
+@pytest.mark.parametrize("ranges", ["0-0", "0-", "-5", " 0-1 ,, 4-5"])
+def test_a_range_that_is_well_formed_is_sent(web: TestClient, ranges: str) -> None:
+    assert web.get("/dumps/questions.nt", headers={"Range": f"bytes={ranges}"}).status_code == 206
 
 
 def test_a_range_bomb_costs_no_more_than_the_file(web: TestClient, varied_release: Summary) -> None:
