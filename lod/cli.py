@@ -162,7 +162,7 @@ def explain(
         console.record(question)
     if explained.questions:
         console.turtle(explained.turtle)
-    console.problems(explained.problems)
+    console.problems(explained.problems, names_each=False)
     console.results(explained.results)
     console.OUT.print("it would be published" if explained.sound else "it would be rejected")
     raise typer.Exit(0 if explained.sound else 3)
@@ -171,7 +171,9 @@ def explain(
 @app.command()
 def check(
     files: Annotated[list[Path], typer.Argument(exists=True, help="RDF files, or releases, taken together.")],
-    base: Base = DEFAULT_BASE,
+    base: Annotated[
+        str | None, typer.Option("--base", help="The base of files without a release, which knows its own.")
+    ] = None,
     engine: Checks = Engine.SHACL,
     as_json: AsJson = False,
 ) -> None:

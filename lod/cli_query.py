@@ -8,7 +8,7 @@ import typer
 
 from lod import console, query
 from lod.definitions import DEFAULT_BASE
-from lod.errors import Misused
+from lod.errors import Misused, shown
 
 if TYPE_CHECKING:
     from lod.query.answer import Answer
@@ -34,8 +34,9 @@ def run(
     listing: Annotated[bool, typer.Option("--list", help="List the saved queries.")] = False,
     show: Annotated[bool, typer.Option("--show", help="Print the query instead of asking it.")] = False,
     base: Annotated[
-        str, typer.Option("--base", help="The address under which the data were published.")
-    ] = DEFAULT_BASE,
+        str | None,
+        typer.Option("--base", help="The address under which the data of an endpoint were published."),
+    ] = None,
     timeout: Annotated[float, typer.Option(min=0.1, help="Seconds that a query may take.")] = 60,
     memory: Annotated[int, typer.Option(min=256, help="Megabytes that a query may take.")] = 4096,
     allow_service: Annotated[
@@ -44,15 +45,17 @@ def run(
 ) -> None:
     """Ask a question in SPARQL of a store, a release or an endpoint."""
     if listing:
-        _list()
+        _list(wanted)
         return
     if wanted is None:
         raise Misused("expected a query, found none: lod query --list shows the saved ones")
-    meant = query.wanted(wanted, _pairs(values or []), base)
+    limits = query.Limits(seconds=timeout, megabytes=memory, allow_service=allow_service)
+    needs_base = base is not None or wanted in query.cookbook()
+    named = query.base(place, base, limits) if needs_base else DEFAULT_BASE
+    meant = query.wanted(wanted, _pairs(values or []), named)
     if show:
         _write(meant.text.encode())
         return
-    limits = query.Limits(seconds=timeout, megabytes=memory, allow_service=allow_service)
     answer = query.ask(meant.text, place, limits)
     if chart:
         from lod.query.chart import draw
@@ -71,7 +74,9 @@ def _tell(answer: "Answer", form: query.Form | None, most: int) -> None:
     console.table(names, [[words(cell) for cell in row] for row in found], most)
 
 
-def _list() -> None:
+def _list(beside: str | None) -> None:
+    if beside is not None:
+        raise Misused(f"expected --list or a query, found both: --list and {shown(beside)}")
     for saved in query.cookbook().values():
         console.entry(saved.name, saved.title, saved.title_en)
         for parameter in saved.parameters:

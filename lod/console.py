@@ -48,13 +48,13 @@ def progress(*, quiet: bool) -> Iterator[Progress]:
         yield advance
 
 
-def problems(problems: Sequence[Problem], all_in: Path | None = None) -> None:
+def problems(problems: Sequence[Problem], all_in: Path | None = None, *, names_each: bool = True) -> None:
     """Print problems as sentences, rejections first, what a register does not know last.
 
-    Warnings that say the same of several documents are printed once. Only the first sentences are printed if
-    all problems are in a file.
+    Warnings that say the same of several documents are printed once; so are rejections, unless each document
+    is to be named. Only the first sentences are printed if all problems are in a file.
     """
-    told = list(_sentences(problems))
+    told = list(_sentences(problems, {Severity.WARNING} if names_each else set(Severity)))
     shown = told if all_in is None else told[:SHOWN]
     for severity, sentence in shown:
         ERR.print(
@@ -68,14 +68,19 @@ def _gravity(problem: Problem) -> tuple[bool, bool]:
     return problem.severity is Severity.WARNING, problem.cause is Cause.IDENTITY
 
 
-def _sentences(problems: Sequence[Problem]) -> Iterator[tuple[Severity, str]]:
-    alike = Counter((p.place, p.expected, p.found) for p in problems if p.severity is Severity.WARNING)
+def _sentences(problems: Sequence[Problem], once: set[Severity]) -> Iterator[tuple[Severity, str]]:
+    """Give a sentence a problem; of severities that are told once, one for all that say the same."""
+    alike = Counter(map(_said, problems))
     for problem in sorted(problems, key=_gravity):
-        if problem.severity is not Severity.WARNING:
+        if problem.severity not in once:
             yield problem.severity, str(problem)
-        elif count := alike.pop((problem.place, problem.expected, problem.found), 0):
+        elif count := alike.pop(_said(problem), 0):
             more = f" (and in {count - 1} more)" if count > 1 else ""
             yield problem.severity, f"{problem}{more}"
+
+
+def _said(problem: Problem) -> tuple[str, ...]:
+    return problem.severity, problem.place, problem.expected, problem.found
 
 
 def results(results: Sequence[Result]) -> None:

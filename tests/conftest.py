@@ -106,6 +106,13 @@ def sample_release(tmp_path_factory: pytest.TempPathFactory) -> Summary:
 
 
 @pytest.fixture(scope="session")
+def named_release(tmp_path_factory: pytest.TempPathFactory) -> Summary:
+    """The samples published once under a base of their own."""
+    options = Options(base="https://data.example.org/q/")
+    return build_release([SAMPLES / "pages"], tmp_path_factory.mktemp("named"), options)
+
+
+@pytest.fixture(scope="session")
 def varied_release(tmp_path_factory: pytest.TempPathFactory) -> Summary:
     """Samples of several legislatures and kinds with their register, published once."""
     options = Options(registers=(SAMPLES / "register",), documents=True)

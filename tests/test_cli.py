@@ -6,11 +6,12 @@ import pty
 import re
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
 
-from lod import __version__, errors
+from lod import Summary, __version__, errors
 from tests.conftest import ROOT, SAMPLES
 
 PAGES = SAMPLES / "pages"
@@ -178,6 +179,17 @@ def test_explain_says_why_a_document_would_be_rejected(tmp_path: Path) -> None:
     assert told.stderr.startswith("rejected: x.txt: expected a document of the Assemblée nationale")
 
 
+def test_explain_says_once_what_it_says_of_many_documents(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "x.zip", "w") as archive:
+        for number in range(30):
+            archive.writestr(f"{number}.txt", "nothing")
+    told = lod("explain", tmp_path / "x.zip")
+    assert told.returncode == 3
+    [sentence] = told.stderr.splitlines()
+    assert sentence.startswith("rejected: x.zip!0.txt: expected a document of the Assemblée nationale")
+    assert sentence.endswith("(and in 29 more)")
+
+
 def test_check_takes_files_together(tmp_path: Path) -> None:
     lod("build", PAGES, "--out", tmp_path, "--quiet")
     release = tmp_path / "current"
@@ -189,6 +201,15 @@ def test_check_takes_files_together(tmp_path: Path) -> None:
     assert alone.returncode == 5
     assert "give the release, or concepts.ttl too" in alone.stdout
     assert "Question-is-about https://w3id.org/anq/an/17/qe/90001" in alone.stdout
+
+
+def test_check_takes_the_base_of_a_release(named_release: Summary, sample_release: Summary) -> None:
+    assert lod("check", named_release.path).stdout == "conforms\n"
+    assert lod("check", named_release.path, "--base", "https://data.example.org/q/").returncode == 0
+    for more in (["--base", "https://w3id.org/anq/"], [sample_release.path]):
+        told = lod("check", named_release.path, *more)
+        assert told.returncode == 2
+        assert re.match(r"error: \S+: expected a release under « https\S+ », found one under", told.stderr)
 
 
 def test_check_says_what_is_wrong_and_where(tmp_path: Path) -> None:

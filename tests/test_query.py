@@ -12,7 +12,7 @@ import pytest
 
 from lod import Summary
 from lod.errors import LodError, Misused, StoreFailed
-from lod.query import Form, Limits, ask, cookbook, safe, wanted
+from lod.query import Form, Limits, ask, base, cookbook, safe, wanted
 from lod.query.answer import Answer
 from lod.query.chart import chosen, draw
 from lod.store import load
@@ -72,20 +72,21 @@ def test_the_word_service_may_be_said(text: str, store: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("text", "found"),
     [
-        "INSERT DATA { <a:a> <a:b> <a:c> }",
-        "PREFIX a: <http://e/#> # SELECT\n DELETE WHERE { ?s ?p ?o }",
-        "LOAD <http://127.0.0.1/>",
-        "CLEAR ALL",
-        "BASE <http://e/> DROP ALL",
-        "WITH <a:a> DELETE { ?s ?p ?o } WHERE { ?s ?p ?o }",
-        "",
-        "{}",
+        ("INSERT DATA { <a:a> <a:b> <a:c> }", "the update « INSERT DATA »"),
+        ("PREFIX a: <http://e/#> # SELECT\n DELETE\nWHERE { ?s ?p ?o }", "the update « DELETE WHERE »"),
+        ("LOAD <http://127.0.0.1/>", "the update « LOAD »"),
+        ("clear all", "the update « clear all »"),
+        ("BASE <http://e/> DROP ALL", "the update « DROP ALL »"),
+        ("WITH <a:a> DELETE { ?s ?p ?o } WHERE { ?s ?p ?o }", "the update « WITH DELETE »"),
+        ("", "nothing"),
+        ("{ ?s ?p ?o }", "« { } »"),
+        ("SELECTED { ?s ?p ?o }", "« SELECTED { } »"),
     ],
 )
-def test_what_does_not_merely_read_is_refused(text: str, store: Path) -> None:
-    with pytest.raises(Misused, match="expected a query that reads"):
+def test_what_does_not_merely_read_is_refused(text: str, found: str, store: Path) -> None:
+    with pytest.raises(Misused, match=rf"expected a query that reads \(.+\), found {found}$"):
         ask(text, str(store))
 
 
@@ -206,10 +207,35 @@ def test_the_command_asks_lists_and_shows(sample_release: Summary, store: Path) 
     assert (told.returncode, told.stdout) == (0, "identifier,title,erratum\n")
 
 
+def test_a_release_and_its_store_are_asked_under_their_own_base(
+    named_release: Summary, tmp_path: Path
+) -> None:
+    load(named_release.path, str(tmp_path / "store"))
+    for place in (named_release.path, tmp_path / "store"):
+        told = lod("query", "questions-by-group", "--on", place)
+        assert "Groupe des Essais" in told.stdout
+        assert "BASE <https://data.example.org/q/>" in lod("query", "overdue", "--on", place, "--show").stdout
+        assert base(str(place), "https://data.example.org/q/") == "https://data.example.org/q/"
+        with pytest.raises(
+            Misused, match=r"expected --base https://data\.example\.org/q/, under which it was"
+        ):
+            base(str(place), "https://w3id.org/anq/")
+
+
+def test_of_what_does_not_say_its_base_it_is_told(store: Path, tmp_path: Path) -> None:
+    for place in (str(store), str(tmp_path), "http://127.0.0.1:1/sparql"):
+        assert base(place) == "https://w3id.org/anq/"
+        assert base(place, "https://example.org/") == "https://example.org/"
+        with pytest.raises(Misused, match="the base must be"):
+            base(place, "https://example.org")
+
+
 @pytest.mark.parametrize(
     ("said", "code"),
     [
         (["query"], 2),
+        (["query", EVERYTHING, "--base", "w3id.org"], 2),
+        (["query", "--list", "overdue"], 2),
         (["query", "text-search"], 2),
         (["query", "CLEAR ALL {}"], 2),
         (["query", EVERYTHING, "--on", "https://me:secret@127.0.0.1/"], 2),

@@ -20,9 +20,11 @@ from starlette.testclient import TestClient
 
 from lod import CheckFailed, Options, Summary, build_release
 from lod.release import Release
+from lod.site.address import EXAMPLES
 from lod.site.building import index_of
 from lod.site.headers import ALWAYS, MEDIA
 from lod.site.index import Index
+from lod.site.wanted import Wanted
 from tests.conftest import ROOT, SAMPLES
 from tests.serving import ADDRESS, client
 
@@ -290,8 +292,22 @@ def test_a_range_that_is_none_here_is_passed_over(web: TestClient) -> None:
     whole = web.get("/dumps/questions.nt").content
     lines = web.get("/dumps/questions.nt", headers={"Range": "lines=1-2"})
     assert (lines.status_code, lines.content) == (200, whole)
+    assert web.get("/dumps/questions.nt", headers={"Range": "lines=x"}).content == whole
+    assert web.head("/dumps/questions.nt", headers={"Range": "bytes=x"}).status_code == 200
     head = web.head("/dumps/questions.nt", headers={"Range": "bytes=0-9"})
     assert (head.status_code, head.headers["content-length"]) == (200, str(len(whole)))
+
+
+@pytest.mark.parametrize("ranges", ["", " , ", "x", "9-3", "0-1,-", "1", f"{'9' * 5000}-", "-١"])
+def test_a_range_that_is_malformed_is_400_in_our_words(web: TestClient, ranges: str) -> None:
+    told = web.get("/dumps/questions.nt", headers={b"Range": f"bytes={ranges}".encode()})
+    assert told.status_code == 400
+    assert told.text.startswith("Range: expected bytes such as bytes=0-499, found « bytes=")
+
+
+@pytest.mark.parametrize("ranges", ["0-0", "0-", "-5", " 0-1 ,, 4-5"])
+def test_a_range_that_is_well_formed_is_sent(web: TestClient, ranges: str) -> None:
+    assert web.get("/dumps/questions.nt", headers={"Range": f"bytes={ranges}"}).status_code == 206
 
 
 def test_a_range_bomb_costs_no_more_than_the_file(web: TestClient, varied_release: Summary) -> None:
@@ -405,6 +421,10 @@ def test_filters_leave_what_has_all_that_is_asked_for(web: TestClient) -> None:
         "size=101",
         "from=2026-13-01",
         "group=nothing",
+        "group=https://w3id.org/anq/nothing",
+        "group=https://w3id.org/anq/an/organe/PO9990010#elsewhere".replace("#", "%23"),
+        "group=an/organe/PO9990010&group=an/organe/PO9990012",
+        "size=1&size=1",
         "rubric=an/17",
         pytest.param("q=" + "mot+" * 51, id="words"),
         pytest.param("q=" + "x" * 501, id="characters"),
@@ -424,18 +444,40 @@ def test_as_many_words_as_may_be_are_sought_at_once(web: TestClient, words: str)
     assert time.monotonic() - began < 5
 
 
-def test_a_parameter_that_there_is_not_is_not_repeated(web: TestClient) -> None:
-    response = web.get("/api/questions?size=1&nothing=%0d%0a")
-    assert response.status_code == 200
-    assert "nothing" not in response.headers["link"] + response.text
+@pytest.mark.parametrize("query", ["groupe=x", "size=1&limit=2", "foo%0d%0a=1"])
+def test_a_parameter_that_there_is_not_is_400_and_told_with_those_that_there_are(
+    web: TestClient, query: str
+) -> None:
+    response = web.get(f"/api/questions?{query}")
+    name = query.rpartition("&")[2].partition("=")[0].replace("%0d%0a", "\\r\\n")
+    assert response.status_code == 400
+    assert response.text.startswith("expected parameters of q, from, to, status,")
+    assert response.text.endswith(f", page, size, found « {name} »\n")
+
+
+@pytest.mark.parametrize("ending", ["", "%23id"])
+@pytest.mark.parametrize("base", ["", "https://w3id.org/anq/"])
+def test_a_thing_is_sought_by_its_iri_whole_or_shortened(web: TestClient, base: str, ending: str) -> None:
+    found = web.get(f"/api/questions?author={base}an/acteur/PA9990001{ending}")
+    assert found.json()["hydra:totalItems"] == 5
+
+
+def test_what_a_value_must_look_like_is_told_by_an_example(web: TestClient, index: Index) -> None:
+    for facet, example in EXAMPLES.items():
+        told = web.get("/api/questions", params={facet: "Renaissance"}).text
+        whole = f"expected an IRI of this release, whole or such as {example}, found « Renaissance »"
+        assert told == f"{facet}: {whole}\n"
+        like = index.path(index.choices(facet, Wanted())[0].iri)
+        assert like.rpartition("/")[0] == example.rpartition("/")[0]
 
 
 def test_the_description_names_every_parameter(web: TestClient) -> None:
     described = web.get("/api/openapi.json").json()
     validate(described)
     assert described["servers"] == [{"url": ADDRESS.rstrip("/")}]
-    names = {each["name"] for each in described["paths"]["/api/questions"]["get"]["parameters"]}
-    assert {"q", "from", "to", "group", "ministry", "rubric", "status", "page", "size"} <= names
+    names = [each["name"] for each in described["paths"]["/api/questions"]["get"]["parameters"]]
+    assert f"expected parameters of {', '.join(names)}, found" in web.get("/api/questions?x=y").text
+    assert {"q", "from", "to", "group", "ministry", "rubric", "status", "page", "size"} <= {*names}
 
 
 # what tells others

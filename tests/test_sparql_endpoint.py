@@ -149,6 +149,7 @@ def test_a_format_that_there_is_not_is_406_with_those_that_there_are(client: Tes
     assert all(media in response.text for media in ROW_FORMATS.values())
     assert "text/turtle" not in response.text
     assert "format=json" in refused(get(client, ROWS, format="turtle"), 406)
+    assert "found « a\\r\\n<b> »" in refused(get(client, ROWS, format="a\r\n<b>"), 406)
     refused(get(client, ROWS, "a/b," * 200), 400)
 
 
@@ -264,7 +265,8 @@ def test_updates_are_refused_and_nothing_changes(client: TestClient, store: Path
         refused(
             client.post("/sparql", content=text, headers={"Content-Type": "application/sparql-update"}), 403
         )
-        refused(client.post("/sparql", data={"query": text}), 400)
+        words = text.partition(" {")[0]
+        assert f"found the update « {words} »" in refused(client.post("/sparql", data={"query": text}), 403)
         refused(client.post("/sparql", data={"query": f"{COUNT} ; {text}"}), 400)
     assert len(ox.Store.read_only(str(store))) == before > 1000
     assert get(client, COUNT).json()["results"]["bindings"][0]["n"]["value"] == str(before)

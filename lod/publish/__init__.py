@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -10,10 +10,10 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from lod import context as contexts
-from lod import definitions, rdf, release, shacl
+from lod import definitions, release, shacl
 from lod.compression import Compression
 from lod.describe import describe, merged
-from lod.errors import BadValue, Cause, CheckFailed, Misused, Problem, Refused, Severity, printable, shown
+from lod.errors import Cause, Misused, Problem, Refused, Severity, printable, shown
 from lod.iri import Iris
 from lod.model import Question
 from lod.pool import Pool
@@ -22,6 +22,7 @@ from lod.publish import crew, shards, tombstones
 from lod.publish.checking import check_whole, stand_ins
 from lod.publish.dumps import Layout
 from lod.publish.filling import BATCH, Run, fill
+from lod.publish.given import check as check
 from lod.publish.intake import gather, listed
 from lod.publish.ledger import Ledger
 from lod.publish.worker import Settings, at_work, worker
@@ -173,40 +174,6 @@ def explain(file: Path, options: Options | None = None) -> Explained:
     )
 
 
-def check(
-    files: Sequence[Path],
-    base: str = definitions.DEFAULT_BASE,
-    engine: shacl.Engine = shacl.Engine.SHACL,
-    tell: Callable[[Problem], None] | None = None,
-) -> list[shacl.Result]:
-    """Check RDF files and releases, taken together, against the shapes.
-
-    Of a release, these are its questions, concepts and tombstones. `tell` is told if another
-    engine had to check. Raise CheckFailed if a file cannot be parsed, or a folder holds no whole release,
-    and Misused if the base cannot be one.
-    """
-    base = Iris(base).base
-    graph = rdf.parse("", "nt")
-    for file in (part for path in files for part in _parts(path)):
-        try:
-            graph += rdf.load(file, base)
-        except BadValue as bad:
-            raise CheckFailed(f"{file}: {bad}") from None
-    shapes = shacl.Shapes(base, engine)
-    results = shapes.check_graph(graph)
-    for problem in stand_ins(shapes.failures):
-        (tell or _nobody)(problem)
-    return results
-
-
-def _parts(path: Path) -> list[Path]:
-    if not path.is_dir():
-        return [path]
-    found = release.Release(path)
-    beside = ["concepts.ttl", *filter(found.has, [release.WITHDRAWN])]
-    return [*(dumped.path for dumped in found.dumps("nt")), *map(found.file, beside)]
-
-
 def _settings(draft: release.Draft, out: Path, options: Options) -> Settings:
     clustered = options.scheduler is not None
     folder, registers = draft.folder(_PARTS).absolute(), tuple(path.absolute() for path in options.registers)
@@ -252,7 +219,3 @@ def _modified(last_day: date) -> date:
         return datetime.fromtimestamp(int(epoch), UTC).date()
     except (ValueError, OverflowError, OSError):
         raise Misused(f"SOURCE_DATE_EPOCH must be a number of seconds, not {shown(epoch)}") from None
-
-
-def _nobody(_problem: Problem) -> None:
-    """Keep a problem to oneself."""

@@ -8,6 +8,7 @@ this machine runs in a process of its own, with a time and a memory limit.
 
 from lod.query.cookbook import Parameter, Saved, columns, cookbook
 from lod.query.form import Form
+from lod.query.published import base
 from lod.query.running import DEFAULT_LIMITS, Limits, ask
 from lod.query.wanted import Query, wanted
 
@@ -19,6 +20,7 @@ __all__ = [
     "Query",
     "Saved",
     "ask",
+    "base",
     "columns",
     "cookbook",
     "wanted",

@@ -50,7 +50,7 @@ def ask(text: str, place: str, limits: Limits = DEFAULT_LIMITS) -> "Answer":
     except safe.CallsOut as error:
         raise Misused(f"{error}: say --allow-service") from None
     is_graph = form in ("CONSTRUCT", "DESCRIBE")
-    if place.startswith(("http://", "https://")):
+    if is_address(place):
         from lod.query import endpoint
 
         body = endpoint.ask(text, place, is_graph=is_graph, seconds=limits.seconds)
@@ -59,17 +59,28 @@ def ask(text: str, place: str, limits: Limits = DEFAULT_LIMITS) -> "Answer":
     return Answer(body=body, is_graph=is_graph, prefixes=safe.prefixes(text))
 
 
-def _task(text: str, place: Path, limits: Limits) -> Task:
+def is_address(place: str) -> bool:
+    """Say whether a place is the address of an endpoint, not a folder."""
+    return place.startswith(("http://", "https://"))
+
+
+def held(place: Path) -> tuple[Path, bool]:
+    """Give the folder of what a place holds, and whether that is a release; raise Misused if it is none."""
     for folder in (place, place / "current"):
         is_release = (folder / MANIFEST).is_file()
         if is_release or (folder / _STORE).is_file():
-            return Task(
-                asked=Asked(query=text, is_union=not safe.names_its_graphs(text)),
-                folder=str(folder.resolve()),
-                is_release=is_release,
-                megabytes=limits.megabytes,
-            )
+            return folder.resolve(), is_release
     raise Misused(f"{place}: expected a store, a release or the address of an endpoint, found none")
+
+
+def _task(text: str, place: Path, limits: Limits) -> Task:
+    folder, is_release = held(place)
+    return Task(
+        asked=Asked(query=text, is_union=not safe.names_its_graphs(text)),
+        folder=str(folder),
+        is_release=is_release,
+        megabytes=limits.megabytes,
+    )
 
 
 def _run(task: Task, limits: Limits) -> bytes:

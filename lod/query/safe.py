@@ -10,6 +10,7 @@ DEEPEST = 100
 """How many brackets may be open at once; engines recurse for each, and some crash at a few thousand."""
 
 READING = ("SELECT", "CONSTRUCT", "ASK", "DESCRIBE")
+_WRITING = ("INSERT", "DELETE", "WITH", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY")
 
 _STRING = (
     r'"""(?:[^\\]|\\.)*?"""'
@@ -30,7 +31,11 @@ _FROM = re.compile(
 _ESCAPED = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U00([0-9A-Fa-f]{6})")
 _NAME = re.compile(r"(?<![\w-])-?(?!\w*service)[a-z][\w-]*:(?:\w[\w.-]*)?", re.IGNORECASE)
 _PROLOGUE = re.compile(r"\s*(?:BASE|PREFIX\s+[\w.-]*:)(?=\s)", re.IGNORECASE)
-_WORD = re.compile(r"\s*([A-Za-z]+)")
+_WORDS = re.compile(r"(?:[A-Za-z]+ ?)+")
+
+
+class Writes(Misused):
+    """It is no query, but an update."""
 
 
 class CallsOut(Misused):
@@ -98,11 +103,15 @@ def _first_word(bare: str) -> str:
     rest = bare
     while found := _PROLOGUE.match(rest):
         rest = rest[found.end() :]
-    found = _WORD.match(rest)
-    word = found[1].upper() if found else ""
-    if word not in READING:
-        raise Misused(f"expected a query that reads ({', '.join(READING)}), found {shown(rest.strip(), 30)}")
-    return word
+    rest = " ".join(rest.split())
+    words = found[0] if (found := _WORDS.match(rest)) else ""
+    word = words.partition(" ")[0].upper()
+    if word in READING:
+        return word
+    expected = f"expected a query that reads ({', '.join(READING)}), found"
+    if word in _WRITING:
+        raise Writes(f"{expected} the update {shown(words.strip(), 30)}")
+    raise Misused(f"{expected} {shown(rest, 30) if rest else 'nothing'}")
 
 
 def _unescaped(text: str) -> str:

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import Response
 
-from lod.errors import BadValue
+from lod.errors import BadValue, shown
 from lod.serve.answering import answer, refused
 from lod.serve.openapi import described
 from lod.serve.opened import Site
@@ -26,8 +26,8 @@ _HYDRA = {
 
 async def questions(request: Request, site: Site) -> Response:
     """Answer with a page of the questions that the parameters describe."""
-    given = dict(request.query_params)
     try:
+        given = _given(request)
         collection = await site.made(lambda: _collection(site, given))
     except BadValue as error:
         return refused(error)
@@ -48,8 +48,20 @@ async def openapi(request: Request, site: Site) -> Response:
     return answer(request, site.body(body, "openapi"), headers)
 
 
-_FILTERS = {WORDS, SINCE, UNTIL, *FACETS}
+_FILTERS = (WORDS, SINCE, UNTIL, *FACETS)
+_PARAMETERS = (*_FILTERS, "page", "size")
 _RELATIONS = (("first", "first"), ("previous", "prev"), ("next", "next"), ("last", "last"))
+
+
+def _given(request: Request) -> dict[str, str]:
+    """Give the parameters; raise BadValue for one that there is not, or that comes again."""
+    for name in request.query_params:
+        times = len(request.query_params.getlist(name))
+        if name not in _PARAMETERS:
+            raise BadValue(f"parameters of {', '.join(_PARAMETERS)}", shown(name))
+        if times > 1:
+            raise BadValue("one value", str(times)).at(name)
+    return dict(request.query_params)
 
 
 def _collection(site: Site, given: Mapping[str, str]) -> dict[str, Any]:

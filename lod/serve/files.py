@@ -1,14 +1,17 @@
 """The files of a release, by the paths of its manifest: whole, in ranges, or known already."""
 
+import re
+
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
-from lod.errors import CheckFailed
+from lod.errors import BadValue, CheckFailed, shown
 from lod.release import MANIFEST
-from lod.serve.answering import is_known, told, validators
+from lod.serve.answering import is_known, refused, told, validators
 from lod.serve.opened import Site
 from lod.site.headers import ENDINGS
 
+_RANGE = re.compile(r"([0-9]{1,18})-([0-9]{0,18})|-[0-9]{1,18}")
 _NONE = "there is no such file in this release"
 
 
@@ -29,12 +32,27 @@ def send(request: Request, site: Site, path: str) -> Response:
     headers = validators(tag, site.modified)
     if is_known(request, headers["ETag"], site.modified):
         return Response(status_code=304, headers=headers)
-    _leave_odd_ranges(request)
+    try:
+        _look_at_range(request)
+    except BadValue as error:
+        return refused(error)
     media = ENDINGS.get(path.rpartition(".")[2], "application/octet-stream")
     return FileResponse(place, headers=headers, media_type=media)
 
 
-def _leave_odd_ranges(request: Request) -> None:
-    """Take away a range in units that nobody knows here, or of what is not fetched (RFC 9110, 14.2)."""
-    if request.method != "GET" or not request.headers.get("range", "bytes=").lower().startswith("bytes="):
+def _look_at_range(request: Request) -> None:
+    """Take away a range in units that nobody knows here, or of what is not fetched (RFC 9110, 14.2).
+
+    Raise BadValue for one in bytes that is malformed.
+    """
+    asked = request.headers.get("range", "bytes=0-")
+    units, _, ranges = asked.partition("=")
+    if request.method != "GET" or units.lower() != "bytes":
         request.scope["headers"] = [each for each in request.scope["headers"] if each[0] != b"range"]
+    elif not _are_ranges([each.strip() for each in ranges.split(",") if each.strip()]):
+        raise BadValue("bytes such as bytes=0-499", shown(asked)).at("Range")
+
+
+def _are_ranges(told: list[str]) -> bool:
+    found = [_RANGE.fullmatch(each) for each in told]
+    return bool(found) and all(each and int(each[1] or 0) <= int(each[2] or each[1] or 0) for each in found)

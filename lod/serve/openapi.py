@@ -3,7 +3,7 @@
 from typing import Any
 
 from lod.serve.paging import DEEPEST, MOST
-from lod.site.address import FACETS, LONGEST_WORDS, SINCE, UNTIL, WORDS
+from lod.site.address import EXAMPLES, LONGEST_WORDS, SINCE, UNTIL, WORDS
 from lod.site.headers import MEDIA
 from lod.site.index import PAGE
 from lod.version import VERSION
@@ -13,6 +13,7 @@ _ABOUT = {
     SINCE: "Published on this day or later.",
     UNTIL: "Published on this day or earlier.",
 }
+_SHORTER = "whole, or relative to the base and without « #id »"
 
 
 def described(address: str) -> dict[str, Any]:
@@ -39,8 +40,8 @@ def _questions() -> dict[str, Any]:
     for parameter in words[1:]:
         parameter["schema"]["format"] = "date"
     facets = [
-        _parameter(facet, f"The {facet}: its IRI relative to the base, without « #id ».", {"type": "string"})
-        for facet in FACETS
+        {**_parameter(facet, f"The {facet}: its IRI, {_SHORTER}.", {"type": "string"}), "example": example}
+        for facet, example in EXAMPLES.items()
     ]
     return {
         "operationId": "questions",
@@ -58,7 +59,7 @@ def _questions() -> dict[str, Any]:
                 "content": {"application/ld+json": {"schema": _collection()}},
             },
             "304": {"description": "What is known already."},
-            "400": _sentence("A parameter is not what it must be."),
+            "400": _sentence("A parameter is none of these, comes twice, or is not what it must be."),
         },
     }
 

@@ -1,6 +1,7 @@
 """The parameters of an address that seeks questions, written and read in one place.
 
-Values are IRIs shortened relative to the base, without what follows « # »: `group=an/organe/PO845470`.
+Values are written as IRIs shortened relative to the base, without what follows « # », such as
+`group=an/organe/PO845470`; whole IRIs are read as well.
 """
 
 from collections.abc import Iterator, Mapping
@@ -16,17 +17,19 @@ from lod.site.wanted import Wanted
 WORDS, SINCE, UNTIL, PAGE = "q", "from", "to", "page"
 MOST_WORDS, LONGEST_WORDS = 50, 500
 """What may be sought at once: more than a sentence, less than what keeps the index busy for minutes."""
-FACETS = (
-    Facet.STATUS,
-    Facet.TYPE,
-    Facet.LEGISLATURE,
-    Facet.GROUP,
-    Facet.MINISTRY,
-    Facet.RUBRIC,
-    Facet.SUBJECT,
-    Facet.AUTHOR,
-    Facet.CONSTITUENCY,
-)
+EXAMPLES = {
+    Facet.STATUS: "def/etat/repondue",
+    Facet.TYPE: "def/type/question-ecrite",
+    Facet.LEGISLATURE: "an/legislature/17",
+    Facet.GROUP: "an/organe/PO845470",
+    Facet.MINISTRY: "gouvernement/ministere/transports",
+    Facet.RUBRIC: "def/rubrique/transports",
+    Facet.SUBJECT: "def/analyse/entretien",
+    Facet.AUTHOR: "an/acteur/PA720614",
+    Facet.CONSTITUENCY: "an/circonscription/44-09",
+}
+"""What a value of each looks like."""
+FACETS = tuple(EXAMPLES)
 """By what questions are sought, each a parameter of this name."""
 _THINGS = {"person", "ministry", "organ"}
 """Kinds of documents about things that are not documents: their IRIs end in `#id`."""
@@ -73,7 +76,7 @@ def wanted(parameters: Mapping[str, str], index: Index) -> Wanted:
     """Read what is wanted; raise BadValue if there is no such resource or day, or no end of words."""
     given = {facet: parameters[facet] for facet in FACETS if parameters.get(facet)}
     return Wanted(
-        facets={facet: _linked(facet, path, index) for facet, path in given.items()},
+        facets={facet: _linked(facet, value, index) for facet, value in given.items()},
         since=_day(parameters, SINCE),
         until=_day(parameters, UNTIL),
         words=_words(parameters),
@@ -85,11 +88,16 @@ def linked(held: Held, index: Index) -> str:
     return f"{index.base}{held.path}" + ("#id" if held.kind in _THINGS else "")
 
 
-def _linked(facet: Facet, path: str, index: Index) -> str:
-    held = index.document(path)
-    if held is None or held.path != path or held.kind != _KINDS.get(facet, "concept"):
-        raise BadValue(f"a {facet} of this release", shown(path)).at(facet)
-    return linked(held, index)
+def _linked(facet: Facet, value: str, index: Index) -> str:
+    """Give the IRI that questions refer to by a value: that very IRI, or with less at either end."""
+    iri = value if value.startswith(index.base) else index.base + value
+    held = index.document(index.path(iri))
+    if held and held.kind == _KINDS.get(facet, "concept"):
+        found = linked(held, index)
+        if iri in (found, f"{index.base}{held.path}"):
+            return found
+    example = f"an IRI of this release, whole or such as {EXAMPLES[facet]}"
+    raise BadValue(example, shown(value, 100)).at(facet)
 
 
 def _words(parameters: Mapping[str, str]) -> str | None:

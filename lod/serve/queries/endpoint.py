@@ -56,7 +56,7 @@ def _checked(request: Request, asked: Wanted, base: str) -> tuple[str, str]:
     query = asked.query or ""
     try:
         is_graph = safe.form(query) in ("CONSTRUCT", "DESCRIBE")
-    except safe.CallsOut as error:
+    except (safe.Writes, safe.CallsOut) as error:
         raise Refusal(403, str(error)) from None
     except Misused as error:
         raise Refusal(400, str(error)) from None

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from lod.errors import shown
 from lod.serve import negotiation
 from lod.serve.queries.asked import Refusal
 
@@ -36,7 +37,7 @@ def chosen(offered: Mapping[str, str], accept: str, short: str | None) -> str:
     """
     if short is not None:
         if short not in offered:
-            raise Refusal(406, f"expected format={', '.join(offered)}, found another")
+            raise Refusal(406, f"expected format={', '.join(offered)}, found {shown(short, 30)}")
         return short
     names = {media.partition(";")[0]: form for form, media in offered.items()}
     names |= {media: form for form in offered for media in _ALSO.get(form, ())}
