@@ -1,6 +1,7 @@
 """A folder replaced as a whole: it keeps the newest and the one before, `current` a link to the newest."""
 
 import contextlib
+import re
 import shutil
 from collections.abc import Iterator
 from itertools import count
@@ -8,7 +9,9 @@ from pathlib import Path
 
 from lod import disk
 
-_STAGING = ".staging"
+RELEASE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}-[0-9a-f]{12}"
+"""How releases are named: only what is named after one is ever removed."""
+_OURS = re.compile(rf"{RELEASE}\.[0-9]+")
 
 
 class Place:
@@ -17,7 +20,7 @@ class Place:
     def __init__(self, folder: Path, kept: str) -> None:
         self._folder = folder
         self._kept = folder / kept
-        self.staging = folder / _STAGING
+        self.staging = folder / disk.STAGING
 
     def clear(self) -> None:
         """Begin with an empty staging folder, whatever a run that was killed has left."""
@@ -27,6 +30,7 @@ class Place:
     def publish(self, fresh: Path, name: str, *, is_on_disk: bool = False) -> Path:
         """Make a finished folder the current one; the one before stays for those who read it.
 
+        Those before these are removed; what others have put beside them is left alone.
         `is_on_disk` says that not only what is in its files is on the disk for good.
         """
         before = (self._folder / disk.CURRENT).resolve()
@@ -38,7 +42,7 @@ class Place:
         disk.sync(self._kept)
         disk.point_current(self._folder, place.relative_to(self._folder))
         for old in self._kept.iterdir():
-            if old.resolve() not in {place.resolve(), before}:
+            if _OURS.fullmatch(old.name) and old.resolve() not in {place.resolve(), before}:
                 shutil.rmtree(old, ignore_errors=True)
         return place
 
@@ -53,9 +57,11 @@ def current(folder: Path, name: str) -> Path | None:
 def held(folder: Path, kept: str, busy: str) -> Iterator[Place]:
     """Hold such a folder, made if need be; whatever ends the block early leaves what is current as it is.
 
-    Raise Busy in the words of `busy` if another process holds it, NotReadOrWritten if the disk fails.
+    Raise Misused if what is current there is another's, Busy in the words of `busy` if another process holds
+    it, NotReadOrWritten if the disk fails.
     """
     with disk.held(folder, busy):
+        disk.refuse_foreign(folder, kept)
         place = Place(folder, kept)
         place.clear()
         place.staging.mkdir()
