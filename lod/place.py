@@ -8,9 +8,12 @@ from itertools import count
 from pathlib import Path
 
 from lod import disk
+from lod.errors import Misused, shown
 
 RELEASE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}-[0-9a-f]{12}"
 """How releases are named: only what is named after one is ever removed."""
+INDEX = ".sqlite"
+"""How the names of indexes end, which may lie where the site of a release does."""
 _OURS = re.compile(rf"{RELEASE}\.[0-9]+")
 
 
@@ -47,6 +50,17 @@ class Place:
         return place
 
 
+def refuse_foreign(folder: Path, kept: str) -> None:
+    """Raise Misused if what is current in a folder is another's, or a new one would lie among documents."""
+    disk.refuse_foreign(folder, kept)
+    if not folder.is_dir() or (folder / kept).is_dir():
+        return
+    for path in sorted(folder.iterdir()):
+        if path.is_file() and path.suffix != INDEX and not path.name.startswith("."):
+            found = f"{shown(path.name)} in it"
+            raise Misused(f"{folder}: expected a folder without other files, found {found}; say another one")
+
+
 def current(folder: Path, name: str) -> Path | None:
     """Give what is current in a folder if it is of this name."""
     place = (folder / disk.CURRENT).resolve()
@@ -57,11 +71,11 @@ def current(folder: Path, name: str) -> Path | None:
 def held(folder: Path, kept: str, busy: str) -> Iterator[Place]:
     """Hold such a folder, made if need be; whatever ends the block early leaves what is current as it is.
 
-    Raise Misused if what is current there is another's, Busy in the words of `busy` if another process holds
-    it, NotReadOrWritten if the disk fails.
+    Raise Misused if it is for something else, Busy in the words of `busy` if another process holds it,
+    NotReadOrWritten if the disk fails.
     """
     with disk.held(folder, busy):
-        disk.refuse_foreign(folder, kept)
+        refuse_foreign(folder, kept)
         place = Place(folder, kept)
         place.clear()
         place.staging.mkdir()

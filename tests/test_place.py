@@ -100,3 +100,32 @@ def test_a_current_set_by_hand_may_lead_to_any_that_is_kept(tmp_path: Path) -> N
     second = build_release([PAGES], tmp_path / "out")
     assert (tmp_path / "out/current").resolve() == second.path.resolve()
     assert second.release == first.release
+
+
+@pytest.mark.parametrize("words", ["site out/current --out pages", "load out/current --into pages"])
+def test_nothing_is_made_among_files_of_others(out: Path, tmp_path: Path, words: str) -> None:
+    (tmp_path / "out").symlink_to(out)
+    shutil.copytree(PAGES, tmp_path / "pages")
+    before = sorted((tmp_path / "pages").iterdir())
+    told = lod(*words.split(), cwd=tmp_path)
+    assert (told.returncode, told.stdout) == (2, "")
+    found = f"found « {before[0].name} » in it; say another one"
+    assert told.stderr == f"error: pages: expected a folder without other files, {found}\n"
+    assert sorted((tmp_path / "pages").iterdir()) == before
+
+
+def test_releases_are_not_made_among_the_documents(tmp_path: Path) -> None:
+    shutil.copytree(PAGES, tmp_path / "pages")
+    before = sorted((tmp_path / "pages").iterdir())
+    told = lod("build", PAGES, tmp_path / "pages", "--out", ".", cwd=tmp_path / "pages")
+    assert (told.returncode, told.stdout) == (2, "")
+    why = "expected a folder for releases, found that of the documents; say another one"
+    assert told.stderr == f"error: .: {why}\n"
+    assert sorted((tmp_path / "pages").iterdir()) == before
+
+
+def test_a_site_may_lie_where_its_index_does(out: Path, tmp_path: Path) -> None:
+    (tmp_path / ".gitkeep").write_text("")
+    (tmp_path / "others").mkdir()
+    index = index_of(Release(out / "current"), tmp_path)
+    assert lay_out(Release(out / "current"), index, tmp_path, Layout()).parent == tmp_path / "sites"

@@ -11,7 +11,7 @@ from lod.compression import gzipped
 from lod.context import Node
 from lod.disk import held, sync
 from lod.errors import Misused
-from lod.place import RELEASE
+from lod.place import INDEX, RELEASE
 from lod.progress import Progress, silent
 from lod.release import MANIFEST, Release, digest
 from lod.site.asked import Facet, Resource, asked, resource
@@ -22,7 +22,7 @@ _SCHEMA = Path(__file__).with_name("schema.sql")
 _STEP = 200
 _KEPT = 2
 """How many indexes a folder keeps: the newest, and the one before for those who read it."""
-_OURS = re.compile(rf"{RELEASE}-[0-9a-f]{{12}}\.sqlite")
+_OURS = re.compile(rf"{RELEASE}-[0-9a-f]{{12}}{re.escape(INDEX)}")
 """What indexes are called: what is called otherwise is never removed."""
 _FRESH = ".lod-index"
 _KINDS = {
@@ -51,7 +51,7 @@ def index_of(release: Release, folder: Path, progress: Progress = silent) -> Pat
     Raise CheckFailed if the release is damaged, Busy if another process builds in that folder,
     NotReadOrWritten if the disk fails.
     """
-    place = folder / f"{release.manifest.release}-{_version(release)}.sqlite"
+    place = folder / f"{release.manifest.release}-{_version(release)}{INDEX}"
     if not place.exists():
         with held(folder, "another process builds an index in this folder"):
             fresh = folder / _FRESH

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import msgspec
 
-from lod import disk, place
+from lod import place
 from lod.pool import Pool
 from lod.progress import Progress, silent
 from lod.release import MANIFEST, Release
@@ -52,8 +52,8 @@ class _Task:
 def lay_out(release: Release, index: Path, out: Path, layout: Layout, progress: Progress = silent) -> Path:
     """Lay a release out, from its index, in a folder whose `current/www` becomes the site in one step.
 
-    Raise Misused if the address is none or what is current there is no site, Busy if another process lays out
-    a site there, CheckFailed if the release is damaged, NotReadOrWritten if the disk fails; the site that was
+    Raise Misused if the address is none or the folder for something else, Busy if another process lays out a
+    site there, CheckFailed if the release is damaged, NotReadOrWritten if the disk fails; the site that was
     there stays then.
     """
     if layout.nginx:
@@ -70,8 +70,8 @@ def lay_out(release: Release, index: Path, out: Path, layout: Layout, progress: 
 
 
 def refuse_foreign(out: Path) -> None:
-    """Raise Misused if a folder cannot take sites, because what is current there is none."""
-    disk.refuse_foreign(out, _KEPT)
+    """Raise Misused if a folder cannot take sites, because it is for something else."""
+    place.refuse_foreign(out, _KEPT)
 
 
 def _lay_out_documents(task: _Task, progress: Progress) -> None:
