@@ -63,8 +63,9 @@ def site(
     with _extra("pages"):
         from lod.site.address import root
         from lod.site.building import beside, index_of
-        from lod.site.layout import Layout, lay_out
+        from lod.site.layout import Layout, lay_out, refuse_foreign
     root(address)  # what is refused is refused before the work begins
+    refuse_foreign(out)
     opened = Release(release)
     layout = Layout(address=address, gzip=gzip, nginx=nginx, jobs=jobs or len(os.sched_getaffinity(0)))
     with console.progress(quiet=quiet) as progress:

@@ -6,12 +6,14 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from lod.errors import Busy, NotReadOrWritten
+from lod.errors import Busy, Misused, NotReadOrWritten, shown
 
 CURRENT = "current"
 """The link that readers follow."""
 FRESH = ".current"
 """The link that is about to take its place."""
+STAGING = ".lod-staging"
+"""The folder where the next one is made; it is emptied, so its name is one that nobody else gives."""
 
 
 @contextlib.contextmanager
@@ -34,6 +36,20 @@ def held(folder: Path, busy: str) -> Iterator[None]:
     finally:
         if handle is not None:
             os.close(handle)
+
+
+def refuse_foreign(folder: Path, kept: str) -> None:
+    """Raise Misused if `current` of a folder is no link into what a command keeps there, such as `stores`."""
+    link = folder / CURRENT
+    for each in (link, folder / FRESH):
+        if os.path.lexists(each) and not each.is_symlink():
+            found = "a folder" if each.is_dir() else "a file"
+            raise Misused(f"{each}: expected a link into « {kept} », found {found}; say another folder")
+    if link.is_symlink():
+        target = link.readlink()
+        if os.path.realpath(folder / target.parent) != os.path.realpath(folder / kept):
+            found = f"one to {shown(str(target), 200)}"
+            raise Misused(f"{link}: expected a link into « {kept} », found {found}; say another folder")
 
 
 def point_current(folder: Path, target: Path) -> None:

@@ -1,14 +1,20 @@
 """A folder replaced as a whole: it keeps the newest and the one before, `current` a link to the newest."""
 
 import contextlib
+import re
 import shutil
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 
 from lod import disk
+from lod.errors import Misused, shown
 
-_STAGING = ".staging"
+RELEASE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}-[0-9a-f]{12}"
+"""How releases are named: only what is named after one is ever removed."""
+INDEX = ".sqlite"
+"""How the names of indexes end, which may lie where the site of a release does."""
+_OURS = re.compile(rf"{RELEASE}\.[0-9]+")
 
 
 class Place:
@@ -17,7 +23,7 @@ class Place:
     def __init__(self, folder: Path, kept: str) -> None:
         self._folder = folder
         self._kept = folder / kept
-        self.staging = folder / _STAGING
+        self.staging = folder / disk.STAGING
 
     def clear(self) -> None:
         """Begin with an empty staging folder, whatever a run that was killed has left."""
@@ -27,6 +33,7 @@ class Place:
     def publish(self, fresh: Path, name: str, *, is_on_disk: bool = False) -> Path:
         """Make a finished folder the current one; the one before stays for those who read it.
 
+        Those before these are removed; what others have put beside them is left alone.
         `is_on_disk` says that not only what is in its files is on the disk for good.
         """
         before = (self._folder / disk.CURRENT).resolve()
@@ -38,9 +45,20 @@ class Place:
         disk.sync(self._kept)
         disk.point_current(self._folder, place.relative_to(self._folder))
         for old in self._kept.iterdir():
-            if old.resolve() not in {place.resolve(), before}:
+            if _OURS.fullmatch(old.name) and old.resolve() not in {place.resolve(), before}:
                 shutil.rmtree(old, ignore_errors=True)
         return place
+
+
+def refuse_foreign(folder: Path, kept: str) -> None:
+    """Raise Misused if what is current in a folder is another's, or a new one would lie among documents."""
+    disk.refuse_foreign(folder, kept)
+    if not folder.is_dir() or (folder / kept).is_dir():
+        return
+    for path in sorted(folder.iterdir()):
+        if path.is_file() and path.suffix != INDEX and not path.name.startswith("."):
+            found = f"{shown(path.name)} in it"
+            raise Misused(f"{folder}: expected a folder without other files, found {found}; say another one")
 
 
 def current(folder: Path, name: str) -> Path | None:
@@ -53,9 +71,11 @@ def current(folder: Path, name: str) -> Path | None:
 def held(folder: Path, kept: str, busy: str) -> Iterator[Place]:
     """Hold such a folder, made if need be; whatever ends the block early leaves what is current as it is.
 
-    Raise Busy in the words of `busy` if another process holds it, NotReadOrWritten if the disk fails.
+    Raise Misused if it is for something else, Busy in the words of `busy` if another process holds it,
+    NotReadOrWritten if the disk fails.
     """
     with disk.held(folder, busy):
+        refuse_foreign(folder, kept)
         place = Place(folder, kept)
         place.clear()
         place.staging.mkdir()

@@ -28,7 +28,7 @@ ROOMS = {
     "counts": {"context"},
     "compression": {"errors"},
     "disk": {"errors"},
-    "place": {"disk"},
+    "place": {"disk", "errors"},
     "pool": {"errors"},
     "progress": set(),
     "rdf": {"compression", "definitions", "errors"},

@@ -26,6 +26,7 @@ from lod import (
     Question,
     Summary,
     build_release,
+    disk,
     read_file,
 )
 from lod.compression import Compression
@@ -235,7 +236,7 @@ def test_a_cluster_that_is_gone_ends_the_run_and_leaves_the_last_release(
             with pytest.raises(NotReadOrWritten, match=f"^{address}: {sentence}$"):
                 built(corpus, tmp_path, address, lambda *_: killed.kill())
     assert (tmp_path / "current").resolve() == before.path.resolve()
-    assert not (tmp_path / ".staging").exists()
+    assert not (tmp_path / disk.STAGING).exists()
 
 
 def test_where_no_scheduler_answers_nothing_is_begun(

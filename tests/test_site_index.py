@@ -165,7 +165,7 @@ def test_a_full_disk_is_one_sentence_and_leaves_no_index(release: Release, tmp_p
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (2**16, hard))
     try:
-        with pytest.raises(NotReadOrWritten, match=r"\.fresh: (disk I/O error|database or disk is full)"):
+        with pytest.raises(NotReadOrWritten, match=r"\.lod-index: (disk I/O error|database or disk is full)"):
             index_of(release, tmp_path)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))

@@ -14,7 +14,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from lod import Busy, CheckFailed, Misused, Summary
+from lod import Busy, CheckFailed, Misused, Summary, disk
 from lod.compression import plain
 from lod.disk import held
 from lod.release import MANIFEST, Release
@@ -178,14 +178,14 @@ def test_a_command_that_is_ended_leaves_the_last_site(
     first = lay_out(release, place, tmp_path, Layout())
     before = content(tmp_path / "sites")
     with subprocess.Popen(command(release, place, tmp_path), stderr=subprocess.DEVNULL) as process:
-        while not (tmp_path / ".staging" / "site" / "www" / "an").exists():
+        while not (tmp_path / disk.STAGING / "site" / "www" / "an").exists():
             assert process.poll() is None
         helpers = children(process.pid)
         process.send_signal(end)
         assert process.wait(30) != 0
     assert (tmp_path / "current").resolve() == first
     assert content(tmp_path / "sites") == before
-    assert (tmp_path / ".staging").exists() == (end is signal.SIGKILL)
+    assert (tmp_path / disk.STAGING).exists() == (end is signal.SIGKILL)
     until_ended(helpers)  # those of one that is killed see so
     lay_out(release, place, tmp_path, Layout())
     assert sorted(path.name for path in tmp_path.iterdir()) == ["current", "sites"]

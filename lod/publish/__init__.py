@@ -23,7 +23,7 @@ from lod.publish.checking import check_whole, stand_ins
 from lod.publish.dumps import Layout
 from lod.publish.filling import BATCH, Run, fill
 from lod.publish.given import check as check
-from lod.publish.intake import gather, listed
+from lod.publish.intake import gather, listed, refuse_among
 from lod.publish.ledger import Ledger
 from lod.publish.worker import Settings, at_work, worker
 from lod.source import archive
@@ -113,7 +113,8 @@ def build(
     then stays as it was.
     """
     options, ledger = options or Options(), Ledger()
-    if printable(options.publisher) != options.publisher:
+    refuse_among(sources, out)
+    if not options.publisher.strip() or printable(options.publisher) != options.publisher:
         raise Misused(f"the publisher must be a name that can be printed, not {shown(options.publisher)}")
     if options.parquet:
         parquet.require()

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from lod import release
-from lod.errors import Cause, Problem, Severity
+from lod.errors import Cause, Misused, Problem, Severity
 from lod.iri import Iris
 from lod.merge import merge
 from lod.model import Question
@@ -51,6 +51,12 @@ def listed(sources: Iterable[Path]) -> list[dict[str, Any]]:
         if path.is_file()
     }
     return [{"name": name, "bytes": size, "sha256": digest} for name, size, digest in sorted(files)]
+
+
+def refuse_among(sources: Iterable[Path], out: Path) -> None:
+    """Raise Misused if releases would lie among the documents: the next build would read them."""
+    if out.is_dir() and any(source.is_dir() and source.samefile(out) for source in sources):
+        raise Misused(f"{out}: expected a folder for releases, found that of the documents; say another one")
 
 
 def _units(sources: Iterable[Path], ledger: Ledger) -> Iterator[archive.Unit]:

@@ -12,6 +12,8 @@ from typing import Any
 from lod import disk
 from lod.release.manifest import MANIFEST, Dump, File, Table, digest, is_whole
 
+_KEPT = "releases"
+
 
 class Part:
     """A file being written: what goes in is counted and digested on the way."""
@@ -60,7 +62,7 @@ class Draft:
 
     def __init__(self, out: Path) -> None:
         self._out = out
-        self._staging = out / ".staging"
+        self._staging = out / disk.STAGING
         self._parts: dict[str, Part] = {}
         self.files: dict[str, File] = {}
 
@@ -135,7 +137,7 @@ class Draft:
         entries = [self.files[path].as_json() for path in sorted(self.files)]
         self.write(MANIFEST, json.dumps({**manifest, "files": entries}, ensure_ascii=False, indent=2) + "\n")
         disk.sync_folders(self._staging)
-        place = self._out / "releases" / release
+        place = self._out / _KEPT / release
         place.parent.mkdir(exist_ok=True)
         if is_whole(place) and (place / MANIFEST).read_bytes() == (self._staging / MANIFEST).read_bytes():
             shutil.rmtree(self._staging)
@@ -143,7 +145,7 @@ class Draft:
             shutil.rmtree(place, ignore_errors=True)
             self._staging.rename(place)
         disk.sync(place.parent)
-        disk.point_current(self._out, Path("releases") / release)
+        disk.point_current(self._out, Path(_KEPT) / release)
         return place
 
 
@@ -151,9 +153,11 @@ class Draft:
 def draft(out: Path) -> Iterator[Draft]:
     """Hold an output directory and begin a release in it; whatever ends the build early leaves no trace.
 
-    Raise Busy if another build holds the directory, NotReadOrWritten if the disk fails.
+    Raise Misused if what is current there is no release, Busy if another build holds the directory,
+    NotReadOrWritten if the disk fails.
     """
     with disk.held(out, "another build holds this directory"):
+        disk.refuse_foreign(out, _KEPT)
         begun = Draft(out)
         begun.abandon()
         try:

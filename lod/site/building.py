@@ -1,6 +1,7 @@
 """The index of a release, built beside it: a SQLite file, whole or not there."""
 
 import hashlib
+import re
 from pathlib import Path
 
 import apsw
@@ -10,6 +11,7 @@ from lod.compression import gzipped
 from lod.context import Node
 from lod.disk import held, sync
 from lod.errors import Misused
+from lod.place import INDEX, RELEASE
 from lod.progress import Progress, silent
 from lod.release import MANIFEST, Release, digest
 from lod.site.asked import Facet, Resource, asked, resource
@@ -20,6 +22,9 @@ _SCHEMA = Path(__file__).with_name("schema.sql")
 _STEP = 200
 _KEPT = 2
 """How many indexes a folder keeps: the newest, and the one before for those who read it."""
+_OURS = re.compile(rf"{RELEASE}-[0-9a-f]{{12}}{re.escape(INDEX)}")
+"""What indexes are called: what is called otherwise is never removed."""
+_FRESH = ".lod-index"
 _KINDS = {
     "Question": "question",
     "ComplexWork": "common-answer",
@@ -46,17 +51,18 @@ def index_of(release: Release, folder: Path, progress: Progress = silent) -> Pat
     Raise CheckFailed if the release is damaged, Busy if another process builds in that folder,
     NotReadOrWritten if the disk fails.
     """
-    place = folder / f"{release.manifest.release}-{_version(release)}.sqlite"
+    place = folder / f"{release.manifest.release}-{_version(release)}{INDEX}"
     if not place.exists():
         with held(folder, "another process builds an index in this folder"):
-            fresh = folder / ".fresh"
+            fresh = folder / _FRESH
             fresh.unlink(missing_ok=True)
             with creating(fresh) as connection:
                 _Builder(release, connection).build(progress)
             sync(fresh)
             fresh.rename(place)
             sync(folder)
-            for old in sorted(folder.glob("*.sqlite"), key=lambda each: each.stat().st_mtime)[:-_KEPT]:
+            ours = [each for each in folder.iterdir() if _OURS.fullmatch(each.name)]
+            for old in sorted(ours, key=lambda each: each.stat().st_mtime)[:-_KEPT]:
                 old.unlink()
     return place
 

@@ -22,6 +22,7 @@ from lod.site.pages.links import ASSETS
 
 _BATCH = 50
 """How many documents are laid out in one go."""
+_KEPT = "sites"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,12 +52,13 @@ class _Task:
 def lay_out(release: Release, index: Path, out: Path, layout: Layout, progress: Progress = silent) -> Path:
     """Lay a release out, from its index, in a folder whose `current/www` becomes the site in one step.
 
-    Raise Misused if the address is none, Busy if another process lays out a site there, CheckFailed if the
-    release is damaged, NotReadOrWritten if the disk fails; the site that was there stays then.
+    Raise Misused if the address is none or the folder for something else, Busy if another process lays out a
+    site there, CheckFailed if the release is damaged, NotReadOrWritten if the disk fails; the site that was
+    there stays then.
     """
     if layout.nginx:
         nginx.check(out, layout.address)
-    with place.held(out, "sites", "another process lays out a site in this folder") as held:
+    with place.held(out, _KEPT, "another process lays out a site in this folder") as held:
         _desk.cache_clear()
         task = _Task(index=index, folder=held.staging / "site", layout=layout)
         _lay_out_documents(task, progress)
@@ -65,6 +67,11 @@ def lay_out(release: Release, index: Path, out: Path, layout: Layout, progress: 
             nginx.configure(out.resolve(), task.folder / "nginx", layout.address)
         os.sync()  # at once: these are many small files
         return held.publish(task.folder, release.manifest.release, is_on_disk=True)
+
+
+def refuse_foreign(out: Path) -> None:
+    """Raise Misused if a folder cannot take sites, because it is for something else."""
+    place.refuse_foreign(out, _KEPT)
 
 
 def _lay_out_documents(task: _Task, progress: Progress) -> None:
