@@ -335,3 +335,37 @@ def test_a_terminal_without_accents_still_gets_words() -> None:
     told = subprocess.run(command, capture_output=True, text=True, check=False, env=env)
     assert told.returncode == 0
     assert r"Z\xe9phyrine Exemple" in told.stdout
+
+
+PRINTING = [
+    "--version",
+    f"explain {FIRST}",
+    "query --list",
+    f"build {PAGES} --out out",
+    "query questions-by-group --show",
+]
+
+
+@pytest.mark.parametrize("words", PRINTING)
+def test_output_that_finds_no_room_is_one_sentence(words: str, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "lod", *words.split()]
+    with Path("/dev/full").open("w") as full:
+        told = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, check=False, cwd=tmp_path)
+    assert told.returncode == 6
+    assert told.stderr == b"error: standard output: No space left on device\n"
+
+
+@pytest.mark.parametrize("words", PRINTING)
+def test_output_that_nobody_reads_any_more_is_a_quiet_end(words: str, tmp_path: Path) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, "-m", "lod", *words.split()]
+    with os.fdopen(writing, "w") as nobody:
+        told = subprocess.run(command, stdout=nobody, stderr=subprocess.PIPE, check=False, cwd=tmp_path)
+    assert (told.returncode, told.stderr) == (errors.Unread.exit_code, b"")
+
+
+def test_output_that_is_closed_goes_nowhere(tmp_path: Path) -> None:
+    command = f"{sys.executable} -m lod query --show questions-by-group >&-"
+    told = subprocess.run(command, shell=True, capture_output=True, check=False, cwd=tmp_path)
+    assert (told.returncode, told.stderr) == (0, b"")
