@@ -52,6 +52,10 @@ def run(
     if show:
         _write(meant.text.encode())
         return
+    if chart:
+        from lod.query.chart import require
+
+        require(chart)  # what is refused is refused before the work begins
     limits = query.Limits(seconds=timeout, megabytes=memory, allow_service=allow_service)
     answer = query.ask(meant.text, place, limits)
     if chart:

@@ -215,6 +215,7 @@ def test_the_command_asks_lists_and_shows(sample_release: Summary, store: Path) 
         (["query", EVERYTHING, "--on", "https://me:secret@127.0.0.1/"], 2),
         (["query", EVERYTHING, "--on", "http://127.0.0.1:1/sparql"], 8),
         (["query", EVERYTHING, "--on", "/nowhere"], 2),
+        (["query", "questions-by-group", "--on", "http://127.0.0.1:1/sparql", "--chart", "groups.png"], 2),
     ],
 )
 def test_what_is_wrong_is_one_sentence_and_a_code(said: list[str], code: int) -> None:
