@@ -142,11 +142,28 @@ def test_a_cluster_is_asked_for_by_all_its_words_and_no_others(tmp_path: Path, w
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("publisher", ["", "  ", "a\x07"])
+def test_a_publisher_without_a_name_is_wrong_usage(tmp_path: Path, publisher: str) -> None:
+    told = lod("build", PAGES, "--out", tmp_path / "out", "--publisher", publisher)
+    assert (told.returncode, told.stdout) == (2, "")
+    assert told.stderr.startswith("error: the publisher must be a name that can be printed, not «")
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_folder_that_was_made_for_nothing_is_removed(tmp_path: Path) -> None:
+    (tmp_path / "page.txt").write_text("no question")
+    for out, is_there in ((tmp_path / "new", False), (tmp_path / "old", True)):
+        if is_there:
+            out.mkdir()
+        assert lod("build", tmp_path / "page.txt", "--out", out).returncode == 4
+        assert out.exists() == is_there
+
+
 def test_a_place_that_cannot_be_written_is_exit_code_6(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     told = lod("build", PAGES, "--out", tmp_path / "file")
     assert told.returncode == 6
-    assert told.stderr == f"error: {tmp_path}/file: File exists\n"
+    assert told.stderr == f"error: {tmp_path}/file: expected a folder, found a file\n"
 
 
 def test_nothing_of_a_document_reaches_the_terminal_unescaped(tmp_path: Path) -> None:

@@ -46,7 +46,7 @@ def load(
     """Load a release into a store, in place of what it holds of an earlier one.
 
     `into` is a folder for an embedded store (by default `store` beside the releases), `tdb2:` and a folder,
-    or the address of a server, of which alone `kind` tells. Raise StoreFailed if the store refuses, or does not
+    or the address of a server, which `kind` tells of. Raise StoreFailed if the store refuses, or does not
     hold what it was given.
     """
     from lod.store import embedded, jena
