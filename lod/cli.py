@@ -2,7 +2,6 @@
 
 import enum
 import gc
-import io
 import json
 import logging
 import os
@@ -15,11 +14,11 @@ from typing import Annotated, NoReturn
 import typer
 from rich.text import Text
 
-from lod import cli_query, cli_release, cli_web, console
+from lod import cli_query, cli_release, cli_web, console, output
 from lod.cli_options import AsJson, Quiet
 from lod.compression import Compression
 from lod.definitions import DEFAULT_BASE, DEFAULT_PUBLISHER
-from lod.errors import CheckFailed, LodError, Misused, NotReadOrWritten, Refused
+from lod.errors import CheckFailed, LodError, Misused, NotReadOrWritten, Refused, Unread
 from lod.shacl import Engine
 from lod.version import VERSION
 
@@ -206,18 +205,21 @@ def main() -> None:
     signal.signal(signal.SIGTERM, _terminate)
     gc.set_threshold(_MAKE)
     logging.getLogger("rdflib").setLevel(logging.CRITICAL)  # what it would say, the shapes say better
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")  # a terminal without accents still gets words
+    output.prepare()
     try:
-        app()
+        try:
+            app()
+        finally:
+            sys.stdout.flush()
+    except Unread as error:
+        sys.exit(error.exit_code)
     except Refused as error:
         console.problems(error.problems)
         _fail(str(error), error.exit_code)
     except LodError as error:
         _fail(str(error), error.exit_code)
     except OSError as error:
-        _fail(f"{error.filename}: {error.strerror}", NotReadOrWritten.exit_code)
+        _fail(f"{error.filename or 'the system'}: {error.strerror or error}", NotReadOrWritten.exit_code)
     except MemoryError:
         _fail("not enough memory", NotReadOrWritten.exit_code)
 

@@ -56,6 +56,10 @@ def run(
     if show:
         _write(meant.text.encode())
         return
+    if chart:
+        from lod.query.chart import require
+
+        require(chart)  # what is refused is refused before the work begins
     answer = query.ask(meant.text, place, limits)
     if chart:
         from lod.query.chart import draw

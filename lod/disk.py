@@ -18,24 +18,40 @@ STAGING = ".lod-staging"
 
 @contextlib.contextmanager
 def held(folder: Path, busy: str) -> Iterator[None]:
-    """Hold a folder, made if need be, as long as the block runs.
+    """Hold a folder, made if need be, as long as the block runs; one that was made for nothing is removed.
 
     Raise Busy in the words of `busy` if another process holds it, NotReadOrWritten if the disk fails.
     """
     handle = None
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        is_new = _is_made(folder)
         handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise Busy(f"{folder}: {busy}") from None
-        yield
+        try:
+            yield
+        finally:
+            if is_new:
+                with contextlib.suppress(OSError):  # something is in it
+                    folder.rmdir()
     except OSError as error:
         raise NotReadOrWritten(f"{error.filename or folder}: {error.strerror or error}") from error
     finally:
         if handle is not None:
             os.close(handle)
+
+
+def _is_made(folder: Path) -> bool:
+    """Make a folder, and say so, unless it is there."""
+    try:
+        folder.mkdir(parents=True)
+    except FileExistsError:
+        if not folder.is_dir():
+            raise NotReadOrWritten(f"{folder}: expected a folder, found a file") from None
+        return False
+    return True
 
 
 def refuse_foreign(folder: Path, kept: str) -> None:

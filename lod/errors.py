@@ -114,6 +114,12 @@ class Busy(LodError):
     exit_code = 9
 
 
+class Unread(LodError):
+    """Nobody reads what is printed any more, as after `| head`; a shell says the same of other programs."""
+
+    exit_code = 141
+
+
 def shown(value: str, limit: int = 60) -> str:
     """Quote a value for a message: short, and without what a terminal or a log must not get."""
     return f"« {printable(value if len(value) <= limit else value[: limit - 1] + '…')} »"

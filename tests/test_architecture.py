@@ -29,6 +29,7 @@ ROOMS = {
     "compression": {"errors"},
     "disk": {"errors"},
     "place": {"disk", "errors"},
+    "output": {"errors"},
     "pool": {"errors"},
     "progress": set(),
     "rdf": {"compression", "definitions", "errors"},
@@ -74,6 +75,7 @@ ROOMS = {
         "console",
         "definitions",
         "errors",
+        "output",
     }
     | {"publish", "shacl", "version"},
     "__main__": {"cli"},

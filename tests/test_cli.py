@@ -143,11 +143,28 @@ def test_a_cluster_is_asked_for_by_all_its_words_and_no_others(tmp_path: Path, w
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("publisher", ["", "  ", "a\x07"])
+def test_a_publisher_without_a_name_is_wrong_usage(tmp_path: Path, publisher: str) -> None:
+    told = lod("build", PAGES, "--out", tmp_path / "out", "--publisher", publisher)
+    assert (told.returncode, told.stdout) == (2, "")
+    assert told.stderr.startswith("error: the publisher must be a name that can be printed, not «")
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_folder_that_was_made_for_nothing_is_removed(tmp_path: Path) -> None:
+    (tmp_path / "page.txt").write_text("no question")
+    for out, is_there in ((tmp_path / "new", False), (tmp_path / "old", True)):
+        if is_there:
+            out.mkdir()
+        assert lod("build", tmp_path / "page.txt", "--out", out).returncode == 4
+        assert out.exists() == is_there
+
+
 def test_a_place_that_cannot_be_written_is_exit_code_6(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     told = lod("build", PAGES, "--out", tmp_path / "file")
     assert told.returncode == 6
-    assert told.stderr == f"error: {tmp_path}/file: File exists\n"
+    assert told.stderr == f"error: {tmp_path}/file: expected a folder, found a file\n"
 
 
 def test_nothing_of_a_document_reaches_the_terminal_unescaped(tmp_path: Path) -> None:
@@ -356,3 +373,37 @@ def test_a_terminal_without_accents_still_gets_words() -> None:
     told = subprocess.run(command, capture_output=True, text=True, check=False, env=env)
     assert told.returncode == 0
     assert r"Z\xe9phyrine Exemple" in told.stdout
+
+
+PRINTING = [
+    "--version",
+    f"explain {FIRST}",
+    "query --list",
+    f"build {PAGES} --out out",
+    "query questions-by-group --show",
+]
+
+
+@pytest.mark.parametrize("words", PRINTING)
+def test_output_that_finds_no_room_is_one_sentence(words: str, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "lod", *words.split()]
+    with Path("/dev/full").open("w") as full:
+        told = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, check=False, cwd=tmp_path)
+    assert told.returncode == 6
+    assert told.stderr == b"error: standard output: No space left on device\n"
+
+
+@pytest.mark.parametrize("words", PRINTING)
+def test_output_that_nobody_reads_any_more_is_a_quiet_end(words: str, tmp_path: Path) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, "-m", "lod", *words.split()]
+    with os.fdopen(writing, "w") as nobody:
+        told = subprocess.run(command, stdout=nobody, stderr=subprocess.PIPE, check=False, cwd=tmp_path)
+    assert (told.returncode, told.stderr) == (errors.Unread.exit_code, b"")
+
+
+def test_output_that_is_closed_goes_nowhere(tmp_path: Path) -> None:
+    command = f"{sys.executable} -m lod query --show questions-by-group >&-"
+    told = subprocess.run(command, shell=True, capture_output=True, check=False, cwd=tmp_path)
+    assert (told.returncode, told.stderr) == (0, b"")

@@ -241,6 +241,7 @@ def test_of_what_does_not_say_its_base_it_is_told(store: Path, tmp_path: Path) -
         (["query", EVERYTHING, "--on", "https://me:secret@127.0.0.1/"], 2),
         (["query", EVERYTHING, "--on", "http://127.0.0.1:1/sparql"], 8),
         (["query", EVERYTHING, "--on", "/nowhere"], 2),
+        (["query", "questions-by-group", "--on", "http://127.0.0.1:1/sparql", "--chart", "groups.png"], 2),
     ],
 )
 def test_what_is_wrong_is_one_sentence_and_a_code(said: list[str], code: int) -> None:

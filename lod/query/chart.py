@@ -3,12 +3,13 @@
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyoxigraph as ox
 
-from lod.errors import Misused, NotReadOrWritten
+from lod.errors import Misused, NotReadOrWritten, shown
 from lod.query.answer import Cell, words
 
 if TYPE_CHECKING:
@@ -36,6 +37,14 @@ class Series(NamedTuple):
         return all(_TIME.fullmatch(label) for label in self.labels)
 
 
+def require(out: Path) -> None:
+    """Raise Misused if a file's name is not that of an SVG, or if there is nothing to draw with."""
+    if out.suffix.lower() != ".svg":
+        raise Misused(f"{out}: expected a name that ends in .svg for a chart, found {shown(out.name)}")
+    if find_spec("matplotlib") is None:
+        raise Misused("expected matplotlib for a chart, found none: pip install 'lod[chart]'")
+
+
 def draw(
     names: Sequence[str], rows: Sequence[Sequence[Cell]], out: Path, title: str, called: Mapping[str, str]
 ) -> None:
@@ -43,11 +52,10 @@ def draw(
 
     `called` says what columns are called. Raise Misused if there is nothing to draw, or nothing to draw with.
     """
-    try:
-        import matplotlib as mpl
-        from matplotlib.figure import Figure
-    except ModuleNotFoundError:
-        raise Misused("expected matplotlib for a chart, found none: pip install 'lod[chart]'") from None
+    require(out)
+    import matplotlib as mpl
+    from matplotlib.figure import Figure
+
     series = chosen(names, rows, called)
     with mpl.rc_context(_STYLE):
         figure = Figure(figsize=_size(series), layout="constrained")

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from lod import disk
-from lod.errors import Misused
+from lod.errors import Misused, shown
 from lod.place import current
 from lod.progress import Progress, silent
 from lod.release import Release
@@ -46,7 +46,8 @@ def load(
     """Load a release into a store, in place of what it holds of an earlier one.
 
     `into` is a folder for an embedded store (by default `store` beside the releases), `tdb2:` and a folder,
-    or the address of a server. Raise StoreFailed if the store refuses, or does not hold what it was given.
+    or the address of a server, which `kind` tells of. Raise StoreFailed if the store refuses, or does not
+    hold what it was given.
     """
     from lod.store import embedded, jena
     from lod.store.contents import Contents
@@ -55,6 +56,10 @@ def load(
 
     contents = Contents(opened := Release(release))
     into = _beside(opened) if into is None else into
+    if kind is not None and not _ADDRESS.match(into):
+        raise Misused(
+            f"--kind tells of a server: it needs its address behind --into, found {shown(into, 200)}"
+        )
     if into.startswith(_TDB2):
         place, name = into.removeprefix(_TDB2), "tdb2"
         tally = jena.load(contents, Path(place), progress)

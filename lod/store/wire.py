@@ -113,7 +113,7 @@ def _checked(address: str) -> str:
         raise Misused("expected the address of a store, found none that is valid") from None
     if secret:
         raise Misused(f"expected an address without a user: set {USER} and {PASSWORD} instead")
-    if not host or parts.query or parts.fragment:
+    if parts.scheme not in ("http", "https") or not host or parts.query or parts.fragment:
         raise Misused(f"expected an address such as http://localhost:7878, found {shown(address)}")
     return address.rstrip("/")
 
