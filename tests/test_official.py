@@ -181,6 +181,37 @@ def test_what_has_no_place_is_told_with_its_path_and_the_rest_is_published(
     assert [(p.severity, p.cause, p.place) for p in problems] == [(Severity.WARNING, Cause.UNKNOWN, place)]
 
 
+@pytest.mark.parametrize(
+    ("name", "key", "value", "expected"),
+    [
+        ("QANR5L17QE90101", "dateCloture", "2026-07-01", "« 2026-06-30 » as elsewhere"),
+        ("QANR5L17QE90101", "infoJO.dateJO", "2026-07-01", "« 2026-06-30 » as elsewhere"),
+        ("QANR5L17QE90101", "infoJO.typeJO", "JO_DEBAT", "« questions » as elsewhere"),
+        ("QANR5L17QE90102", "infoJO", {"dateJO": "2026-06-12"}, "« 2026-06-11 » as elsewhere"),
+        ("QANR5L17QG9901", "infoJO.dateJO", "2026-09-17", "« 2026-09-16 » as elsewhere"),
+    ],
+)
+def test_a_closure_that_contradicts_the_answer_or_itself_is_told(
+    name: str, key: str, value: Value, expected: str
+) -> None:
+    path = ("question", "cloture", *key.split("."))
+    found, problems = read(changed(load(name), path, lambda place, step: place.update({step: value})))
+    assert found == question(load(name))
+    assert [p.expected for p in problems] == [expected]
+    assert [(p.place or "").startswith(f"cloture.{key}") for p in problems] == [True]
+
+
+def test_at_question_time_the_pages_of_closure_and_answer_are_one() -> None:
+    answer = ("question", "textesReponse", "texteReponse", "infoJO", "pageJO")
+    whole = changed(load("QANR5L17QG9901"), answer, lambda place, step: place.update({step: "7002"}))
+    found, problems = read(whole)
+    assert found
+    assert found.published.page == "7002"
+    assert [(p.place, p.expected, p.found) for p in problems] == [
+        ("cloture.infoJO.pageJO", "« 7002 » as elsewhere", "« 7001 »")
+    ]
+
+
 def test_an_unknown_code_of_closure_is_told_and_no_end_is_published() -> None:
     whole = load("QANR5L17QE90102")
     whole["question"]["cloture"]["codeCloture"] = "ZZ"

@@ -83,6 +83,54 @@ def test_what_has_no_place_is_told_with_its_path() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("kind", "journal", "read_as"),
+    [
+        ("QE", "JO_QUESTION", Journal.QUESTIONS),
+        ("QE", "", Journal.QUESTIONS),
+        ("QOSD", "JO_DEBAT", Journal.DEBATES),
+        ("QOSD", "", Journal.DEBATES),
+        ("QOSD", "JO_QUESTION", Journal.QUESTIONS),
+    ],
+)
+def test_an_answer_is_published_where_the_closure_says_or_else_as_its_kind_is(
+    kind: str, journal: str, read_as: Journal
+) -> None:
+    head, closure, end = TEXT.partition("<CLOTURE>")
+    text = head.replace('TYPE="QE"', f'TYPE="{kind}"') + closure
+    asked = question(text + end.replace("<TYPE_JO>JO_QUESTION", f"<TYPE_JO>{journal}", 1))
+    assert asked.answers[0].published.journal is read_as
+    assert asked.published.journal is Journal.QUESTIONS
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place", "expected"),
+    [
+        ("<DATE_JO>10/06/2014", "<DATE_JO>11/06/2014", "CLOTURE.DATE_JO", "« 2014-06-10 » as elsewhere"),
+        ("<PAGE_JO>4801", "<PAGE_JO>4802", "CLOTURE.PAGE_JO", "« 4801 » as elsewhere"),
+        ("PAGE_JO_REPONSE>4801", "PAGE_JO_REPONSE>", "CLOTURE.PAGE_JO", "« nothing » as elsewhere"),
+        (
+            "<DEPARTEMENT>Corse-du-Sud",
+            "<DEPARTEMENT>Ain",
+            "CIRCONSCRIPTION.DEPARTEMENT",
+            "« 2A » as elsewhere",
+        ),
+        ('<ORDRE NUMERO="2">', '<ORDRE NUMERO="3">', "MINA.ORDRE[1].@NUMERO", "« 2 » as elsewhere"),
+    ],
+)
+def test_what_is_said_twice_and_not_the_same_is_told(old: str, new: str, place: str, expected: str) -> None:
+    assert old in TEXT
+    _, problems = read(TEXT.replace(old, new))
+    assert (place, expected) in [(p.place, p.expected) for p in problems]
+
+
+def test_a_renewal_in_another_series_is_told() -> None:
+    head, renewal, end = TEXT.partition("<DATE_RENOUVELLEMENT>")
+    found, problems = read(head + renewal + end.replace("JO_QUESTION", "JO_DEBAT", 1))
+    assert found == question(TEXT)
+    assert [(p.place, p.found) for p in problems] == [("RENOUVELLEMENT.ORDRE.TYPE_JO", "« debates »")]
+
+
 def test_errata_are_read_with_the_day_and_the_page() -> None:
     empty = "<ERRATUM_{0}>\n        <DATE_JO/>\n        <PAGE_JO/>\n        <TYPE_JO/>"
     full = "<ERRATUM_{0}><DATE_JO>01/04/2014</DATE_JO><PAGE_JO>12</PAGE_JO><TYPE_JO>JO_QUESTION</TYPE_JO>"

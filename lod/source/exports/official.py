@@ -31,8 +31,7 @@ LEFT_OUT = {
     "@xmlns:xsi": "apparatus of XML",
     "@xsi:type": "apparatus of XML: the type is in `type`",
     "identifiant.regime": "all questions are of the Fifth Republic",
-    "cloture.infoJO.typeJO": "the closure is published by its day; for an answer, the answer says where",
-    "cloture.infoJO.dateJO": "the same day as `dateCloture`",
+    "cloture.infoJO.typeJO": "a closure is published by its day; with an answer, it must be the answer's",
     "cloture.infoJO.pageJO": "the page of a whole section for written questions; at question time it is read",
     "signalement.infoJO.typeJO": "the flagging is published by its day",
     "signalement.infoJO.dateJO": "the flagging is published by the day it was made",
@@ -62,7 +61,8 @@ def read(tree: Tree, source: Source) -> Iterator[Question | Remark]:
     published, text = _published(tree, identity, answers)
     answers = tuple(_paged(answer, published) for answer in answers)
     asked = _ministry(tree, "minInt.")
-    ended, remarks = closure(tree, _CLOSURE, answered=bool(answers))
+    ended, remarks = closure(tree, _CLOSURE, answers)
+    _agreed(tree, identity, ended, answers)
     title, keywords = _subject(tree, identity)
     question = Question(
         id=identity,
@@ -200,23 +200,41 @@ def _paged(answer: Answer, published: JournalPage) -> Answer:
     return replace(answer, published=published) if same and not answer.published.page else answer
 
 
+def answered_in(kind: Kind) -> Journal:
+    """Give the series in which questions of a kind are answered."""
+    return Journal.QUESTIONS if kind is Kind.WRITTEN else Journal.DEBATES
+
+
 def closure(
-    tree: Tree, paths: tuple[str, str, str], *, answered: bool
+    tree: Tree, paths: tuple[str, str, str], answers: tuple[Answer, ...]
 ) -> tuple[Closure | None, list[Remark]]:
     """Read how the question ended, from code, label and day.
 
     An unknown code is remarked upon, and no end is published; so is an answer that is not there.
+    Another day than the answer's is told.
     """
     code_at, label_at, day_at = paths
     code, on = tree.take(code_at, str), tree.take(day_at, french.day)
     if code is None and on is None:
         return None, []
     if code == ANSWERED:
-        return None, [] if answered else [Remark(code_at, "an answer", "none")]
+        tree.compare(day_at, on if answers else None, [answer.published.on for answer in answers])
+        return None, [] if answers else [Remark(code_at, "an answer", "none")]
     ending, label = _ENDINGS.get(code or ""), tree.take(label_at, french.squeeze)
     if ending is None or on is None:
         return None, [Remark(code_at, "a known code and a day", shown(f"{code} {on}"), Cause.UNKNOWN)]
     return Closure(ending=ending, on=on, label=label or f"{code}"), []
+
+
+def _agreed(tree: Tree, identity: QuestionId, ended: Closure | None, answers: tuple[Answer, ...]) -> None:
+    """Hold what the closure says of the Journal against what is published of it."""
+    given = [answer.published for answer in answers]
+    if days := [ended.on] if ended else [published.on for published in given]:
+        tree.agree("cloture.infoJO.dateJO", french.day, days)
+    if given and not ended:
+        tree.agree("cloture.infoJO.typeJO", journal, [published.journal for published in given])
+    if given and identity.kind is Kind.GOVERNMENT:
+        tree.agree("cloture.infoJO.pageJO", french.page, [published.page for published in given])
 
 
 def told(tree: Tree, question: Question, left_out: dict[str, str]) -> Iterator[Remark]:

@@ -5,7 +5,7 @@ key, `""`, `{"@xsi:nil": "true"}`, `{"#text": …}`. Here there are only texts a
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Any, TypeVar
 
 from lod.errors import BadValue, shown
@@ -63,6 +63,20 @@ class Tree:
             self._odd.append(bad)
             return None
 
+    def agree(self, path: str, read: Callable[[str], T], known: Collection[T | None]) -> None:
+        """Take a text that says once more what is known: one that says otherwise is set aside, to be told."""
+        self.compare(path, self.attempt(path, read), known)
+
+    def compare(self, path: str, again: T | None, known: Collection[T | None]) -> None:
+        """Tell of a value that says otherwise what is known."""
+        if again is not None and again not in known:
+            expected = " or ".join(sorted({shown(str(value or "nothing")) for value in known}))
+            self.tell(path, f"{expected} as elsewhere", shown(str(again)))
+
+    def tell(self, path: str, expected: str, found: str) -> None:
+        """Set aside what is odd about a text, to be told."""
+        self._odd.append(BadValue(expected, found, self._path + path))
+
     def need(self, path: str, read: Callable[[str], T]) -> T:
         """Read the text at a path that must have one."""
         found = self.take(path, read)
@@ -87,7 +101,7 @@ class Tree:
         return whole in self._leaves or not self._above.isdisjoint((f"{whole}.", f"{whole}["))
 
     def odd(self) -> Iterator[BadValue]:
-        """Give the bad values that were set aside."""
+        """Give what was set aside: bad values, and what is odd about others."""
         yield from self._odd
 
     def left(self, left_out: dict[str, str]) -> Iterator[tuple[str, str]]:

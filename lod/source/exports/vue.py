@@ -1,6 +1,7 @@
 """The third XML form of a question: the view of its page as XML, served for the 14th legislature."""
 
 from collections.abc import Callable, Iterator
+from datetime import date
 
 from lod.errors import BadValue
 from lod.model import (
@@ -8,7 +9,9 @@ from lod.model import (
     Attribution,
     Author,
     Erratum,
+    Journal,
     JournalPage,
+    Kind,
     Ministry,
     Question,
     QuestionId,
@@ -25,17 +28,12 @@ from lod.source.recall import recalled
 LEFT_OUT = {
     "CODE_REGION": "the region of the day of export, not of the question",
     "REGION": "the region of the day of export, not of the question",
-    "DEPARTEMENT": "the name of the code",
     "GROUPE.@SIGLE": "the group of the day of export, not of the question",
     "GROUPE.LIBELLE": "the group of the day of export, not of the question",
     "GROUPE.ID_GROUPE": "the group of the day of export, not of the question",
     "NUMERO_JO": "an issue is named by its day",
-    "MINA.ORDRE.@NUMERO": "the rank, which the order of the entries gives",
-    "RENOUVELLEMENT.ORDRE.@NUMERO": "the rank, which the order of the entries gives",
-    "RENOUVELLEMENT.ORDRE.TYPE_JO": "renewals are published in the weekly questions",
-    "CLOTURE.DATE_JO": "the same day as the answer's",
-    "CLOTURE.PAGE_JO": "the same page as the answer's",
-    "CLOTURE.TYPE_JO": "the answer says where",
+    "CLOTURE.PAGE_JO": "a closure is published by its day; with an answer, it must be the answer's",
+    "CLOTURE.TYPE_JO": "a closure is published by its day; with an answer, it is the answer's",
     "CLOTURE.LIBELLE": "published with the closure; an answer needs none",
 }
 """What is read and deliberately not published, with the reason."""
@@ -58,8 +56,8 @@ def read(tree: Tree, source: Source) -> Iterator[Question | Remark]:
     )
     title, keywords = official.indexed(tree, "INDEXATION_AN.TETE_ANALYSE", "INDEXATION_AN.ANALYSE.ANA")
     asked = text.need("TEXTE_DEPOT", plain)
-    answers = _answers(tree)
-    closure, remarks = official.closure(tree, _CLOSURE, answered=bool(answers))
+    answers = _answers(tree, identity.kind)
+    closure, remarks = official.closure(tree, _CLOSURE, answers)
     question = Question(
         id=identity,
         title=title,
@@ -67,11 +65,11 @@ def read(tree: Tree, source: Source) -> Iterator[Question | Remark]:
         rubric=tree.take("INDEXATION_AN.@RUBRIQUE", french.squeeze),
         keywords=keywords,
         asked=_ministry(tree, "MINI.", "ID_MINI"),
-        attributions=tuple(_attribution(given) for given in tree.each("MINA.ORDRE")),
+        attributions=tuple(_attribution(given) for given in _ranked(tree, "MINA.ORDRE")),
         published=_journal_page(deposit, ""),
         text=asked,
         answers=answers,
-        renewals=tuple(r.need("DATE_RENOUVELLEMENT", french.day) for r in tree.each("RENOUVELLEMENT.ORDRE")),
+        renewals=tuple(_renewal(given) for given in _ranked(tree, "RENOUVELLEMENT.ORDRE")),
         flaggings=tuple(filter(None, [tree.take("SIGNALEMENT.DATE_DEPOT_SIGNAL", french.day)])),
         closure=closure,
         errata=_errata(tree, "ERRATUM_QUESTION."),
@@ -87,13 +85,15 @@ def _author(tree: Tree) -> Author:
     given, family = tree.need("AUTEUR.PRENOM", str), tree.need("AUTEUR.NOM", str)
     civility = tree.take("AUTEUR.CIVILITE", str) or ""
     stated, name = french.civility_and_name(f"{civility} {given} {family}")
+    departement = tree.need("CIRCONSCRIPTION.CODE_DEPARTEMENT", french.departement_code)
+    tree.agree("CIRCONSCRIPTION.DEPARTEMENT", french.departement, [departement])
     return Author(
         name=name,
         civility=stated,
         official_id=tree.take("AUTEUR.ID_ACTEUR", _numbered("PA")),
         mandate_id=tree.take("AUTEUR.@ID_MANDAT", _numbered("PM")),
         seat=Seat(
-            departement=tree.need("CIRCONSCRIPTION.CODE_DEPARTEMENT", french.departement_code),
+            departement=departement,
             number=tree.need("CIRCONSCRIPTION.@NUMERO_CIRCONSCRIPTION", french.number),
         ),
         group=None,
@@ -106,6 +106,20 @@ def _ministry(tree: Tree, path: str, key: str) -> Ministry:
         full_name=tree.take(f"{path}DEVELOPPE", french.squeeze),
         official_id=tree.take(f"{path}{key}", _numbered("PO")),
     )
+
+
+def _ranked(tree: Tree, path: str) -> list[Tree]:
+    """Give entries in their order, which must be that of the ranks they state."""
+    entries = tree.each(path)
+    for rank, entry in enumerate(entries, 1):
+        entry.agree("@NUMERO", french.number, [rank])
+    return entries
+
+
+def _renewal(tree: Tree) -> date:
+    """Read the day of a renewal, of which it is known that the weekly questions publish it."""
+    tree.agree("TYPE_JO", official.journal, [Journal.QUESTIONS])
+    return tree.need("DATE_RENOUVELLEMENT", french.day)
 
 
 def _attribution(tree: Tree) -> Attribution:
@@ -129,13 +143,16 @@ def _errata(tree: Tree, path: str) -> tuple[Erratum, ...]:
     return (Erratum(published=_journal_page(tree, path), text=None),) if tree.has(path[:-1]) else ()
 
 
-def _answers(tree: Tree) -> tuple[Answer, ...]:
+def _answers(tree: Tree, kind: Kind) -> tuple[Answer, ...]:
+    """Read the answer: in which series it was published, the closure says, or else the kind of question."""
     text = tree.take("REPONSE.TEXTE_REPONSE", plain)
     if text is None:
         return ()
     on = tree.need("REPONSE.DATE_JO_REPONSE", french.day)
     page = tree.attempt("REPONSE.PAGE_JO_REPONSE", french.page)
-    published = JournalPage(on=on, page=page)
+    journal = tree.attempt("CLOTURE.TYPE_JO", official.journal) or official.answered_in(kind)
+    tree.agree("CLOTURE.PAGE_JO", french.page, [page])
+    published = JournalPage(on=on, page=page, journal=journal)
     return (Answer(published=published, text=text, errata=_errata(tree, "ERRATUM_REPONSE.")),)
 
 

@@ -138,7 +138,7 @@ def _ended(tags: Tree) -> tuple[Closure | None, list[Remark]]:
     if code in (None, official.ANSWERED):
         return None, []
     stated = {"codret": code, "dret": tags.take("dret", str), "cret": tags.take("cret", str)}
-    closure, remarks = official.closure(Tree.of(stated), ("codret", "cret", "dret"), answered=True)
+    closure, remarks = official.closure(Tree.of(stated), ("codret", "cret", "dret"), ())
     if closure and closure.ending is Ending.LAPSED:
         closure = replace(closure, label=END_OF_TERM)
     return closure, remarks

@@ -24,7 +24,7 @@ from lod.model import (
     Source,
 )
 from lod.source import french
-from lod.source.exports.official import TITLES_SINCE
+from lod.source.exports.official import TITLES_SINCE, answered_in
 from lod.source.found import Remark
 from lod.source.pages.ending import ended
 from lod.source.pages.fields import ANSWERED, Fields
@@ -119,8 +119,7 @@ def _publications(kind: Kind, fields: Fields) -> tuple[JournalPage, JournalPage 
         return _debated(asked or answered, answered or asked)
     if asked is None:
         raise BadValue(f"the field « {_ASKED} »", fields.nearest(_ASKED))
-    journal = Journal.DEBATES if kind is Kind.ORAL else Journal.QUESTIONS
-    return asked, answered and replace(answered, journal=journal)
+    return asked, answered and replace(answered, journal=answered_in(kind))
 
 
 def _merged(label: str, stated: list[JournalPage]) -> JournalPage | None:
