@@ -23,6 +23,7 @@ from lod.model import (
 from lod.source import french
 from lod.source.exports.tree import Tree
 from lod.source.found import Remark, hidden
+from lod.source.legislatures import outside
 from lod.source.markup import plain
 from lod.source.recall import recalled
 
@@ -238,10 +239,11 @@ def _agreed(tree: Tree, identity: QuestionId, ended: Closure | None, answers: tu
 
 
 def told(tree: Tree, question: Question, left_out: dict[str, str]) -> Iterator[Remark]:
-    """Remark upon bad values that were set aside, upon what nobody took, upon what nobody sees."""
+    """Remark upon what was set aside, upon what nobody took or sees, upon days that cannot be."""
     for bad in tree.odd():
         yield Remark(bad.place or "", bad.expected, bad.found)
     for path, value in tree.left(left_out):
         yield Remark(path, "a known key", shown(value), Cause.UNKNOWN)
     for text in (question.title, question.text, *(answer.text for answer in question.answers)):
         yield from hidden(text or "")
+    yield from outside(question)

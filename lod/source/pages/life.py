@@ -26,6 +26,7 @@ from lod.model import (
 from lod.source import french
 from lod.source.exports.official import TITLES_SINCE, answered_in
 from lod.source.found import Remark
+from lod.source.legislatures import outside
 from lod.source.pages.ending import ended
 from lod.source.pages.fields import ANSWERED, Fields
 from lod.source.pages.printed import journal_page, linked, ministry, unlinked
@@ -176,7 +177,7 @@ def _days(fields: Fields, label: str) -> tuple[date, ...]:
 
 
 def _told(found: Question) -> Iterator[Remark]:
-    """Remark upon a page of the Journal that is not stated, and upon another name in the text."""
+    """Remark upon a page of the Journal that is not stated, another name in the text, days that cannot be."""
     stated = [(_ASKED, found.published), *((ANSWERED, answer.published) for answer in found.answers)]
     for label, given in stated:
         if given.page is None and found.id.kind is not Kind.GOVERNMENT:
@@ -184,3 +185,4 @@ def _told(found: Question) -> Iterator[Remark]:
     name, opening = found.author.name or "", french.opening_name(found.text or "")
     if opening and sorted(steps(opening)[: len(steps(name))]) != sorted(steps(name)):
         yield Remark("Texte de la question", f"the author {shown(name)}", shown(opening, 40))
+    yield from outside(found)

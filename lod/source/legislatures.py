@@ -1,0 +1,80 @@
+"""Between which days a question of a legislature can be asked, and go on: what lies outside is told."""
+
+from collections.abc import Iterator
+from datetime import date
+from functools import cache
+from typing import NamedTuple
+
+from lod.model import Question
+from lod.source.found import Remark
+
+FIRST_DAYS = {
+    11: date(1997, 6, 12),
+    12: date(2002, 6, 19),
+    13: date(2007, 6, 20),
+    14: date(2012, 6, 20),
+    15: date(2017, 6, 21),
+    16: date(2022, 6, 22),
+    17: date(2024, 7, 1),
+}
+"""The day from which each legislature counts; since the 14th, it is that of the register's organ."""
+
+REPUBLIC = date(1958, 10, 4)
+"""The day of the constitution: all questions are of the Fifth Republic."""
+
+_YEARS = 5
+"""How long a legislature lasts at most."""
+_LAST_YEAR = 9998
+
+
+class Term(NamedTuple):
+    """The first day of a legislature, the day on which its last questions are out, the last of their lives.
+
+    Answers, errata and changes of ministry may come a year late.
+    """
+
+    first: date
+    asked_until: date
+    told_until: date
+
+
+@cache
+def term(legislature: int) -> Term:
+    """Give the term of a legislature; of one that is not known, as wide as it can be."""
+    newest = max(FIRST_DAYS)
+    first = max((on for n, on in FIRST_DAYS.items() if n <= legislature), default=REPUBLIC)
+    until = min((on for n, on in FIRST_DAYS.items() if n > legislature), default=None)
+    if until is None:
+        year = FIRST_DAYS[newest].year + _YEARS * (legislature - newest + 1)
+        until = FIRST_DAYS[newest].replace(year=min(year, _LAST_YEAR))
+    return Term(first, until, until.replace(year=until.year + 1))
+
+
+def outside(question: Question) -> Iterator[Remark]:
+    """Remark upon each day in the life of a question on which its legislature was not."""
+    first, asked_until, told_until = term(question.id.legislature)
+    if not first <= question.published.on <= asked_until:
+        yield _remark("publication", question, first, asked_until, question.published.on)
+    for place, on in _life(question):
+        if not first <= on <= told_until:
+            yield _remark(place, question, first, told_until, on)
+
+
+def _life(question: Question) -> Iterator[tuple[str, date]]:
+    """Give the days after the publication, and what each is of."""
+    for given in question.attributions:
+        if given.on and given.on != question.published.on:
+            yield "attribution", given.on
+    for published in question.pages[1:]:
+        if published.on != question.published.on:
+            yield "answer or erratum", published.on
+    for place, days in (("renewal", question.renewals), ("flagging", question.flaggings)):
+        for on in days:
+            yield place, on
+    if question.closure:
+        yield "closure", question.closure.on
+
+
+def _remark(place: str, question: Question, first: date, until: date, on: date) -> Remark:
+    legislature = question.id.legislature
+    return Remark(place, f"a day of the legislature {legislature}, from {first} to {until}", f"{on}")
