@@ -20,6 +20,8 @@ from xml.sax.saxutils import escape, quoteattr
 SEED = 20260623
 DEPUTIES, GROUPS, MINISTRIES, RUBRICS = 577, 11, 42, 172
 FIRST_ISSUE = date(2024, 7, 23)
+ISSUES = 250
+"""How many issues the questions are spread over: those of one legislature."""
 A_DAY = (1980, 1, 1, 0, 0, 0)
 """The only time stamp that a zip can bear without saying anything."""
 
@@ -42,7 +44,7 @@ class Corpus:
     def question(self, number: int) -> dict[str, Any]:
         """Give a question as the official JSON has it."""
         self._random = random.Random(self._seed * 1_000_003 + number)
-        issue = FIRST_ISSUE + timedelta(weeks=number // 250)
+        issue = FIRST_ISSUE + timedelta(weeks=number // 250 % ISSUES)
         asked, deputy = self._ministry(), self._random.randrange(DEPUTIES)
         group = deputy % GROUPS
         answered = issue + timedelta(weeks=self._random.randrange(3, 60))

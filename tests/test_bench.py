@@ -1,5 +1,6 @@
 """The bench runs what it says, holds all ways to the same triples, and judges by the figures."""
 
+import json
 import os
 import re
 import subprocess
@@ -14,11 +15,12 @@ import rdflib
 from bench import plot, queries, report, targets
 from bench.contenders import WAYS, Makes
 from bench.corpora import Corpora
-from bench.corpus import write_zip
+from bench.corpus import Corpus, write_zip
 from bench.measure import Beside, Spent, spent
 from bench.report import Run
 from bench.same import BASE, difference
 from bench.ways import flat
+from lod import Document, Question, read_questions
 from lod.context import published
 from lod.query import cookbook
 from tests.conftest import ROOT
@@ -136,6 +138,12 @@ def test_what_is_measured_is_no_work_of_others() -> None:
 def test_a_way_that_fails_ends_the_run() -> None:
     with pytest.raises(SystemExit, match="failed with 3"):
         spent([sys.executable, "-c", "raise SystemExit(3)"])
+
+
+def test_the_questions_of_a_large_corpus_are_of_one_legislature() -> None:
+    for number in (1, 62_499, 62_500, 700_000):
+        data = json.dumps({"question": Corpus().question(number)}).encode()
+        assert [type(found) for found in read_questions(Document("q.json", data))] == [Question]
 
 
 def test_a_corpus_is_used_again_until_it_would_be_another(corpora: Corpora) -> None:
