@@ -131,6 +131,12 @@ def test_a_renewal_in_another_series_is_told() -> None:
     assert [(p.place, p.found) for p in problems] == [("RENOUVELLEMENT.ORDRE.TYPE_JO", "« debates »")]
 
 
+def test_a_text_that_breaks_off_within_a_tag_is_published_without_it_and_told() -> None:
+    found, problems = read(TEXT.replace("<!-- FINTAB -->]]>", "<!-- FINTAB --><b]]>"))
+    assert found == question(TEXT)
+    assert [(p.place, p.found) for p in problems] == [("REPONSE.TEXTE_REPONSE", "« <b » at its end")]
+
+
 def test_errata_are_read_with_the_day_and_the_page() -> None:
     empty = "<ERRATUM_{0}>\n        <DATE_JO/>\n        <PAGE_JO/>\n        <TYPE_JO/>"
     full = "<ERRATUM_{0}><DATE_JO>01/04/2014</DATE_JO><PAGE_JO>12</PAGE_JO><TYPE_JO>JO_QUESTION</TYPE_JO>"

@@ -74,12 +74,13 @@ _INLINE = frozenset(
 )
 _CELLS = frozenset(("td", "th"))
 _VOID = frozenset(("base", "br", "hr", "img", "input", "link", "meta", "source"))
-_FRAGMENT_TAGS = _BLOCKS | _INLINE | _CELLS
+FRAGMENT_TAGS = _BLOCKS | _INLINE | _CELLS
+"""What is a tag in a text."""
 _PAGE_BLOCKS = frozenset(
     ("article", "aside", "body", "fieldset", "figure", "footer", "form", "header", "main", "nav", "section")
 )
 PAGE_TAGS = (
-    _FRAGMENT_TAGS
+    FRAGMENT_TAGS
     | _PAGE_BLOCKS
     | _VOID
     | frozenset(("button", "head", "html", "iframe", "label", "noscript", "option", "picture", "script"))
@@ -169,7 +170,7 @@ def _character(reference: str) -> str | None:
     return meant if is_plain(meant) and not _ODD_REFERENCE.match(reference) else None
 
 
-def escaped(fragment: str, tags: frozenset[str] = _FRAGMENT_TAGS) -> str:
+def escaped(fragment: str, tags: frozenset[str] = FRAGMENT_TAGS) -> str:
     """Keep known tags and whole comments; whatever else begins with « < » is text."""
     kept, end, opened = list[str](), 0, Counter[str]()
     for start, tag in _tags(fragment, tags):
@@ -206,10 +207,10 @@ def _count(tag: re.Match[str], opened: Counter[str]) -> None:
 def _sound(tag: re.Match[str], tags: frozenset[str]) -> str:
     """Give a tag that a parser ends where it ends here: only pages keep attributes, if well-formed."""
     if tag[0].startswith("<!--"):
-        return "" if tags is _FRAGMENT_TAGS else tag[0]
+        return "" if tags is FRAGMENT_TAGS else tag[0]
     if tag[2].lower() == "img":
         return html.escape(_picture(tag))
-    if tags is not _FRAGMENT_TAGS and _WELL_FORMED.fullmatch(tag[0]):
+    if tags is not FRAGMENT_TAGS and _WELL_FORMED.fullmatch(tag[0]):
         return tag[0]
     return f"<{tag[1]}{tag[2]}>"
 

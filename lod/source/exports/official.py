@@ -21,10 +21,10 @@ from lod.model import (
     Source,
 )
 from lod.source import french
+from lod.source.exports.prose import prose
 from lod.source.exports.tree import Tree
 from lod.source.found import Remark, hidden
 from lod.source.legislatures import outside
-from lod.source.markup import plain
 from lod.source.recall import recalled
 
 LEFT_OUT = {
@@ -171,12 +171,13 @@ def journal(code: str) -> Journal:
 
 
 def _answer(tree: Tree) -> Answer:
-    return Answer(published=_journal_page(tree), text=tree.need("texte", plain), errata=_errata(tree))
+    text = tree.need("texte", prose(tree, "texte"))
+    return Answer(published=_journal_page(tree), text=text, errata=_errata(tree))
 
 
 def _errata(tree: Tree) -> tuple[Erratum, ...]:
     """Read the erratum of a text: the exports give its words alone."""
-    text = tree.take("erratum", plain)
+    text = tree.take("erratum", prose(tree, "erratum"))
     return (Erratum(published=None, text=text),) if text else ()
 
 
@@ -188,7 +189,7 @@ def _published(
     if len(texts) > 1:
         raise BadValue("one text of the question", f"{len(texts)}", "textesQuestion")
     if texts:
-        return _journal_page(texts[0]), texts[0].need("texte", plain)
+        return _journal_page(texts[0]), texts[0].need("texte", prose(texts[0], "texte"))
     if identity.kind is Kind.WRITTEN or not answers:
         raise BadValue("the text of the question", "nothing", "textesQuestion")
     page = answers[0].published.page or tree.attempt("cloture.infoJO.pageJO", french.page)
