@@ -213,6 +213,28 @@ def test_at_question_time_the_pages_of_closure_and_answer_are_one() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "name", "place"),
+    [
+        ("textesQuestion.texteQuestion", "QANR5L17QE90101", "publication"),
+        ("textesReponse.texteReponse", "QANR5L17QE90101", "answer"),
+    ],
+)
+def test_a_publication_without_its_page_is_told_once(text: str, name: str, place: str) -> None:
+    path = ("question", *text.split("."), "infoJO", "pageJO")
+    found, problems = read(changed(load(name), path, lambda where, step: where.update({step: None})))
+    assert found
+    assert [(p.place, p.expected) for p in problems] == [(place, "a page of the Journal officiel")]
+    _, problems = read(changed(load(name), path, lambda where, step: where.update({step: "audi"})))
+    assert [p.place for p in problems] == [".".join(path[1:])]
+
+
+def test_question_time_that_has_no_page_yet_is_nothing_to_tell() -> None:
+    path = ("question", "cloture", "infoJO", "pageJO")
+    asked = question(changed(load("QANR5L17QG9901"), path, lambda where, step: where.update({step: None})))
+    assert asked.published.page is None
+
+
 def test_an_unknown_code_of_closure_is_told_and_no_end_is_published() -> None:
     whole = load("QANR5L17QE90102")
     whole["question"]["cloture"]["codeCloture"] = "ZZ"

@@ -124,6 +124,12 @@ def test_what_is_said_twice_and_not_the_same_is_told(old: str, new: str, place: 
     assert (place, expected) in [(p.place, p.expected) for p in problems]
 
 
+def test_a_publication_without_its_page_is_told() -> None:
+    found, problems = read(TEXT.replace("<PAGE_JO>", "<PAGE_JO/><!--", 1).replace("</PAGE_JO>", "-->", 1))
+    assert found
+    assert [(p.place, p.expected) for p in problems] == [("publication", "a page of the Journal officiel")]
+
+
 def test_a_renewal_in_another_series_is_told() -> None:
     head, renewal, end = TEXT.partition("<DATE_RENOUVELLEMENT>")
     found, problems = read(head + renewal + end.replace("JO_QUESTION", "JO_DEBAT", 1))

@@ -241,10 +241,20 @@ def _agreed(tree: Tree, identity: QuestionId, ended: Closure | None, answers: tu
 
 def told(tree: Tree, question: Question, left_out: dict[str, str]) -> Iterator[Remark]:
     """Remark upon what was set aside, upon what nobody took or sees, upon days that cannot be."""
-    for bad in tree.odd():
-        yield Remark(bad.place or "", bad.expected, bad.found)
+    odd = [Remark(bad.place or "", bad.expected, bad.found) for bad in tree.odd()]
+    yield from odd
+    if not any("page" in remark.place.casefold() for remark in odd):
+        yield from _unpaged(question)
     for path, value in tree.left(left_out):
         yield Remark(path, "a known key", shown(value), Cause.UNKNOWN)
     for text in (question.title, question.text, *(answer.text for answer in question.answers)):
         yield from hidden(text or "")
     yield from outside(question)
+
+
+def _unpaged(question: Question) -> Iterator[Remark]:
+    """Remark upon what was published without its page; the exports give that of the debates later."""
+    answers = (("answer", answer.published) for answer in question.answers)
+    for place, given in (("publication", question.published), *answers):
+        if given.page is None and given.journal is not Journal.DEBATES:
+            yield Remark(place, "a page of the Journal officiel", "nothing")
