@@ -83,6 +83,7 @@ def read(tree: Tree, source: Source) -> Iterator[Question | Remark]:
 
 
 def _author(tree: Tree) -> Author:
+    """Read who asks. Given and family name are one name as on pages; each by itself is the register's."""
     given, family = tree.need("AUTEUR.PRENOM", str), tree.need("AUTEUR.NOM", str)
     civility = tree.take("AUTEUR.CIVILITE", str) or ""
     stated, name = french.civility_and_name(f"{civility} {given} {family}")
