@@ -113,6 +113,14 @@ def test_a_damaged_manifest_is_one_sentence(release: Path, data: bytes) -> None:
         verify_release(release)
 
 
+@pytest.mark.parametrize("name", ["", ".", "..", "../2026-09-16-0123456789ab", "/srv/x", "a/b", "a\n"])
+def test_a_name_of_a_release_that_leads_elsewhere_is_refused(release: Path, name: str) -> None:
+    manifest = json.loads((release / "manifest.json").read_text("utf-8"))
+    (release / "manifest.json").write_text(json.dumps(manifest | {"release": name}), "utf-8")
+    with pytest.raises(CheckFailed, match=r"manifest\.json, release: expected a name without a path"):
+        verify_release(release)
+
+
 @pytest.mark.parametrize("name", ["questions.ttl", "questions.csv", "questions.parquet", "report.txt"])
 def test_a_bit_that_is_flipped_is_told(release: Path, name: str) -> None:
     data = bytearray((release / name).read_bytes())

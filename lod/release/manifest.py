@@ -4,6 +4,7 @@ import enum
 import hashlib
 import json
 import os
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,8 @@ from lod.errors import CheckFailed, NotReadOrWritten, Refused, shown
 MANIFEST = "manifest.json"
 WITHDRAWN = "withdrawn.ttl"
 """The file with the tombstones, if there are any: of questions that earlier releases had."""
+_NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z.-]*")
+"""A name of a release, of which those of folders and files are made."""
 SHRINK_LIMIT = 0.05
 """The share of the questions that a release may have lost against the last one before it is refused."""
 
@@ -81,7 +84,7 @@ def load(folder: Path) -> Manifest:
     """Read the manifest of a release; raise CheckFailed if there is none, or something else."""
     path = folder / MANIFEST
     try:
-        return msgspec.json.decode(path.read_bytes(), type=Manifest)
+        found = msgspec.json.decode(path.read_bytes(), type=Manifest)
     except (FileNotFoundError, NotADirectoryError):
         hint = f": is it « {folder / CURRENT} »?" if (folder / CURRENT / MANIFEST).exists() else ""
         raise CheckFailed(f"{folder}: expected a release with its {MANIFEST}, found none{hint}") from None
@@ -91,6 +94,9 @@ def load(folder: Path) -> Manifest:
         raise CheckFailed(
             f"{path}: expected the manifest of a release, found {shown(str(error), 100)}"
         ) from None
+    if not _NAME.fullmatch(found.release):
+        raise CheckFailed(f"{path}, release: expected a name without a path, found {shown(found.release)}")
+    return found
 
 
 def is_whole(release: Path) -> bool:
