@@ -315,7 +315,7 @@ def test_the_command_says_what_the_store_holds(sample_release: Summary, tmp_path
         (["--into", "http://"], 2, "error: expected an address such as http://localhost:7878, found"),
         (["--into", "ftp://localhost"], 2, "error: expected an address such as http://localhost:7878, found"),
         (
-            ["--into", "store", "--kind", "virtuoso"],
+            ["--into", "/dev/null/x", "--kind", "virtuoso"],
             2,
             "error: --kind tells of a server: it needs its address",
         ),
