@@ -13,7 +13,6 @@ from typer.testing import CliRunner
 
 from lod import CheckFailed, Compression, Options, Summary, build_release, verify_release
 from lod.cli import app
-from lod.table.rows import COLUMNS
 from lod.verify import findings as limits
 from lod.verify import names, tally
 from tests.conftest import SAMPLES, VARIED
@@ -314,8 +313,7 @@ def test_a_row_that_is_dropped_or_damaged_is_told(release: Path) -> None:
     edit(release, "questions.csv", lambda data: data + b'http://x,"\r\n')
     says(release, "^questions.csv, row 16: expected a row, found « ")
     edit(release, "questions.csv", lambda data: data[: data.rindex(b"http")] + b"a,b\r\n")
-    found = f"2 cells where the head has {len(COLUMNS)}"
-    says(release, f"^questions.csv, row 16: expected a row, found « {found} »")
+    says(release, "^questions.csv, row 16: expected a row, found « 2 cells where the head has 31 »")
 
 
 def test_damaged_metadata_of_the_table_are_told(release: Path) -> None:

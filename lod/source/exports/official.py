@@ -21,7 +21,7 @@ from lod.model import (
     Source,
 )
 from lod.source import french
-from lod.source.exports.prose import prose
+from lod.source.exports import prose
 from lod.source.exports.tree import Tree
 from lod.source.found import Remark, hidden
 from lod.source.legislatures import outside
@@ -171,13 +171,12 @@ def journal(code: str) -> Journal:
 
 
 def _answer(tree: Tree) -> Answer:
-    text = tree.need("texte", prose(tree, "texte"))
-    return Answer(published=_journal_page(tree), text=text, errata=_errata(tree))
+    return Answer(published=_journal_page(tree), text=prose.need(tree, "texte"), errata=_errata(tree))
 
 
 def _errata(tree: Tree) -> tuple[Erratum, ...]:
     """Read the erratum of a text: the exports give its words alone."""
-    text = tree.take("erratum", prose(tree, "erratum"))
+    text = prose.take(tree, "erratum")
     return (Erratum(published=None, text=text),) if text else ()
 
 
@@ -189,7 +188,7 @@ def _published(
     if len(texts) > 1:
         raise BadValue("one text of the question", f"{len(texts)}", "textesQuestion")
     if texts:
-        return _journal_page(texts[0]), texts[0].need("texte", prose(texts[0], "texte"))
+        return _journal_page(texts[0]), prose.need(texts[0], "texte")
     if identity.kind is Kind.WRITTEN or not answers:
         raise BadValue("the text of the question", "nothing", "textesQuestion")
     page = answers[0].published.page or tree.attempt("cloture.infoJO.pageJO", french.page)

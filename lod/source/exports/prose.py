@@ -12,7 +12,17 @@ _BROKEN = re.compile(
 )
 
 
-def prose(tree: Tree, path: str) -> Callable[[str], str]:
+def take(tree: Tree, path: str) -> str | None:
+    """Read the text at a path, if there is one."""
+    return tree.take(path, _reader(tree, path))
+
+
+def need(tree: Tree, path: str) -> str:
+    """Read the text at a path that must have one."""
+    return tree.need(path, _reader(tree, path))
+
+
+def _reader(tree: Tree, path: str) -> Callable[[str], str]:
     """Give a reader of the text at a path: a known tag that its end cuts off is left out, and told."""
 
     def read(fragment: str) -> str:

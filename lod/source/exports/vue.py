@@ -19,8 +19,7 @@ from lod.model import (
     Source,
 )
 from lod.source import french
-from lod.source.exports import official
-from lod.source.exports.prose import prose
+from lod.source.exports import official, prose
 from lod.source.exports.tree import Tree
 from lod.source.found import Remark
 from lod.source.recall import recalled
@@ -38,7 +37,6 @@ LEFT_OUT = {
 }
 """What is read and deliberately not published, with the reason."""
 
-_ANSWER = "REPONSE.TEXTE_REPONSE"
 _CLOSURE = ("CLOTURE.ABREGE", "CLOTURE.LIBELLE", "CLOTURE.DATE_JO")
 
 
@@ -56,7 +54,7 @@ def read(tree: Tree, source: Source) -> Iterator[Question | Remark]:
         number=deposit.need("@NUMERO", french.number),
     )
     title, keywords = official.indexed(tree, "INDEXATION_AN.TETE_ANALYSE", "INDEXATION_AN.ANALYSE.ANA")
-    asked = text.need("TEXTE_DEPOT", prose(text, "TEXTE_DEPOT"))
+    asked = prose.need(text, "TEXTE_DEPOT")
     answers = _answers(tree, identity.kind)
     closure, remarks = official.closure(tree, _CLOSURE, answers)
     question = Question(
@@ -147,7 +145,7 @@ def _errata(tree: Tree, path: str) -> tuple[Erratum, ...]:
 
 def _answers(tree: Tree, kind: Kind) -> tuple[Answer, ...]:
     """Read the answer: in which series it was published, the closure says, or else the kind of question."""
-    text = tree.take(_ANSWER, prose(tree, _ANSWER))
+    text = prose.take(tree, "REPONSE.TEXTE_REPONSE")
     if text is None:
         return ()
     on = tree.need("REPONSE.DATE_JO_REPONSE", french.day)
