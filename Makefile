@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-EDITOR := lod/serve/assets/vendor/LICENCES.txt
+EDITOR := lod/web/sparql/assets/vendor/LICENCES.txt
 
 .PHONY: demo test lint web clean
 

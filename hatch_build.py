@@ -5,7 +5,7 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-_EDITOR = Path("lod", "serve", "assets", "vendor")
+_EDITOR = Path("lod", "web", "sparql", "assets", "vendor")
 _FILES = ("yasgui.min.js", "yasgui.min.css", "LICENCES.txt")
 
 

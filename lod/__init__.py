@@ -27,6 +27,9 @@ from lod.version import VERSION
 if TYPE_CHECKING:
     from rdflib import Graph
 
+    from lod.build import Explained, Options, Summary, check_files
+    from lod.build import build as build_release
+    from lod.build import explain as explain_file
     from lod.compression import Compression
     from lod.describe import Described
     from lod.errors import (
@@ -40,10 +43,6 @@ if TYPE_CHECKING:
         Refused,
     )
     from lod.model import Question
-    from lod.publish import Explained, Options, Summary
-    from lod.publish import build as build_release
-    from lod.publish import check as check_files
-    from lod.publish import explain as explain_file
     from lod.release import Release
     from lod.shacl import Result, Shapes
     from lod.source import read as read_questions
@@ -96,7 +95,7 @@ _HOMES = {
     # a name -> where it is at home
     **dict.fromkeys(("BadValue", "Busy", "CheckFailed", "LodError"), "errors"),
     **dict.fromkeys(("Misused", "NotReadOrWritten", "Problem", "Refused"), "errors"),
-    **dict.fromkeys(("Explained", "Options", "Summary"), "publish"),
+    **dict.fromkeys(("Explained", "Options", "Summary"), "build"),
     "Compression": "compression",
     "Described": "describe",
     "Document": "source.document",
@@ -104,9 +103,9 @@ _HOMES = {
     "Register": "source.register",
     "Release": "release",
     "Result": "shacl",
-    "build_release": "publish:build",
-    "check_files": "publish:check",
-    "explain_file": "publish:explain",
+    "build_release": "build:build",
+    "check_files": "build",
+    "explain_file": "build:explain",
     "load_register": "source.register:load",
     "read_documents": "source.archive:documents",
     "read_questions": "source:read",

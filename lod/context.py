@@ -15,7 +15,7 @@ import msgspec
 from lod import definitions
 from lod.errors import CheckFailed
 from lod.iri import is_valid
-from lod.memo import Memo
+from lod.keyed_cache import Memo
 
 Node: TypeAlias = dict[str, Any]
 """A resource: `type`, `id`, and keys of the context; values are texts, numbers, nodes, or lists of these.

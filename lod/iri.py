@@ -11,8 +11,8 @@ from typing import Final
 
 from lod.definitions import DEFAULT_BASE
 from lod.errors import BadValue, Misused, shown
-from lod.letters import steps
 from lod.model import Author, Group, Journal, Kind, Ministry, QuestionId, Seat
+from lod.slugs import steps
 
 FRENCH: Final = "http://publications.europa.eu/resource/authority/language/FRA"
 

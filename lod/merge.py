@@ -13,8 +13,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from lod.errors import Cause, Problem, Severity, shown
-from lod.letters import steps, unspaced
 from lod.model import BOOKS, Question
+from lod.slugs import steps, unspaced
 
 _NAMED = 3
 

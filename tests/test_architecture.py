@@ -19,65 +19,37 @@ ROOMS = {
     "definitions": set(),
     "dates": set(),
     "model": set(),
-    "letters": set(),
-    "memo": set(),
+    "slugs": set(),
+    "keyed_cache": set(),
     "departements": {"definitions"},
-    "rubriques": {"definitions", "letters"},
-    "iri": {"definitions", "errors", "letters", "model"},
-    "context": {"definitions", "errors", "iri", "memo"},
-    "counts": {"context"},
+    "rubrics": {"definitions", "slugs"},
+    "iri": {"definitions", "errors", "slugs", "model"},
+    "context": {"definitions", "errors", "iri", "keyed_cache"},
+    "void_statistics": {"context"},
     "compression": {"errors"},
     "disk": {"errors"},
-    "place": {"disk", "errors"},
-    "output": {"errors"},
-    "pool": {"errors"},
+    "versioned_dir": {"disk", "errors"},
+    "executors": {"errors", "version"},
     "progress": set(),
     "rdf": {"compression", "definitions", "errors"},
-    "source": {"compression", "dates", "departements", "errors", "letters", "model", "rubriques"},
-    "merge": {"errors", "letters", "model"},
-    "together": {"errors", "letters", "model"},
-    "describe": {"context", "counts", "dates", "departements", "iri", "model"},
-    "write": {"context", "memo", "rdf"},
-    "shacl": {"definitions", "errors", "memo", "rdf"},
+    "source": {"compression", "dates", "departements", "errors", "slugs", "model", "rubrics"},
+    "merge": {"errors", "slugs", "model"},
+    "cross_references": {"errors", "slugs", "model"},
+    "describe": {"context", "void_statistics", "dates", "departements", "iri", "model"},
+    "write": {"context", "keyed_cache", "rdf"},
+    "shacl": {"definitions", "errors", "keyed_cache", "rdf"},
     "release": {"compression", "disk", "errors"},
     "table": {"describe", "errors", "iri", "model"},
-    "publish": {"compression", "definitions", "errors", "iri", "model", "progress", "table", "version"}
-    | {"context", "counts", "pool", "rdf", "source", "merge", "together", "describe", "write", "shacl"}
-    | {"release"},
+    "build": {"compression", "context", "cross_references", "definitions", "describe", "errors", "executors"}
+    | {"iri", "merge", "model", "progress", "rdf", "release", "shacl", "source", "table", "version"}
+    | {"void_statistics", "write"},
     "verify": {"compression", "errors", "progress", "release"},
-    "store": {"disk", "errors", "iri", "place", "progress", "release"},
+    "store": {"disk", "errors", "iri", "versioned_dir", "progress", "release"},
     "query": {"definitions", "errors", "iri", "release"},
-    "site": {
-        "compression",
-        "context",
-        "dates",
-        "definitions",
-        "disk",
-        "errors",
-        "letters",
-        "place",
-        "pool",
-        "progress",
-    }
-    | {"release", "write"},
-    "console": {"errors", "model", "progress", "publish", "shacl", "store", "verify"},
-    "cli_query": {"console", "definitions", "errors", "query"},
-    "cli_options": set(),
-    "cli_release": {"cli_options", "console", "errors", "store", "verify"},
-    "serve": {"compression", "errors", "progress", "query", "release", "site", "store", "version"},
-    "cli_web": {"cli_options", "console", "errors", "release", "serve", "site"},
-    "cli": {
-        "cli_options",
-        "cli_query",
-        "cli_release",
-        "cli_web",
-        "compression",
-        "console",
-        "definitions",
-        "errors",
-        "output",
-    }
-    | {"publish", "shacl", "version"},
+    "web": {"compression", "context", "dates", "definitions", "disk", "errors", "executors", "progress"}
+    | {"query", "release", "slugs", "store", "version", "versioned_dir", "write"},
+    "cli": {"build", "compression", "definitions", "errors", "model", "progress", "query", "release"}
+    | {"shacl", "store", "verify", "version", "web"},
     "__main__": {"cli"},
 }
 SOURCE = {
@@ -85,43 +57,54 @@ SOURCE = {
     "document": set(),
     "french": set(),
     "recall": set(),
-    "zipped": set(),
-    "found": {"document"},
-    "legislatures": {"found"},
-    "markup": {"document"},
-    "exports": {"document", "found", "french", "legislatures", "markup", "recall"},
-    "pages": {"exports", "found", "french", "legislatures", "markup", "recall"},
-    "detect": {"document", "exports", "found", "pages"},
-    "archive": {"detect", "document", "zipped"},
-    "__init__": {"detect", "document", "found"},
-    "register": {"archive", "document", "exports", "found", "french"},
+    "zip_file": set(),
+    "diagnostics": {"document"},
+    "legislatures": {"diagnostics"},
+    "html_text": {"document"},
+    "exports": {"document", "diagnostics", "french", "legislatures", "html_text", "recall"},
+    "pages": {"exports", "diagnostics", "french", "legislatures", "html_text", "recall"},
+    "detect": {"document", "exports", "diagnostics", "pages"},
+    "archive": {"detect", "document", "zip_file"},
+    "__init__": {"detect", "document", "diagnostics"},
+    "register": {"archive", "document", "exports", "diagnostics", "french"},
 }
-PLANS = {"lod": ROOMS, "lod/source": SOURCE}
+WEB = {
+    # a package of the web -> the packages of the web that it may use
+    "index": set(),
+    "http": {"index"},
+    "pages": {"index"},
+    "feed": {"index", "pages"},
+    "static": {"feed", "http", "index", "pages"},
+    "sparql": {"http"},
+    "server": {"feed", "http", "index", "pages", "sparql"},
+    "__init__": set(),
+}
+PLANS = {"lod": ROOMS, "lod/source": SOURCE, "lod/web": WEB}
 OUTSIDE = {
     # a library -> the only rooms that may use it
     "rdflib": {"rdf", "shacl", "write"},
     "pyshacl": {"shacl"},
     "shacl": {"shacl"},
-    "typer": {"cli", "cli_options", "cli_query", "cli_release", "cli_web"},
-    "rich": {"cli", "console"},
+    "typer": {"cli"},
+    "rich": {"cli"},
     "dateutil": {"dates"},
     "selectolax": {"source"},
     "pyarrow": {"table"},
-    "pyoxigraph": {"query", "rdf", "site", "store", "verify"},
-    "sqlite3": {"publish"},
-    "apsw": {"site"},
-    "starlette": {"serve"},
-    "uvicorn": {"serve"},
-    "prometheus_client": {"serve"},
-    "jinja2": {"site"},
-    "markupsafe": {"site"},
-    "Stemmer": {"site"},
+    "pyoxigraph": {"query", "rdf", "store", "verify", "web"},
+    "sqlite3": {"build"},
+    "apsw": {"web"},
+    "starlette": {"web"},
+    "uvicorn": {"web"},
+    "prometheus_client": {"web"},
+    "jinja2": {"web"},
+    "markupsafe": {"web"},
+    "Stemmer": {"web"},
     "matplotlib": {"query"},
     "zlib_ng": {"compression"},
     "backports": {"compression"},
-    "distributed": {"publish"},
-    "fsspec": {"publish"},
-    "requests": {"query", "store"},  # of the queries, one module: tests/test_query.py
+    "distributed": {"executors"},
+    "fsspec": {"build"},
+    "requests": {"query", "store"},  # of the queries, one module: tests/query/test_query.py
     "urllib3": {"store"},
 }
 FILES = sorted((ROOT / "lod").rglob("*.py"))
@@ -186,7 +169,7 @@ def test_a_library_stays_in_its_room(library: str) -> None:
 
 
 def test_a_cluster_and_what_its_processes_share_are_each_known_to_one_module() -> None:
-    for library, module in (("distributed", "cluster"), ("dask", None), ("fsspec", "shards")):
+    for library, module in (("distributed", "dask_cluster"), ("dask", None), ("fsspec", "object_spool")):
         users = [path.stem for path in FILES if any(n.split(".")[0] == library for n in imports(path))]
         assert users == ([module] if module else [])
 
@@ -213,7 +196,7 @@ def test_a_command_loads_no_engine_that_it_does_not_use(
     command = ["lod", *words, *map(str, given)]
     code = f"""
 import sys
-from lod import cli
+from lod.cli import main as cli
 sys.argv = {command}
 try:
     cli.main()
@@ -224,8 +207,11 @@ except SystemExit as end:
 
 
 def test_who_asks_a_store_does_not_wait_for_what_builds_releases() -> None:
-    builders = {"lod.publish", "lod.source", "lod.describe", "rdflib"}
-    for module, more in (("lod.cli", set[str]()), ("lod.query.child", {"requests", "typer", "rich"})):
+    builders = {"lod.build", "lod.source", "lod.describe", "rdflib"}
+    for module, more in (
+        ("lod.cli.main", set[str]()),
+        ("lod.query.single_process", {"requests", "typer", "rich"}),
+    ):
         code = f"import {module}, sys; print(sorted({builders | more} & set(sys.modules)))"
         told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
         assert told.stdout == "[]\n", module

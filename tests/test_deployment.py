@@ -20,10 +20,10 @@ import requests
 import typer
 
 from lod import Summary
-from lod.cli import app
-from tests import nginx
+from lod.cli.main import app
 from tests.conftest import ROOT
-from tests.serving import served
+from tests.support import nginx
+from tests.support.server import served
 
 DEPLOY = ROOT / "deploy"
 QUESTION = "an/17/qe/90001"

@@ -2,7 +2,7 @@
 import { copyFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 
 const FROM = new URL("node_modules/", import.meta.url);
-const INTO = new URL("../lod/serve/assets/vendor/", import.meta.url);
+const INTO = new URL("../lod/web/sparql/assets/vendor/", import.meta.url);
 const FILES = ["yasgui.min.js", "yasgui.min.css"];
 
 const lock = JSON.parse(await readFile(new URL("package-lock.json", import.meta.url), "utf8"));

@@ -8,7 +8,7 @@ import sys
 
 from distributed import LocalCluster
 
-from lod import cli
+from lod.cli.main import main as cli
 
 
 def main() -> None:
@@ -23,7 +23,7 @@ def main() -> None:
     ) as cluster:
         where = ["--engine", "dask", "--scheduler", cluster.scheduler_address]
         sys.argv[1:] = ["build", corpus, "--register", register, "--out", out, "--quiet", *where]
-        cli.main()
+        cli()
 
 
 if __name__ == "__main__":

@@ -5,7 +5,8 @@ python -m bench.ways.unchecked CORPUS REGISTER OUT
 
 import sys
 
-from lod import cli, shacl
+from lod import shacl
+from lod.cli.main import main as cli
 
 
 def main() -> None:
@@ -14,7 +15,7 @@ def main() -> None:
     shacl.Shapes.check = lambda *_, **__: []  # type: ignore[method-assign]
     sys.argv[1:] = ["build", corpus, "--register", register, "--out", out, "--jobs", "1", "--quiet"]
     try:
-        cli.main()
+        cli()
     finally:
         if engines := {"shacl", "pyshacl"} & sys.modules.keys():
             print(f"{sorted(engines)} must not have been loaded", file=sys.stderr)

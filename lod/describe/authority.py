@@ -6,10 +6,10 @@ from datetime import date
 from typing import TypeAlias
 
 from lod.context import Node
-from lod.counts import Counts
 from lod.describe.organ import CHAMBER
 from lod.iri import Iris, slug
 from lod.model import Kind
+from lod.void_statistics import Counts
 
 LICENCE = "https://www.etalab.gouv.fr/licence-ouverte-open-licence"
 SPDX_LICENCE = "http://spdx.org/licenses/etalab-2.0"

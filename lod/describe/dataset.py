@@ -1,7 +1,6 @@
 """The catalogue: a release as DCAT-AP 3 describes data sets and their files, with the figures of VoID."""
 
 from lod.context import Context, Node
-from lod.counts import Counts
 from lod.describe.authority import (
     COMPRESSIONS,
     CSVW,
@@ -20,6 +19,7 @@ from lod.describe.authority import (
 from lod.describe.concept import legislature_label
 from lod.iri import FRENCH, Iris, slug
 from lod.model import Kind
+from lod.void_statistics import Counts
 
 _INSEE = "http://id.insee.fr/"
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pyoxigraph as ox
 
 from lod.errors import Misused, NotReadOrWritten, shown
-from lod.query.answer import Cell, words
+from lod.query.results import Cell, words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -7,7 +7,7 @@ from functools import cache
 
 from lod import definitions
 from lod.errors import BadValue, CheckFailed, Misused
-from lod.query.terms import EXPECTED, Kind, term
+from lod.query.parameters import EXPECTED, Kind, term
 
 _HEAD = re.compile(r"# (title|title@en|says|says@en|relies on|parameter): (.+)")
 _PARAMETER = re.compile(r"(\w+) (\w+)(?: (\S+))? — (.+)")

@@ -10,8 +10,8 @@ import msgspec
 import pyoxigraph as ox
 
 from lod.errors import Misused, StoreFailed, printable
-from lod.query import safe
-from lod.query.task import Asked, Cell, Page
+from lod.query import read_only
+from lod.query.jobs import Asked, Cell, Page
 
 PAGE = "page"
 GRAPH = {
@@ -80,7 +80,7 @@ def _write(
     elif not isinstance(results, ox.QueryTriples):
         results.serialize(out, format=_ROWS[asked.rows])
     elif asked.graph == "ttl":
-        prefixes = safe.prefixes(asked.query)
+        prefixes = read_only.prefixes(asked.query)
         ox.serialize(results, out, format=ox.RdfFormat.TURTLE, prefixes=prefixes)
     else:
         results.serialize(out, format=GRAPH[asked.graph])

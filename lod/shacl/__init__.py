@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 from lod.errors import CheckFailed
 from lod.shacl.compiled import Compiled
 from lod.shacl.concepts import Concepts
+from lod.shacl.cross_document import Blocks, Seen
 from lod.shacl.profile import Part, profile
 from lod.shacl.projection import Projection
 from lod.shacl.reference import Reference
 from lod.shacl.result import TYPE, Result
-from lod.shacl.wanted import Blocks, Seen
 
 if TYPE_CHECKING:
     from rdflib import Graph

@@ -8,9 +8,9 @@ from functools import cache
 from lod import definitions, rdf
 from lod.errors import CheckFailed
 from lod.shacl import lint, local
+from lod.shacl.cross_document import Wanted
 from lod.shacl.graph import Graph, Term, language, plain, sh
 from lod.shacl.result import TYPE
-from lod.shacl.wanted import Wanted
 
 
 class Part(enum.StrEnum):

@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO
 
-from lod.shacl.wanted import PARTS, Blocks, Seen, Wanted
+from lod.shacl.cross_document import PARTS, Blocks, Seen, Wanted
 
 
 class Projection(ExitStack):

@@ -10,8 +10,8 @@ from dataclasses import replace
 from lod.errors import BadValue, Problem, Severity
 from lod.model import Question
 from lod.source.detect import reader_of, streamer_of
+from lod.source.diagnostics import Found, problem, too_deep
 from lod.source.document import Document, Large
-from lod.source.found import Found, problem, too_deep
 
 
 def read(document: Document | Large) -> Iterator[Question | Problem]:

@@ -12,10 +12,10 @@ from typing import IO, NamedTuple
 from zipfile import ZipInfo
 
 from lod.errors import BadValue, Cause, NotReadOrWritten, Problem, Severity, printable
-from lod.source import zipped
+from lod.source import zip_file
 from lod.source.detect import streamer_of
 from lod.source.document import MAX_BYTES, Document, Large
-from lod.source.zipped import HIDDEN, MAX_RATIO, Opened, is_hidden
+from lod.source.zip_file import HIDDEN, MAX_RATIO, Opened, is_hidden
 
 MAX_LARGE = 16 * 2**30
 """The size that no list of all questions of a legislature comes near."""
@@ -50,7 +50,7 @@ def units(source: Path) -> Iterator[Unit | Problem]:
             continue
         try:
             size = _size_of_file(path)
-            if zipped.is_zip(path):
+            if zip_file.is_zip(path):
                 yield from _units_of_zip(path, name, size)
             else:
                 yield Unit(path, name, size)
@@ -62,7 +62,7 @@ def units(source: Path) -> Iterator[Unit | Problem]:
 
 def forget() -> None:
     """Close the archive that was read last."""
-    zipped.opened.cache_clear()
+    zip_file.opened.cache_clear()
 
 
 def documents_of(unit: Unit) -> Iterator[Document | Large | Problem]:
@@ -71,7 +71,7 @@ def documents_of(unit: Unit) -> Iterator[Document | Large | Problem]:
         if unit.members is None:
             yield _seen(unit.name, lambda: unit.path.open("rb"), MAX_LARGE)
             return
-        opened = zipped.opened(unit.path, os.getpid())
+        opened = zip_file.opened(unit.path, os.getpid())
         for member in opened.members[unit.members.start : unit.members.stop]:
             inside = f"{unit.name}!{printable(member.filename)}"
             try:
@@ -132,7 +132,7 @@ def _size_of_file(path: Path) -> int:
 
 def _units_of_zip(path: Path, name: str, size: int) -> Iterator[Unit | Problem]:
     forget()
-    opened = zipped.opened(path, os.getpid())
+    opened = zip_file.opened(path, os.getpid())
     for inside, why, severity in opened.left_out:
         told = unreadable(f"{name}!{inside}" if inside else name, why)
         yield replace(told, severity=severity)
@@ -143,7 +143,7 @@ def _units_of_zip(path: Path, name: str, size: int) -> Iterator[Unit | Problem]:
 def _member(name: str, opened: Opened, member: ZipInfo) -> Document | Large:
     if (data := opened.at_once(member)) is not None:
         return Document(name, data)
-    with zipped.damage_told("member of an archive"):
+    with zip_file.damage_told("member of an archive"):
         return _seen(name, partial(opened.open, member), MAX_RATIO * member.compress_size)
 
 

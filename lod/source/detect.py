@@ -6,11 +6,11 @@ from typing import IO, NamedTuple, TypeAlias
 
 from lod.errors import BadValue, shown
 from lod.model import Source
+from lod.source.diagnostics import Found, hidden
 from lod.source.document import MAX_BYTES
 from lod.source.exports import json, xml
-from lod.source.found import Found, hidden
-from lod.source.pages import bloc, fiche, notice, page, sheet
-from lod.source.pages.sheet import Sheet
+from lod.source.pages import fiche, notice, page_2022, page_2025, page_lines
+from lod.source.pages.page_lines import Sheet
 
 Reader: TypeAlias = Callable[[str, Source], Iterator[Found]]
 """Reads the text of a document; raises BadValue if nothing of it can be read."""
@@ -44,8 +44,8 @@ FORMS = (
 )
 PAGES = (
     PageForm("page of a question (before 2022)", notice.looks_like, notice.read),
-    PageForm("page of a question (2022 to 2024)", bloc.looks_like, bloc.read),
-    PageForm("page of a question (since 2025)", page.looks_like, page.read),
+    PageForm("page of a question (2022 to 2024)", page_2022.looks_like, page_2022.read),
+    PageForm("page of a question (since 2025)", page_2025.looks_like, page_2025.read),
 )
 """The generations of pages; what begins like an older one has no heading of a newer one."""
 
@@ -55,7 +55,7 @@ def reader_of(text: str) -> Reader:
     for form in FORMS:
         if form.looks_like(text):
             return form.read
-    lines = sheet.of(text)
+    lines = page_lines.of(text)
     for generation in PAGES:
         if generation.looks_like(lines.lines):
             return lambda _, source: chain(generation.read(lines, source), hidden(lines.whole))

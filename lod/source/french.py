@@ -7,8 +7,8 @@ from functools import cache, lru_cache
 from lod import departements
 from lod.dates import MONTHS
 from lod.errors import BadValue, shown
-from lod.letters import steps
 from lod.model import Group, Kind, Seat
+from lod.slugs import steps
 
 KINDS = {
     "question écrite": Kind.WRITTEN,

@@ -6,7 +6,7 @@ from functools import cache
 from typing import NamedTuple
 
 from lod.model import Question
-from lod.source.found import Remark
+from lod.source.diagnostics import Remark
 
 FIRST_DAYS = {
     11: date(1997, 6, 12),

@@ -5,10 +5,10 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode, Quad, Store
 
-from lod.place import held
 from lod.progress import Progress, counted
-from lod.store.contents import Contents
-from lod.store.tally import Tally, compare, graph_of, statement
+from lod.store.graph_digests import Tally, compare, graph_of, statement
+from lod.store.release_graphs import Contents
+from lod.versioned_dir import held
 
 
 def load(contents: Contents, folder: Path, progress: Progress) -> Tally:

@@ -12,10 +12,10 @@ from typing import IO
 from pyoxigraph import Quad, RdfFormat, parse
 
 from lod.errors import StoreFailed, shown
-from lod.place import held
 from lod.progress import Progress, counted
-from lod.store.contents import Contents
-from lod.store.tally import Tally, compare, graph_of, statement
+from lod.store.graph_digests import Tally, compare, graph_of, statement
+from lod.store.release_graphs import Contents
+from lod.versioned_dir import held
 
 LOADER, DUMPER = "tdb2.tdbloader", "tdb2.tdbdump"
 

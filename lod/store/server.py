@@ -9,11 +9,11 @@ from pyoxigraph import Quad
 
 from lod.errors import Busy, StoreFailed
 from lod.progress import Progress, counted
-from lod.store.asking import Asking
-from lod.store.contents import Contents
-from lod.store.kinds import MANNERS, Kind
-from lod.store.tally import Tally, compare, graph_of, statement
-from lod.store.wire import Wire
+from lod.store.client import Wire
+from lod.store.dialects import MANNERS, Kind
+from lod.store.graph_digests import Tally, compare, graph_of, statement
+from lod.store.reader import Asking
+from lod.store.release_graphs import Contents
 
 STAGING = "urn:lod:staging:"
 """What stands before the IRIs of graphs while they are loaded."""

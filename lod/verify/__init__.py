@@ -12,15 +12,15 @@ from tempfile import TemporaryDirectory
 from lod.errors import CheckFailed
 from lod.progress import Progress, silent
 from lod.release import MANIFEST, WITHDRAWN, File, Release
-from lod.verify.described import check_described, check_gone
+from lod.verify.dump_summary import QUESTION, Gathered
 from lod.verify.figures import check_catalogue, check_manifest
 from lod.verify.files import check_files
 from lod.verify.findings import Findings as Findings
 from lod.verify.findings import Some
-from lod.verify.gathered import QUESTION, Gathered
 from lod.verify.graphs import Graphs
-from lod.verify.rows import Rows
-from lod.verify.tally import Tally, compare
+from lod.verify.line_digests import Tally, compare
+from lod.verify.references import check_described, check_gone
+from lod.verify.table_rows import Rows
 from lod.verify.triples import FORMATS, Dumped, of_file, parts
 
 NT = "the dumps as nt"

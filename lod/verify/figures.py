@@ -3,8 +3,8 @@
 from collections import defaultdict
 
 from lod.release import MANIFEST, Manifest
+from lod.verify.dump_summary import QUESTION, Gathered
 from lod.verify.findings import Findings
-from lod.verify.gathered import QUESTION, Gathered
 from lod.verify.triples import parts
 
 VOID = "http://rdfs.org/ns/void#"

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from lod.context import TYPE, XSD, Block, Context, Node
-from lod.memo import Memo
+from lod.keyed_cache import Memo
 
 _PREFIX = re.compile(r"(?:^|[ ^])([a-z-]+):(?=[A-Za-z_])", re.MULTILINE)
 _ON_A_LINE = 3

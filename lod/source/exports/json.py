@@ -13,10 +13,11 @@ import msgspec
 
 from lod.errors import BadValue, shown
 from lod.model import Question, Source
+from lod.source.diagnostics import Found, Remark
 from lod.source.document import MAX_BYTES
-from lod.source.exports import official, several
-from lod.source.exports.tree import Tree
-from lod.source.found import Found, Remark
+from lod.source.exports import batch
+from lod.source.exports import question as official
+from lod.source.exports.flat_fields import Tree
 
 _DECODER = json.JSONDecoder()
 _NESTED = (dict, list)
@@ -140,9 +141,9 @@ def read(text: str, source: Source) -> Iterator[Found]:
     if len(found) == 1 and isinstance(root, dict) and root.get("question") is found[0]:
         yield from official.read(Tree.of(found[0], checked=checked), source)
     else:
-        readers = (several.nested(official.read, value, checked=checked) for value in found)
-        yield from several.read(readers, source)
-    yield from several.beside(left)
+        readers = (batch.nested(official.read, value, checked=checked) for value in found)
+        yield from batch.read(readers, source)
+    yield from batch.beside(left)
 
 
 def _parted(value: Any, key: str, found: list[Any]) -> Any:
@@ -168,8 +169,8 @@ def stream(data: IO[bytes], source: Source) -> Iterator[Found]:
             start = _list_in(head)
             end = _end_of(head[:start])
             listed = _listed(text, head[start:], end)
-            yield from several.read((partial(_one, question) for question in listed), source)
-            yield from several.beside(parse(head[:start] + end))
+            yield from batch.read((partial(_one, question) for question in listed), source)
+            yield from batch.beside(parse(head[:start] + end))
     except UnicodeDecodeError as error:
         raise BadValue("text in UTF-8", f"the byte 0x{error.object[error.start]:02X}") from None
 

@@ -8,12 +8,12 @@ from msgspec.structs import replace
 from lod.errors import BadValue, Cause, shown
 from lod.model import Author, Closure, Ending, Kind, Question, QuestionId, Source
 from lod.source import french
-from lod.source.exports import official
-from lod.source.exports.tree import Tree
-from lod.source.found import Remark, hidden
-from lod.source.markup import PAGE_TAGS, plain
+from lod.source.diagnostics import Remark, hidden
+from lod.source.exports import question as official
+from lod.source.exports.flat_fields import Tree
+from lod.source.html_text import PAGE_TAGS, plain
 from lod.source.pages import life
-from lod.source.pages.ending import END_OF_TERM
+from lod.source.pages.closure import END_OF_TERM
 from lod.source.pages.fields import Fields, labelled
 from lod.source.pages.life import Subject
 from lod.source.pages.notice import analysed

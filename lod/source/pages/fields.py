@@ -8,8 +8,8 @@ from typing import TypeVar
 
 from lod.errors import BadValue, shown
 from lod.source import french
-from lod.source.found import UnknownField
-from lod.source.pages.printed import bare, unlinked
+from lod.source.diagnostics import UnknownField
+from lod.source.pages.values import bare, unlinked
 
 T = TypeVar("T")
 

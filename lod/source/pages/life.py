@@ -6,9 +6,8 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from lod import rubriques
+from lod import rubrics
 from lod.errors import BadValue, shown
-from lod.letters import steps
 from lod.model import (
     Answer,
     Attribution,
@@ -23,13 +22,14 @@ from lod.model import (
     QuestionId,
     Source,
 )
+from lod.slugs import steps
 from lod.source import french
-from lod.source.exports.official import TITLES_SINCE, answered_in
-from lod.source.found import Remark
+from lod.source.diagnostics import Remark
+from lod.source.exports.question import TITLES_SINCE, answered_in
 from lod.source.legislatures import outside
-from lod.source.pages.ending import ended
+from lod.source.pages.closure import ended
 from lod.source.pages.fields import ANSWERED, Fields
-from lod.source.pages.printed import journal_page, linked, ministry, unlinked
+from lod.source.pages.values import journal_page, linked, ministry, unlinked
 from lod.source.recall import recalled
 
 _ASKED = "Question publiée au JO le"
@@ -85,7 +85,7 @@ def question(stated: Stated, fields: Fields, source: Source) -> Iterator[Questio
 
 def rubric(fields: Fields) -> str:
     """Read the rubric, in its official spelling."""
-    return rubriques.official(fields.take("Rubrique", lambda value: french.squeeze(linked(value).text)))
+    return rubrics.official(fields.take("Rubrique", lambda value: french.squeeze(linked(value).text)))
 
 
 def headed(legislature: int, heading: str, rubric: str) -> Subject:

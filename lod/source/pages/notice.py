@@ -10,15 +10,15 @@ from collections.abc import Iterator
 from lod.errors import BadValue, shown
 from lod.model import Author, Kind, Question, QuestionId, Source
 from lod.source import french
-from lod.source.exports import official
-from lod.source.exports.tree import Tree
-from lod.source.found import Remark
+from lod.source.diagnostics import Remark
+from lod.source.exports import question
+from lod.source.exports.flat_fields import Tree
 from lod.source.pages import life
 from lod.source.pages.fields import MAX_LENGTH, Fields, labelled
 from lod.source.pages.life import Subject
-from lod.source.pages.page import ANSWER, CHAMBER, KEYS, TEXT
-from lod.source.pages.printed import bare, person
-from lod.source.pages.sheet import Sheet, key, places, text_of
+from lod.source.pages.page_2025 import ANSWER, CHAMBER, KEYS, TEXT
+from lod.source.pages.page_lines import Sheet, key, places, text_of
+from lod.source.pages.values import bare, person
 
 DEBATE = "Débat"
 
@@ -85,7 +85,7 @@ def _head(lines: list[str]) -> tuple[QuestionId, Author]:
 
 def _kind(value: str) -> Kind:
     """Read « Question écrite », or the code QE."""
-    return official.kind(value) if value.isupper() else french.kind(value)
+    return question.kind(value) if value.isupper() else french.kind(value)
 
 
 def _author(printed: str, place: str) -> Author:
@@ -116,6 +116,6 @@ def _subject(fields: Fields) -> tuple[Subject, list[Remark]]:
 def analysed(head: str | None, analysis: str | None) -> tuple[str | None, tuple[str, ...]]:
     """Give title and keywords from the head of analysis and from « rapport. propositions. »."""
     words = (analysis or "").removesuffix(".").split(". ")
-    return official.indexed(
+    return question.indexed(
         Tree.of({"head": head, "words": [word.strip() for word in words]}), "head", "words"
     )

@@ -15,7 +15,7 @@ from lod.departements import table
 from lod.errors import BadValue, shown
 from lod.model import Group, Identity, Ministry, Quality, Seat, Term
 from lod.source import french
-from lod.source.exports.tree import is_nil, text_of
+from lod.source.exports.flat_fields import is_nil, text_of
 
 T = TypeVar("T")
 K = TypeVar("K", str, tuple[str, str])

@@ -1,0 +1,74 @@
+"""The kinds of servers: their addresses, how they take quads, how much they do at once."""
+
+import enum
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lod.errors import Misused
+
+if TYPE_CHECKING:
+    from lod.store.client import Wire
+
+
+class Kind(enum.StrEnum):
+    """The servers that are known."""
+
+    OXIGRAPH = "oxigraph"
+    VIRTUOSO = "virtuoso"
+    FUSEKI = "fuseki"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manners:
+    """How a kind of server wants to be spoken to."""
+
+    says: str
+    """What its Server header begins with."""
+    query: str
+    update: str
+    data: str
+    """Where its Graph Store Protocol is."""
+    takes_quads: bool
+    """Whether it takes many graphs in one request."""
+    moves: int | None
+    """How many graphs are moved in one request; None for all at once, in one transaction."""
+    graph: str = "graph"
+    """The parameter that names a graph."""
+
+
+MANNERS = {
+    Kind.OXIGRAPH: Manners(
+        says="Oxigraph",
+        query="/query",
+        update="/update",
+        data="/store?no_transaction",  # into the staging graphs alone, which nobody asks
+        takes_quads=True,
+        moves=None,
+    ),
+    Kind.FUSEKI: Manners(
+        says="Apache Jena Fuseki",
+        query="/query",
+        update="/update",
+        data="/data",
+        takes_quads=True,
+        moves=None,
+    ),
+    Kind.VIRTUOSO: Manners(
+        says="Virtuoso",
+        query="/sparql-auth",
+        update="/sparql-auth",
+        data="/sparql-graph-crud-auth",
+        takes_quads=False,
+        moves=20,  # twenty take 0.3 seconds, four hundred 22: the time grows with the square
+        graph="graph-uri",
+    ),
+}
+
+
+def detect(wire: "Wire") -> Kind:
+    """Say which kind of server answers, by its own words; raise Misused if it is none that is known."""
+    said = wire.get("/").headers.get("Server", "").lower()
+    found = next((kind for kind, manners in MANNERS.items() if said.startswith(manners.says.lower())), None)
+    if found is None:
+        raise Misused(f"{wire.address}: the server does not say which store it is; tell it with --kind")
+    return found

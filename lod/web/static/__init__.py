@@ -1,0 +1,1 @@
+"""A release as files for any web server."""
