@@ -8,10 +8,10 @@ from msgspec.structs import replace
 
 from lod.errors import BadValue
 from lod.model import Answer, Author, Question, QuestionId
-from lod.slugs import steps
+from lod.slugs import words
 
 
-class Facts(NamedTuple):
+class LinkKeys(NamedTuple):
     """What the others must know of a question: its number, who asks, its answers by rank, what it recalls."""
 
     id: QuestionId
@@ -20,14 +20,14 @@ class Facts(NamedTuple):
     recalls: tuple[QuestionId, ...]
 
 
-class Completion(NamedTuple):
+class CrossReferences(NamedTuple):
     """What the others add to a question: the first question of common answers, by rank; recalls that hold."""
 
     firsts: tuple[tuple[int, QuestionId], ...]
     recalls: tuple[QuestionId, ...]
 
 
-def facts(question: Question) -> Facts:
+def link_keys(question: Question) -> LinkKeys:
     """Give what the other questions must know of this one.
 
     An answer that is not the only one of its day is left out: what is common to answers is named by the day.
@@ -35,10 +35,10 @@ def facts(question: Question) -> Facts:
     days = Counter(answer.published.on for answer in question.answers)
     alone = ((n, answer) for n, answer in enumerate(question.answers) if days[answer.published.on] == 1)
     keys = tuple((n, _key(answer)) for n, answer in alone)
-    return Facts(question.id, _who(question.author), keys, question.recalls)
+    return LinkKeys(question.id, _who(question.author), keys, question.recalls)
 
 
-def complete(question: Question, completion: Completion) -> Question:
+def complete(question: Question, completion: CrossReferences) -> Question:
     """Add to a question what the others make of it."""
     if not completion.firsts and completion.recalls == question.recalls:
         return question
@@ -47,7 +47,7 @@ def complete(question: Question, completion: Completion) -> Question:
     return replace(question, answers=answers, recalls=completion.recalls)
 
 
-def doubt(recalled: str, *, is_there: bool) -> BadValue:
+def unresolved_recall(recalled: str, *, is_there: bool) -> BadValue:
     """Say that a recall does not hold: nobody can say which question is meant."""
     found = "one of another author" if is_there else "none"
     return BadValue(f"the recalled question {recalled} of the same author", found, "text")
@@ -68,4 +68,4 @@ def _spaced(text: str) -> str:
 
 def _who(author: Author) -> str:
     place = author.seat.notation if author.seat else author.departement or ""
-    return author.official_id or f"{place} {'-'.join(steps(author.name or ''))}"
+    return author.official_id or f"{place} {'-'.join(words(author.name or ''))}"

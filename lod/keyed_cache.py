@@ -10,7 +10,7 @@ _REMEMBERED = 4096
 """More than a batch of questions names; what one question alone names is soon forgotten."""
 
 
-class Memo(dict[K, V]):
+class KeyedCache(dict[K, V]):
     """The values of a function by its argument, each made when it is first asked for."""
 
     def __init__(self, make: Callable[[K], V]) -> None:

@@ -4,7 +4,7 @@ import csv
 from functools import cache
 
 from lod import definitions
-from lod.slugs import steps
+from lod.slugs import words
 
 
 def official(printed: str) -> str:
@@ -20,4 +20,4 @@ def _table() -> dict[str, str]:
 
 
 def _key(label: str) -> str:
-    return " ".join(steps(label))
+    return " ".join(words(label))

@@ -7,7 +7,7 @@ _LATIN = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l"
 _SEPARATORS = re.compile(r"[\W_]+")
 
 
-def steps(name: str) -> list[str]:
+def words(name: str) -> list[str]:
     """Give the words of a name in lower case, without accents; what is no letter or digit separates them."""
     plain = unicodedata.normalize("NFKD", name).casefold().translate(_LATIN)
     unaccented = plain if plain.isascii() else "".join(c for c in plain if not unicodedata.combining(c))

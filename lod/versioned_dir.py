@@ -8,7 +8,7 @@ from itertools import count
 from pathlib import Path
 
 from lod import disk
-from lod.errors import Misused, shown
+from lod.errors import Misused, quote
 
 RELEASE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}-[0-9a-f]{12}"
 """How releases are named: only what is named after one is ever removed."""
@@ -17,7 +17,7 @@ INDEX = ".sqlite"
 _OURS = re.compile(rf"{RELEASE}\.[0-9]+")
 
 
-class Place:
+class VersionedDirectory:
     """A folder that keeps what it holds in one beneath it, such as `stores`."""
 
     def __init__(self, folder: Path, kept: str) -> None:
@@ -57,7 +57,7 @@ def refuse_foreign(folder: Path, kept: str) -> None:
         return
     for path in sorted(folder.iterdir()):
         if path.is_file() and path.suffix != INDEX and not path.name.startswith("."):
-            found = f"{shown(path.name)} in it"
+            found = f"{quote(path.name)} in it"
             raise Misused(f"{folder}: expected a folder without other files, found {found}; say another one")
 
 
@@ -68,15 +68,15 @@ def current(folder: Path, name: str) -> Path | None:
 
 
 @contextlib.contextmanager
-def held(folder: Path, kept: str, busy: str) -> Iterator[Place]:
+def locked(folder: Path, kept: str, busy: str) -> Iterator[VersionedDirectory]:
     """Hold such a folder, made if need be; whatever ends the block early leaves what is current as it is.
 
     Raise Misused if it is for something else, Busy in the words of `busy` if another process holds it,
     NotReadOrWritten if the disk fails.
     """
-    with disk.held(folder, busy):
+    with disk.locked(folder, busy):
         refuse_foreign(folder, kept)
-        place = Place(folder, kept)
+        place = VersionedDirectory(folder, kept)
         place.clear()
         place.staging.mkdir()
         try:

@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from lod.context import TYPE, Block, iri_of
+from lod.context import TYPE, ResourceBlock, iri_of
 
 
 @dataclass(slots=True)
-class Counts:
+class VoidStatistics:
     """How many subjects, documents, resources of a class, triples with a property: both by their IRIs."""
 
     subjects: int = 0
@@ -17,7 +17,7 @@ class Counts:
     properties: Counter[str] = field(default_factory=Counter)
 
     @classmethod
-    def of(cls, blocks: Iterable[Block], documents: int = 0) -> "Counts":
+    def of(cls, blocks: Iterable[ResourceBlock], documents: int = 0) -> "VoidStatistics":
         """Count what so many documents say, or what is said of resources that are described nowhere else."""
         counts = cls(documents=documents)
         alike = Counter((said, tuple(objects[0]), tuple(map(len, objects))) for _, said, objects in blocks)
@@ -34,7 +34,7 @@ class Counts:
         """How many triples there are."""
         return self.properties.total()
 
-    def take(self, other: "Counts") -> None:
+    def take(self, other: "VoidStatistics") -> None:
         """Add the figures of other triples about other subjects."""
         self.subjects += other.subjects
         self.documents += other.documents

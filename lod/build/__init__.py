@@ -12,17 +12,17 @@ from typing import Any
 from lod import context as contexts
 from lod import definitions, release, shacl
 from lod.build import object_spool, tombstones, workers
-from lod.build.accounting import Ledger
-from lod.build.assemble import BATCH, Run, fill
+from lod.build.accounting import Accounting
+from lod.build.assemble import BATCH, RunContext, assemble_release
 from lod.build.check import check_files as check_files
-from lod.build.checker import check_whole, stand_ins
-from lod.build.dumps import Layout
-from lod.build.ingest import gather, listed, refuse_among
+from lod.build.checker import check_whole, engine_fallback_problems
+from lod.build.dumps import DumpLayout
+from lod.build.ingest import ingest, listed, refuse_among
 from lod.build.worker import Settings, at_work, worker
 from lod.compression import Compression
-from lod.describe import describe, merged
-from lod.errors import Cause, Misused, Problem, Refused, Severity, printable, shown
-from lod.executors.process_pool import Pool
+from lod.describe import describe, merge_shared
+from lod.errors import Cause, Misused, Problem, Refused, Severity, escape_unprintable, quote
+from lod.executors.process_pool import ProcessPool
 from lod.iri import Iris
 from lod.model import Question
 from lod.progress import Progress, silent
@@ -94,7 +94,7 @@ class Explained:
 
     questions: list[Question]
     turtle: str
-    results: list[shacl.Result]
+    results: list[shacl.ValidationResult]
     problems: list[Problem]
 
     @property
@@ -112,22 +112,22 @@ def build(
     Raise Refused if nothing can be published, and another LodError if the run cannot go on; the last release
     then stays as it was.
     """
-    options, ledger = options or Options(), Ledger()
+    options, ledger = options or Options(), Accounting()
     refuse_among(sources, out)
-    if not options.publisher.strip() or printable(options.publisher) != options.publisher:
-        raise Misused(f"the publisher must be a name that can be printed, not {shown(options.publisher)}")
+    if not options.publisher.strip() or escape_unprintable(options.publisher) != options.publisher:
+        raise Misused(f"the publisher must be a name that can be printed, not {quote(options.publisher)}")
     if options.parquet:
         parquet.require()
     iris = Iris(options.base)
     with release.draft(out) as draft:
         settings = _settings(draft, out, options)
         with (
-            workers.at_hand(options.jobs, options.scheduler, settings.shards) as hands,
+            workers.open_executor(options.jobs, options.scheduler, settings.shards) as hands,
             at_work(settings),
-            gather(sources, settings, hands, ledger) as questions,
+            ingest(sources, settings, hands, ledger) as questions,
         ):
-            run = Run(settings=settings, crew=hands, progress=progress or silent)
-            contents = fill(draft, questions, run)
+            run = RunContext(settings=settings, crew=hands, progress=progress or silent)
+            contents = assemble_release(draft, questions, run)
             verdicts = worker(settings).verdicts
         ledger.take(contents.ledger)
         _refuse_loss(out, contents.whole.documents, ledger, options)
@@ -155,23 +155,23 @@ def build(
 
 def explain(file: Path, options: Options | None = None) -> Explained:
     """Read, describe and check one document without publishing it."""
-    options, ledger = options or Options(), Ledger()
+    options, ledger = options or Options(), Accounting()
     iris = Iris(options.base)
     with TemporaryDirectory() as folder:
         settings = Settings(
             folder=Path(folder), base=options.base, registers=options.registers, engine=options.engine
         )
-        with at_work(settings), gather([file], settings, Pool(1), ledger) as questions:
+        with at_work(settings), ingest([file], settings, ProcessPool(1), ledger) as questions:
             tools = worker(settings)
             entries = [entry for batch in questions.batches(BATCH) for entry in tools.entries(batch, ledger)]
-    shared = [resource.node for resource in merged(entry.shared for entry in entries)]
+    shared = [resource.node for resource in merge_shared(entry.shared for entry in entries)]
     documents = [describe(entry.question, iris, VERSION).document for entry in entries]
     results = check_whole(tools.shapes, entries, shared)
     return Explained(
         questions=[entry.question for entry in entries],
         turtle=TurtleWriter(contexts.published(), iris.base).document(documents + shared),
         results=results,
-        problems=sorted([*ledger.problems, *stand_ins(tools.shapes.failures)]),
+        problems=sorted([*ledger.problems, *engine_fallback_problems(tools.shapes.failures)]),
     )
 
 
@@ -186,13 +186,13 @@ def _settings(draft: release.Draft, out: Path, options: Options) -> Settings:
         alone=options.jobs == 1 and not clustered,
         engine=options.engine,
         verdicts=(out / VERDICTS).absolute() if options.cache else None,
-        layout=Layout(compression=options.compress, split=options.split, parquet=options.parquet),
+        layout=DumpLayout(compression=options.compress, split=options.split, parquet=options.parquet),
         shards=object_spool.of_a_run(options.shards, folder) if clustered else None,
         sizes=tuple(map(archive.bytes_of, registers)) if clustered else (),
     )
 
 
-def _refuse_loss(out: Path, published: int, ledger: Ledger, options: Options) -> None:
+def _refuse_loss(out: Path, published: int, ledger: Accounting, options: Options) -> None:
     """Raise Refused if nothing is left to publish, if much has gone, or if what is unknown may not be."""
     if not published:
         received = f"{ledger.received} documents received, {ledger.rejected} rejected"
@@ -219,4 +219,4 @@ def _modified(last_day: date) -> date:
             raise ValueError(epoch)
         return datetime.fromtimestamp(int(epoch), UTC).date()
     except (ValueError, OverflowError, OSError):
-        raise Misused(f"SOURCE_DATE_EPOCH must be a number of seconds, not {shown(epoch)}") from None
+        raise Misused(f"SOURCE_DATE_EPOCH must be a number of seconds, not {quote(epoch)}") from None

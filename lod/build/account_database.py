@@ -7,12 +7,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from lod.build.messages import Account, Item
-from lod.build.spool import Slice
-from lod.cross_references import Completion, Facts, doubt
+from lod.build.messages import Account, QuestionRef
+from lod.build.spool import ByteRange
+from lod.cross_references import CrossReferences, LinkKeys, unresolved_recall
 from lod.errors import BadValue, NotReadOrWritten
 from lod.iri import Iris
-from lod.model import Kind, QuestionId
+from lod.model import QuestionId, QuestionKind
 
 CACHE = 4096
 """How much of the database is held in memory, in KiB."""
@@ -74,7 +74,7 @@ WHERE earlier.who IS NOT mine.who
 
 
 @contextlib.contextmanager
-def kept(folder: Path, iris: Iris) -> Iterator["Questions"]:
+def open_account_database(folder: Path, iris: Iris) -> Iterator["AccountDatabase"]:
     """Begin with no questions, in a file of a folder; raise NotReadOrWritten whenever that file fails."""
     file = folder / "questions.db"
     try:
@@ -83,12 +83,12 @@ def kept(folder: Path, iris: Iris) -> Iterator["Questions"]:
             database.execute(f"PRAGMA cache_size = -{CACHE}")
             database.executescript(_TABLES)
             database.execute("BEGIN")  # for good: the file is of no use to anybody after the build
-            yield Questions(database, iris)
+            yield AccountDatabase(database, iris)
     except sqlite3.DatabaseError as error:
         raise NotReadOrWritten(f"{file}: {error}") from error
 
 
-class Questions:
+class AccountDatabase:
     """Takes in the accounts of all questions; then gives the questions with what the others add to them."""
 
     def __init__(self, database: sqlite3.Connection, iris: Iris) -> None:
@@ -109,24 +109,24 @@ class Questions:
         self._database.executemany("INSERT INTO account VALUES (?, ?, ?, ?)", places)
         self._state([account.facts for account in accounts])
 
-    def several(self) -> Iterator[tuple[str, list[Slice]]]:
+    def several(self) -> Iterator[tuple[str, list[ByteRange]]]:
         """Give the IRIs of questions that have several accounts, with the places of these, as they came."""
         for (iri,) in self._database.execute(_SEVERAL):
             yield iri, self._places(iri, iri)[iri]
 
-    def restate(self, iri: str, known: Facts | None) -> None:
+    def restate(self, iri: str, known: LinkKeys | None) -> None:
         """Put what is known of a question in place of what was; None takes the question out for good."""
         for forget in _FORGET:
             self._database.execute(forget, (iri,))
         self._state([known] if known else [])
 
-    def doubts(self) -> Iterator[tuple[Item, BadValue]]:
+    def doubts(self) -> Iterator[tuple[QuestionRef, BadValue]]:
         """Tell which recalls do not hold, each with the question that makes it."""
         for iri, recalled, is_there in self._database.execute(_DOUBTS):
             for item in self._items(iri, iri):
-                yield item, doubt(recalled, is_there=bool(is_there))
+                yield item, unresolved_recall(recalled, is_there=bool(is_there))
 
-    def batches(self, size: int) -> Iterator[list[Item]]:
+    def batches(self, size: int) -> Iterator[list[QuestionRef]]:
         """Give the questions by the order of their IRIs, so many of one legislature and kind at a time."""
         last = ""
         while last is not None:
@@ -139,7 +139,7 @@ class Questions:
         iris = ((self._iris.question(question),) for question in questions)
         self._database.executemany("UPDATE question SET dropped = 1 WHERE iri = ?", iris)
 
-    def _state(self, known: Sequence[Facts]) -> None:
+    def _state(self, known: Sequence[LinkKeys]) -> None:
         name = self._iris.question
         asked = ((name(q), q.legislature, q.kind.value, q.number, who) for q, who, _, _ in known)
         self._database.executemany("INSERT OR IGNORE INTO question VALUES (?, ?, ?, ?, ?, 0)", asked)
@@ -154,7 +154,7 @@ class Questions:
         )
         self._database.executemany("INSERT INTO recall VALUES (?, ?, ?)", recalls)
 
-    def _items(self, first: str, last: str) -> list[Item]:
+    def _items(self, first: str, last: str) -> list[QuestionRef]:
         """Give what is needed to publish the questions from one IRI to another."""
         firsts = defaultdict[str, list[tuple[int, QuestionId]]](list)
         recalls = defaultdict[str, list[QuestionId]](list)
@@ -163,16 +163,16 @@ class Questions:
         for iri, *number in self._database.execute(_RECALLS, (first, last)):
             recalls[iri].append(_id(*number))
         return [
-            Item(tuple(places), Completion(tuple(firsts[iri]), tuple(recalls[iri])))
+            QuestionRef(tuple(places), CrossReferences(tuple(firsts[iri]), tuple(recalls[iri])))
             for iri, places in self._places(first, last).items()
         ]
 
-    def _places(self, first: str, last: str) -> dict[str, list[Slice]]:
-        found = defaultdict[str, list[Slice]](list)
+    def _places(self, first: str, last: str) -> dict[str, list[ByteRange]]:
+        found = defaultdict[str, list[ByteRange]](list)
         for iri, path, start, size in self._database.execute(_PLACES, (first, last)):
-            found[iri].append(Slice(os.fsdecode(path), start, size))
+            found[iri].append(ByteRange(os.fsdecode(path), start, size))
         return found
 
 
 def _id(legislature: int, kind: str, number: int) -> QuestionId:
-    return QuestionId(legislature=legislature, kind=Kind(kind), number=number)
+    return QuestionId(legislature=legislature, kind=QuestionKind(kind), number=number)

@@ -3,12 +3,12 @@
 from dataclasses import dataclass, field
 
 from lod.describe.shared import Conflict
-from lod.errors import BadValue, Cause, CheckFailed, Problem, Severity, shown
+from lod.errors import BadValue, Cause, CheckFailed, Problem, Severity, quote
 from lod.model import Question
 
 
 @dataclass(slots=True)
-class Ledger:
+class Accounting:
     """How many documents were received and what became of them, with all that there is to tell."""
 
     received: int = 0
@@ -33,7 +33,7 @@ class Ledger:
             self.received += 1
             self.reject(problem)
 
-    def take(self, other: "Ledger") -> None:
+    def take(self, other: "Accounting") -> None:
         """Enter the books of a part of the build."""
         self.received += other.received
         self.rejected += other.rejected
@@ -59,7 +59,7 @@ class Ledger:
 def disagreement(conflict: Conflict, question: Question, severity: Severity) -> Problem:
     """Say that the documents of a question describe something otherwise than others do."""
     place = f"{conflict.key} of {conflict.iri}"
-    bad = BadValue(f"{shown(conflict.kept)} as elsewhere", shown(conflict.other), place)
+    bad = BadValue(f"{quote(conflict.kept)} as elsewhere", quote(conflict.other), place)
     return about(question, bad, severity, Cause.CONTRADICTION)
 
 

@@ -5,22 +5,28 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
-from lod.build.account_database import Questions
+from lod.build.account_database import AccountDatabase
 from lod.build.accounting import disagreement
-from lod.build.checker import check_across, check_shared, of_question, ours, stand_ins
-from lod.build.messages import Item, Written
-from lod.build.outputs import Contents
+from lod.build.checker import (
+    check_across,
+    check_shared,
+    engine_fallback_problems,
+    internal_error,
+    question_problem,
+)
+from lod.build.messages import BatchResult, QuestionRef
+from lod.build.outputs import ReleaseOutputs
 from lod.build.record import subjects
 from lod.build.worker import Settings, worker
-from lod.build.workers import Crew
+from lod.build.workers import Executor
 from lod.describe import describe
-from lod.describe.shared import Conflict, Resource
+from lod.describe.shared import Conflict, SharedResource
 from lod.errors import BadValue, Problem, Severity
 from lod.iri import Iris
 from lod.model import Question, QuestionId
 from lod.progress import Progress
 from lod.release import Draft
-from lod.shacl import Projection, Result
+from lod.shacl import Projection, ValidationResult
 from lod.version import VERSION
 
 BATCH = 100
@@ -28,15 +34,15 @@ BATCH = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
+class RunContext:
     """How the work is done: with these settings, by this crew, telling how far it is."""
 
     settings: Settings
-    crew: Crew
+    crew: Executor
     progress: Progress
 
 
-def fill(draft: Draft, questions: Questions, run: Run) -> Contents:
+def assemble_release(draft: Draft, questions: AccountDatabase, run: RunContext) -> ReleaseOutputs:
     """Write the questions and what they share, all of it checked; what is left out is told.
 
     Left out are questions that contradict most others on what they share, and those that share what a shape
@@ -45,7 +51,7 @@ def fill(draft: Draft, questions: Questions, run: Run) -> Contents:
     """
     resources = dict[bytes, bytes]()
     left_out = dict[QuestionId, Problem]()
-    rejected = list[Result]()
+    rejected = list[ValidationResult]()
     shapes = worker(run.settings).shapes
     with contextlib.ExitStack() as held:
         while True:
@@ -61,14 +67,14 @@ def fill(draft: Draft, questions: Questions, run: Run) -> Contents:
             left_out |= found
             rejected += unsound
         if unsound:
-            raise ours(unsound[0])
+            raise internal_error(unsound[0])
         contents.note(results, rejected, left_out.values())
         _tell(questions, run.settings, contents)
     return contents
 
 
 def _contradictory(
-    questions: Questions, settings: Settings, contents: Contents
+    questions: AccountDatabase, settings: Settings, contents: ReleaseOutputs
 ) -> Iterator[tuple[QuestionId, Problem]]:
     """Give the questions that state otherwise what others state, each with what is to be told."""
     doubtful = [conflict for conflict in contents.conflicts() if conflict.is_of_facts]
@@ -79,17 +85,19 @@ def _contradictory(
             yield question.id, disagreement(conflict, question, Severity.REJECTED)
 
 
-def _sharing(questions: Questions, settings: Settings, unsound: list[Result]) -> dict[QuestionId, Problem]:
+def _sharing(
+    questions: AccountDatabase, settings: Settings, unsound: list[ValidationResult]
+) -> dict[QuestionId, Problem]:
     """Give the questions that tell of what a shape rejects, each with what is to be told."""
     found = dict[QuestionId, Problem]()
     for question, shared in _described(questions, settings) if unsound else ():
         told = subjects(resource.node for resource in shared)
         if wrong := next((result for result in unsound if result.focus in told), None):
-            found[question.id] = of_question(question, wrong, Severity.REJECTED)
+            found[question.id] = question_problem(question, wrong, Severity.REJECTED)
     return found
 
 
-def _tell(questions: Questions, settings: Settings, contents: Contents) -> None:
+def _tell(questions: AccountDatabase, settings: Settings, contents: ReleaseOutputs) -> None:
     """End the dumps, check what only all questions together tell, and tell what is odd in them."""
     told = set[Conflict]()
     for question, conflict in _sayers(questions, settings, contents.conflicts()):
@@ -100,18 +108,18 @@ def _tell(questions: Questions, settings: Settings, contents: Contents) -> None:
     if contents.whole.documents:
         shapes = worker(settings).shapes
         contents.note(check_across(shapes, contents.projection, contents.whole.documents))
-    for problem in stand_ins([*contents.failures, *worker(settings).shapes.failures]):
+    for problem in engine_fallback_problems([*contents.failures, *worker(settings).shapes.failures]):
         contents.ledger.remark(problem)
 
 
 def _written(
     draft: Draft,
-    questions: Questions,
-    run: Run,
+    questions: AccountDatabase,
+    run: RunContext,
     resources: dict[bytes, bytes],
     projection: Projection,
-) -> Contents:
-    contents, done, count = Contents(draft, run.settings, resources, projection), 0, len(questions)
+) -> ReleaseOutputs:
+    contents, done, count = ReleaseOutputs(draft, run.settings, resources, projection), 0, len(questions)
     for written in run.crew.ordered(partial(_publish, run.settings), questions.batches(BATCH)):
         contents.take(written)
         done += written.asked
@@ -119,12 +127,12 @@ def _written(
     return contents
 
 
-def _publish(settings: Settings, batch: list[Item]) -> Written:
+def _publish(settings: Settings, batch: list[QuestionRef]) -> BatchResult:
     return worker(settings).publish(batch)
 
 
 def _sayers(
-    questions: Questions, settings: Settings, conflicts: Iterable[Conflict]
+    questions: AccountDatabase, settings: Settings, conflicts: Iterable[Conflict]
 ) -> Iterator[tuple[Question, Conflict]]:
     """Give the questions that say what is not believed, with what that is."""
     doubted = list(conflicts)
@@ -132,7 +140,9 @@ def _sayers(
         yield from ((question, conflict) for conflict in doubted if conflict.is_said_by(shared))
 
 
-def _described(questions: Questions, settings: Settings) -> Iterator[tuple[Question, list[Resource]]]:
+def _described(
+    questions: AccountDatabase, settings: Settings
+) -> Iterator[tuple[Question, list[SharedResource]]]:
     """Go through the questions once more, with what they say of what they share."""
     iris = Iris(settings.base)
     for batch in questions.batches(BATCH):

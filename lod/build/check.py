@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from lod import definitions, rdf, shacl
-from lod.build.checker import stand_ins
-from lod.errors import BadValue, CheckFailed, Misused, Problem, shown
+from lod.build.checker import engine_fallback_problems
+from lod.errors import BadValue, CheckFailed, Misused, Problem, quote
 from lod.iri import Iris
 from lod.release import WITHDRAWN, Release
 
@@ -15,7 +15,7 @@ def check_files(
     base: str | None = None,
     engine: shacl.Engine = shacl.Engine.SHACL,
     tell: Callable[[Problem], None] | None = None,
-) -> list[shacl.Result]:
+) -> list[shacl.ValidationResult]:
     """Check RDF files and releases, taken together, against the shapes.
 
     Of a release, these are its questions, concepts and tombstones; its base is that of all that is given.
@@ -26,14 +26,14 @@ def check_files(
     releases = {path: Release(path) for path in files if path.is_dir()}
     base = _base(releases, told)
     graph = rdf.parse("", "nt")
-    for file in (part for path in files for part in _parts(path, releases)):
+    for file in (part for path in files for part in _release_parts(path, releases)):
         try:
             graph += rdf.load(file, base)
         except BadValue as bad:
             raise CheckFailed(f"{file}: {bad}") from None
     shapes = shacl.Shapes(base, engine)
     results = shapes.check_graph(graph)
-    for problem in stand_ins(shapes.failures):
+    for problem in engine_fallback_problems(shapes.failures):
         (tell or _nobody)(problem)
     return results
 
@@ -44,12 +44,12 @@ def _base(releases: dict[Path, Release], told: str | None) -> str:
     for path, found in releases.items():
         base = base or found.manifest.base
         if found.manifest.base != base:
-            under = shown(found.manifest.base)
-            raise Misused(f"{path}: expected a release under {shown(base)}, found one under {under}")
+            under = quote(found.manifest.base)
+            raise Misused(f"{path}: expected a release under {quote(base)}, found one under {under}")
     return Iris(definitions.DEFAULT_BASE if base is None else base).base
 
 
-def _parts(path: Path, releases: dict[Path, Release]) -> list[Path]:
+def _release_parts(path: Path, releases: dict[Path, Release]) -> list[Path]:
     if path not in releases:
         return [path]
     found = releases[path]

@@ -3,18 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from lod.build.spool import Slice, bytes_of
+from lod.build.spool import ByteRange, bytes_of
 from lod.compression import Compression, Joiner, piece
-from lod.model import Kind
-from lod.release import Draft, Dump, Holds, Part
-from lod.write.dumps import FORMATS, SEPARATORS, Formatter
+from lod.model import QuestionKind
+from lod.release import Draft, DraftPart, Dump, DumpScope
+from lod.write.dumps import FORMATS, SEPARATORS, DumpFormatter
 
-Content = tuple[int, Kind] | Holds
+Content = tuple[int, QuestionKind] | DumpScope
 """What a dump holds: the questions of a legislature and kind, what questions share, or all of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Layout:
+class DumpLayout:
     """How the dumps are laid out: compressed or not, whole or split; the table also as Parquet or not."""
 
     compression: Compression = Compression.NONE
@@ -22,7 +22,7 @@ class Layout:
     parquet: bool = False
 
 
-WHOLE = Layout()
+WHOLE = DumpLayout()
 """Plain dumps of everything."""
 
 
@@ -34,16 +34,16 @@ def pieces(texts: Mapping[str, list[bytes]], how: Compression) -> dict[str, byte
 class Dumps:
     """Puts pieces together as files, in the order in which they come: those of one content in a row."""
 
-    def __init__(self, draft: Draft, formatter: Formatter, layout: Layout) -> None:
+    def __init__(self, draft: Draft, formatter: DumpFormatter, layout: DumpLayout) -> None:
         self._draft = draft
         self._formatter = formatter
         self._layout = layout
         self._content: Content | None = None
         self._open: dict[str, _File] = {}
 
-    def append(self, content: Content, pieces: Mapping[str, bytes | Slice], triples: int) -> None:
+    def append(self, content: Content, pieces: Mapping[str, bytes | ByteRange], triples: int) -> None:
         """Append a piece with so many triples to the dump of each format."""
-        wanted = content if self._layout.split else Holds.ALL
+        wanted = content if self._layout.split else DumpScope.ALL
         if wanted != self._content:
             self.close()
             self._begin(wanted)
@@ -70,7 +70,7 @@ class Dumps:
 class _File:
     """A dump in one format, being written."""
 
-    def __init__(self, path: str, part: Part, dump: Dump) -> None:
+    def __init__(self, path: str, part: DraftPart, dump: Dump) -> None:
         self.path = path
         self._part = part
         self._part.dump = self._dump = dump
@@ -106,11 +106,11 @@ class _File:
 def _named(content: Content, form: str, how: Compression) -> tuple[str, Dump]:
     """Give the path of a dump, and its description for the manifest."""
     ending = f"{form}{how.ending}"
-    if isinstance(content, Holds):
-        name = {Holds.ALL: "questions", Holds.SHARED: "shared"}[content]
+    if isinstance(content, DumpScope):
+        name = {DumpScope.ALL: "questions", DumpScope.SHARED: "shared"}[content]
         return f"{name}.{ending}", Dump(format=form, compression=how, holds=content)
     legislature, kind = content
     described = Dump(
-        format=form, compression=how, holds=Holds.QUESTIONS, legislature=legislature, type=str(kind)
+        format=form, compression=how, holds=DumpScope.QUESTIONS, legislature=legislature, type=str(kind)
     )
     return f"questions-{legislature}-{kind.lower()}.{ending}", described

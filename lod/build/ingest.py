@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from lod import release
-from lod.build.account_database import Questions, kept
-from lod.build.accounting import Ledger, about
-from lod.build.messages import Reading
+from lod.build.account_database import AccountDatabase, open_account_database
+from lod.build.accounting import Accounting, about
+from lod.build.messages import ReadResult
 from lod.build.worker import Settings, worker
-from lod.build.workers import Crew
-from lod.cross_references import Facts, facts
+from lod.build.workers import Executor
+from lod.cross_references import LinkKeys, link_keys
 from lod.errors import Cause, Misused, Problem, Severity
 from lod.iri import Iris
 from lod.merge import merge
@@ -26,19 +26,21 @@ _TOGETHER = 100
 
 
 @contextmanager
-def gather(sources: Iterable[Path], settings: Settings, crew: Crew, ledger: Ledger) -> Iterator[Questions]:
+def ingest(
+    sources: Iterable[Path], settings: Settings, crew: Executor, ledger: Accounting
+) -> Iterator[AccountDatabase]:
     """Read the questions of all sources, each author as the register knows them, if one is given.
 
     Raise NotReadOrWritten if what is known of them cannot be kept on disk, now or while they are looked at.
     """
     for problem in worker(settings).register_problems:
         ledger.remark(problem)
-    with kept(settings.folder, Iris(settings.base)) as questions:
+    with open_account_database(settings.folder, Iris(settings.base)) as questions:
         for reading in crew.ordered(partial(_read, settings), _units(sources, ledger)):
             ledger.take(reading.ledger)
             questions.take(reading.accounts)
         archive.forget()
-        _settle(questions, settings, ledger)
+        _reconcile(questions, settings, ledger)
         yield questions
 
 
@@ -59,7 +61,7 @@ def refuse_among(sources: Iterable[Path], out: Path) -> None:
         raise Misused(f"{out}: expected a folder for releases, found that of the documents; say another one")
 
 
-def _units(sources: Iterable[Path], ledger: Ledger) -> Iterator[archive.Unit]:
+def _units(sources: Iterable[Path], ledger: Accounting) -> Iterator[archive.Unit]:
     for unit in (unit for source in sources for unit in archive.units(source)):
         if isinstance(unit, Problem):
             ledger.note(unit)
@@ -67,11 +69,11 @@ def _units(sources: Iterable[Path], ledger: Ledger) -> Iterator[archive.Unit]:
             yield unit
 
 
-def _read(settings: Settings, unit: archive.Unit) -> Reading:
+def _read(settings: Settings, unit: archive.Unit) -> ReadResult:
     return worker(settings).read(unit)
 
 
-def _settle(questions: Questions, settings: Settings, ledger: Ledger) -> None:
+def _reconcile(questions: AccountDatabase, settings: Settings, ledger: Accounting) -> None:
     """Merge what several documents say of one question, and tell which recalls do not hold."""
     for some in _few(questions.several()):
         accounts = worker(settings).accounts(place for _, places in some for place in places)
@@ -90,7 +92,7 @@ def _few(every: Iterable[T]) -> Iterator[list[T]]:
         yield some
 
 
-def _merged(given: Sequence[Question], ledger: Ledger) -> Facts | None:
+def _merged(given: Sequence[Question], ledger: Accounting) -> LinkKeys | None:
     """Merge the accounts of a question for the first time; None if they contradict each other."""
     merged = merge(given)
     if merged.question is None:
@@ -99,4 +101,4 @@ def _merged(given: Sequence[Question], ledger: Ledger) -> Facts | None:
         return None
     ledger.duplicates += len(given) - 1
     ledger.problems += merged.problems
-    return facts(merged.question)
+    return link_keys(merged.question)

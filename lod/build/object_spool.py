@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from lod.build.spool import Slice
-from lod.errors import LodError, Misused, NotReadOrWritten, printable
+from lod.build.spool import ByteRange
+from lod.errors import LodError, Misused, NotReadOrWritten, escape_unprintable
 
 if TYPE_CHECKING:
     from fsspec import AbstractFileSystem
@@ -21,7 +21,7 @@ _GAP = 2**16
 """The bytes that are rather read for nothing than left out at the cost of one more request."""
 
 
-class Stretch(Slice):
+class RemoteRange(ByteRange):
     """A stretch of an object, which is fetched whole: what stands beside it is wanted next."""
 
     __slots__ = ()
@@ -31,7 +31,7 @@ class Stretch(Slice):
         return _as_written(self, _whole(self.path)[self.start : self.start + self.size])
 
 
-class Shards:
+class ObjectSpool:
     """What this process keeps, an object for each `flush`; nobody is told of one that is not there whole.
 
     A task that is done again writes an object of its own, so what is read never changes.
@@ -41,16 +41,16 @@ class Shards:
         self._address = address
         self._object, self._data, self._size = "", list[bytes](), 0
 
-    def append(self, _name: str, data: bytes) -> Slice:
+    def append(self, _name: str, data: bytes) -> ByteRange:
         """Add to the object that is to be written next."""
         if self._size > _MOST:
             self.flush()
         self._object = self._object or f"{self._address}/{uuid4().hex}"
         self._data.append(data)
         self._size += len(data)
-        return Stretch(self._object, self._size - len(data), len(data))
+        return RemoteRange(self._object, self._size - len(data), len(data))
 
-    def read(self, places: Iterable[Slice]) -> Iterator[bytes]:
+    def read(self, places: Iterable[ByteRange]) -> Iterator[bytes]:
         """Read what any process has kept, with as few requests as that takes."""
         wanted = list(places)
         blocks = _blocks(self._address, wanted) if wanted else []
@@ -121,7 +121,7 @@ def _mark(address: str) -> str:
     return f"{address}/running"
 
 
-def _blocks(address: str, places: list[Slice]) -> list[tuple[str, int, Any]]:
+def _blocks(address: str, places: list[ByteRange]) -> list[tuple[str, int, Any]]:
     """Read the stretches that hold these places: of each its object, its start and its bytes, in order."""
     from fsspec.utils import merge_offset_ranges
 
@@ -139,7 +139,7 @@ def _whole(address: str) -> bytes:
         return bytes(_files(address).cat_file(address))
 
 
-def _as_written(place: Slice, data: bytes) -> bytes:
+def _as_written(place: ByteRange, data: bytes) -> bytes:
     if len(data) != place.size:
         expected = f"expected {place.size} bytes at {place.start}"
         raise NotReadOrWritten(f"{place.path}: {expected}, found {len(data)}")
@@ -165,4 +165,4 @@ def _told(address: str) -> Iterator[None]:
     except Exception as error:  # noqa: BLE001 - those of the libraries of stores have nothing in common
         why = error.strerror if isinstance(error, OSError) else None
         lines = str(why or error).strip().splitlines() or [type(error).__name__]
-        raise NotReadOrWritten(f"{address}: {printable(lines[0])}") from None
+        raise NotReadOrWritten(f"{address}: {escape_unprintable(lines[0])}") from None

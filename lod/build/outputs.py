@@ -9,28 +9,28 @@ from typing import Any
 
 from lod import context as contexts
 from lod import definitions, rdf
-from lod.build.accounting import Ledger
-from lod.build.checker import of_all
+from lod.build.accounting import Accounting
+from lod.build.checker import dataset_problem
 from lod.build.dumps import Dumps, pieces
-from lod.build.messages import Written
+from lod.build.messages import BatchResult
 from lod.build.shared_resources import unpacked
-from lod.build.tables import Tables
+from lod.build.tables import TableOutputs
 from lod.build.worker import Settings
-from lod.context import Block, Node
+from lod.context import Node, ResourceBlock
 from lod.describe import authority
-from lod.describe.authority import Facts, Period, spanning
+from lod.describe.authority import Period, ReleaseFacts, spanning
 from lod.describe.dataset import catalogue
 from lod.describe.report import report
-from lod.describe.shared import CONCEPTS, PLACES, Conflict, Resource, Shared
-from lod.errors import Problem, printable
+from lod.describe.shared import CONCEPTS, PLACES, Conflict, SharedResource, SharedResources
+from lod.errors import Problem, escape_unprintable
 from lod.iri import Iris
-from lod.model import Kind
-from lod.release import Draft, Dump, Holds
-from lod.shacl import Projection, Result
+from lod.model import QuestionKind
+from lod.release import Draft, Dump, DumpScope
+from lod.shacl import Projection, ValidationResult
 from lod.version import VERSION
-from lod.void_statistics import Counts
+from lod.void_statistics import VoidStatistics
 from lod.write import jsonld, ntriples
-from lod.write.dumps import Formatter
+from lod.write.dumps import DumpFormatter
 from lod.write.turtle import TurtleWriter
 
 QUESTION = "http://schema.org/Question"
@@ -38,7 +38,7 @@ _GROUP = 1000
 """How many shared resources are written at a time."""
 
 
-class Contents:
+class ReleaseOutputs:
     """The files of a release, written as the questions come in."""
 
     def __init__(
@@ -55,24 +55,24 @@ class Contents:
         self._iris = iris = Iris(settings.base)
         self._context = contexts.published()
         self._turtle = TurtleWriter(self._context, iris.base)
-        self._formatter = Formatter(self._context, iris.base)
+        self._formatter = DumpFormatter(self._context, iris.base)
         self._compression = settings.layout.compression
         self._dumps = Dumps(draft, self._formatter, settings.layout)
-        self._tables = Tables(draft, iris.base, settings.layout)
+        self._tables = TableOutputs(draft, iris.base, settings.layout)
         self._example = ""
-        self._periods: dict[tuple[int, Kind], Period] = {}
+        self._periods: dict[tuple[int, QuestionKind], Period] = {}
         self._resources = resources
         self._shared: Counter[bytes] = Counter()
         self._unshared: Counter[bytes] = Counter()
-        self._published: list[Result] = []
-        self._rejected: list[Result] = []
-        self.ledger = Ledger()
+        self._published: list[ValidationResult] = []
+        self._rejected: list[ValidationResult] = []
+        self.ledger = Accounting()
         self.failures: set[str] = set()
         self.sound: list[bytes] = []
-        self.whole = Counts()
-        self.parts: dict[tuple[int, Kind], Counts] = {}
+        self.whole = VoidStatistics()
+        self.parts: dict[tuple[int, QuestionKind], VoidStatistics] = {}
 
-    def take(self, written: Written) -> None:
+    def take(self, written: BatchResult) -> None:
         """Append a part of the release, and keep what it shares with others for the end."""
         self.ledger.take(written.ledger)
         self.failures.update(written.failures)
@@ -87,7 +87,7 @@ class Contents:
         self.projection.add(gist.seen)
         self._dumps.append(gist.part, written.dumps, gist.counts.triples)
         self.whole.take(gist.counts)
-        self.parts.setdefault(gist.part, Counts()).take(gist.counts)
+        self.parts.setdefault(gist.part, VoidStatistics()).take(gist.counts)
         self._tables.append(written.table, written.rows)
         self._example = self._example or gist.example
         self._periods[gist.part] = spanning([gist.days, self._periods.get(gist.part, gist.days)])
@@ -105,23 +105,26 @@ class Contents:
         return [resource.node for resource in self._published_shared.resources()]
 
     def note(
-        self, published: Iterable[Result], rejected: Iterable[Result] = (), left_out: Iterable[Problem] = ()
+        self,
+        published: Iterable[ValidationResult],
+        rejected: Iterable[ValidationResult] = (),
+        left_out: Iterable[Problem] = (),
     ) -> None:
         """Note what the shapes say where no document alone is wrong, and which documents are left out."""
         for result in published:
             self._published.append(result)
-            self.ledger.remark(of_all(result))
+            self.ledger.remark(dataset_problem(result))
         self._rejected += rejected
         for problem in left_out:
             self.ledger.reject(problem)
 
     @cached_property
-    def _published_shared(self) -> Shared:
+    def _published_shared(self) -> SharedResources:
         """What the published questions share, once all of them are here."""
         return self._gathered(self._shared)
 
-    def _gathered(self, *counted: Counter[bytes]) -> Shared:
-        shared = Shared(self._context)
+    def _gathered(self, *counted: Counter[bytes]) -> SharedResources:
+        shared = SharedResources(self._context)
         for counts in counted:
             for key, count in counts.items():
                 shared.add([unpacked(self._resources[key])], count)
@@ -170,7 +173,7 @@ class Contents:
 
     def write_catalogue(self, version: str, modified: date, publisher: str) -> None:
         """Describe the release itself."""
-        facts = Facts(
+        facts = ReleaseFacts(
             version=version,
             modified=modified,
             publisher=publisher,
@@ -200,8 +203,8 @@ class Contents:
             "inputs": inputs,
         }
 
-    def _write_shared(self, resources: Iterable[Resource]) -> None:
-        blocks, texts = list[Block](), defaultdict[str, list[bytes]](list)
+    def _write_shared(self, resources: Iterable[SharedResource]) -> None:
+        blocks, texts = list[ResourceBlock](), defaultdict[str, list[bytes]](list)
         for resource in resources:
             walked = self._context.walk(resource.node)
             graph = self._iris.graph(resource.graph) if resource.graph else resource.node["id"]
@@ -209,8 +212,8 @@ class Contents:
                 texts[form].append(text)
             blocks += walked.blocks
         self.projection.see(blocks)
-        counts = Counts.of(blocks)
-        self._dumps.append(Holds.SHARED, pieces(texts, self._compression), counts.triples)
+        counts = VoidStatistics.of(blocks)
+        self._dumps.append(DumpScope.SHARED, pieces(texts, self._compression), counts.triples)
         self.whole.take(counts)
 
     def _schemes(self, concepts: Iterable[Node]) -> str:
@@ -233,16 +236,17 @@ class Contents:
 
 def _told(path: str, dump: Dump) -> authority.Dump:
     """Say of a dump what the catalogue says of it."""
-    part = (dump.legislature, Kind(dump.type)) if dump.legislature and dump.type else None
+    part = (dump.legislature, QuestionKind(dump.type)) if dump.legislature and dump.type else None
     return authority.Dump(
         path=path,
         form=dump.format,
         compression=dump.compression,
         part=part,
-        shared=dump.holds is Holds.SHARED,
+        shared=dump.holds is DumpScope.SHARED,
     )
 
 
-def _paragraph(result: Result) -> str:
-    found = f"\n  trouvé, found: {printable(result.value)}" if result.value else ""
-    return f"\n{printable(result.focus)}\n  {result.shape_name}: {result.french}\n  {result.english}{found}\n"
+def _paragraph(result: ValidationResult) -> str:
+    found = f"\n  trouvé, found: {escape_unprintable(result.value)}" if result.value else ""
+    focus = escape_unprintable(result.focus)
+    return f"\n{focus}\n  {result.shape_name}: {result.french}\n  {result.english}{found}\n"

@@ -8,18 +8,18 @@ from typing import NamedTuple
 from lod import context as contexts
 from lod import table
 from lod.build.verdicts import digest
-from lod.context import RDF_TYPE, Block, Node, iri_of
+from lod.context import RDF_TYPE, Node, ResourceBlock, iri_of
 from lod.describe import describe
-from lod.describe.shared import REMEMBERED, Resource
+from lod.describe.shared import REMEMBERED, SharedResource
 from lod.iri import Iris
 from lod.model import Question
 from lod.version import VERSION
 from lod.write import jsonld, ntriples
-from lod.write.dumps import Formatter
+from lod.write.dumps import DumpFormatter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class PublishedQuestion:
     """A question, its IRI, what its document says, in every format too, its row, what it shares with others.
 
     `page` is the document laid out for people, if that is asked for.
@@ -27,10 +27,10 @@ class Entry:
 
     question: Question
     iri: str
-    blocks: list[Block]
+    blocks: list[ResourceBlock]
     texts: dict[str, bytes]
     row: bytes
-    shared: list[Resource]
+    shared: list[SharedResource]
     page: str = ""
 
     @property
@@ -44,21 +44,21 @@ class Entry:
         return {*_subjects(self.blocks), *subjects(resource.node for resource in self.shared)}
 
 
-class Scribe:
+class RecordWriter:
     """Describes questions under one base, and writes them down."""
 
     def __init__(self, iris: Iris, *, pages: bool = False) -> None:
         self._iris = iris
         self._pages = pages
         self._context = contexts.published()
-        self._formatter = Formatter(self._context, iris.base)
+        self._formatter = DumpFormatter(self._context, iris.base)
 
-    def entry(self, question: Question) -> Entry:
+    def entry(self, question: Question) -> PublishedQuestion:
         """Describe a question and write it; raise BadValue if it cannot be named."""
         described = describe(question, self._iris, VERSION)
         document = described.document
         walked = self._context.walk(document)
-        return Entry(
+        return PublishedQuestion(
             question=question,
             iri=document["id"],
             blocks=walked.blocks,
@@ -69,7 +69,7 @@ class Scribe:
         )
 
 
-class Beside(NamedTuple):
+class ResourceContext(NamedTuple):
     """The N-Triples that documents need of a shared resource to be checked, with their digest."""
 
     ntriples: bytes
@@ -77,13 +77,13 @@ class Beside(NamedTuple):
 
 
 @lru_cache(maxsize=REMEMBERED)
-def beside(resource: Resource) -> Beside:
+def resource_context(resource: SharedResource) -> ResourceContext:
     """Give the types of a shared resource; of a document received, all that is said of it."""
     if "SourceDocument" in resource.node.get("type", ()):
         text = ntriples.document([resource.node], contexts.published())
     else:
         text = "".join(_types(resource.node)).encode()
-    return Beside(text, digest(text))
+    return ResourceContext(text, digest(text))
 
 
 def subjects(nodes: Iterable[Node]) -> set[str]:
@@ -91,7 +91,7 @@ def subjects(nodes: Iterable[Node]) -> set[str]:
     return {iri for node in nodes for iri in _subjects(contexts.published().walk(node).blocks)}
 
 
-def _subjects(blocks: Iterable[Block]) -> Iterator[str]:
+def _subjects(blocks: Iterable[ResourceBlock]) -> Iterator[str]:
     return (iri_of(block.subject) for block in blocks)
 
 

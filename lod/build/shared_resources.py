@@ -7,20 +7,22 @@ from collections.abc import Sequence
 import msgspec
 
 from lod.build.verdicts import digest
-from lod.describe.shared import Resource
+from lod.describe.shared import SharedResource
 
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder().decode
 
 
-class Told:
+class SharedResourceSender:
     """The resources that this process has told of, packed, with the digest of that as the key of each."""
 
     def __init__(self) -> None:
         self._process = 0
-        self._told: dict[int, tuple[bytes, Resource]] = {}
+        self._told: dict[int, tuple[bytes, SharedResource]] = {}
 
-    def count(self, resources: Sequence[Resource], counts: Counter[bytes], fresh: dict[bytes, bytes]) -> None:
+    def count(
+        self, resources: Sequence[SharedResource], counts: Counter[bytes], fresh: dict[bytes, bytes]
+    ) -> None:
         """Count resources by their keys, and give those that are told of for the first time."""
         if self._process != os.getpid():  # what was told before this process was forked, others have told
             self._process, self._told = os.getpid(), {}
@@ -39,6 +41,6 @@ class Told:
         self._told.clear()
 
 
-def unpacked(packed: bytes) -> Resource:
+def unpacked(packed: bytes) -> SharedResource:
     """Give a resource that a process has told of."""
-    return Resource(*_decode(packed))
+    return SharedResource(*_decode(packed))

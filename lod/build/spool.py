@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import IO, NamedTuple
 
 
-class Slice(NamedTuple):
+class ByteRange(NamedTuple):
     """A stretch of a file."""
 
     path: str
@@ -19,12 +19,12 @@ class Slice(NamedTuple):
             return os.pread(stream.fileno(), self.size, self.start)
 
 
-def bytes_of(data: bytes | Slice) -> bytes:
+def bytes_of(data: bytes | ByteRange) -> bytes:
     """Give bytes that are at hand, or those of a stretch of a file."""
     return data if isinstance(data, bytes) else data.read()
 
 
-class Parts:
+class LocalSpool:
     """The files that this process appends to, in a folder where other processes have theirs."""
 
     def __init__(self, folder: Path) -> None:
@@ -33,7 +33,7 @@ class Parts:
         self._streams: dict[str, IO[bytes]] = {}
         self._read: dict[str, int] = {}
 
-    def append(self, name: str, data: bytes) -> Slice:
+    def append(self, name: str, data: bytes) -> ByteRange:
         """Append to this process's file of that name."""
         if self._process != os.getpid():  # begun before this process was forked: those files are not its own
             self._process, self._streams = os.getpid(), {}
@@ -43,9 +43,9 @@ class Parts:
         stream = self._streams[name]
         start = stream.tell()
         stream.write(data)
-        return Slice(stream.name, start, len(data))
+        return ByteRange(stream.name, start, len(data))
 
-    def read(self, places: Iterable[Slice]) -> Iterator[bytes]:
+    def read(self, places: Iterable[ByteRange]) -> Iterator[bytes]:
         """Read what any process has appended, and keep the files open for more."""
         for place in places:
             if place.path not in self._read:

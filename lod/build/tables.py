@@ -4,18 +4,18 @@ import io
 import json
 
 from lod import compression, table
-from lod.build.dumps import Layout
-from lod.build.spool import Slice, bytes_of
+from lod.build.dumps import DumpLayout
+from lod.build.spool import ByteRange, bytes_of
 from lod.compression import Compression, Joiner, piece
 from lod.errors import CheckFailed
 from lod.release import Draft, Table
 from lod.table import parquet
 
 
-class Tables:
+class TableOutputs:
     """Puts rows together as they come in pieces."""
 
-    def __init__(self, draft: Draft, base: str, layout: Layout) -> None:
+    def __init__(self, draft: Draft, base: str, layout: DumpLayout) -> None:
         self._draft = draft
         self._base = base
         self._layout = layout
@@ -26,7 +26,7 @@ class Tables:
         self._part.write_bytes(self._joiner.add(piece(table.header(), layout.compression)))
         self._rows = 0
 
-    def append(self, data: bytes | Slice, rows: int) -> None:
+    def append(self, data: bytes | ByteRange, rows: int) -> None:
         """Append a piece with so many rows."""
         self._part.write_bytes(self._joiner.add(bytes_of(data)))
         self._rows += rows

@@ -14,10 +14,10 @@ from lod import context as contexts
 from lod import rdf
 from lod.context import RDF_TYPE
 from lod.describe.tombstone import tombstone
-from lod.errors import BadValue, Cause, CheckFailed, LodError, Problem, Refused, Severity, shown
+from lod.errors import BadValue, Cause, CheckFailed, LodError, Problem, Refused, Severity, quote
 from lod.iri import Iris
-from lod.release import WITHDRAWN, Draft, Dumped, Part, Release
-from lod.void_statistics import Counts
+from lod.release import WITHDRAWN, Draft, DraftPart, DumpFile, Release
+from lod.void_statistics import VoidStatistics
 from lod.write.turtle import TurtleWriter
 
 Gone: TypeAlias = tuple[str, date]
@@ -54,12 +54,12 @@ def _write(draft: Draft, iris: Iris, gone: Iterator[Gone]) -> None:
         nodes = (tombstone(iris, iris.question_of(iri), day) for iri, day in batch)
         blocks = [block for node in nodes for block in contexts.published().walk(node).blocks]
         part.write_bytes(turtle.paragraphs(blocks))
-        part.triples = (part.triples or 0) + Counts.of(blocks).triples
+        part.triples = (part.triples or 0) + VoidStatistics.of(blocks).triples
     if part:
         draft.finish(WITHDRAWN)
 
 
-def _begun(draft: Draft, turtle: TurtleWriter) -> Part:
+def _begun(draft: Draft, turtle: TurtleWriter) -> DraftPart:
     part = draft.part(WITHDRAWN)
     part.write(turtle.head(_PREFIXES))
     return part
@@ -116,7 +116,7 @@ def _days(turtle: str) -> list[Gone]:
     try:
         triples = rdf.parse(turtle, "turtle")
     except Exception as error:  # noqa: BLE001 - rdflib's parser raises whatever it meets
-        raise BadValue("tombstones in Turtle", shown(" ".join(str(error).split()))) from None
+        raise BadValue("tombstones in Turtle", quote(" ".join(str(error).split()))) from None
     said = ((str(subject), str(value)) for subject, term, value in triples if str(term) == _MODIFIED)
     return sorted((iri, date.fromisoformat(day)) for iri, day in said)
 
@@ -125,20 +125,20 @@ def _is_text(line: str) -> bool:
     return bool(line.strip())
 
 
-def _dumps(draft: Draft) -> list[Dumped]:
+def _dumps(draft: Draft) -> list[DumpFile]:
     """Give the finished dumps of a draft as N-Triples, by the order of the IRIs in them."""
     files = [(file, file.dump) for _, file in sorted(draft.files.items()) if file.dump]
-    return [Dumped(draft.folder(f.path), d, f.triples or 0) for f, d in files if d.format == "nt"]
+    return [DumpFile(draft.folder(f.path), d, f.triples or 0) for f, d in files if d.format == "nt"]
 
 
-def _questions(dumps: Iterable[Dumped]) -> Iterator[str]:
+def _questions(dumps: Iterable[DumpFile]) -> Iterator[str]:
     """Give the IRIs of the questions in dumps as N-Triples; raise CheckFailed if they are not in order."""
     last = ""
     for dump in dumps:
         with dump.stream() as stream:
             for iri in questions_in(stream):
                 if iri <= last:
-                    found = f"{shown(iri)} after {shown(last)}"
+                    found = f"{quote(iri)} after {quote(last)}"
                     raise CheckFailed(f"{dump.path}: expected questions in the order of IRIs, found {found}")
                 yield iri
                 last = iri

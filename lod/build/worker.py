@@ -10,24 +10,24 @@ from pathlib import Path
 import msgspec
 
 from lod import release, shacl, source
-from lod.build.accounting import Ledger, about
+from lod.build.accounting import Accounting, about
 from lod.build.checker import Checker
-from lod.build.dumps import WHOLE, Layout, pieces
-from lod.build.messages import Account, Gist, Item, Kept, Reading, Written
-from lod.build.object_spool import Shards
-from lod.build.record import Entry, Scribe
-from lod.build.shared_resources import Told
-from lod.build.spool import Parts, Slice
+from lod.build.dumps import WHOLE, DumpLayout, pieces
+from lod.build.messages import Account, BatchResult, BatchStatistics, QuestionRef, ReadResult, StoredFile
+from lod.build.object_spool import ObjectSpool
+from lod.build.record import PublishedQuestion, RecordWriter
+from lod.build.shared_resources import SharedResourceSender
+from lod.build.spool import ByteRange, LocalSpool
 from lod.build.verdicts import Verdicts
 from lod.compression import piece
-from lod.cross_references import complete, facts
+from lod.cross_references import complete, link_keys
 from lod.errors import BadValue, Cause, Problem, Severity
 from lod.iri import Iris
 from lod.merge import merge
 from lod.model import Question
 from lod.source import archive
 from lod.source.register import Register, load
-from lod.void_statistics import Counts
+from lod.void_statistics import VoidStatistics
 from lod.write.dumps import FORMATS
 
 
@@ -45,7 +45,7 @@ class Settings:
     alone: bool = True
     engine: shacl.Engine = shacl.Engine.SHACL
     verdicts: Path | None = None
-    layout: Layout = WHOLE
+    layout: DumpLayout = WHOLE
     shards: str | None = None
     sizes: tuple[int, ...] = ()
 
@@ -65,15 +65,15 @@ class Worker:
             archive.demand(path, size)
         if settings.registers:
             self.register, self.register_problems = load(*settings.registers)
-        self._scribe = Scribe(self.iris, pages=bool(settings.documents))
-        self._parts = Shards(settings.shards) if settings.shards else Parts(settings.folder)
+        self._scribe = RecordWriter(self.iris, pages=bool(settings.documents))
+        self._parts = ObjectSpool(settings.shards) if settings.shards else LocalSpool(settings.folder)
         self._encode = msgspec.msgpack.Encoder().encode
         self._decode = msgspec.msgpack.Decoder(Question).decode
-        self._told = Told()
+        self._told = SharedResourceSender()
 
-    def read(self, unit: archive.Unit) -> Reading:
+    def read(self, unit: archive.Unit) -> ReadResult:
         """Read documents, and keep the accounts that they give."""
-        reading = Reading()
+        reading = ReadResult()
         if self.settings.shards:
             archive.demand(unit.path, unit.size)
         for found in source.read_all(archive.documents_of(unit)):
@@ -85,14 +85,14 @@ class Worker:
         self._parts.flush()
         return reading
 
-    def questions(self, batch: Sequence[Item]) -> Iterator[Question]:
+    def questions(self, batch: Sequence[QuestionRef]) -> Iterator[Question]:
         """Give questions as all their accounts, and the other questions, have them."""
         accounts = self.accounts(place for item in batch for place in item.places)
         for item in batch:
             if merged := merge(list(islice(accounts, len(item.places)))).question:
                 yield complete(merged, item.completion)
 
-    def entries(self, batch: Sequence[Item], ledger: Ledger) -> Iterator[Entry]:
+    def entries(self, batch: Sequence[QuestionRef], ledger: Accounting) -> Iterator[PublishedQuestion]:
         """Describe and write questions; one that cannot be named is rejected."""
         for question in self.questions(batch):
             try:
@@ -100,13 +100,13 @@ class Worker:
             except BadValue as bad:
                 ledger.reject(about(question, bad, Severity.REJECTED, Cause.FIELD))
 
-    def accounts(self, places: Iterable[Slice]) -> Iterator[Question]:
+    def accounts(self, places: Iterable[ByteRange]) -> Iterator[Question]:
         """Give accounts that were kept; those that are wanted soon are best asked for together."""
         return map(self._decode, self._parts.read(places))
 
-    def publish(self, batch: Sequence[Item]) -> Written:
+    def publish(self, batch: Sequence[QuestionRef]) -> BatchResult:
         """Describe, check and write a batch of questions; what violates a shape stays out, and is told."""
-        written = Written(asked=len(batch))
+        written = BatchResult(asked=len(batch))
         checker = Checker(written.ledger, self.shapes, self.verdicts)
         judged = list(checker.judged(list(self.entries(batch, written.ledger))))
         written.published, written.rejected = checker.published, checker.rejected
@@ -127,9 +127,9 @@ class Worker:
         self._parts.close()
 
     def _kept(self, question: Question) -> Account:
-        return Account(self._parts.append("accounts", self._encode(question)), facts(question))
+        return Account(self._parts.append("accounts", self._encode(question)), link_keys(question))
 
-    def _resolved(self, question: Question, ledger: Ledger) -> Question:
+    def _resolved(self, question: Question, ledger: Accounting) -> Question:
         if self.register is None:
             return question
         resolved, unknown = self.register.resolve(question)
@@ -137,20 +137,20 @@ class Worker:
             ledger.remark(about(question, bad, Severity.WARNING, Cause.IDENTITY))
         return resolved
 
-    def _gist(self, entries: Sequence[Entry]) -> Gist:
+    def _gist(self, entries: Sequence[PublishedQuestion]) -> BatchStatistics:
         """Count what questions of one legislature and kind say, and note what is seen across them."""
         blocks = [block for entry in entries for block in entry.blocks]
         days = [page.on for entry in entries for page in entry.question.pages]
         first = entries[0].question.id
-        return Gist(
+        return BatchStatistics(
             part=(first.legislature, first.kind),
-            counts=Counts.of(blocks, len(entries)),
+            counts=VoidStatistics.of(blocks, len(entries)),
             seen=self.shapes.seen(blocks),
             days=(min(days), max(days)),
             example=entries[0].iri,
         )
 
-    def _write(self, entries: Sequence[Entry], written: Written) -> None:
+    def _write(self, entries: Sequence[PublishedQuestion], written: BatchResult) -> None:
         for entry in entries if self.settings.documents else ():
             self._page(entry, written)
         texts = {form: [entry.texts[form] for entry in entries] for form in FORMATS}
@@ -161,19 +161,19 @@ class Worker:
         written.table = table if alone else self._parts.append("table", table)
         self._parts.flush()
 
-    def _page(self, entry: Entry, written: Written) -> None:
+    def _page(self, entry: PublishedQuestion, written: BatchResult) -> None:
         path = f"{entry.iri.removeprefix(self.iris.base)}.jsonld"
         if self.settings.shards:
             place = self._parts.append(path, entry.page.encode())
-            written.documents.append(Kept(path, _triples(entry), place))
+            written.documents.append(StoredFile(path, _triples(entry), place))
             return
-        part = release.Part((self.settings.documents or Path()) / path)
+        part = release.DraftPart((self.settings.documents or Path()) / path)
         part.write(entry.page)
         part.triples = _triples(entry)
         written.files.append(part.finish(path))
 
 
-def _triples(entry: Entry) -> int:
+def _triples(entry: PublishedQuestion) -> int:
     return entry.ntriples.count(b"\n")
 
 

@@ -7,13 +7,13 @@ from typing import Protocol, TypeVar
 from lod.build import object_spool
 from lod.build.worker import put_away
 from lod.executors import dask_cluster
-from lod.executors.process_pool import Pool
+from lod.executors.process_pool import ProcessPool
 
 T = TypeVar("T")
 R = TypeVar("R")
 
 
-class Crew(Protocol):
+class Executor(Protocol):
     """Those who do the work; what comes of it is the same, whoever they are."""
 
     def ordered(self, work: Callable[[T], R], tasks: Iterable[T]) -> Iterator[R]:
@@ -22,10 +22,10 @@ class Crew(Protocol):
 
 
 @contextlib.contextmanager
-def at_hand(jobs: int, scheduler: str | None, place: str | None) -> Iterator[Crew]:
+def open_executor(jobs: int, scheduler: str | None, place: str | None) -> Iterator[Executor]:
     """Give as many processes, or the cluster of a scheduler, with the folder of the run at this place."""
     if scheduler is None or place is None:
-        yield Pool(jobs)
+        yield ProcessPool(jobs)
         return
     with dask_cluster.connected(scheduler) as crew, object_spool.folder(place):
         try:

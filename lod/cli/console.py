@@ -11,10 +11,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from lod.errors import Cause, Problem, Severity, printable
+from lod.errors import Cause, Problem, Severity, escape_unprintable
 from lod.model import Question
 from lod.progress import Progress, silent
-from lod.shacl import Result
+from lod.shacl import ValidationResult
 
 if TYPE_CHECKING:
     from lod import build
@@ -83,13 +83,14 @@ def _said(problem: Problem) -> tuple[str, ...]:
     return problem.severity, problem.place, problem.expected, problem.found
 
 
-def results(results: Sequence[Result]) -> None:
+def results(results: Sequence[ValidationResult]) -> None:
     """Print what the shapes say."""
     for result in results:
-        found = f" Found: {printable(result.value)}" if result.value else ""
+        found = f" Found: {escape_unprintable(result.value)}" if result.value else ""
         OUT.print(
             Text.assemble(
-                (result.shape_name, "red"), f" {printable(result.focus)}\n    {result.english}{found}"
+                (result.shape_name, "red"),
+                f" {escape_unprintable(result.focus)}\n    {result.english}{found}",
             )
         )
 
@@ -124,7 +125,7 @@ def summary(summary: "build.Summary", out: Path) -> None:
 def verified(found: "Findings", *, quiet: bool) -> None:
     """Print what is wrong with a release, or what was compared to find nothing wrong."""
     for sentence in found.problems:
-        ERR.print(Text.assemble(("wrong: ", "red"), printable(sentence)))
+        ERR.print(Text.assemble(("wrong: ", "red"), escape_unprintable(sentence)))
     if quiet:
         return
     _figures(found.compared)
@@ -197,7 +198,7 @@ def record(question: Question) -> None:
 
 
 def _escaped(text: str) -> str:
-    return "\n".join(printable(line) for line in text.split("\n"))
+    return "\n".join(escape_unprintable(line) for line in text.split("\n"))
 
 
 def _fields(value: Any, prefix: str = "") -> Iterator[tuple[str, str]]:

@@ -9,10 +9,10 @@ import typer
 from lod import query
 from lod.cli import console
 from lod.definitions import DEFAULT_BASE
-from lod.errors import Misused, shown
+from lod.errors import Misused, quote
 
 if TYPE_CHECKING:
-    from lod.query.results import Answer
+    from lod.query.results import QueryResult
 
 Wanted = Annotated[
     str | None, typer.Argument(metavar="QUERY", help="A saved query's name, a file, or the text of a query.")
@@ -28,7 +28,7 @@ def run(
     place: Place = "out/current",
     values: Values = None,
     form: Annotated[
-        query.Form | None, typer.Option("--format", "-f", help="How to write the answer.")
+        query.OutputFormat | None, typer.Option("--format", "-f", help="How to write the answer.")
     ] = None,
     chart: Annotated[Path | None, typer.Option(help="Also draw the answer, into this SVG file.")] = None,
     rows: Annotated[int, typer.Option(min=1, help="The most rows that a table shows.")] = 100,
@@ -69,9 +69,9 @@ def run(
     _tell(answer, form, rows)
 
 
-def _tell(answer: "Answer", form: query.Form | None, most: int) -> None:
-    if answer.is_graph or form not in (None, query.Form.TABLE):
-        _write(answer.written(form or query.Form.TURTLE))
+def _tell(answer: "QueryResult", form: query.OutputFormat | None, most: int) -> None:
+    if answer.is_graph or form not in (None, query.OutputFormat.TABLE):
+        _write(answer.written(form or query.OutputFormat.TURTLE))
         return
     from lod.query.results import words
 
@@ -81,7 +81,7 @@ def _tell(answer: "Answer", form: query.Form | None, most: int) -> None:
 
 def _list(beside: str | None) -> None:
     if beside is not None:
-        raise Misused(f"expected --list or a query, found both: --list and {shown(beside)}")
+        raise Misused(f"expected --list or a query, found both: --list and {quote(beside)}")
     for saved in query.cookbook().values():
         console.entry(saved.name, saved.title, saved.title_en)
         for parameter in saved.parameters:

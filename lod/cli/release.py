@@ -35,7 +35,9 @@ def load(
     into: Annotated[
         str | None, typer.Option(help="A folder, tdb2:FOLDER, or the address of a server.")
     ] = None,
-    kind: Annotated[store.Kind | None, typer.Option(help="Which server it is, if it does not say.")] = None,
+    kind: Annotated[
+        store.StoreKind | None, typer.Option(help="Which server it is, if it does not say.")
+    ] = None,
     timeout: Annotated[
         float, typer.Option(min=1, help="Seconds that a server may take to answer.")
     ] = store.TIMEOUT,

@@ -32,12 +32,12 @@ def serve(
     """Serve a release on the web: documents, pages, search, files, SPARQL."""
     with _extra("a server"):
         from lod.web.server import run
-        from lod.web.server.release_reloader import Offer
+        from lod.web.server.release_reloader import ServerConfig
     listening = run.taken(host, port)
     found = address or f"{run.reached(listening)}/"
-    offer = Offer(release=release, address=found, work=work, has_queries=sparql)
+    offer = ServerConfig(release=release, address=found, work=work, has_queries=sparql)
     with console.progress(quiet=quiet) as progress:
-        server = run.Server(offer, listening, progress)
+        server = run.WebServer(offer, listening, progress)
     if not quiet:
         console.served(server.release, server.here, address)
     server.run()
@@ -63,11 +63,11 @@ def site(
     with _extra("pages"):
         from lod.web.index.builder import beside, index_of
         from lod.web.index.search_parameters import root
-        from lod.web.static.layout import Layout, lay_out, refuse_foreign
+        from lod.web.static.layout import SiteOptions, lay_out, refuse_foreign
     root(address)  # what is refused is refused before the work begins
     refuse_foreign(out)
     opened = Release(release)
-    layout = Layout(address=address, gzip=gzip, nginx=nginx, jobs=jobs or len(os.sched_getaffinity(0)))
+    layout = SiteOptions(address=address, gzip=gzip, nginx=nginx, jobs=jobs or len(os.sched_getaffinity(0)))
     with console.progress(quiet=quiet) as progress:
         index = index_of(opened, work or beside(opened), progress)
         lay_out(opened, index, out, layout, progress)

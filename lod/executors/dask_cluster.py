@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError, Future
 from typing import Any, TypeVar
 
-from lod.errors import LodError, Misused, NotReadOrWritten, shown
+from lod.errors import LodError, Misused, NotReadOrWritten, quote
 from lod.version import VERSION
 
 T = TypeVar("T")
@@ -28,7 +28,7 @@ _ONE_AT_A_TIME = threading.Lock()
 """The threads of a worker share its tools."""
 
 
-class Cluster:
+class DaskCluster:
     """The workers of a scheduler; what one that is killed was doing, or has done, another does again."""
 
     def __init__(self, client: Any, address: str) -> None:
@@ -82,7 +82,7 @@ class Cluster:
 
 
 @contextlib.contextmanager
-def connected(address: str) -> Iterator[Cluster]:
+def connected(address: str) -> Iterator[DaskCluster]:
     """Give the cluster of the scheduler at an address.
 
     Raise Misused if Dask is not installed, if this is no address, or if the cluster has another version of
@@ -100,7 +100,7 @@ def connected(address: str) -> Iterator[Cluster]:
             raise NotReadOrWritten(f"{address}: no Dask scheduler answers there") from None
         try:
             _demand_this_program(client, address)
-            yield Cluster(client, address)
+            yield DaskCluster(client, address)
         finally:
             with contextlib.suppress(Exception):  # one that is gone needs no farewell
                 client.close(timeout=_LOOK)
@@ -116,7 +116,7 @@ def _demand_an_address(address: str) -> None:
         parse_host_port(place)
     except ValueError:
         example = "an address such as tcp://127.0.0.1:8786"
-        raise Misused(f"the scheduler must be {example}, not {shown(address)}") from None
+        raise Misused(f"the scheduler must be {example}, not {quote(address)}") from None
 
 
 def _demand_this_program(client: Any, address: str) -> None:

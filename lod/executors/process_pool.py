@@ -24,7 +24,7 @@ _AHEAD = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Pool:
+class ProcessPool:
     """As many processes, forked from this one."""
 
     jobs: int

@@ -5,7 +5,7 @@ import enum
 import msgspec
 
 
-class Asked(msgspec.Struct, frozen=True, kw_only=True):
+class QueryJob(msgspec.Struct, frozen=True, kw_only=True):
     """A query, the graphs it is asked of, and how its answer is to be written.
 
     Graphs given beside the query count instead of those it names itself. `page` as the format of rows or of a
@@ -24,7 +24,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
 class Task(msgspec.Struct, frozen=True, kw_only=True):
     """One query, and the folder of the store or of the release it is asked of."""
 
-    asked: Asked
+    asked: QueryJob
     folder: str
     is_release: bool
     megabytes: int
@@ -47,7 +47,7 @@ class Cell(msgspec.Struct, frozen=True, kw_only=True):
     datatype: str | None = None
 
 
-class Page(msgspec.Struct, frozen=True, kw_only=True):
+class ResultPage(msgspec.Struct, frozen=True, kw_only=True):
     """The first rows of an answer, and whether there are more."""
 
     names: list[str]
@@ -64,14 +64,14 @@ class Why(enum.StrEnum):
     FAILED = "failed"
 
 
-class Order(msgspec.Struct, frozen=True, kw_only=True):
+class WorkerRequest(msgspec.Struct, frozen=True, kw_only=True):
     """What a warm process is to do next, and after how many seconds it ends itself if nobody else ends it."""
 
-    asked: Asked
+    asked: QueryJob
     seconds: int
 
 
-class Report(msgspec.Struct, frozen=True, kw_only=True):
+class WorkerReply(msgspec.Struct, frozen=True, kw_only=True):
     """How it went: why there is no answer, if so; whether the process ends now, having grown too large."""
 
     why: Why | None = None

@@ -3,7 +3,7 @@
 import enum
 
 
-class Form(enum.StrEnum):
+class OutputFormat(enum.StrEnum):
     """How an answer is written."""
 
     TABLE = "table"

@@ -5,7 +5,7 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING
 
-from lod.errors import BadValue, shown
+from lod.errors import BadValue, quote
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 
 
-class Kind(enum.StrEnum):
+class ParameterType(enum.StrEnum):
     """What a parameter takes."""
 
     TEXT = "text"
@@ -24,21 +24,21 @@ class Kind(enum.StrEnum):
 
 
 EXPECTED = {
-    Kind.TEXT: "some text",
-    Kind.DAY: "a day such as 2026-06-23, or today",
-    Kind.NUMBER: "a whole number",
-    Kind.CODE: "a code of letters and digits such as 2A",
-    Kind.IRI: "an absolute IRI",
+    ParameterType.TEXT: "some text",
+    ParameterType.DAY: "a day such as 2026-06-23, or today",
+    ParameterType.NUMBER: "a whole number",
+    ParameterType.CODE: "a code of letters and digits such as 2A",
+    ParameterType.IRI: "an absolute IRI",
 }
-_TYPED = {Kind.DAY: "date", Kind.NUMBER: "integer", Kind.CODE: "token"}
+_TYPED = {ParameterType.DAY: "date", ParameterType.NUMBER: "integer", ParameterType.CODE: "token"}
 _SPELT = {
-    Kind.DAY: re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"),
-    Kind.NUMBER: re.compile(r"-?(0|[1-9][0-9]{0,17})"),
-    Kind.CODE: re.compile(r"[0-9A-Za-z-]{1,20}"),
+    ParameterType.DAY: re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"),
+    ParameterType.NUMBER: re.compile(r"-?(0|[1-9][0-9]{0,17})"),
+    ParameterType.CODE: re.compile(r"[0-9A-Za-z-]{1,20}"),
 }
 
 
-def term(kind: Kind, value: str) -> str:
+def term(kind: ParameterType, value: str) -> str:
     """Write a value as a term of SPARQL, whatever is in it; raise BadValue if it is not of its kind.
 
     The one place where words of people become part of a query.
@@ -46,17 +46,17 @@ def term(kind: Kind, value: str) -> str:
     try:
         return str(_term(kind, value))
     except ValueError:
-        raise BadValue(EXPECTED[kind], shown(value)) from None
+        raise BadValue(EXPECTED[kind], quote(value)) from None
 
 
-def _term(kind: Kind, value: str) -> "ox.Literal | ox.NamedNode":
+def _term(kind: ParameterType, value: str) -> "ox.Literal | ox.NamedNode":
     import pyoxigraph as ox
 
-    if kind is Kind.IRI:
+    if kind is ParameterType.IRI:
         return ox.NamedNode(value)
-    if kind is Kind.TEXT:
+    if kind is ParameterType.TEXT:
         return ox.Literal(value)
-    if kind is Kind.DAY:
+    if kind is ParameterType.DAY:
         value = date.today().isoformat() if value == "today" else value
         date.fromisoformat(value)
     if not _SPELT[kind].fullmatch(value):

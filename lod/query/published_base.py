@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from lod.definitions import DEFAULT_BASE
-from lod.errors import Misused, shown
+from lod.errors import Misused, quote
 from lod.iri import Iris
 from lod.query.run import DEFAULT_LIMITS, Limits, ask, held, is_address
 from lod.release import Release
@@ -23,7 +23,7 @@ def base(place: str, told: str | None = None, limits: Limits = DEFAULT_LIMITS) -
     named = Iris(DEFAULT_BASE if told is None else told).base
     found = None if is_address(place) else _found(Path(place), limits)
     if found and told not in (None, found):
-        raise Misused(f"{place}: expected --base {found}, under which it was published, found {shown(named)}")
+        raise Misused(f"{place}: expected --base {found}, under which it was published, found {quote(named)}")
     return found or named
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lod.definitions import DEFAULT_BASE
-from lod.errors import Misused, NotReadOrWritten, shown
+from lod.errors import Misused, NotReadOrWritten, quote
 from lod.query.cookbook import cookbook
 
 
@@ -40,6 +40,6 @@ def _read(words: str) -> str:
             ) from None
         near = difflib.get_close_matches(words, cookbook(), n=3)
         meant = f"; did you mean {' or '.join(near)}?" if near else ": lod query --list shows those there are"
-        raise Misused(f"expected a saved query, a file or a query, found {shown(words)}{meant}") from None
+        raise Misused(f"expected a saved query, a file or a query, found {quote(words)}{meant}") from None
     except OSError as error:
         raise NotReadOrWritten(f"{words}: {error.strerror}") from None

@@ -4,7 +4,7 @@ import itertools
 import re
 from urllib.parse import urljoin
 
-from lod.errors import Misused, shown
+from lod.errors import Misused, quote
 
 DEEPEST = 100
 """How many brackets may be open at once; engines recurse for each, and some crash at a few thousand."""
@@ -42,7 +42,7 @@ class CallsOut(Misused):
     """The query would call another server."""
 
 
-def form(text: str, *, allow_service: bool = False) -> str:
+def check(text: str, *, allow_service: bool = False) -> str:
     """Give the form of a query, such as SELECT; raise Misused if it does not merely read.
 
     Engines differ in when they undo Unicode escapes and in what they take for an IRI: a query is refused if
@@ -110,8 +110,8 @@ def _first_word(bare: str) -> str:
         return word
     expected = f"expected a query that reads ({', '.join(READING)}), found"
     if word in _WRITING:
-        raise Writes(f"{expected} the update {shown(words.strip(), 30)}")
-    raise Misused(f"{expected} {shown(rest, 30) if rest else 'nothing'}")
+        raise Writes(f"{expected} the update {quote(words.strip(), 30)}")
+    raise Misused(f"{expected} {quote(rest, 30) if rest else 'nothing'}")
 
 
 def _unescaped(text: str) -> str:

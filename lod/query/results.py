@@ -6,37 +6,37 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from lod.errors import Misused, StoreFailed
-from lod.query.output_format import Form
+from lod.query.output_format import OutputFormat
 
 Cell = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None
 
 _RESULTS = {
-    Form.CSV: ox.QueryResultsFormat.CSV,
-    Form.TSV: ox.QueryResultsFormat.TSV,
-    Form.JSON: ox.QueryResultsFormat.JSON,
+    OutputFormat.CSV: ox.QueryResultsFormat.CSV,
+    OutputFormat.TSV: ox.QueryResultsFormat.TSV,
+    OutputFormat.JSON: ox.QueryResultsFormat.JSON,
 }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class QueryResult:
     """What was answered: SPARQL 1.1 results as JSON, or N-Triples if the query makes a graph."""
 
     body: bytes
     is_graph: bool
     prefixes: dict[str, str]
 
-    def written(self, form: Form) -> bytes:
+    def written(self, form: OutputFormat) -> bytes:
         """Write the answer as SPARQL 1.1 says for the format, or its graph as sorted Turtle.
 
         Raise Misused if rows are asked of a graph or a graph of rows, StoreFailed if the answer is not whole.
         """
         if self.is_graph:
-            if form is not Form.TURTLE:
+            if form is not OutputFormat.TURTLE:
                 raise Misused(f"expected --format turtle for a query that makes a graph, found {form}")
             return self._turtle()
         if form not in _RESULTS:
             raise Misused(f"expected --format csv, tsv or json for a query that gives rows, found {form}")
-        if form is Form.JSON:
+        if form is OutputFormat.JSON:
             self.rows()
             return self.body
         with suppress(SyntaxError, ValueError):
@@ -65,7 +65,7 @@ class Answer:
         return ox.serialize(unique, format=ox.RdfFormat.TURTLE, prefixes=self.prefixes) or b""
 
 
-def _serialised(results: ox.QuerySolutions | ox.QueryBoolean, form: Form) -> bytes:
+def _serialised(results: ox.QuerySolutions | ox.QueryBoolean, form: OutputFormat) -> bytes:
     if isinstance(results, ox.QueryBoolean):
         return b"true\n" if results else b"false\n"
     return results.serialize(format=_RESULTS[form]) or b""

@@ -13,11 +13,11 @@ import msgspec
 
 from lod.errors import CheckFailed, LodError, Misused, NotReadOrWritten, StoreFailed
 from lod.query import read_only
-from lod.query.jobs import Asked, Failure, Task
+from lod.query.jobs import Failure, QueryJob, Task
 from lod.release.manifest import MANIFEST
 
 if TYPE_CHECKING:
-    from lod.query.results import Answer
+    from lod.query.results import QueryResult
 
 _STORE = "CURRENT"
 """The file that every Oxigraph store on disk has: RocksDB's."""
@@ -37,16 +37,16 @@ class Limits:
 DEFAULT_LIMITS = Limits()
 
 
-def ask(text: str, place: str, limits: Limits = DEFAULT_LIMITS) -> "Answer":
+def ask(text: str, place: str, limits: Limits = DEFAULT_LIMITS) -> "QueryResult":
     """Ask a query of a place: an endpoint, the folder of a store or a release, or the one above it.
 
     Over a release the limits count its loading too. Raise Misused if the query is none, or does what it may
     not; StoreFailed if it was not answered within its limits; CheckFailed if the release is damaged.
     """
-    from lod.query.results import Answer
+    from lod.query.results import QueryResult
 
     try:
-        form = read_only.form(text, allow_service=limits.allow_service)
+        form = read_only.check(text, allow_service=limits.allow_service)
     except read_only.CallsOut as error:
         raise Misused(f"{error}: say --allow-service") from None
     is_graph = form in ("CONSTRUCT", "DESCRIBE")
@@ -56,7 +56,7 @@ def ask(text: str, place: str, limits: Limits = DEFAULT_LIMITS) -> "Answer":
         body = endpoint.ask(text, place, is_graph=is_graph, seconds=limits.seconds)
     else:
         body = _run(_task(text, Path(place), limits), limits)
-    return Answer(body=body, is_graph=is_graph, prefixes=read_only.prefixes(text))
+    return QueryResult(body=body, is_graph=is_graph, prefixes=read_only.prefixes(text))
 
 
 def is_address(place: str) -> bool:
@@ -76,7 +76,7 @@ def held(place: Path) -> tuple[Path, bool]:
 def _task(text: str, place: Path, limits: Limits) -> Task:
     folder, is_release = held(place)
     return Task(
-        asked=Asked(query=text, is_union=not read_only.names_its_graphs(text)),
+        asked=QueryJob(query=text, is_union=not read_only.names_its_graphs(text)),
         folder=str(folder),
         is_release=is_release,
         megabytes=limits.megabytes,

@@ -17,7 +17,7 @@ import pyoxigraph as ox
 
 from lod.errors import LodError, Misused
 from lod.query import engine
-from lod.query.jobs import Order, Report, Why
+from lod.query.jobs import Why, WorkerReply, WorkerRequest
 
 _HEAD = 4
 
@@ -31,7 +31,7 @@ def main(folder: Path, megabytes: int, largest: int) -> None:
     store = engine.opened(folder)
     limit = _taken() + (megabytes << 20)
     resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
-    report = Report()
+    report = WorkerReply()
     _send(link, report)
     while not report.is_last and (handed := _next(link)):
         report = _done(store, *handed, megabytes << 18)
@@ -44,15 +44,15 @@ def _taken() -> int:
     return pages * resource.getpagesize()
 
 
-def _next(link: socket.socket) -> tuple[Order, int] | None:
+def _next(link: socket.socket) -> tuple[WorkerRequest, int] | None:
     head, files, _, _ = socket.recv_fds(link, _HEAD, 1, socket.MSG_WAITALL)
     if len(head) < _HEAD or not files:
         return None
     body = link.recv(int.from_bytes(head), socket.MSG_WAITALL)
-    return msgspec.msgpack.decode(body, type=Order), files[0]
+    return msgspec.msgpack.decode(body, type=WorkerRequest), files[0]
 
 
-def _done(store: ox.Store, order: Order, file: int, grown: int) -> Report:
+def _done(store: ox.Store, order: WorkerRequest, file: int, grown: int) -> WorkerReply:
     """Answer into the file; the system ends the process if nobody does who waits for it.
 
     A process that has grown beyond so many bytes ends: what it holds on to is no longer there for others.
@@ -62,17 +62,17 @@ def _done(store: ox.Store, order: Order, file: int, grown: int) -> Report:
         with os.fdopen(file, "wb") as out:
             engine.answer(store, order.asked, out)
     except MemoryError:
-        return Report(why=Why.MEMORY, is_last=True)
+        return WorkerReply(why=Why.MEMORY, is_last=True)
     except OSError as error:
-        return Report(why=Why.SIZE if error.errno == errno.EFBIG else Why.FAILED)
+        return WorkerReply(why=Why.SIZE if error.errno == errno.EFBIG else Why.FAILED)
     except LodError as error:
-        return Report(why=Why.MISUSED if isinstance(error, Misused) else Why.FAILED, says=str(error))
+        return WorkerReply(why=Why.MISUSED if isinstance(error, Misused) else Why.FAILED, says=str(error))
     finally:
         signal.alarm(0)
-    return Report(is_last=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10 > grown)
+    return WorkerReply(is_last=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10 > grown)
 
 
-def _send(link: socket.socket, report: Report) -> None:
+def _send(link: socket.socket, report: WorkerReply) -> None:
     body = msgspec.msgpack.encode(report)
     link.sendall(len(body).to_bytes(_HEAD) + body)
 

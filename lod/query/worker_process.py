@@ -13,7 +13,7 @@ from typing import IO, NoReturn
 import msgspec
 
 from lod.errors import Misused, StoreFailed
-from lod.query.jobs import Asked, Order, Report, Why
+from lod.query.jobs import QueryJob, Why, WorkerReply, WorkerRequest
 from lod.query.run import Limits, ran_out_of_memory
 
 LARGEST = 1 << 26
@@ -37,11 +37,11 @@ class TooLarge(StoreFailed):
     """The answer has more bytes than it may have."""
 
 
-class Broken(StoreFailed):
+class EngineCrashed(StoreFailed):
     """The query broke the engine."""
 
 
-class Warm:
+class WorkerProcess:
     """A process with a store open to read. What a query does to it is told, and ends with it."""
 
     def __init__(
@@ -65,7 +65,7 @@ class Warm:
             return False
 
     @classmethod
-    async def start(cls, folder: Path, limits: Limits) -> "Warm":
+    async def start(cls, folder: Path, limits: Limits) -> "WorkerProcess":
         """Start a process and wait until its store is open; raise StoreFailed if it does not open."""
         ours, theirs = socket.socketpair()
         ours.setblocking(False)
@@ -93,13 +93,13 @@ class Warm:
             raise
         return warm
 
-    async def ask(self, asked: Asked, out: IO[bytes]) -> None:
+    async def ask(self, asked: QueryJob, out: IO[bytes]) -> None:
         """Have the answer written into a file; who waits no longer must end the process.
 
         Raise Misused if the query is none, and a kind of StoreFailed if it was not answered.
         """
         loop = asyncio.get_running_loop()
-        order = Order(asked=asked, seconds=int(self._limits.seconds) + _GRACE)
+        order = WorkerRequest(asked=asked, seconds=int(self._limits.seconds) + _GRACE)
         body = msgspec.msgpack.encode(order)
         self._is_free = False
         try:
@@ -130,9 +130,9 @@ class Warm:
         self._link.close()
         self._told.close()
 
-    async def _report(self) -> Report:
+    async def _report(self) -> WorkerReply:
         head = await self._exactly(_HEAD)
-        return msgspec.msgpack.decode(await self._exactly(int.from_bytes(head)), type=Report)
+        return msgspec.msgpack.decode(await self._exactly(int.from_bytes(head)), type=WorkerReply)
 
     async def _exactly(self, size: int) -> bytes:
         loop, read = asyncio.get_running_loop(), b""
@@ -154,10 +154,10 @@ class Warm:
             raise _no_memory(self._limits)
         if code == -signal.SIGALRM:
             raise OutOfTime(f"expected an answer within {self._limits.seconds:g} seconds, found none")
-        raise Broken("expected a query that can be run, found one too deeply nested or too large")
+        raise EngineCrashed("expected a query that can be run, found one too deeply nested or too large")
 
 
-def _check(report: Report, limits: Limits) -> None:
+def _check(report: WorkerReply, limits: Limits) -> None:
     if report.why is Why.MISUSED:
         raise Misused(report.says)
     if report.why is Why.MEMORY:

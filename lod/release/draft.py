@@ -15,7 +15,7 @@ from lod.release.manifest import MANIFEST, Dump, File, Table, digest, is_whole
 _KEPT = "releases"
 
 
-class Part:
+class DraftPart:
     """A file being written: what goes in is counted and digested on the way."""
 
     def __init__(self, path: Path) -> None:
@@ -63,12 +63,12 @@ class Draft:
     def __init__(self, out: Path) -> None:
         self._out = out
         self._staging = out / disk.STAGING
-        self._parts: dict[str, Part] = {}
+        self._parts: dict[str, DraftPart] = {}
         self.files: dict[str, File] = {}
 
-    def part(self, path: str) -> Part:
+    def part(self, path: str) -> DraftPart:
         """Begin a file of the release."""
-        self._parts[path] = Part(self._staging / path)
+        self._parts[path] = DraftPart(self._staging / path)
         return self._parts[path]
 
     def write(self, path: str, text: str, triples: int | None = None) -> File:
@@ -156,7 +156,7 @@ def draft(out: Path) -> Iterator[Draft]:
     Raise Misused if what is current there is no release, Busy if another build holds the directory,
     NotReadOrWritten if the disk fails.
     """
-    with disk.held(out, "another build holds this directory"):
+    with disk.locked(out, "another build holds this directory"):
         disk.refuse_foreign(out, _KEPT)
         begun = Draft(out)
         begun.abandon()

@@ -6,7 +6,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO, NamedTuple
 
 from lod import compression
-from lod.errors import CheckFailed, shown
+from lod.errors import CheckFailed, quote
 from lod.release.manifest import MANIFEST, WITHDRAWN, Dump, File, load
 
 PLACES = "lieux"
@@ -15,7 +15,7 @@ PLACES = "lieux"
 _GRAPHS = {"concepts.ttl": "concepts", "ontology.ttl": "ontologie", WITHDRAWN: "retraits"}
 
 
-class Dumped(NamedTuple):
+class DumpFile(NamedTuple):
     """A dump in its place: what it is, and how many triples it has."""
 
     path: Path
@@ -50,15 +50,15 @@ class Release:
         """The folder that `lod build` has put it into, if so: where what is made of it may lie."""
         return self.folder.parent.parent if self.folder.parent.name == "releases" else None
 
-    def dumps(self, form: str) -> list[Dumped]:
+    def dumps(self, form: str) -> list[DumpFile]:
         """Give the dumps of a format (`ttl`, `jsonld`, `nt`, `nq`), by the order of the IRIs in them.
 
         Together they hold all questions and what these share, each triple once; concepts are in a file apart.
         """
         listed = [(f, f.dump) for _, f in sorted(self._files.items()) if f.dump and f.dump.format == form]
         if not listed:
-            raise CheckFailed(f"{self.folder / MANIFEST}: expected dumps as {shown(form)}, found none")
-        return [Dumped(self.file(file.path), dump, file.triples or 0) for file, dump in listed]
+            raise CheckFailed(f"{self.folder / MANIFEST}: expected dumps as {quote(form)}, found none")
+        return [DumpFile(self.file(file.path), dump, file.triples or 0) for file, dump in listed]
 
     def beside(self) -> dict[str, str]:
         """Give the files that are loaded beside the dumps, and the names of their graphs."""
@@ -76,9 +76,9 @@ class Release:
         """Give the place of a file that the manifest lists, if it is there with as many bytes."""
         listed, pure = self._files.get(path), PurePosixPath(path)
         if listed is None:
-            raise CheckFailed(f"{self.folder / MANIFEST}: expected a file {shown(path)}, found none")
+            raise CheckFailed(f"{self.folder / MANIFEST}: expected a file {quote(path)}, found none")
         if pure.is_absolute() or ".." in pure.parts:
-            raise CheckFailed(f"{self.folder / MANIFEST}: expected files of the release, found {shown(path)}")
+            raise CheckFailed(f"{self.folder / MANIFEST}: expected files of the release, found {quote(path)}")
         return _whole(self.folder / path, listed)
 
 

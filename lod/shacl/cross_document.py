@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
-from lod.keyed_cache import Memo
+from lod.keyed_cache import KeyedCache
 from lod.shacl.graph import IS_A, Graph, Term, is_iri, sh
 from lod.shacl.lint import COMPONENTS, PATHS
 
@@ -23,7 +23,7 @@ _SILENT = frozenset({"class", "nodeKind", "maxCount"})
 """What a shape may ask of values and have nothing to say where there are none."""
 
 
-class Seen(NamedTuple):
+class ProjectedLines(NamedTuple):
     """Lines of N-Triples, apart by what is asked of them.
 
     - `alike`: who has which value, by the part into which the value falls;
@@ -37,7 +37,7 @@ class Seen(NamedTuple):
     loose: list[bytes]
 
 
-class Wanted:
+class CrossDocumentProjection:
     """What some shapes can see, as N-Triples spells it: of all other statements they know nothing.
 
     - `alike`: properties of which they ask only who has the same value, with the classes they ask this of;
@@ -64,11 +64,11 @@ class Wanted:
         self._once, self._linked, self._must = _spelt(once - linked), _spelt(linked), _spelt(must)
         self._classes = {kind.encode(): _spelt(told) for kind, told in classes.items()}
         self._kinds = self._classes.keys() | frozenset[bytes]().union(*self._alike.values())
-        self._places = Memo(self._placed)
+        self._places = KeyedCache(self._placed)
 
-    def of(self, blocks: Blocks) -> Seen:
+    def of(self, blocks: Blocks) -> ProjectedLines:
         """Give what is seen of resources."""
-        seen = Seen(defaultdict(list), {}, [], [])
+        seen = ProjectedLines(defaultdict(list), {}, [], [])
         for subject, predicates, objects in blocks:
             types, alike, once, linked = self._places[predicates]
             kinds = [kind for n in types for kind in objects[n] if kind in self._kinds]
@@ -85,14 +85,19 @@ class Wanted:
         return seen
 
     def _compare(
-        self, subject: bytes, kinds: list[bytes], predicate: bytes, values: Sequence[bytes], seen: Seen
+        self,
+        subject: bytes,
+        kinds: list[bytes],
+        predicate: bytes,
+        values: Sequence[bytes],
+        seen: ProjectedLines,
     ) -> None:
         """Put each value where those are that are alike, with the classes of which that is asked."""
         asked_of = [_line(subject, _TYPE, kind) for kind in kinds if kind in self._alike[predicate]]
         for value in values:
             seen.alike[zlib.crc32(value) % PARTS] += [*asked_of, _line(subject, predicate, value)]
 
-    def _follow(self, subject: bytes, kinds: list[bytes], said: _Said, seen: Seen) -> None:
+    def _follow(self, subject: bytes, kinds: list[bytes], said: _Said, seen: ProjectedLines) -> None:
         """Put apart who links to others, or must have something; others may link to the rest."""
         known = [kind for kind in kinds if kind in self._classes]
         told = frozenset[bytes]().union(*[self._classes[kind] for kind in known])

@@ -5,7 +5,7 @@ from typing import NamedTuple, TypeAlias
 
 from lod.errors import BadValue, Cause, Problem, Severity
 from lod.model import Question
-from lod.source.document import Document, Large, invisible
+from lod.source.document import Document, LargeDocument, invisible
 
 
 class Remark(NamedTuple):
@@ -25,7 +25,7 @@ class UnknownField(BadValue):
     """A document says something that this program does not know how to publish."""
 
 
-def problem(document: Document | Large, bad: BadValue, severity: Severity) -> Problem:
+def problem(document: Document | LargeDocument, bad: BadValue, severity: Severity) -> Problem:
     """Say what is wrong with a document, and where."""
     return Problem(
         document=document.name,

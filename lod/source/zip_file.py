@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO, NamedTuple
 
 from lod.compression import inflated
-from lod.errors import BadValue, Severity, printable
+from lod.errors import BadValue, Severity, escape_unprintable
 
 MAX_MEMBERS = 1_000_000
 """The number of files in one archive beyond which it is refused."""
@@ -155,7 +155,7 @@ def _kept(every: list[zipfile.ZipInfo], limit: int, left_out: list[LeftOut]) -> 
     seen, total = set[str](), 0
     for member in every:
         total += member.file_size
-        name = printable(member.filename)
+        name = escape_unprintable(member.filename)
         if is_hidden(member.filename):
             left_out.append(LeftOut(name, HIDDEN, Severity.WARNING))
         elif member.filename in seen:

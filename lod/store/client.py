@@ -11,7 +11,7 @@ from requests.auth import AuthBase, HTTPBasicAuth, HTTPDigestAuth
 from requests.utils import get_netrc_auth
 from urllib3.util import Retry
 
-from lod.errors import Misused, StoreFailed, shown
+from lod.errors import Misused, StoreFailed, quote
 
 USER, PASSWORD = "LOD_STORE_USER", "LOD_STORE_PASSWORD"
 
@@ -33,7 +33,7 @@ class _Anybody(AuthBase):
         return request
 
 
-class Wire:
+class StoreClient:
     """Sends requests to one store; raises StoreFailed if it cannot be reached, refuses or fails.
 
     What the store says is busy (429, 5xx) is sent again, later each time, or when the store says.
@@ -114,7 +114,7 @@ def _checked(address: str) -> str:
     if secret:
         raise Misused(f"expected an address without a user: set {USER} and {PASSWORD} instead")
     if parts.scheme not in ("http", "https") or not host or parts.query or parts.fragment:
-        raise Misused(f"expected an address such as http://localhost:7878, found {shown(address)}")
+        raise Misused(f"expected an address such as http://localhost:7878, found {quote(address)}")
     return address.rstrip("/")
 
 
@@ -128,13 +128,13 @@ def _credentials(address: str) -> tuple[str, str] | None:
 def _refusal(answer: requests.Response) -> str:
     code = answer.status_code
     if answer.is_redirect:
-        return f"the store leads to another address, {shown(answer.headers['Location'], 200)}; give that one"
+        return f"the store leads to another address, {quote(answer.headers['Location'], 200)}; give that one"
     if code in _REFUSALS:
         return f"the store {_REFUSALS[code]} ({code})"
     if code in _BUSY:
         return f"the store was busy {_TRIES + 1} times ({code}); try again later"
     said = " ".join(answer.text[:2000].split())
-    return f"the store failed ({code})" + (f": {shown(said, 300)}" if said else "")
+    return f"the store failed ({code})" + (f": {quote(said, 300)}" if said else "")
 
 
 def _unreachable(error: requests.ConnectionError, timeout: float) -> str:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from lod.errors import Misused
 
 if TYPE_CHECKING:
-    from lod.store.client import Wire
+    from lod.store.client import StoreClient
 
 
-class Kind(enum.StrEnum):
+class StoreKind(enum.StrEnum):
     """The servers that are known."""
 
     OXIGRAPH = "oxigraph"
@@ -19,7 +19,7 @@ class Kind(enum.StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Manners:
+class Dialect:
     """How a kind of server wants to be spoken to."""
 
     says: str
@@ -36,8 +36,8 @@ class Manners:
     """The parameter that names a graph."""
 
 
-MANNERS = {
-    Kind.OXIGRAPH: Manners(
+DIALECTS = {
+    StoreKind.OXIGRAPH: Dialect(
         says="Oxigraph",
         query="/query",
         update="/update",
@@ -45,7 +45,7 @@ MANNERS = {
         takes_quads=True,
         moves=None,
     ),
-    Kind.FUSEKI: Manners(
+    StoreKind.FUSEKI: Dialect(
         says="Apache Jena Fuseki",
         query="/query",
         update="/update",
@@ -53,7 +53,7 @@ MANNERS = {
         takes_quads=True,
         moves=None,
     ),
-    Kind.VIRTUOSO: Manners(
+    StoreKind.VIRTUOSO: Dialect(
         says="Virtuoso",
         query="/sparql-auth",
         update="/sparql-auth",
@@ -65,10 +65,10 @@ MANNERS = {
 }
 
 
-def detect(wire: "Wire") -> Kind:
+def detect(wire: "StoreClient") -> StoreKind:
     """Say which kind of server answers, by its own words; raise Misused if it is none that is known."""
     said = wire.get("/").headers.get("Server", "").lower()
-    found = next((kind for kind, manners in MANNERS.items() if said.startswith(manners.says.lower())), None)
+    found = next((kind for kind, manners in DIALECTS.items() if said.startswith(manners.says.lower())), None)
     if found is None:
         raise Misused(f"{wire.address}: the server does not say which store it is; tell it with --kind")
     return found

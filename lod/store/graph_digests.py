@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 
 from pyoxigraph import DefaultGraph, Quad
 
-from lod.errors import StoreFailed, shown
+from lod.errors import StoreFailed, quote
 
 _MODULUS = 2**256
 
@@ -23,7 +23,7 @@ def graph_of(quad: Quad) -> str:
     return "" if isinstance(quad.graph_name, DefaultGraph) else quad.graph_name.value
 
 
-class Tally:
+class GraphDigests:
     """Counts and digests triples by graph, in whatever order they come, each once."""
 
     def __init__(self, quads: Iterable[Quad] = ()) -> None:
@@ -53,7 +53,7 @@ class Tally:
         lines = (f"{graph} {self._graphs[graph]}\n" for graph in self.graphs)
         return hashlib.sha256("".join(lines).encode()).hexdigest()
 
-    def differing(self, other: "Tally") -> list[str]:
+    def differing(self, other: "GraphDigests") -> list[str]:
         """Give the graphs that do not hold the same in both, sorted."""
         names = {*self.graphs, *other.graphs}
         return sorted(graph for graph in names if self.of(graph) != other.of(graph))
@@ -63,14 +63,16 @@ class Tally:
         return self._graphs.get(graph, (0, 0))
 
 
-def compare(store: str, expected: Tally, found: Tally, of_release: Statements, of_store: Statements) -> None:
+def compare(
+    store: str, expected: GraphDigests, found: GraphDigests, of_release: Statements, of_store: Statements
+) -> None:
     """Raise StoreFailed, with the numbers and an example, unless a store holds what it was given."""
     graphs = expected.differing(found)
     if not graphs:
         return
     given, held = of_release(graphs[0]), of_store(graphs[0])
-    example = [f"lacks {shown(text, 200)}" for text in sorted(given - held)[:1]]
-    example += [f"has {shown(text, 200)} that it was not given" for text in sorted(held - given)[:1]]
+    example = [f"lacks {quote(text, 200)}" for text in sorted(given - held)[:1]]
+    example += [f"has {quote(text, 200)} that it was not given" for text in sorted(held - given)[:1]]
     raise StoreFailed(
         f"{store}: expected {_figures(expected)}, found {_figures(found)}; {len(graphs)} "
         f"of them differ{'' if len(graphs) > 1 else 's'}, the first <{graphs[0]}>"
@@ -78,5 +80,5 @@ def compare(store: str, expected: Tally, found: Tally, of_release: Statements, o
     )
 
 
-def _figures(tally: Tally) -> str:
+def _figures(tally: GraphDigests) -> str:
     return f"{tally.triples} triples in {len(tally.graphs)} graphs"

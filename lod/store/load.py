@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from lod import disk
-from lod.errors import Misused, shown
+from lod.errors import Misused, quote
 from lod.progress import Progress, silent
 from lod.release import Release
-from lod.store.dialects import Kind, detect
+from lod.store.dialects import StoreKind, detect
 from lod.versioned_dir import current
 
 TIMEOUT = 600.0
@@ -39,7 +39,7 @@ def load(
     release: Path,
     into: str | None = None,
     *,
-    kind: Kind | None = None,
+    kind: StoreKind | None = None,
     timeout: float = TIMEOUT,
     progress: Progress = silent,
 ) -> Loaded:
@@ -50,24 +50,24 @@ def load(
     hold what it was given.
     """
     from lod.store import embedded, jena
-    from lod.store.client import Wire
-    from lod.store.release_graphs import Contents
-    from lod.store.server import Server
+    from lod.store.client import StoreClient
+    from lod.store.release_graphs import ReleaseGraphs
+    from lod.store.server import StoreServer
 
-    contents = Contents(opened := Release(release))
+    contents = ReleaseGraphs(opened := Release(release))
     into = _beside(opened) if into is None else into
     if kind is not None and not _ADDRESS.match(into):
         raise Misused(
-            f"--kind tells of a server: it needs its address behind --into, found {shown(into, 200)}"
+            f"--kind tells of a server: it needs its address behind --into, found {quote(into, 200)}"
         )
     if into.startswith(_TDB2):
         place, name = into.removeprefix(_TDB2), "tdb2"
         tally = jena.load(contents, Path(place), progress)
     elif _ADDRESS.match(into):
-        wire = Wire(into, timeout=timeout)
+        wire = StoreClient(into, timeout=timeout)
         place = wire.address
         name = kind or detect(wire)
-        tally = Server(wire, name, progress).load(contents)
+        tally = StoreServer(wire, name, progress).load(contents)
     else:
         place, name = into, "embedded"
         tally = embedded.load(contents, Path(place), progress)

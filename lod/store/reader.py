@@ -6,8 +6,8 @@ from typing import Any
 
 from pyoxigraph import Literal, QueryResultsFormat, QuerySolutions, parse_query_results
 
-from lod.errors import StoreFailed, shown
-from lod.store.client import Wire
+from lod.errors import StoreFailed, quote
+from lod.store.client import StoreClient
 
 _ROWS = 5_000
 """About how many rows an answer may have: Virtuoso cuts answers in silence, after 10,000 by default."""
@@ -17,10 +17,10 @@ _JSON = "application/sparql-results+json"
 _HEXADECIMAL = "0123456789abcdef"
 
 
-class Asking:
+class StoreReader:
     """Asks a server for its graphs and their triples."""
 
-    def __init__(self, wire: Wire, path: str) -> None:
+    def __init__(self, wire: StoreClient, path: str) -> None:
         self._wire = wire
         self._path = path
 
@@ -71,7 +71,7 @@ class Asking:
         except (SyntaxError, ValueError, KeyError) as error:
             raise StoreFailed(
                 f"{self._wire.address}: expected the results of a query as JSON, "
-                f"found {shown(str(error), 100)}"
+                f"found {quote(str(error), 100)}"
             ) from None
 
 

@@ -5,13 +5,13 @@ from itertools import chain
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse
 
-from lod.errors import CheckFailed, shown
+from lod.errors import CheckFailed, quote
 from lod.iri import Iris
-from lod.release import PLACES, Dumped, Release
-from lod.store.graph_digests import Tally, graph_of, statement
+from lod.release import PLACES, DumpFile, Release
+from lod.store.graph_digests import GraphDigests, graph_of, statement
 
 
-class Contents:
+class ReleaseGraphs:
     """The quads of a release: all graphs that a store has to hold for it, and no others of its base."""
 
     def __init__(self, release: Release) -> None:
@@ -45,7 +45,7 @@ class Contents:
             try:
                 triples = dict.fromkeys(quad.triple for quad in parse(path=path, format=RdfFormat.TURTLE))
             except SyntaxError as error:
-                raise CheckFailed(f"{path}: expected Turtle, found {shown(str(error), 100)}") from None
+                raise CheckFailed(f"{path}: expected Turtle, found {quote(str(error), 100)}") from None
             for t in triples:
                 if t not in places:
                     yield Quad(t.subject, t.predicate, t.object, where)
@@ -54,19 +54,19 @@ class Contents:
         """Give the triples of one graph."""
         return {statement(quad) for quad in self.quads() if graph_of(quad) == graph}
 
-    def tally(self) -> Tally:
+    def tally(self) -> GraphDigests:
         """Count and digest everything."""
-        return Tally(self.quads())
+        return GraphDigests(self.quads())
 
 
-def _read(dump: Dumped) -> Iterator[Quad]:
+def _read(dump: DumpFile) -> Iterator[Quad]:
     with dump.stream() as stream:
         try:
             for quad in parse(stream, format=RdfFormat.N_QUADS):
                 if not graph_of(quad):
                     raise CheckFailed(
-                        f"{dump.path}: expected quads with a graph, found {shown(str(quad), 100)}"
+                        f"{dump.path}: expected quads with a graph, found {quote(str(quad), 100)}"
                     )
                 yield quad
         except SyntaxError as error:
-            raise CheckFailed(f"{dump.path}: expected N-Quads, found {shown(str(error), 100)}") from None
+            raise CheckFailed(f"{dump.path}: expected N-Quads, found {quote(str(error), 100)}") from None

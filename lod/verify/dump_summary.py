@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
-from lod.verify.iri_usage import Names
-from lod.verify.line_digests import Tally
+from lod.verify.iri_usage import IriUsage
+from lod.verify.line_digests import LineDigests
 from lod.verify.triples import parts
 
 RDF_TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
@@ -19,7 +19,7 @@ def described_as(name: str) -> str:
     return f"{name[:-2]}>" if name.endswith("#>") else name
 
 
-class Gathered:
+class DumpSummary:
     """The figures of the triples of a release, and the names in them."""
 
     def __init__(self, base: str, folder: Path, of_table: Callable[[str, str], bool]) -> None:
@@ -27,14 +27,14 @@ class Gathered:
         self._ours = (f"<{base}", "<https://w3id.org/anq/ontology#")
         self._of_table = of_table
         self._last = ""
-        self.tally = Tally()
-        self.table = Tally()
+        self.tally = LineDigests()
+        self.table = LineDigests()
         self.predicates = Counter[str]()
         self.classes = Counter[str]()
         self.blank = 0
-        self.subjects = Names(folder / "subjects")
-        self.used = Names(folder / "used")
-        self.recalled = Names(folder / "recalled")
+        self.subjects = IriUsage(folder / "subjects")
+        self.used = IriUsage(folder / "used")
+        self.recalled = IriUsage(folder / "recalled")
 
     def add(self, line: str) -> None:
         """Take in a triple of a dump."""

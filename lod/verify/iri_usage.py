@@ -11,7 +11,7 @@ _FILES = 64
 _RECENT = 2**16
 
 
-class Names:
+class IriUsage:
     """A set of names, in files by the beginning of their digests."""
 
     def __init__(self, folder: Path) -> None:

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from lod.errors import shown
+from lod.errors import quote
 from lod.release import WITHDRAWN
-from lod.verify.dump_summary import RECALLS, Gathered, described_as
-from lod.verify.findings import Findings, Some
+from lod.verify.dump_summary import RECALLS, DumpSummary, described_as
+from lod.verify.findings import CappedFindings, Findings
 from lod.verify.iri_usage import digest
 from lod.verify.triples import parts
 
@@ -16,7 +16,7 @@ _MOST = 1000
 
 def check_described(
     findings: Findings,
-    gathered: Gathered,
+    gathered: DumpSummary,
     beside: dict[str, list[str]],
     dumps: Iterable[str],
     files: set[str],
@@ -40,22 +40,22 @@ def check_described(
         _tell(findings, missing, (line for lines in (*beside.values(), dumps) for line in lines))
 
 
-def check_gone(findings: Findings, gathered: Gathered, tombstones: Iterable[str]) -> None:
+def check_gone(findings: Findings, gathered: DumpSummary, tombstones: Iterable[str]) -> None:
     """Note the tombstones of what the dumps describe."""
     names = {digest(name): name for name in (parts(line)[0] for line in tombstones)}
-    some = Some(findings, WITHDRAWN)
+    some = CappedFindings(findings, WITHDRAWN)
     for described in gathered.subjects.parts() if names else ():
         for found in sorted(names.keys() & described):
-            some.add("tombstones of what is not published", f"one of {shown(names[found], 200)}, which is")
+            some.add("tombstones of what is not published", f"one of {quote(names[found], 200)}, which is")
     some.close("tombstones of what is published")
 
 
 def _tell(findings: Findings, missing: set[bytes], lines: Iterable[str]) -> None:
-    some, told = Some(findings, "names"), set[str]()
+    some, told = CappedFindings(findings, "names"), set[str]()
     for name, line in _uses(lines):
         if name not in told and digest(name) in missing:
             told.add(name)
-            some.add(f"a description of {shown(name, 200)}, which is used", f"only {shown(line, 300)}")
+            some.add(f"a description of {quote(name, 200)}, which is used", f"only {quote(line, 300)}")
     some.close("names that are used and not described")
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import pyoxigraph
 
 from lod import compression
-from lod.errors import CheckFailed, shown
+from lod.errors import CheckFailed, quote
 from lod.release import File
 
 METADATA = "questions.csv-metadata.json"
@@ -22,7 +22,7 @@ _LONGEST = 2**27
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class TableColumn:
     """A column that says what the RDF says too: of what, by which property, and how to spell a cell."""
 
     name: str
@@ -31,7 +31,7 @@ class Column:
     spell: Callable[[dict[str, str]], str]
 
 
-class Rows:
+class TableRows:
     """The rows of a table; raise CheckFailed if it cannot be read by its metadata."""
 
     def __init__(self, folder: Path, file: File) -> None:
@@ -90,7 +90,7 @@ class Rows:
                 yield from self._rows(csv.reader(lines, strict=True))
             except (csv.Error, ValueError, LookupError) as error:
                 where = f"{self.path}, row {self.count + 1}"
-                raise CheckFailed(f"{where}: expected a row, found {shown(str(error), 100)}") from None
+                raise CheckFailed(f"{where}: expected a row, found {quote(str(error), 100)}") from None
 
     def _rows(self, rows: Iterator[list[str]]) -> Iterator[dict[str, str]]:
         head = next(rows, [])
@@ -103,9 +103,9 @@ class Rows:
             self.count += 1
 
 
-def _column(said: dict[str, Any]) -> Column:
+def _column(said: dict[str, Any]) -> TableColumn:
     name, of = said["name"], said.get("aboutUrl", _SUBJECT).removeprefix(_SUBJECT)
-    return Column(name, of, f"<{said['propertyUrl']}>", _speller(name, said))
+    return TableColumn(name, of, f"<{said['propertyUrl']}>", _speller(name, said))
 
 
 def _speller(name: str, said: dict[str, Any]) -> Callable[[dict[str, str]], str]:

@@ -6,7 +6,7 @@ from itertools import islice
 from xml.etree import ElementTree as ET
 
 from lod.web.index.index import Index, Row
-from lod.web.index.question_filter import Wanted
+from lod.web.index.question_filter import QuestionFilter
 from lod.web.pages.language import Language
 
 ENTRIES = 50
@@ -22,7 +22,7 @@ _SOURCE = "Assemblée nationale"
 
 def atom(index: Index, address: str) -> bytes:
     """Write the newest questions as an Atom feed of the site at this address."""
-    rows = index.questions(Wanted(), most=ENTRIES)
+    rows = index.questions(QuestionFilter(), most=ENTRIES)
     feed = ET.Element("feed", {"xmlns": _ATOM, "xml:lang": "fr"})
     _text(feed, "id", f"{index.base}questions.atom")
     _text(feed, "title", _TITLE)

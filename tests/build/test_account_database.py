@@ -17,16 +17,16 @@ from msgspec.structs import replace
 
 from lod import NotReadOrWritten, build_release
 from lod.build import account_database
-from lod.build.account_database import Questions, kept
-from lod.build.accounting import Ledger
-from lod.build.ingest import gather
-from lod.build.messages import Account, Item
-from lod.build.spool import Slice
+from lod.build.account_database import AccountDatabase, open_account_database
+from lod.build.accounting import Accounting
+from lod.build.ingest import ingest
+from lod.build.messages import Account, QuestionRef
+from lod.build.spool import ByteRange
 from lod.build.worker import Settings, at_work
-from lod.cross_references import Completion, Facts, complete, facts
-from lod.executors.process_pool import Pool
+from lod.cross_references import CrossReferences, LinkKeys, complete, link_keys
+from lod.executors.process_pool import ProcessPool
 from lod.iri import Iris
-from lod.model import JournalPage, Kind, Question, QuestionId
+from lod.model import JournalPage, Question, QuestionId, QuestionKind
 from tests.conftest import SAMPLES
 from tests.support.lives import ANSWERED, AWAITING, IDENTIFIED
 
@@ -35,30 +35,30 @@ PAGE = SAMPLES / "pages" / "90001-lien-vide.txt"
 
 
 @pytest.fixture
-def begun(tmp_path: Path) -> Iterator[Questions]:
-    with kept(tmp_path, IRIS) as questions:
+def begun(tmp_path: Path) -> Iterator[AccountDatabase]:
+    with open_account_database(tmp_path, IRIS) as questions:
         yield questions
 
 
-def number(of: int, kind: Kind = Kind.WRITTEN) -> QuestionId:
+def number(of: int, kind: QuestionKind = QuestionKind.WRITTEN) -> QuestionId:
     return QuestionId(legislature=17, kind=kind, number=of)
 
 
-def known(of: int, *answers: bytes, recalls: Sequence[int] = (), who: str = "PA1") -> Facts:
-    return Facts(number(of), who, tuple(enumerate(answers)), tuple(map(number, recalls)))
+def known(of: int, *answers: bytes, recalls: Sequence[int] = (), who: str = "PA1") -> LinkKeys:
+    return LinkKeys(number(of), who, tuple(enumerate(answers)), tuple(map(number, recalls)))
 
 
-def accounts(known: Iterable[Facts]) -> list[Account]:
-    return [Account(Slice("accounts", place, 1), one) for place, one in enumerate(known)]
+def accounts(known: Iterable[LinkKeys]) -> list[Account]:
+    return [Account(ByteRange("accounts", place, 1), one) for place, one in enumerate(known)]
 
 
-def items(questions: Questions, size: int = 100) -> list[Item]:
+def items(questions: AccountDatabase, size: int = 100) -> list[QuestionRef]:
     return [item for batch in questions.batches(size) for item in batch]
 
 
-def completed(questions: Questions, asked: Sequence[Question]) -> dict[QuestionId, Question]:
+def completed(questions: AccountDatabase, asked: Sequence[Question]) -> dict[QuestionId, Question]:
     """Give the questions as all of them together have them."""
-    questions.take(accounts(map(facts, asked)))
+    questions.take(accounts(map(link_keys, asked)))
     found = items(questions)
     return {
         asked[item.places[0].start].id: complete(asked[item.places[0].start], item.completion)
@@ -66,7 +66,7 @@ def completed(questions: Questions, asked: Sequence[Question]) -> dict[QuestionI
     }
 
 
-def test_questions_come_in_the_order_of_their_iris_so_many_at_a_time(begun: Questions) -> None:
+def test_questions_come_in_the_order_of_their_iris_so_many_at_a_time(begun: AccountDatabase) -> None:
     begun.take(accounts(known(n) for n in (9, 10, 100, 2, 11)))
     batches = [[item.places[0].start for item in batch] for batch in begun.batches(2)]
     assert batches == [[1, 2], [4, 3], [0]]
@@ -74,19 +74,19 @@ def test_questions_come_in_the_order_of_their_iris_so_many_at_a_time(begun: Ques
     assert list(begun.batches(5)) == [[item for batch in begun.batches(2) for item in batch]]
 
 
-def test_a_batch_is_of_one_legislature_and_kind(begun: Questions) -> None:
+def test_a_batch_is_of_one_legislature_and_kind(begun: AccountDatabase) -> None:
     written = [number(n) for n in (1, 2, 3)]
-    others = [number(1, Kind.GOVERNMENT), replace(number(1), legislature=16)]
-    begun.take(accounts(Facts(q, "PA1", (), ()) for q in (*written, *others)))
+    others = [number(1, QuestionKind.GOVERNMENT), replace(number(1), legislature=16)]
+    begun.take(accounts(LinkKeys(q, "PA1", (), ()) for q in (*written, *others)))
     assert [[item.places[0].start for item in batch] for batch in begun.batches(2)] == [[4], [0, 1], [2], [3]]
 
 
-def test_no_questions_are_no_batches(begun: Questions) -> None:
+def test_no_questions_are_no_batches(begun: AccountDatabase) -> None:
     begun.take([])
     assert (list(begun.batches(2)), len(begun)) == ([], 0)
 
 
-def test_the_accounts_of_a_question_stay_together_as_they_came(begun: Questions) -> None:
+def test_the_accounts_of_a_question_stay_together_as_they_came(begun: AccountDatabase) -> None:
     begun.take(accounts(known(n) for n in (3, 1, 3, 2, 3, 2)))
     assert [(iri, [place.start for place in places]) for iri, places in begun.several()] == [
         (IRIS.question(number(2)), [3, 5]),
@@ -96,7 +96,7 @@ def test_the_accounts_of_a_question_stay_together_as_they_came(begun: Questions)
     assert len(begun) == 3
 
 
-def test_what_accounts_say_together_replaces_what_each_said(begun: Questions) -> None:
+def test_what_accounts_say_together_replaces_what_each_said(begun: AccountDatabase) -> None:
     begun.take(accounts([known(1, b"a", recalls=[5]), known(1, b"b"), known(2, b"a"), known(3, b"b", b"c")]))
     begun.restate(IRIS.question(number(1)), known(1, b"c", b"b"))
     told = [item.completion.firsts for item in items(begun)]
@@ -104,23 +104,23 @@ def test_what_accounts_say_together_replaces_what_each_said(begun: Questions) ->
     assert list(begun.doubts()) == []
 
 
-def test_a_question_that_is_none_after_all_is_nowhere(begun: Questions) -> None:
+def test_a_question_that_is_none_after_all_is_nowhere(begun: AccountDatabase) -> None:
     begun.take(accounts([known(1, b"a"), known(1, b"a"), known(2, b"a"), known(3, b"a", recalls=[1, 2])]))
     begun.restate(IRIS.question(number(1)), None)
     assert [item.completion for item in items(begun)] == [
-        Completion(((0, number(2)),), ()),
-        Completion(((0, number(2)),), (number(2),)),
+        CrossReferences(((0, number(2)),), ()),
+        CrossReferences(((0, number(2)),), (number(2),)),
     ]
     assert [bad.found for _, bad in begun.doubts()] == ["none"]
     assert len(begun) == 2
 
 
-def test_the_first_question_of_a_common_answer_is_that_of_the_lowest_number(begun: Questions) -> None:
+def test_the_first_question_of_a_common_answer_is_that_of_the_lowest_number(begun: AccountDatabase) -> None:
     begun.take(accounts([known(10, b"a"), known(9, b"a"), known(100, b"a")]))
     assert [item.completion.firsts for item in items(begun, 1)] == [((0, number(9)),)] * 3
 
 
-def test_an_answer_given_to_several_questions_is_known_by_day_and_words(begun: Questions) -> None:
+def test_an_answer_given_to_several_questions_is_known_by_day_and_words(begun: AccountDatabase) -> None:
     other = replace(ANSWERED, id=replace(ANSWERED.id, number=91050))
     spaced = replace(other.answers[0], text="Les marées  imaginaires\nsont à l'heure.")
     later = replace(other.answers[0], published=JournalPage(on=date(2026, 5, 12), page=None))
@@ -131,7 +131,7 @@ def test_an_answer_given_to_several_questions_is_known_by_day_and_words(begun: Q
     assert found[unlike.id].answers == (later,)
 
 
-def test_two_answers_of_one_day_to_one_question_are_common_to_nothing(begun: Questions) -> None:
+def test_two_answers_of_one_day_to_one_question_are_common_to_nothing(begun: AccountDatabase) -> None:
     twice = replace(ANSWERED, answers=(*ANSWERED.answers, replace(ANSWERED.answers[0], text="Non.")))
     other = replace(ANSWERED, id=AWAITING.id)
     found = completed(begun, [twice, other])
@@ -139,7 +139,9 @@ def test_two_answers_of_one_day_to_one_question_are_common_to_nothing(begun: Que
     assert found[other.id].answers[0].first is None
 
 
-def test_a_recall_holds_if_the_earlier_question_is_there_and_by_the_same_author(begun: Questions) -> None:
+def test_a_recall_holds_if_the_earlier_question_is_there_and_by_the_same_author(
+    begun: AccountDatabase,
+) -> None:
     earlier = replace(AWAITING, author=IDENTIFIED)
     mine = replace(ANSWERED, recalls=(earlier.id, replace(earlier.id, number=5)))
     strangers = replace(mine, id=replace(mine.id, number=91051), author=AWAITING.author)
@@ -153,22 +155,22 @@ def test_a_recall_holds_if_the_earlier_question_is_there_and_by_the_same_author(
     ]
 
 
-def test_a_question_that_is_left_out_still_tells_the_others_what_it_told(begun: Questions) -> None:
+def test_a_question_that_is_left_out_still_tells_the_others_what_it_told(begun: AccountDatabase) -> None:
     begun.take(accounts([known(1, b"a"), known(2, b"a", recalls=[1]), known(3, b"a"), known(4)]))
     before = items(begun)
     begun.drop([number(1), number(3)])
     assert list(begun.batches(1)) == [[before[1]], [before[3]]]
-    assert before[1].completion == Completion(((0, number(1)),), (number(1),))
+    assert before[1].completion == CrossReferences(((0, number(1)),), (number(1),))
     assert len(begun) == 2
     assert list(begun.doubts()) == []
 
 
 NUMBERS = st.builds(
-    QuestionId, legislature=st.integers(9, 10), kind=st.sampled_from(Kind), number=st.integers(8, 12)
+    QuestionId, legislature=st.integers(9, 10), kind=st.sampled_from(QuestionKind), number=st.integers(8, 12)
 )
 ANSWERS = st.lists(st.sampled_from([b"a", b"b", b"c"]), unique=True).map(lambda keys: tuple(enumerate(keys)))
 SAID = st.builds(
-    Facts,
+    LinkKeys,
     id=st.just(number(1)),
     who=st.sampled_from("xy"),
     answers=ANSWERS,
@@ -177,22 +179,22 @@ SAID = st.builds(
 CHAMBER = st.dictionaries(NUMBERS, st.tuples(st.lists(SAID, min_size=1, max_size=3), st.none() | SAID))
 
 
-def expected(of: Facts, every: dict[QuestionId, Facts]) -> Completion:
+def expected(of: LinkKeys, every: dict[QuestionId, LinkKeys]) -> CrossReferences:
     """Look at all other questions, one by one."""
     given = (
         (n, [q for q, other in every.items() if key in dict(other.answers).values()]) for n, key in of.answers
     )
     firsts = tuple((n, min(asked)) for n, asked in given if len(asked) > 1)
-    return Completion(firsts, tuple(q for q in of.recalls if q in every and every[q].who == of.who))
+    return CrossReferences(firsts, tuple(q for q in of.recalls if q in every and every[q].who == of.who))
 
 
 @given(chamber=CHAMBER, size=st.integers(1, 4), left_out=st.sets(NUMBERS))
 def test_what_is_added_to_a_question_is_what_a_look_at_all_others_tells(
-    chamber: dict[QuestionId, tuple[list[Facts], Facts | None]], size: int, left_out: set[QuestionId]
+    chamber: dict[QuestionId, tuple[list[LinkKeys], LinkKeys | None]], size: int, left_out: set[QuestionId]
 ) -> None:
     every = {q: said[0] if len(said) == 1 else merged for q, (said, merged) in chamber.items()}
     there = {q: said._replace(id=q) for q, said in every.items() if said}
-    with TemporaryDirectory() as folder, kept(Path(folder), IRIS) as questions:
+    with TemporaryDirectory() as folder, open_account_database(Path(folder), IRIS) as questions:
         questions.take(accounts(one._replace(id=q) for q, (said, _) in chamber.items() for one in said))
         assert dict(questions.several()).keys() == {
             IRIS.question(q) for q, (said, _) in chamber.items() if len(said) > 1
@@ -211,7 +213,7 @@ def test_what_is_added_to_a_question_is_what_a_look_at_all_others_tells(
             assert len(questions) == len(left)
 
 
-def test_nothing_of_a_question_stays_in_memory(begun: Questions) -> None:
+def test_nothing_of_a_question_stays_in_memory(begun: AccountDatabase) -> None:
     def held(first: int, last: int) -> int:
         for start in range(first, last, 100):
             begun.take(accounts(known(n, b"%d" % n, recalls=[n - 1]) for n in range(start, start + 100)))
@@ -243,7 +245,7 @@ def test_a_full_disk_is_told_in_one_sentence(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setattr(account_database, "CACHE", 64)
 
     def fill() -> None:
-        with kept(tmp_path, IRIS) as begun, files_up_to(2**18):
+        with open_account_database(tmp_path, IRIS) as begun, files_up_to(2**18):
             for n in range(0, 10_000, 100):
                 begun.take(accounts(known(n + more) for more in range(100)))
 
@@ -262,7 +264,7 @@ def test_a_file_that_is_damaged_meanwhile_is_told(tmp_path: Path, monkeypatch: p
     monkeypatch.setattr(account_database, "CACHE", 64)
 
     def damage() -> None:
-        with kept(tmp_path, IRIS) as begun:
+        with open_account_database(tmp_path, IRIS) as begun:
             begun.take(accounts(known(n) for n in range(1, 5000)))
             file = tmp_path / "questions.db"
             file.write_bytes(b"\xff" * file.stat().st_size)
@@ -274,7 +276,10 @@ def test_a_file_that_is_damaged_meanwhile_is_told(tmp_path: Path, monkeypatch: p
 
 def test_a_place_where_no_file_can_be_is_told(tmp_path: Path) -> None:
     (tmp_path / "questions.db").mkdir()
-    with pytest.raises(NotReadOrWritten, match=r"questions\.db: unable to open"), kept(tmp_path, IRIS):
+    with (
+        pytest.raises(NotReadOrWritten, match=r"questions\.db: unable to open"),
+        open_account_database(tmp_path, IRIS),
+    ):
         pass
 
 
@@ -290,8 +295,8 @@ def test_one_two_and_three_documents_of_a_question_are_each_accounted_for(tmp_pa
     for copy, rubric in enumerate(("Eau", "Forêts")):
         text = page.replace("90001", "90004").replace("Rubrique : Environnement", f"Rubrique : {rubric}")
         (folder / f"90004-{copy}.txt").write_text(text, encoding="utf-8")
-    ledger, how = Ledger(), Settings(folder=tmp_path / "parts", base=IRIS.base)
-    with at_work(how), gather([folder], how, Pool(1), ledger) as found:
+    ledger, how = Accounting(), Settings(folder=tmp_path / "parts", base=IRIS.base)
+    with at_work(how), ingest([folder], how, ProcessPool(1), ledger) as found:
         assert [len(item.places) for item in items(found)] == [1, 2, 3]
         assert [item.completion.recalls for item in items(found)] == [(), (number(90001),), (number(90001),)]
     assert (ledger.received, ledger.duplicates, ledger.rejected) == (8, 3, 2)
@@ -305,7 +310,7 @@ def test_one_two_and_three_documents_of_a_question_are_each_accounted_for(tmp_pa
 )
 def test_answers_are_common_whatever_their_white_space(pieces: list[str]) -> None:
     def keys(text: str) -> tuple[tuple[int, bytes], ...]:
-        return facts(replace(ANSWERED, answers=(replace(ANSWERED.answers[0], text=text),))).answers
+        return link_keys(replace(ANSWERED, answers=(replace(ANSWERED.answers[0], text=text),))).answers
 
     text = "".join(pieces)
     assert keys(text) == keys(" ".join(text.split()))

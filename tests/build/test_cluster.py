@@ -30,7 +30,7 @@ from lod import (
     read_file,
 )
 from lod.build import VERDICTS, assemble
-from lod.build.record import Scribe, beside
+from lod.build.record import RecordWriter, resource_context
 from lod.build.verdicts import Verdicts
 from lod.build.worker import worker
 from lod.compression import Compression
@@ -334,12 +334,14 @@ def test_what_is_known_to_conform_is_not_checked_on_a_cluster_that_can_read_it(
     (tmp_path / "x.txt").write_text(text.replace("septembre 2026", "septembre 1926"), encoding="utf-8")
     shapes, question = Shapes(DEFAULT_BASE), next(iter(read_file(tmp_path / "x.txt")))
     assert isinstance(question, Question)
-    entry = Scribe(Iris(DEFAULT_BASE)).entry(question)
+    entry = RecordWriter(Iris(DEFAULT_BASE)).entry(question)
     problems = {}
     for cache in (True, False):
         out = tmp_path / f"{cache}"
         out.mkdir()
-        forged = [Verdicts.key(entry.ntriples, {beside(resource).digest for resource in entry.shared})]
+        forged = [
+            Verdicts.key(entry.ntriples, {resource_context(resource).digest for resource in entry.shared})
+        ]
         Verdicts(None, shapes.fingerprint).write(out / VERDICTS, forged)
         told = Options(scheduler=local.scheduler_address, cache=cache)
         problems[cache] = len(build_release([tmp_path / "x.txt"], out, told).problems)

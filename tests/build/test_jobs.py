@@ -12,7 +12,7 @@ import pytest
 from bench.corpus import Corpus, write_zip
 from lod import NotReadOrWritten, Options, build_release, disk
 from lod.build import assemble
-from lod.executors.process_pool import Pool
+from lod.executors.process_pool import ProcessPool
 from tests.conftest import ROOT, SAMPLES
 from tests.support.processes import until_ended
 
@@ -57,7 +57,7 @@ def killed(_task: int) -> int:
 
 def test_a_process_that_is_killed_ends_the_run_in_one_sentence() -> None:
     with pytest.raises(NotReadOrWritten, match="a process was killed"):
-        list(Pool(2).ordered(killed, range(4)))
+        list(ProcessPool(2).ordered(killed, range(4)))
 
 
 def doubled(task: int) -> int:
@@ -66,7 +66,7 @@ def doubled(task: int) -> int:
 
 
 def test_results_come_in_the_order_of_the_tasks() -> None:
-    assert list(Pool(3).ordered(doubled, range(30))) == [2 * task for task in range(30)]
+    assert list(ProcessPool(3).ordered(doubled, range(30))) == [2 * task for task in range(30)]
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])

@@ -12,11 +12,11 @@ from moto.server import ThreadedMotoServer
 
 from lod import NotReadOrWritten, Options, build_release
 from lod.build import assemble, object_spool
-from lod.build.accounting import Ledger
-from lod.build.ingest import gather
-from lod.build.object_spool import Shards
+from lod.build.accounting import Accounting
+from lod.build.ingest import ingest
+from lod.build.object_spool import ObjectSpool
 from lod.build.worker import Settings, at_work, worker
-from lod.executors.process_pool import Pool
+from lod.executors.process_pool import ProcessPool
 from tests.build.test_cluster import workers
 from tests.build.test_jobs import files
 from tests.conftest import SAMPLES
@@ -44,7 +44,7 @@ def test_what_was_kept_is_read_with_a_request_for_each_stretch(
 
     monkeypatch.setattr(MemoryFileSystem, "cat_file", noted)
     with object_spool.folder(place):
-        one, other = Shards(place), Shards(place)
+        one, other = ObjectSpool(place), ObjectSpool(place)
         near = [one.append("x", b"%03d" % n) for n in range(100)]
         one.append("x", b"." * 2**17)
         far = one.append("x", b"far")
@@ -53,15 +53,15 @@ def test_what_was_kept_is_read_with_a_request_for_each_stretch(
         other.flush()
         asked = [away, *near[::-1], far, near[50], near[50]]
         expected = [b"away", *(b"%03d" % n for n in range(99, -1, -1)), b"far", b"050", b"050"]
-        assert list(Shards(place).read(asked)) == expected
+        assert list(ObjectSpool(place).read(asked)) == expected
         assert sorted(end - start for _, start, end in requests) == [3, 4, 300]
-        assert list(Shards(place).read([])) == []
+        assert list(ObjectSpool(place).read([])) == []
 
 
 def test_much_is_written_as_several_objects(place: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(object_spool, "_MOST", 10)
     with object_spool.folder(place):
-        some = Shards(place)
+        some = ObjectSpool(place)
         places = [some.append("x", b"%05d" % n) for n in range(7)]
         some.flush()
         assert len({each.path for each in places}) == 3
@@ -69,7 +69,7 @@ def test_much_is_written_as_several_objects(place: str, monkeypatch: pytest.Monk
 
 
 def test_what_is_written_when_the_run_has_ended_is_removed_by_who_wrote_it(place: str) -> None:
-    late = Shards(place)
+    late = ObjectSpool(place)
     with object_spool.folder(place):
         late.append("x", b"late")
     with pytest.raises(NotReadOrWritten, match=r"the run has ended$"):
@@ -79,7 +79,7 @@ def test_what_is_written_when_the_run_has_ended_is_removed_by_who_wrote_it(place
 
 def test_the_folder_is_removed_when_a_run_fails(place: str) -> None:
     def fail() -> None:
-        some = Shards(place)
+        some = ObjectSpool(place)
         with object_spool.folder(place):
             some.append("x", b"x")
             some.flush()
@@ -94,7 +94,7 @@ def test_the_folder_is_removed_when_a_run_fails(place: str) -> None:
 def test_an_object_that_is_not_what_was_written_is_never_taken_for_it(tmp_path: Path) -> None:
     place = f"file://{tmp_path}/run"
     with object_spool.folder(place):
-        some = Shards(place)
+        some = ObjectSpool(place)
         where = some.append("x", b"12345")
         some.flush()
         file = Path(where.path.removeprefix("file://"))
@@ -131,7 +131,7 @@ def test_each_result_tells_of_all_that_it_refers_to(place: str, tmp_path: Path) 
     with (
         object_spool.folder(place),
         at_work(settings),
-        gather(sources, settings, Pool(1), Ledger()) as questions,
+        ingest(sources, settings, ProcessPool(1), Accounting()) as questions,
     ):
         tools = worker(settings)
         for batch in [*questions.batches(5)] * 2:

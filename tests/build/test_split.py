@@ -11,7 +11,7 @@ from rdflib import DCAT, DCTERMS, RDF, VOID
 
 from lod import Compression, Options, Release, Summary, build_release, check_files
 from lod.build import assemble
-from lod.release import Dump, Dumped, Holds
+from lod.release import Dump, DumpFile, DumpScope
 from tests.conftest import SAMPLES, VARIED
 from tests.describe.test_catalogue import DCAT_3, SHAPES, graph, validated
 from tests.release.test_release import page
@@ -39,7 +39,7 @@ def plain(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return build(tmp_path_factory.mktemp("split"), split=True)
 
 
-def triples(dumped: Dumped) -> list[str]:
+def triples(dumped: DumpFile) -> list[str]:
     """Read a dump by itself with an independent parser."""
     with dumped.stream() as stream:
         read = pyoxigraph.parse(stream, format=FORMS[dumped.dump.format])
@@ -76,7 +76,9 @@ def test_a_part_has_the_questions_of_its_legislature_and_kind_and_no_others(spli
         described = {s.removeprefix(f"<{BASE}an/").split("#")[0] for s in subjects if f"<{BASE}an/1" in s}
         kinds = {tuple(name.split("/")[:2]) for name in described if "/q" in name}
         dump = dumped.dump
-        mine = {(str(dump.legislature), str(dump.type).lower())} if dump.holds is Holds.QUESTIONS else set()
+        mine = (
+            {(str(dump.legislature), str(dump.type).lower())} if dump.holds is DumpScope.QUESTIONS else set()
+        )
         assert kinds == mine
 
 
@@ -190,4 +192,4 @@ def test_the_catalogue_of_split_and_compressed_dumps_conforms_to_dcat_ap(
 def test_dumps_are_described_as_what_they_are(whole: Path) -> None:
     (dumped,) = Release(whole).dumps("ttl")
     assert dumped.path == whole.resolve() / "questions.ttl"
-    assert dumped.dump == Dump(format="ttl", compression=Compression.NONE, holds=Holds.ALL)
+    assert dumped.dump == Dump(format="ttl", compression=Compression.NONE, holds=DumpScope.ALL)

@@ -15,7 +15,7 @@ from lod.build import tombstones
 from lod.definitions import DEFAULT_BASE
 from lod.errors import Refused
 from lod.iri import Iris
-from lod.model import Kind, QuestionId
+from lod.model import QuestionId, QuestionKind
 from lod.query import ask
 from lod.release import WITHDRAWN
 from lod.store import load
@@ -245,7 +245,7 @@ def test_a_last_release_that_cannot_be_read_is_told(
 
 def test_a_name_of_a_question_is_taken_apart_and_no_other() -> None:
     iris = Iris(DEFAULT_BASE)
-    for kind in Kind:
+    for kind in QuestionKind:
         question = QuestionId(legislature=9, kind=kind, number=16300)
         assert iris.question_of(iris.question(question)) == question
     for other in (

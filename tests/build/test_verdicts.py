@@ -7,7 +7,7 @@ import pytest
 
 from lod import Options, Summary, build_release
 from lod.build import VERDICTS
-from lod.shacl import Engine, Part, Result, Shapes
+from lod.shacl import Engine, Shapes, ValidationPass, ValidationResult
 from tests.conftest import SAMPLES
 
 PAGES = SAMPLES / "pages"
@@ -20,9 +20,9 @@ def checked(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     check = Shapes.check
 
     def noted(
-        self: Shapes, ntriples: bytes, questions: int | None = None, part: Part = Part.ALL
-    ) -> list[Result]:
-        if part is Part.DOCUMENTS:
+        self: Shapes, ntriples: bytes, questions: int | None = None, part: ValidationPass = ValidationPass.ALL
+    ) -> list[ValidationResult]:
+        if part is ValidationPass.DOCUMENTS:
             counts.append(questions or 0)
         return check(self, ntriples, questions, part)
 

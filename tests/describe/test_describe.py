@@ -10,7 +10,7 @@ from lod import describe_question, to_ntriples
 from lod.context import Node, published
 from lod.definitions import DEFAULT_BASE
 from lod.departements import table
-from lod.describe.shared import LINKS, PEOPLE, Resource, Shared
+from lod.describe.shared import LINKS, PEOPLE, SharedResource, SharedResources
 from lod.errors import BadValue
 from lod.iri import Iris
 from lod.model import Answer, Author, JournalPage, Question
@@ -105,9 +105,9 @@ def test_what_one_question_names_and_another_knows_is_described_and_tied_if_it_i
         [f"{DEFAULT_BASE}an/organe/PO{n}#id" for n in range(official)],
     )
     described: Node = {"type": ["Organization"], "id": named, "prefLabel": "X"}
-    every = Shared(published())
-    every.add(Resource(LINKS, {"id": named, "sameAs": [each]}) for each in ids)
-    every.add([Resource(PEOPLE, described)])
+    every = SharedResources(published())
+    every.add(SharedResource(LINKS, {"id": named, "sameAs": [each]}) for each in ids)
+    every.add([SharedResource(PEOPLE, described)])
     found = [(resource.graph, resource.node) for resource in every.resources()]
     ties: list[tuple[str | None, Node]] = [(LINKS, {"id": named, "sameAs": ids})]
     assert found == [(PEOPLE, described), *(ties if official == 1 else [])]

@@ -8,7 +8,7 @@ from lod import describe_question, rdf, to_turtle
 from lod.context import published
 from lod.definitions import DEFAULT_BASE
 from lod.errors import CheckFailed
-from lod.shacl import Result, Shapes
+from lod.shacl import Shapes, ValidationResult
 from lod.write.turtle import TurtleWriter
 from tests.conftest import ROOT
 from tests.support.golden import approved
@@ -34,7 +34,7 @@ def shapes() -> Shapes:
     return Shapes(DEFAULT_BASE)
 
 
-def results(shapes: Shapes, turtle: str) -> list[Result]:
+def results(shapes: Shapes, turtle: str) -> list[ValidationResult]:
     return shapes.check_graph(rdf.parse(turtle, "turtle"))
 
 

@@ -10,9 +10,9 @@ import pytest
 
 from lod import Options, Summary, build_release
 from lod.errors import CheckFailed, Misused
-from lod.query import Saved, columns, cookbook
+from lod.query import SavedQuery, columns, cookbook
 from lod.query.cookbook import read
-from lod.query.parameters import Kind
+from lod.query.parameters import ParameterType
 from lod.store import load
 from tests.conftest import ROOT, SAMPLES, SHARED
 from tests.support import stores
@@ -221,19 +221,19 @@ def _blank(text: str) -> str:
 @pytest.mark.parametrize(
     ("kind", "value"),
     [
-        (Kind.DAY, "2026-02-30"),
-        (Kind.DAY, "20260223"),
-        (Kind.DAY, "２０２６-01-01"),
-        (Kind.NUMBER, "1_0"),
-        (Kind.NUMBER, "+1"),
-        (Kind.CODE, '"'),
-        (Kind.CODE, ""),
-        (Kind.IRI, "http://e/> <"),
-        (Kind.IRI, "relative"),
-        (Kind.TEXT, "\ud800"),
+        (ParameterType.DAY, "2026-02-30"),
+        (ParameterType.DAY, "20260223"),
+        (ParameterType.DAY, "２０２６-01-01"),
+        (ParameterType.NUMBER, "1_0"),
+        (ParameterType.NUMBER, "+1"),
+        (ParameterType.CODE, '"'),
+        (ParameterType.CODE, ""),
+        (ParameterType.IRI, "http://e/> <"),
+        (ParameterType.IRI, "relative"),
+        (ParameterType.TEXT, "\ud800"),
     ],
 )
-def test_a_value_of_another_kind_is_refused(kind: Kind, value: str) -> None:
+def test_a_value_of_another_kind_is_refused(kind: ParameterType, value: str) -> None:
     example = {"text": '"a"', "day": '"2026-01-01"', "number": "1", "code": '"a"', "iri": "<http://e/>"}[kind]
     saved = _saved(f"# parameter: x {kind} — an x\nSELECT * WHERE {{ VALUES ?x {{ {example} }} }}\n")
     with pytest.raises(Misused, match="expected"):
@@ -262,5 +262,5 @@ def test_a_query_whose_head_is_not_whole_is_refused() -> None:
         _saved("# titel: x\nSELECT * {}\n")
 
 
-def _saved(text: str) -> Saved:
+def _saved(text: str) -> SavedQuery:
     return read("x", "# title: x\n# title@en: x\n# says: x\n# says@en: x\n" + text)

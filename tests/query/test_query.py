@@ -12,9 +12,9 @@ import pytest
 
 from lod import Summary
 from lod.errors import LodError, Misused, StoreFailed
-from lod.query import Form, Limits, ask, base, cookbook, read_only, resolve_query
+from lod.query import Limits, OutputFormat, ask, base, cookbook, read_only, resolve_query
 from lod.query.chart import chosen, draw
-from lod.query.results import Answer
+from lod.query.results import QueryResult
 from lod.store import load
 from tests.cli.test_cli import lod
 from tests.conftest import ROOT, Freed
@@ -56,7 +56,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_other_servers_are_not_called(text: str, store: Path) -> None:
     with pytest.raises(Misused, match="SERVICE: say --allow-service"):
         ask(text, str(store))
-    assert read_only.form(text, allow_service=True) == "SELECT"
+    assert read_only.check(text, allow_service=True) == "SELECT"
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_from_reaches_nothing_outside_the_store(store: Path) -> None:
 @pytest.mark.parametrize("pair", ["{}", "()", "[]"])
 def test_a_query_that_is_too_deeply_nested_is_refused(pair: str) -> None:
     with pytest.raises(Misused, match="at most 100 brackets within each other, found 50"):
-        read_only.form(f"SELECT * WHERE {{ {pair[0] * 5000}{pair[1] * 5000} }}")
+        read_only.check(f"SELECT * WHERE {{ {pair[0] * 5000}{pair[1] * 5000} }}")
 
 
 def test_a_query_that_breaks_the_engine_breaks_its_process_alone(store: Path) -> None:
@@ -165,23 +165,23 @@ def test_a_name_that_is_nearly_known_is_told_its_like() -> None:
 def test_answers_are_written_as_sparql_says(store: Path) -> None:
     text = "SELECT ?o ?none WHERE { ?s ?p ?o FILTER(?o = 7) }"
     answer = ask(text, str(store))
-    assert answer.written(Form.CSV) == b"o,none\r\n7,\r\n"
-    assert answer.written(Form.TSV) == b"?o\t?none\n7\t\n"
-    bindings = json.loads(answer.written(Form.JSON))["results"]["bindings"]
+    assert answer.written(OutputFormat.CSV) == b"o,none\r\n7,\r\n"
+    assert answer.written(OutputFormat.TSV) == b"?o\t?none\n7\t\n"
+    bindings = json.loads(answer.written(OutputFormat.JSON))["results"]["bindings"]
     assert bindings == [{"o": {"type": "literal", "value": "7", "datatype": XSD + "integer"}}]
     with pytest.raises(Misused, match="csv, tsv or json"):
-        answer.written(Form.TURTLE)
-    assert ask("ASK { ?s ?p 7 }", str(store)).written(Form.CSV) == b"true\n"
+        answer.written(OutputFormat.TURTLE)
+    assert ask("ASK { ?s ?p 7 }", str(store)).written(OutputFormat.CSV) == b"true\n"
 
 
 def test_a_graph_is_written_as_turtle_with_the_prefixes_of_the_query(store: Path) -> None:
     text = "PREFIX e: <http://e/> CONSTRUCT { ?s e:q ?o } WHERE { ?s e:p ?o FILTER(?o < 2) }"
     answer = ask(text, str(store))
-    assert b"@prefix e: <http://e/>" in answer.written(Form.TURTLE)
-    parsed = ox.parse(answer.written(Form.TURTLE), ox.RdfFormat.TURTLE)
+    assert b"@prefix e: <http://e/>" in answer.written(OutputFormat.TURTLE)
+    parsed = ox.parse(answer.written(OutputFormat.TURTLE), ox.RdfFormat.TURTLE)
     assert sorted(str(quad.object) for quad in parsed) == [f'"{n}"^^<{XSD}integer>' for n in (0, 1)]
     with pytest.raises(Misused, match="--format turtle"):
-        answer.written(Form.CSV)
+        answer.written(OutputFormat.CSV)
 
 
 def test_a_table_without_rows_is_told_beside_it(store: Path) -> None:
@@ -252,13 +252,13 @@ def test_what_is_wrong_is_one_sentence_and_a_code(said: list[str], code: int) ->
     assert "secret" not in told.stderr
 
 
-def _answer(*pairs: tuple[str, str]) -> Answer:
+def _answer(*pairs: tuple[str, str]) -> QueryResult:
     integer = {"type": "literal", "datatype": XSD + "integer"}
     bindings = [
         {"month": {"type": "literal", "value": a}, "questions": {**integer, "value": b}} for a, b in pairs
     ]
     body = {"head": {"vars": ["month", "questions"]}, "results": {"bindings": bindings}}
-    return Answer(body=json.dumps(body).encode(), is_graph=False, prefixes={})
+    return QueryResult(body=json.dumps(body).encode(), is_graph=False, prefixes={})
 
 
 def test_a_chart_of_months_is_a_line_and_of_names_bars(tmp_path: Path) -> None:
@@ -338,7 +338,7 @@ def test_an_endpoint_that_is_not_there_is_told_in_our_words() -> None:
         ("http://nowhere.invalid/sparql", "found none: its name is not known"),
     ):
         with pytest.raises(StoreFailed, match=f"^{address}: expected an answer, {why}$"):
-            ask(EVERYTHING, address).written(Form.CSV)
+            ask(EVERYTHING, address).written(OutputFormat.CSV)
 
 
 @pytest.mark.parametrize(
@@ -355,13 +355,13 @@ def test_an_endpoint_that_is_not_there_is_told_in_our_words() -> None:
 )
 def test_an_endpoint_that_does_not_answer_is_named(endpoint: str, path: str, found: str) -> None:
     with pytest.raises(LodError, match=found) as caught:
-        ask(EVERYTHING, endpoint + path).written(Form.CSV)
+        ask(EVERYTHING, endpoint + path).written(OutputFormat.CSV)
     assert caught.value.exit_code == 8
 
 
-@pytest.mark.parametrize("form", [Form.CSV, Form.JSON])
+@pytest.mark.parametrize("form", [OutputFormat.CSV, OutputFormat.JSON])
 def test_what_a_torn_answer_leaves_can_be_freed_by_any_thread(
-    endpoint: str, form: Form, freed_elsewhere: Freed
+    endpoint: str, form: OutputFormat, freed_elsewhere: Freed
 ) -> None:
     def fail() -> None:
         with pytest.raises(StoreFailed, match="not whole") as caught:

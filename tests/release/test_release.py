@@ -17,10 +17,10 @@ import pytest
 
 from lod import Options, Summary, build_release, check_files, disk
 from lod.build import assemble, outputs
-from lod.build.accounting import Ledger
+from lod.build.accounting import Accounting
 from lod.describe import question as questions
 from lod.errors import Busy, CheckFailed, Misused, NotReadOrWritten, Refused
-from lod.release import Part
+from lod.release import DraftPart
 from tests.conftest import SAMPLES
 
 PAGES = SAMPLES / "pages"
@@ -189,7 +189,7 @@ def test_books_that_do_not_add_up_are_a_failure() -> None:
     with pytest.raises(
         CheckFailed, match="3 documents received are not 1 published, 1 rejected and 0 duplicates"
     ):
-        Ledger(received=3, rejected=1).counts(1)
+        Accounting(received=3, rejected=1).counts(1)
 
 
 def test_a_violation_keeps_its_document_out_and_is_reported(
@@ -271,8 +271,8 @@ def test_a_disk_that_fails_at_any_step_leaves_the_last_release_and_no_half(
         raise OSError(28, "No space left on device", "questions.nt")
 
     places: dict[str, tuple[object, str]] = {
-        "write": (Part, "write_bytes"),
-        "finish": (Part, "finish"),
+        "write": (DraftPart, "write_bytes"),
+        "finish": (DraftPart, "finish"),
         "fsync": (os, "fsync"),
         "rename": (Path, "rename"),
         "symlink": (Path, "symlink_to"),
@@ -295,9 +295,9 @@ def test_a_directory_that_cannot_be_written_is_told(tmp_path: Path) -> None:
 
 
 KILLED_AT = {
-    "while reading": (outputs.Contents, "__init__"),
-    "while writing": (outputs.Contents, "_write_definitions"),
-    "before the catalogue": (outputs.Contents, "write_catalogue"),
+    "while reading": (outputs.ReleaseOutputs, "__init__"),
+    "while writing": (outputs.ReleaseOutputs, "_write_definitions"),
+    "before the catalogue": (outputs.ReleaseOutputs, "write_catalogue"),
     "before the swap": (Path, "symlink_to"),
 }
 

@@ -10,7 +10,7 @@ from lod import Summary, build_release
 from lod.release import Release
 from lod.store import load
 from lod.web.index.builder import index_of
-from lod.web.static.layout import Layout, lay_out
+from lod.web.static.layout import SiteOptions, lay_out
 from tests.cli.test_cli import lod
 from tests.conftest import SAMPLES
 
@@ -39,7 +39,7 @@ def test_only_what_a_command_has_made_is_removed(out: Path, tmp_path: Path) -> N
         (folder / "document.txt").write_text("mine")
     makers: list[Callable[[], object]] = [
         lambda: build_release([PAGES], tmp_path),
-        lambda: lay_out(release, index, tmp_path, Layout()),
+        lambda: lay_out(release, index, tmp_path, SiteOptions()),
         lambda: load(out / "current", str(tmp_path)),
     ]
     for make in makers:
@@ -128,4 +128,4 @@ def test_a_site_may_lie_where_its_index_does(out: Path, tmp_path: Path) -> None:
     (tmp_path / ".gitkeep").write_text("")
     (tmp_path / "others").mkdir()
     index = index_of(Release(out / "current"), tmp_path)
-    assert lay_out(Release(out / "current"), index, tmp_path, Layout()).parent == tmp_path / "sites"
+    assert lay_out(Release(out / "current"), index, tmp_path, SiteOptions()).parent == tmp_path / "sites"

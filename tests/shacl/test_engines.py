@@ -16,7 +16,7 @@ from lod.definitions import DEFAULT_BASE
 from lod.describe import describe
 from lod.errors import Cause, CheckFailed
 from lod.iri import Iris
-from lod.shacl import Engine, Part, Result, Shapes
+from lod.shacl import Engine, Shapes, ValidationPass, ValidationResult
 from lod.shacl.compiled import Compiled
 from lod.shacl.lint import COMPONENTS
 from lod.shacl.local import TO_OTHERS
@@ -98,12 +98,14 @@ def test_an_engine_reports_what_must_be_reported(engine: Engine, size: int) -> N
 
 @pytest.mark.parametrize("size", SIZES)
 def test_three_passes_report_what_one_over_all_does(size: int) -> None:
-    shapes, found = Shapes(DEFAULT_BASE), list[Result]()
+    shapes, found = Shapes(DEFAULT_BASE), list[ValidationResult]()
     for batch in batches(size):
         own, types, _ = zip(*map(parted, batch), strict=True)
         if any(own):  # a tombstone is of no document
-            found += shapes.check("".join([*own, *types]).encode(), part=Part.DOCUMENTS)
-    found += shapes.check("".join(parted(n)[2] for n in range(len(FAULTS))).encode(), part=Part.SHARED)
+            found += shapes.check("".join([*own, *types]).encode(), part=ValidationPass.DOCUMENTS)
+    found += shapes.check(
+        "".join(parted(n)[2] for n in range(len(FAULTS))).encode(), part=ValidationPass.SHARED
+    )
     with shapes.projection() as projection:
         for n in range(len(FAULTS)):
             projection.see(blocks_of(planted(n)))
@@ -120,8 +122,8 @@ def test_an_engine_has_nothing_to_say_of_what_is_sound(engine: Engine, sample_re
     with shapes.projection() as projection:
         projection.see(blocks_of(lines))
         assert shapes.check_across(projection, sample_release.counts["questions"]) == []
-    assert shapes.check(sound) == shapes.check(sound, part=Part.SHARED) == []
-    assert shapes.check(sound, part=Part.DOCUMENTS) == []
+    assert shapes.check(sound) == shapes.check(sound, part=ValidationPass.SHARED) == []
+    assert shapes.check(sound, part=ValidationPass.DOCUMENTS) == []
 
 
 def test_documents_link_to_other_questions_by_the_known_properties_alone() -> None:
@@ -149,7 +151,7 @@ class Panic(BaseException):
 
 
 def test_an_engine_that_panics_is_told_and_the_reference_checks(monkeypatch: pytest.MonkeyPatch) -> None:
-    def panic(_self: Compiled, _ntriples: bytes) -> list[Result]:
+    def panic(_self: Compiled, _ntriples: bytes) -> list[ValidationResult]:
         raise Panic("index out of bounds")
 
     monkeypatch.setattr(Compiled, "check", panic)
@@ -174,7 +176,7 @@ def test_a_build_without_the_engine_says_so_and_rejects_the_same(
 
 def test_questions_that_the_shapes_do_not_see_are_missed() -> None:
     with pytest.raises(CheckFailed, match="2 questions were to be checked by the shapes, 1 were"):
-        Shapes(DEFAULT_BASE).check(planted(1).encode(), 2, Part.DOCUMENTS)
-    for part in Part:
+        Shapes(DEFAULT_BASE).check(planted(1).encode(), 2, ValidationPass.DOCUMENTS)
+    for part in ValidationPass:
         with pytest.raises(CheckFailed, match="something that the shapes look at"):
             Shapes(DEFAULT_BASE).check(b"<x:a> <x:b> <x:c> .\n", part=part)

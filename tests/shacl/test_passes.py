@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from lod import Options, Question, build_release, definitions, describe_question, to_ntriples
-from lod.build.checker import check_across, of_all
+from lod.build.checker import check_across, dataset_problem
 from lod.definitions import DEFAULT_BASE
 from lod.errors import CheckFailed
 from lod.shacl import Shapes
@@ -63,7 +63,7 @@ def test_a_recalled_question_that_is_not_published_is_told(
         results = check_across(shapes, projection, len(published))
     assert len(results) == told
     for result in results:
-        assert str(of_all(result)).startswith(
+        assert str(dataset_problem(result)).startswith(
             "the questions together, shape Question-recalled: expected The questions that"
         )
 

@@ -7,7 +7,7 @@ from lod import definitions, rdf
 from lod.definitions import DEFAULT_BASE
 from lod.errors import CheckFailed
 from lod.rdf import Triple
-from lod.shacl import Part, lint, local
+from lod.shacl import ValidationPass, lint, local
 from lod.shacl.graph import Graph
 from tests.support.faults import HEAD
 
@@ -97,8 +97,8 @@ def test_our_shapes_are_right() -> None:
 
 @pytest.mark.parametrize("path", BEYOND.values(), ids=BEYOND)
 def test_a_shape_that_looks_beyond_its_document_is_found(path: str) -> None:
-    documents = of(Part.DOCUMENTS) + said(f"shape:Far {FOCUS} ; {path} ; {SAID}")
-    found = set(local.faults(Graph(documents), Graph(of(Part.SHARED))))
+    documents = of(ValidationPass.DOCUMENTS) + said(f"shape:Far {FOCUS} ; {path} ; {SAID}")
+    found = set(local.faults(Graph(documents), Graph(of(ValidationPass.SHARED))))
     assert found == {"Far looks beyond its document"}
 
 
@@ -115,17 +115,20 @@ def test_a_shape_that_looks_beyond_its_document_is_found(path: str) -> None:
 )
 def test_a_shape_of_what_is_shared_that_looks_into_documents_is_found(shape: str, fault: str) -> None:
     far = said(f"shape:Far a sh:PropertyShape ; sh:targetClass foaf:Person ; {shape} ; {SAID}")
-    (found,) = local.faults(Graph(of(Part.DOCUMENTS)), Graph(of(Part.SHARED) + far))
+    (found,) = local.faults(Graph(of(ValidationPass.DOCUMENTS)), Graph(of(ValidationPass.SHARED) + far))
     assert found.startswith(fault)
 
 
 def test_our_shapes_look_no_further_than_their_pass() -> None:
-    assert list(local.faults(Graph(of(Part.DOCUMENTS)), Graph(of(Part.SHARED)))) == []
+    assert list(local.faults(Graph(of(ValidationPass.DOCUMENTS)), Graph(of(ValidationPass.SHARED)))) == []
 
 
 def test_every_shape_is_in_one_pass() -> None:
-    parts = [set(definitions.turtle_files(part)) for part in (Part.DOCUMENTS, Part.SHARED, Part.ACROSS)]
-    assert sorted(path for part in parts for path in part) == definitions.turtle_files(Part.ALL)
+    parts = [
+        set(definitions.turtle_files(part))
+        for part in (ValidationPass.DOCUMENTS, ValidationPass.SHARED, ValidationPass.ACROSS)
+    ]
+    assert sorted(path for part in parts for path in part) == definitions.turtle_files(ValidationPass.ALL)
 
 
 def test_shapes_that_are_not_turtle_are_named_in_a_sentence() -> None:

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from lod import Document, Problem, Question, definitions, read_questions
 from lod.errors import Cause, Severity
-from lod.model import Closure, Ending, Journal, JournalPage, Kind, Seat
+from lod.model import Closure, Ending, Journal, JournalPage, QuestionKind, Seat
 from lod.rubrics import official
 from lod.source.html_text import plain
 from lod.source.pages.values import unmarked
@@ -495,7 +495,7 @@ def test_a_flood_is_read_or_refused_without_delay(name: str, old: str, new: str)
 def test_an_oral_question_is_one_under_any_of_its_names() -> None:
     oral = changed("14-99104QE.txt", "Question écrite", "Question orale sans débat")
     assert question(oral) == question(oral.replace("orale sans débat", "orale"))
-    assert question(oral).id.kind is Kind.ORAL
+    assert question(oral).id.kind is QuestionKind.ORAL
 
 
 @pytest.mark.parametrize("line", ["Question N° 12 de M. X", "Question de : M. X", "Question N° : 12"])

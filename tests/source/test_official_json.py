@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from lod import Document, Options, Problem, Question, Summary, build_release, check_files, read_questions
 from lod.errors import BadValue, Cause, Severity
-from lod.model import Ending, Journal, Kind, Status
+from lod.model import Ending, Journal, QuestionKind, Status
 from lod.source.exports.json import parse
 from lod.source.exports.question import LEFT_OUT
 from lod.source.exports.texts import broken
@@ -69,7 +69,7 @@ def changed(value: Value, path: tuple[str | int, ...], change: Callable[[Value, 
 def test_question_time_is_read_with_its_debate() -> None:
     asked = question(load("QANR5L17QG9901"))
     assert (asked.id.kind, asked.title, asked.rubric) == (
-        Kind.GOVERNMENT,
+        QuestionKind.GOVERNMENT,
         "PRIX DES NUAGES",
         "énergie et carburants",
     )

@@ -8,7 +8,7 @@ import pytest
 
 from lod import Document, Problem, Question, read_questions
 from lod.errors import Cause, Severity
-from lod.model import Kind, Seat
+from lod.model import QuestionKind, Seat
 from tests.conftest import REAL_PAGES, SAMPLES
 
 PAGES = sorted((SAMPLES / "pages").glob("*.txt"))
@@ -49,7 +49,7 @@ def refusal(text: str | bytes) -> Problem:
 def test_a_page_gives_every_field_of_its_record() -> None:
     read = question(PAGE)
     assert read.id.uid == "QANR5L17QE90001"
-    assert (read.id.legislature, read.id.kind, read.id.number) == (17, Kind.WRITTEN, 90001)
+    assert (read.id.legislature, read.id.kind, read.id.number) == (17, QuestionKind.WRITTEN, 90001)
     assert read.title == "Pénurie de parapluies dans les communes imaginaires"
     assert (read.author.civility, read.author.name, read.author.official_id) == (
         "Mme",

@@ -15,7 +15,7 @@ from pyoxigraph import RdfFormat, Store
 
 from lod import Summary
 from lod.errors import Misused, StoreFailed
-from lod.store import Kind, load
+from lod.store import StoreKind, load
 from lod.store.server import STAGING
 from tests.conftest import Freed
 
@@ -298,4 +298,4 @@ def test_a_server_that_does_not_say_what_it_is_must_be_told(
     monkeypatch.setattr(Request, "server_version", "nginx")
     with pytest.raises(Misused, match="tell it with --kind"):
         load(sample_release.path, hostile.address)
-    assert load(sample_release.path, hostile.address, kind=Kind.OXIGRAPH).triples == len(hostile.store)
+    assert load(sample_release.path, hostile.address, kind=StoreKind.OXIGRAPH).triples == len(hostile.store)

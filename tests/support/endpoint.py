@@ -16,7 +16,7 @@ from starlette.routing import Route
 from lod.definitions import DEFAULT_BASE
 from lod.query import Limits
 from lod.web.server.metrics import Metrics
-from lod.web.server.middleware import Guard
+from lod.web.server.middleware import HeadersAndMetricsMiddleware
 from lod.web.sparql import editor
 from lod.web.sparql.endpoint import sparql
 from lod.web.sparql.pages import Service, saved
@@ -67,7 +67,9 @@ def application(store: Path, limits: Limits, number: int) -> Starlette:
         Route("/requetes/{name}", fill),
         Route("/assets/{name}", asset),
     ]
-    return Starlette(routes=routes, middleware=[Middleware(Guard, metrics=Metrics())], lifespan=alive)
+    return Starlette(
+        routes=routes, middleware=[Middleware(HeadersAndMetricsMiddleware, metrics=Metrics())], lifespan=alive
+    )
 
 
 def from_environment() -> Starlette:

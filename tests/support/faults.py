@@ -8,7 +8,7 @@ import rdflib
 from lod import definitions, rdf
 from lod.context import published
 from lod.definitions import DEFAULT_BASE
-from lod.shacl import Result
+from lod.shacl import ValidationResult
 from lod.shacl.lint import COMPONENTS
 from lod.shacl.result import SH
 from tests.conftest import ROOT
@@ -88,7 +88,7 @@ def faults() -> list[Fault]:
     return found
 
 
-def spelt(result: Result) -> tuple[str, ...]:
+def spelt(result: ValidationResult) -> tuple[str, ...]:
     """Give a result as `faults.txt` has it."""
     constraint = next(k for k, v in COMPONENTS.items() if result.component == f"{SH}{v}")
     prefix = next((k for k, v in PREFIXES.items() if result.path.startswith(v)), None)

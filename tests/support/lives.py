@@ -18,21 +18,21 @@ from lod.model import (
     Identity,
     Journal,
     JournalPage,
-    Kind,
     Ministry,
     Quality,
     Question,
     QuestionId,
+    QuestionKind,
     Seat,
     Source,
-    Term,
+    Tenure,
 )
 
 CLEAR_SKIES = Ministry(label="Beaux temps et éclaircies")
 INVENTED_FAUNA = Ministry(label="Faune inventée", official_id="PO9990030")
 
 AWAITING = Question(
-    id=QuestionId(legislature=17, kind=Kind.WRITTEN, number=91001),
+    id=QuestionId(legislature=17, kind=QuestionKind.WRITTEN, number=91001),
     title="Arcs-en-ciel de nuit",
     author=Author(
         name="Zéphyrine Exemple",
@@ -59,9 +59,11 @@ IDENTIFIED = replace(
         civility="Mme",
         given_name="Zéphyrine",
         family_name="Exemple",
-        mandate=Term(id="PM99900012", start=date(2024, 7, 7)),
+        mandate=Tenure(id="PM99900012", start=date(2024, 7, 7)),
         affiliations=(
-            Term(id="PM99900011", start=date(2024, 7, 19), end=date(2026, 10, 1), quality=Quality.AFFILIATED),
+            Tenure(
+                id="PM99900011", start=date(2024, 7, 19), end=date(2026, 10, 1), quality=Quality.AFFILIATED
+            ),
         ),
     ),
 )
@@ -127,7 +129,7 @@ CLOSED = replace(
 
 ORAL = replace(
     AWAITING,
-    id=QuestionId(legislature=17, kind=Kind.ORAL, number=911),
+    id=QuestionId(legislature=17, kind=QuestionKind.ORAL, number=911),
     title="Désertification des oasis",
     keywords=("oasis", "sable"),
     sources=(Source(digest="0" * 64, name="0.json"),),
@@ -135,7 +137,7 @@ ORAL = replace(
 
 GOVERNMENT = replace(
     AWAITING,
-    id=QuestionId(legislature=17, kind=Kind.GOVERNMENT, number=912),
+    id=QuestionId(legislature=17, kind=QuestionKind.GOVERNMENT, number=912),
     title="Relève des gardiens de nuages",
     published=JournalPage(on=date(2026, 1, 7), page="41", journal=Journal.DEBATES),
     attributions=(Attribution(ministry=CLEAR_SKIES, on=date(2026, 1, 7)),),
@@ -151,7 +153,7 @@ GOVERNMENT = replace(
 
 UNTITLED = replace(
     AWAITING,
-    id=QuestionId(legislature=14, kind=Kind.WRITTEN, number=91007),
+    id=QuestionId(legislature=14, kind=QuestionKind.WRITTEN, number=91007),
     title=None,
     keywords=("arc-en-ciel", "nuit"),
     published=JournalPage(on=date(2013, 1, 8), page="101"),
@@ -223,7 +225,7 @@ RECALLING = replace(
 
 BY_DEPARTEMENT = replace(
     AWAITING,
-    id=QuestionId(legislature=11, kind=Kind.WRITTEN, number=91014),
+    id=QuestionId(legislature=11, kind=QuestionKind.WRITTEN, number=91014),
     author=replace(AWAITING.author, seat=None, departement="93", group=None),
     published=JournalPage(on=date(2001, 1, 8), page="101"),
     attributions=(Attribution(ministry=CLEAR_SKIES, on=date(2001, 1, 8)),),

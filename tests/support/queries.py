@@ -12,7 +12,7 @@ import rdflib
 
 from lod import Release
 from lod.query import ask, cookbook
-from lod.query.results import Answer, words
+from lod.query.results import QueryResult, words
 from tests.conftest import ROOT, SAMPLES
 
 SOURCES = [
@@ -64,7 +64,7 @@ def asked_of(place: Path | str) -> Asker:
     return lambda text: _laid_out(ask(text, str(place)))
 
 
-def _laid_out(answer: Answer) -> str:
+def _laid_out(answer: QueryResult) -> str:
     if answer.is_graph:
         triples = {str(quad.triple) for quad in ox.parse(answer.body, ox.RdfFormat.N_TRIPLES)}
         return "".join(f"{triple} .\n" for triple in sorted(triples))
@@ -81,7 +81,7 @@ def asked_of_jena(folder: str) -> Asker:
         form = "N-Triples" if "CONSTRUCT" in text else "JSON"
         command = [program, *where, f"--results={form}", text]
         body = subprocess.run(command, capture_output=True, check=True).stdout
-        return _laid_out(Answer(body=body, is_graph=form == "N-Triples", prefixes={}))
+        return _laid_out(QueryResult(body=body, is_graph=form == "N-Triples", prefixes={}))
 
     return asker
 

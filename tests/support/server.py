@@ -14,7 +14,7 @@ import requests
 from starlette.testclient import TestClient
 
 from lod.web.server.app import application
-from lod.web.server.release_reloader import Current, Offer
+from lod.web.server.release_reloader import ReleaseReloader, ServerConfig
 
 ADDRESS = "http://data.example.org/"
 _SAID = re.compile(r"release (\S+) is served at (\S+) ")
@@ -22,7 +22,7 @@ _SAID = re.compile(r"release (\S+) is served at (\S+) ")
 
 def client(release: Path, work: Path, address: str = ADDRESS) -> TestClient:
     """Serve a release in this process."""
-    current = Current(Offer(release=release, address=address, work=work))
+    current = ReleaseReloader(ServerConfig(release=release, address=address, work=work))
     host = "{0.scheme}://{0.netloc}".format(urlsplit(address))
     return TestClient(application(current), base_url=host, raise_server_exceptions=False)
 

@@ -29,7 +29,7 @@ from lod import (
     table,
 )
 from lod.build import assemble
-from lod.build.tables import Tables
+from lod.build.tables import TableOutputs
 from lod.iri import Iris
 from lod.table import parquet
 from lod.table.rows import COLUMNS, read
@@ -246,8 +246,8 @@ def test_a_question_that_is_left_out_has_no_row(tmp_path: Path) -> None:
 
 
 def test_a_table_that_lacks_a_row_ends_the_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    append = Tables.append
-    monkeypatch.setattr(Tables, "append", lambda self, data, rows: append(self, data, rows - 1))
+    append = TableOutputs.append
+    monkeypatch.setattr(TableOutputs, "append", lambda self, data, rows: append(self, data, rows - 1))
     with pytest.raises(CheckFailed, match="expected a row for each of 5 questions, found 4"):
         build_release([SAMPLES / "pages"], tmp_path / "out")
     assert not (tmp_path / "out" / "current").exists()

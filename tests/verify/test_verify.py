@@ -371,7 +371,7 @@ def test_many_names_and_many_faults_are_bounded_and_counted(
 
 def test_names_are_sets_whatever_is_remembered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(iri_usage, "_RECENT", 2)
-    kept = iri_usage.Names(tmp_path / "names")
+    kept = iri_usage.IriUsage(tmp_path / "names")
     for number in (1, 2, 3, 1, 2, 4, 4, 1):
         kept.add(str(number))
     assert set().union(*kept.parts()) == {iri_usage.digest(str(n)) for n in (1, 2, 3, 4)}
@@ -379,8 +379,8 @@ def test_names_are_sets_whatever_is_remembered(tmp_path: Path, monkeypatch: pyte
 
 
 def test_tallies_know_no_order_but_know_how_often() -> None:
-    def of(*lines: str) -> line_digests.Tally:
-        made = line_digests.Tally()
+    def of(*lines: str) -> line_digests.LineDigests:
+        made = line_digests.LineDigests()
         for line in lines:
             made.add(line)
         return made

@@ -15,7 +15,7 @@ from lod.errors import NotReadOrWritten
 from lod.release import Release
 from lod.web.index.builder import index_of
 from lod.web.index.index import FORMATS, FOUND, Index
-from lod.web.index.question_filter import Wanted
+from lod.web.index.question_filter import QuestionFilter
 from lod.web.index.question_row import Facet
 
 RDF = {"jsonld": ox.RdfFormat.JSON_LD, "ttl": ox.RdfFormat.TURTLE, "nt": ox.RdfFormat.N_TRIPLES}
@@ -81,7 +81,7 @@ def test_every_iri_of_the_base_that_is_described_has_its_document(index: Index, 
 
 
 def test_an_answer_is_in_the_document_of_its_question(index: Index) -> None:
-    answered = next(row for row in index.questions(Wanted(), most=1000) if row.answered)
+    answered = next(row for row in index.questions(QuestionFilter(), most=1000) if row.answered)
     for part in ("", "/fr", "/reponse", "/reponse/fr"):
         found = index.document(answered.path + part)
         assert found
@@ -89,43 +89,45 @@ def test_an_answer_is_in_the_document_of_its_question(index: Index) -> None:
 
 
 def test_words_are_found_without_accents_capitals_and_endings(index: Index) -> None:
-    row = index.questions(Wanted())[0]
+    row = index.questions(QuestionFilter())[0]
     words = row.title.split()
-    assert index.count(Wanted(words=row.title)) >= 1
-    assert row.path in [found.path for found in index.questions(Wanted(words=words[-1].upper()), most=100)]
+    assert index.count(QuestionFilter(words=row.title)) >= 1
+    assert row.path in [
+        found.path for found in index.questions(QuestionFilter(words=words[-1].upper()), most=100)
+    ]
 
 
 def test_a_snippet_marks_what_was_sought(index: Index) -> None:
-    found = index.questions(Wanted(words="ministre"))
+    found = index.questions(QuestionFilter(words="ministre"))
     assert found
     assert all(FOUND[0] in (row.snippet or "") for row in found)
 
 
 @pytest.mark.parametrize("words", ['"', "NEAR(a b)", "a*", "-", "OR", "x AND", "\0", "a:b", "^a", "{a}"])
 def test_no_words_are_an_error(index: Index, words: str) -> None:
-    assert index.count(Wanted(words=words)) >= 0
+    assert index.count(QuestionFilter(words=words)) >= 0
 
 
 def test_questions_are_listed_by_the_group_and_the_constituency_of_the_day(index: Index) -> None:
-    groups = index.choices(Facet.GROUP, Wanted())
+    groups = index.choices(Facet.GROUP, QuestionFilter())
     assert groups
     for group in groups:
-        listed = index.questions(Wanted(facets={Facet.GROUP: group.iri}), most=1000)
+        listed = index.questions(QuestionFilter(facets={Facet.GROUP: group.iri}), most=1000)
         assert len(listed) == group.questions
         assert {row.group for row in listed} == {group.label}
-    assert index.choices(Facet.CONSTITUENCY, Wanted())
+    assert index.choices(Facet.CONSTITUENCY, QuestionFilter())
 
 
 def test_choices_of_a_facet_leave_its_own_value_aside(index: Index) -> None:
-    every = index.choices(Facet.STATUS, Wanted())
+    every = index.choices(Facet.STATUS, QuestionFilter())
     assert len(every) > 1
-    assert index.choices(Facet.STATUS, Wanted(facets={Facet.STATUS: every[0].iri})) == every
+    assert index.choices(Facet.STATUS, QuestionFilter(facets={Facet.STATUS: every[0].iri})) == every
 
 
 def test_figures_count_every_question_once(index: Index) -> None:
-    figures = index.figures(Wanted())
-    assert figures.questions == index.count(Wanted()) == sum(count for _, count in figures.months)
-    assert figures.answered == sum(1 for row in index.questions(Wanted(), most=1000) if row.answered)
+    figures = index.figures(QuestionFilter())
+    assert figures.questions == index.count(QuestionFilter()) == sum(count for _, count in figures.months)
+    assert figures.answered == sum(1 for row in index.questions(QuestionFilter(), most=1000) if row.answered)
 
 
 def test_an_index_is_built_once_for_a_release(release: Release, tmp_path: Path) -> None:

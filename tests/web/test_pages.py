@@ -16,7 +16,7 @@ from lod.errors import BadValue
 from lod.release import Release
 from lod.web.index.builder import index_of
 from lod.web.index.index import FORMATS, PAGE, Index
-from lod.web.index.question_filter import Wanted
+from lod.web.index.question_filter import QuestionFilter
 from lod.web.index.question_row import Facet
 from lod.web.index.search_parameters import query, wanted
 from lod.web.pages import Language, Pages, resource
@@ -104,9 +104,9 @@ def others(pages: Pages) -> Iterator[str]:
     """Give pages that have no address of their own."""
     for language in Language:
         yield from (pages.error(status, language, "an/17/qe/0") for status in STATUSES)
-        yield pages.search(Wanted(words="parapluies", since="2020-01-01"), language)
-        yield pages.search(Wanted(words="xyzzy"), language)
-        yield pages.search(Wanted(), language, 2)
+        yield pages.search(QuestionFilter(words="parapluies", since="2020-01-01"), language)
+        yield pages.search(QuestionFilter(words="xyzzy"), language)
+        yield pages.search(QuestionFilter(), language, 2)
 
 
 def test_every_kind_of_document_is_among_the_samples(index: Index) -> None:
@@ -218,7 +218,7 @@ def test_a_list_has_pages_and_no_more(index: Index, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(resource, "PAGE", 3)
     pages, held = Pages(index), index.document("an/legislature/17")
     assert held
-    count = index.count(Wanted(resource=f"{index.base}an/legislature/17"))
+    count = index.count(QuestionFilter(resource=f"{index.base}an/legislature/17"))
     assert pages.pages_of(held) == -(-count // 3) > 1
     told = [Page(pages.document(held, FR, n) or "") for n in range(1, pages.pages_of(held) + 1)]
     listed = [link for page in told for link in page.links if re.fullmatch(r"/an/17/q\w+/\d+\.html", link)]
@@ -238,7 +238,7 @@ def test_files_have_neither_search_nor_sparql(index: Index) -> None:
 
 
 def test_what_is_sought_is_marked_and_can_be_narrowed(index: Index) -> None:
-    text = Pages(index).search(Wanted(words="parapluies"), FR)
+    text = Pages(index).search(QuestionFilter(words="parapluies"), FR)
     assert "<mark>parapluies</mark>" in text
     narrowing = [link for link in Page(text).links if "status=" in link]
     assert narrowing
@@ -248,21 +248,21 @@ def test_what_is_sought_is_marked_and_can_be_narrowed(index: Index) -> None:
 
 
 def test_a_filter_can_be_taken_away(index: Index) -> None:
-    iri = index.choices(Facet.GROUP, Wanted())[0].iri
-    page = Page(Pages(index).search(Wanted(words="ministre", facets={Facet.GROUP: iri}), EN))
+    iri = index.choices(Facet.GROUP, QuestionFilter())[0].iri
+    page = Page(Pages(index).search(QuestionFilter(words="ministre", facets={Facet.GROUP: iri}), EN))
     assert "/search?q=ministre" in page.links
 
 
 def test_finding_nothing_shows_what_would_be_found_without_filters(index: Index) -> None:
-    sought = Wanted(words="parapluies", until="1990-01-01")
+    sought = QuestionFilter(words="parapluies", until="1990-01-01")
     assert "sans les filtres" in Pages(index).search(sought, FR)
     assert "/recherche?q=parapluies" in Page(Pages(index).search(sought, FR)).links
 
 
 def test_what_is_wanted_is_read_as_it_was_written(index: Index) -> None:
     for facet in (Facet.GROUP, Facet.MINISTRY, Facet.STATUS, Facet.TYPE, Facet.LEGISLATURE, Facet.RUBRIC):
-        for choice in index.choices(facet, Wanted()):
-            sought = Wanted(facets={facet: choice.iri}, since="2014-01-01", words='"eau & sel" -thé')
+        for choice in index.choices(facet, QuestionFilter()):
+            sought = QuestionFilter(facets={facet: choice.iri}, since="2014-01-01", words='"eau & sel" -thé')
             pairs = dict(pair.split("=", 1) for pair in query(sought, index).split("&"))
             given = {name: unquote(value.replace("+", " ")) for name, value in pairs.items()}
             assert wanted(given, index) == sought
@@ -285,8 +285,8 @@ def test_a_value_that_is_none_of_this_release_is_refused(parameters: dict[str, s
 
 
 def test_nothing_asked_for_is_everything(index: Index) -> None:
-    assert wanted({"q": " ", "group": "", "utm_source": "x"}, index) == Wanted()
-    assert query(Wanted(), index) == ""
+    assert wanted({"q": " ", "group": "", "utm_source": "x"}, index) == QuestionFilter()
+    assert query(QuestionFilter(), index) == ""
 
 
 @pytest.fixture(scope="module")
@@ -306,8 +306,8 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Index:
 def test_nothing_hostile_gets_into_a_page(hostile: Index) -> None:
     pages = Pages(hostile)
     texts = dict(laid_out(pages, hostile, "/"))
-    texts["search"] = pages.search(Wanted(words=HOSTILE), FR)
-    texts["found"] = pages.search(Wanted(words="griffons"), EN)
+    texts["search"] = pages.search(QuestionFilter(words=HOSTILE), FR)
+    texts["found"] = pages.search(QuestionFilter(words="griffons"), EN)
     texts["404"] = pages.error(404, EN, HOSTILE)
     assert "&lt;script&gt;alert(1)" in texts["/an/17/qe/90101.html"]
     assert "{{ 7 * 7 }}" in texts["/an/17/qe/90101.html"]
@@ -404,4 +404,4 @@ def test_a_template_of_others_is_laid_out_as_all_are(index: Index, tmp_path: Pat
 
 
 def test_a_page_lists_as_many_as_the_index_says(index: Index) -> None:
-    assert len(Pages(index)._made[FR].rows(Wanted())) == min(PAGE, index.count(Wanted()))  # noqa: SLF001
+    assert len(Pages(index)._made[FR].rows(QuestionFilter())) == min(PAGE, index.count(QuestionFilter()))  # noqa: SLF001

@@ -10,18 +10,18 @@ from pathlib import Path
 import pytest
 
 from lod import Options, build_release
-from lod.disk import held
+from lod.disk import locked
 from lod.progress import Progress
 from lod.release import Release
 from lod.web.index.builder import index_of
 from lod.web.pages import Language
 from lod.web.server import release_reloader as module
-from lod.web.server.release_reloader import Current, Offer
+from lod.web.server.release_reloader import ReleaseReloader, ServerConfig
 from tests.conftest import SAMPLES
 from tests.support.server import ADDRESS
 from tests.support.waiting import soon
 
-Change = Callable[[Current], Awaitable[None]]
+Change = Callable[[ReleaseReloader], Awaitable[None]]
 
 
 @pytest.fixture
@@ -44,8 +44,8 @@ def watched(out: Path, change: Change) -> str:
     """Watch while something changes; give the release that is served in the end."""
 
     async def all_of_it() -> str:
-        place = Offer(release=out / "current", address=ADDRESS, work=out / "site", has_queries=False)
-        current = Current(place)
+        place = ServerConfig(release=out / "current", address=ADDRESS, work=out / "site", has_queries=False)
+        current = ReleaseReloader(place)
         watching = asyncio.create_task(current.watch())
         await change(current)
         watching.cancel()
@@ -59,7 +59,7 @@ def test_a_release_whose_files_come_late_is_served_when_they_have_come(out: Path
     second, late = out.parent / "second", out.parent / "late"
     (second / "questions.jsonld").rename(late)
 
-    async def change(current: Current) -> None:
+    async def change(current: ReleaseReloader) -> None:
         lead(out, second)
         await soon(lambda: not current.is_sound)
         late.rename(second / "questions.jsonld")
@@ -73,8 +73,8 @@ def test_a_release_is_served_when_the_folder_of_its_index_is_free_again(
 ) -> None:
     second = out.parent / "second"
 
-    async def change(current: Current) -> None:
-        with held(out / "site", "busy"):
+    async def change(current: ReleaseReloader) -> None:
+        with locked(out / "site", "busy"):
             lead(out, second)
             await soon(lambda: not current.is_sound)
             await asyncio.sleep(1)
@@ -92,7 +92,7 @@ def test_a_release_that_breaks_what_opens_it_ends_no_watch(
     def breaks(_release: Release, _folder: Path, _progress: Progress) -> Path:
         raise KeyError("id")
 
-    async def change(current: Current) -> None:
+    async def change(current: ReleaseReloader) -> None:
         monkeypatch.setattr(module, "index_of", breaks)
         lead(out, second)
         await soon(lambda: not current.is_sound)
@@ -114,7 +114,7 @@ def test_a_server_that_ends_does_not_wait_for_an_index(out: Path, monkeypatch: p
             progress("indexing", 1, 2)
         return folder
 
-    async def change(_current: Current) -> None:
+    async def change(_current: ReleaseReloader) -> None:
         monkeypatch.setattr(module, "index_of", lasts)
         lead(out, second)
         await soon(lambda: bool(started))
@@ -128,7 +128,7 @@ def test_of_the_release_before_nothing_stays_open(out: Path) -> None:
         found = {os.path.realpath(each) for each in Path("/proc/self/fd").iterdir()}
         return {each for each in found if each.startswith(str(out / "site"))}
 
-    async def change(current: Current) -> None:
+    async def change(current: ReleaseReloader) -> None:
         await current.site.made(lambda: current.site.pages.home(Language.FR))
         assert held_open()
         lead(out, out.parent / "second")

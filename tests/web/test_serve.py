@@ -23,7 +23,7 @@ from lod.release import Release
 from lod.web.http.headers import ALWAYS, MEDIA
 from lod.web.index.builder import index_of
 from lod.web.index.index import Index
-from lod.web.index.question_filter import Wanted
+from lod.web.index.question_filter import QuestionFilter
 from lod.web.index.search_parameters import EXAMPLES
 from tests.conftest import ROOT, SAMPLES
 from tests.support.server import ADDRESS, client
@@ -467,7 +467,7 @@ def test_what_a_value_must_look_like_is_told_by_an_example(web: TestClient, inde
         told = web.get("/api/questions", params={facet: "Renaissance"}).text
         whole = f"expected an IRI of this release, whole or such as {example}, found « Renaissance »"
         assert told == f"{facet}: {whole}\n"
-        like = index.path(index.choices(facet, Wanted())[0].iri)
+        like = index.path(index.choices(facet, QuestionFilter())[0].iri)
         assert like.rpartition("/")[0] == example.rpartition("/")[0]
 
 

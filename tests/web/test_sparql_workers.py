@@ -13,9 +13,9 @@ import pytest
 
 from lod.errors import Misused, StoreFailed
 from lod.query import Limits, worker_process
-from lod.query.jobs import Asked
-from lod.query.worker_process import Broken, OutOfMemory, OutOfTime, TooLarge, Warm
-from lod.web.sparql.workers import Crowded, Workers
+from lod.query.jobs import QueryJob
+from lod.query.worker_process import EngineCrashed, OutOfMemory, OutOfTime, TooLarge, WorkerProcess
+from lod.web.sparql.workers import Overloaded, Workers
 from tests.support.processes import children
 from tests.support.waiting import soon
 
@@ -37,11 +37,11 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def asked(text: str) -> Asked:
-    return Asked(query=text, is_union=True)
+def asked(text: str) -> QueryJob:
+    return QueryJob(query=text, is_union=True)
 
 
-async def ask(workers: Workers | Warm, text: str) -> bytes:
+async def ask(workers: Workers | WorkerProcess, text: str) -> bytes:
     with tempfile.TemporaryFile() as out:
         await workers.ask(asked(text), out)
         out.seek(0)
@@ -76,7 +76,7 @@ def with_workers(
             OutOfMemory,
         ),
         ("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }", LIMITS, TooLarge),
-        ("SELECT * WHERE { ?s ?p ?o FILTER(" + "!" * 200_000 + "?o) }", LIMITS, Broken),
+        ("SELECT * WHERE { ?s ?p ?o FILTER(" + "!" * 200_000 + "?o) }", LIMITS, EngineCrashed),
         ("SELECT * WHERE {", LIMITS, Misused),
         ("SELECT (<http://e/f>(1) AS ?x) {}", LIMITS, Misused),
     ],
@@ -126,7 +126,7 @@ def test_a_query_that_lasts_gives_way_to_who_waits_unless_it_is_among_few(store:
         return await asyncio.gather(*lasting, return_exceptions=True)
 
     ended = with_workers(store, work, Limits(seconds=4, megabytes=512), number=2)
-    assert sorted(type(each).__name__ for each in ended) == ["Crowded", "OutOfTime"]
+    assert sorted(type(each).__name__ for each in ended) == ["Overloaded", "OutOfTime"]
 
 
 def test_who_waits_longest_leaves_when_there_is_no_room(store: Path) -> None:
@@ -136,10 +136,10 @@ def test_who_waits_longest_leaves_when_there_is_no_room(store: Path) -> None:
         first = asyncio.create_task(ask(workers, EASY))
         await soon(lambda: workers.waiting == 1)
         second = asyncio.create_task(ask(workers, EASY))
-        with pytest.raises(Crowded, match="too many"):
+        with pytest.raises(Overloaded, match="too many"):
             await first
         assert b'"value":"7"' in await second
-        with pytest.raises(Crowded, match="others wait"):
+        with pytest.raises(Overloaded, match="others wait"):
             await running
 
     with_workers(store, work, room=1)
@@ -155,7 +155,7 @@ def test_closing_waits_for_the_answers_there_will_be_and_takes_no_more_queries(s
         await soon(lambda: workers.idle == 0 or asking.done())
         closing = asyncio.create_task(workers.close())
         await asyncio.sleep(0)
-        with pytest.raises(Crowded, match="being replaced"):
+        with pytest.raises(Overloaded, match="being replaced"):
             await ask(workers, EASY)
         await closing
         return await asking
@@ -191,7 +191,7 @@ def test_a_query_ends_its_process_when_there_is_no_server_any_more(
     monkeypatch.setattr(worker_process, "_GRACE", 0)
 
     async def work() -> None:
-        alone = await Warm.start(store, Limits(seconds=1, megabytes=512))
+        alone = await WorkerProcess.start(store, Limits(seconds=1, megabytes=512))
         try:
             with pytest.raises(OutOfTime):
                 await ask(alone, ENDLESS)

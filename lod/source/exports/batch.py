@@ -5,12 +5,12 @@ from typing import Any, TypeAlias
 
 from msgspec.structs import replace
 
-from lod.errors import BadValue, Cause, shown
+from lod.errors import BadValue, Cause, quote
 from lod.model import Question, Source
 from lod.source.diagnostics import Found, Remark, too_deep
-from lod.source.exports.flat_fields import Tree
+from lod.source.exports.flat_fields import FlatFields
 
-TreeReader: TypeAlias = Callable[[Tree, Source], Iterator[Question | Remark]]
+TreeReader: TypeAlias = Callable[[FlatFields, Source], Iterator[Question | Remark]]
 """Reads a question from nested values; raises BadValue."""
 
 OneReader: TypeAlias = Callable[[Source], Iterator[Question | Remark]]
@@ -35,13 +35,15 @@ def beside(left: Any) -> Iterator[Remark]:
     values = {"": left} if not isinstance(left, dict) else left
     if all(value is None for value in values.values()):
         return
-    for path, value in Tree.of(values).left({"@xmlns": "", "@xmlns:xsi": "", "@xsi:schemaLocation": ""}):
-        yield Remark(path, "nothing but questions", shown(value), Cause.UNKNOWN)
+    for path, value in FlatFields.of(values).left(
+        {"@xmlns": "", "@xmlns:xsi": "", "@xsi:schemaLocation": ""}
+    ):
+        yield Remark(path, "nothing but questions", quote(value), Cause.UNKNOWN)
 
 
 def nested(reader: TreeReader, value: Any, *, checked: bool = False) -> OneReader:
     """Give a reader of nested values that looks at them when it is called."""
-    return lambda source: reader(Tree.of(value, checked=checked), source)
+    return lambda source: reader(FlatFields.of(value, checked=checked), source)
 
 
 def _place(rank: int, place: str) -> str:

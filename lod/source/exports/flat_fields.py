@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Collection, Iterator
 from typing import Any, TypeVar
 
-from lod.errors import BadValue, shown
+from lod.errors import BadValue, quote
 from lod.source.document import are_plain, composed
 
 T = TypeVar("T")
@@ -17,7 +17,7 @@ _NIL = "@xsi:nil"
 _TEXT = "#text"
 
 
-class Tree:
+class FlatFields:
     """Texts at paths, such as `minAttribs.minAttrib[0].infoJO.dateJO`; each can be taken once.
 
     What is left at the end, nobody took. A key that has a dot or a bracket of its own is in quotes.
@@ -32,13 +32,13 @@ class Tree:
         self._path = ""
 
     @classmethod
-    def of(cls, value: Any, *, checked: bool = False) -> "Tree":
+    def of(cls, value: Any, *, checked: bool = False) -> "FlatFields":
         """Give the texts of nested values; raise BadValue if they are no object.
 
         Each is looked at for what cannot be published, unless the document they come from already was.
         """
         if not isinstance(value, dict):
-            raise BadValue("an object", shown(str(value)))
+            raise BadValue("an object", quote(str(value)))
         tree = cls()
         tree._grow(value, "")
         if checked or are_plain([*map(str, tree._leaves.values())]):
@@ -70,8 +70,8 @@ class Tree:
     def compare(self, path: str, again: T | None, known: Collection[T | None]) -> None:
         """Tell of a value that says otherwise what is known."""
         if again is not None and again not in known:
-            expected = " or ".join(sorted({shown(str(value or "nothing")) for value in known}))
-            self.tell(path, f"{expected} as elsewhere", shown(str(again)))
+            expected = " or ".join(sorted({quote(str(value or "nothing")) for value in known}))
+            self.tell(path, f"{expected} as elsewhere", quote(str(again)))
 
     def tell(self, path: str, expected: str, found: str) -> None:
         """Set aside what is odd about a text, to be told."""
@@ -84,7 +84,7 @@ class Tree:
             raise BadValue("a value", "nothing", self._path + path)
         return found
 
-    def each(self, path: str) -> list["Tree"]:
+    def each(self, path: str) -> list["FlatFields"]:
         """Give the subtrees at a path, whether there are several, one or none, taken or not."""
         return [
             self._at(f"{place}.") for place in self._places(self._path + path) if f"{place}." in self._above
@@ -114,9 +114,9 @@ class Tree:
             if plain not in left_out and plain.rpartition(".")[2] not in left_out:
                 yield key, str(value)
 
-    def _at(self, path: str) -> "Tree":
+    def _at(self, path: str) -> "FlatFields":
         """Give the same texts, seen from a path."""
-        tree = Tree.__new__(Tree)
+        tree = FlatFields.__new__(FlatFields)
         tree.__dict__ |= {**self.__dict__, "_path": path}
         return tree
 

@@ -11,10 +11,10 @@ from lod.model import (
     Erratum,
     Journal,
     JournalPage,
-    Kind,
     Ministry,
     Question,
     QuestionId,
+    QuestionKind,
     Seat,
     Source,
 )
@@ -22,7 +22,7 @@ from lod.source import french
 from lod.source.diagnostics import Remark
 from lod.source.exports import question as official
 from lod.source.exports import texts
-from lod.source.exports.flat_fields import Tree
+from lod.source.exports.flat_fields import FlatFields
 from lod.source.recall import recalled
 
 LEFT_OUT = {
@@ -41,7 +41,7 @@ LEFT_OUT = {
 _CLOSURE = ("CLOTURE.ABREGE", "CLOTURE.LIBELLE", "CLOTURE.DATE_JO")
 
 
-def read(tree: Tree, source: Source) -> Iterator[Question | Remark]:
+def read(tree: FlatFields, source: Source) -> Iterator[Question | Remark]:
     """Read a question; whatever has no place in it is remarked upon, with its path and value."""
     deposits = tree.each("DEPOT")
     if len(deposits) != 2:
@@ -81,7 +81,7 @@ def read(tree: Tree, source: Source) -> Iterator[Question | Remark]:
     yield from official.told(tree, question, LEFT_OUT)
 
 
-def _author(tree: Tree) -> Author:
+def _author(tree: FlatFields) -> Author:
     """Read who asks. Given and family name are one name as on pages; each by itself is the register's."""
     given, family = tree.need("AUTEUR.PRENOM", str), tree.need("AUTEUR.NOM", str)
     civility = tree.take("AUTEUR.CIVILITE", str) or ""
@@ -101,7 +101,7 @@ def _author(tree: Tree) -> Author:
     )
 
 
-def _ministry(tree: Tree, path: str, key: str) -> Ministry:
+def _ministry(tree: FlatFields, path: str, key: str) -> Ministry:
     return Ministry(
         label=tree.need(f"{path}ABREGE", french.squeeze),
         full_name=tree.take(f"{path}DEVELOPPE", french.squeeze),
@@ -109,7 +109,7 @@ def _ministry(tree: Tree, path: str, key: str) -> Ministry:
     )
 
 
-def _ranked(tree: Tree, path: str) -> list[Tree]:
+def _ranked(tree: FlatFields, path: str) -> list[FlatFields]:
     """Give entries in their order, which must be that of the ranks they state."""
     entries = tree.each(path)
     for rank, entry in enumerate(entries, 1):
@@ -117,13 +117,13 @@ def _ranked(tree: Tree, path: str) -> list[Tree]:
     return entries
 
 
-def _renewal(tree: Tree) -> date:
+def _renewal(tree: FlatFields) -> date:
     """Read the day of a renewal, of which it is known that the weekly questions publish it."""
     tree.agree("TYPE_JO", official.journal, [Journal.QUESTIONS])
     return tree.need("DATE_RENOUVELLEMENT", french.day)
 
 
-def _attribution(tree: Tree) -> Attribution:
+def _attribution(tree: FlatFields) -> Attribution:
     return Attribution(
         ministry=_ministry(tree, "", "ID_MINA"),
         on=tree.need("DATE_JO", french.day),
@@ -131,7 +131,7 @@ def _attribution(tree: Tree) -> Attribution:
     )
 
 
-def _journal_page(tree: Tree, path: str) -> JournalPage:
+def _journal_page(tree: FlatFields, path: str) -> JournalPage:
     return JournalPage(
         on=tree.need(f"{path}DATE_JO", french.day),
         page=tree.attempt(f"{path}PAGE_JO", french.page),
@@ -139,12 +139,12 @@ def _journal_page(tree: Tree, path: str) -> JournalPage:
     )
 
 
-def _errata(tree: Tree, path: str) -> tuple[Erratum, ...]:
+def _errata(tree: FlatFields, path: str) -> tuple[Erratum, ...]:
     """Read where an erratum was published: this form does not give its words."""
     return (Erratum(published=_journal_page(tree, path), text=None),) if tree.has(path[:-1]) else ()
 
 
-def _answers(tree: Tree, kind: Kind) -> tuple[Answer, ...]:
+def _answers(tree: FlatFields, kind: QuestionKind) -> tuple[Answer, ...]:
     """Read the answer: in which series it was published, the closure says, or else the kind of question."""
     text = texts.take(tree, "REPONSE.TEXTE_REPONSE")
     if text is None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from lod.errors import BadValue, Cause, shown
+from lod.errors import BadValue, Cause, quote
 from lod.model import (
     Answer,
     Attribution,
@@ -14,16 +14,16 @@ from lod.model import (
     Erratum,
     Journal,
     JournalPage,
-    Kind,
     Ministry,
     Question,
     QuestionId,
+    QuestionKind,
     Source,
 )
 from lod.source import french
 from lod.source.diagnostics import Remark, hidden
 from lod.source.exports import texts as prose
-from lod.source.exports.flat_fields import Tree
+from lod.source.exports.flat_fields import FlatFields
 from lod.source.legislatures import outside
 from lod.source.recall import recalled
 
@@ -52,7 +52,7 @@ TITLES_SINCE = 15
 """The legislature since which the one analysis is the title; before, analyses are keywords."""
 
 
-def read(tree: Tree, source: Source) -> Iterator[Question | Remark]:
+def read(tree: FlatFields, source: Source) -> Iterator[Question | Remark]:
     """Read a question; raise BadValue if its identity, author, ministry or publication is not as it must be.
 
     Whatever else is in the tree and has no place in a question is remarked upon, with its path and value.
@@ -89,7 +89,7 @@ def read(tree: Tree, source: Source) -> Iterator[Question | Remark]:
     yield from told(tree, question, LEFT_OUT)
 
 
-def _identity(tree: Tree) -> QuestionId:
+def _identity(tree: FlatFields) -> QuestionId:
     """Read the official number; the identifier, which must not be parsed, must say the same."""
     coded, uid = tree.need("type", kind), tree.need("uid", str)
     number = tree.need("identifiant.numero", french.number)
@@ -97,19 +97,19 @@ def _identity(tree: Tree) -> QuestionId:
         legislature=tree.need("identifiant.legislature", french.number), kind=coded, number=number
     )
     if identity.uid != uid:
-        raise BadValue(f"« {identity.uid} » as from number, type and legislature", shown(uid), "uid")
+        raise BadValue(f"« {identity.uid} » as from number, type and legislature", quote(uid), "uid")
     return identity
 
 
-def kind(code: str) -> Kind:
+def kind(code: str) -> QuestionKind:
     """Read the code of a kind of questions."""
     try:
-        return Kind(code)
+        return QuestionKind(code)
     except ValueError:
-        raise BadValue(f"one of {', '.join(Kind)}", shown(code)) from None
+        raise BadValue(f"one of {', '.join(QuestionKind)}", quote(code)) from None
 
 
-def _subject(tree: Tree, identity: QuestionId) -> tuple[str | None, tuple[str, ...]]:
+def _subject(tree: FlatFields, identity: QuestionId) -> tuple[str | None, tuple[str, ...]]:
     """Read title and keywords: the analysis of later legislatures is a title, earlier ones have keywords."""
     words_at = (
         "indexationAN.ANALYSE.ANA" if tree.has("indexationAN.ANALYSE") else "indexationAN.analyses.analyse"
@@ -119,14 +119,14 @@ def _subject(tree: Tree, identity: QuestionId) -> tuple[str | None, tuple[str, .
     return indexed(tree, "indexationAN.teteAnalyse", words_at)
 
 
-def indexed(tree: Tree, head_at: str, words_at: str) -> tuple[str | None, tuple[str, ...]]:
+def indexed(tree: FlatFields, head_at: str, words_at: str) -> tuple[str | None, tuple[str, ...]]:
     """Read the head of analysis, which serves as title, and the keywords, of which it is the first."""
     stated = tree.take(head_at, french.squeeze)
     head = None if stated == _NO_HEAD else stated
     return head, tuple(filter(None, (head, *tree.texts(words_at))))
 
 
-def _author(tree: Tree) -> Author:
+def _author(tree: FlatFields) -> Author:
     group = tree.take("auteur.groupe.developpe", french.squeeze)
     abbreviation = tree.take("auteur.groupe.abrege", french.squeeze)
     organ = tree.take("auteur.groupe.organeRef", french.official_id)
@@ -140,7 +140,7 @@ def _author(tree: Tree) -> Author:
     )
 
 
-def _ministry(tree: Tree, path: str) -> Ministry:
+def _ministry(tree: FlatFields, path: str) -> Ministry:
     full = tree.take(f"{path}developpe", french.squeeze)
     return Ministry(
         label=tree.take(f"{path}abrege", french.squeeze) or full or tree.need(f"{path}abrege", str),
@@ -149,12 +149,12 @@ def _ministry(tree: Tree, path: str) -> Ministry:
     )
 
 
-def _attribution(tree: Tree) -> Attribution:
+def _attribution(tree: FlatFields) -> Attribution:
     published = _journal_page(tree)
     return Attribution(ministry=_ministry(tree, "denomination."), on=published.on, journal=published.journal)
 
 
-def _journal_page(tree: Tree) -> JournalPage:
+def _journal_page(tree: FlatFields) -> JournalPage:
     return JournalPage(
         on=tree.need("infoJO.dateJO", french.day),
         page=tree.attempt("infoJO.pageJO", french.page),
@@ -167,21 +167,21 @@ def journal(code: str) -> Journal:
     try:
         return _JOURNALS[code]
     except KeyError:
-        raise BadValue(f"one of {', '.join(_JOURNALS)}", shown(code)) from None
+        raise BadValue(f"one of {', '.join(_JOURNALS)}", quote(code)) from None
 
 
-def _answer(tree: Tree) -> Answer:
+def _answer(tree: FlatFields) -> Answer:
     return Answer(published=_journal_page(tree), text=prose.need(tree, "texte"), errata=_errata(tree))
 
 
-def _errata(tree: Tree) -> tuple[Erratum, ...]:
+def _errata(tree: FlatFields) -> tuple[Erratum, ...]:
     """Read the erratum of a text: the exports give its words alone."""
     text = prose.take(tree, "erratum")
     return (Erratum(published=None, text=text),) if text else ()
 
 
 def _published(
-    tree: Tree, identity: QuestionId, answers: tuple[Answer, ...]
+    tree: FlatFields, identity: QuestionId, answers: tuple[Answer, ...]
 ) -> tuple[JournalPage, str | None]:
     """Read where the question was published: with its text, or, at question time, with the answer."""
     texts = tree.each(_TEXT)
@@ -189,7 +189,7 @@ def _published(
         raise BadValue("one text of the question", f"{len(texts)}", "textesQuestion")
     if texts:
         return _journal_page(texts[0]), prose.need(texts[0], "texte")
-    if identity.kind is Kind.WRITTEN or not answers:
+    if identity.kind is QuestionKind.WRITTEN or not answers:
         raise BadValue("the text of the question", "nothing", "textesQuestion")
     page = answers[0].published.page or tree.attempt("cloture.infoJO.pageJO", french.page)
     return JournalPage(on=answers[0].published.on, page=page, journal=answers[0].published.journal), None
@@ -201,13 +201,13 @@ def _paged(answer: Answer, published: JournalPage) -> Answer:
     return replace(answer, published=published) if same and not answer.published.page else answer
 
 
-def answered_in(kind: Kind) -> Journal:
+def answered_in(kind: QuestionKind) -> Journal:
     """Give the series in which questions of a kind are answered."""
-    return Journal.QUESTIONS if kind is Kind.WRITTEN else Journal.DEBATES
+    return Journal.QUESTIONS if kind is QuestionKind.WRITTEN else Journal.DEBATES
 
 
 def closure(
-    tree: Tree, paths: tuple[str, str, str], answers: tuple[Answer, ...]
+    tree: FlatFields, paths: tuple[str, str, str], answers: tuple[Answer, ...]
 ) -> tuple[Closure | None, list[Remark]]:
     """Read how the question ended, from code, label and day.
 
@@ -223,29 +223,31 @@ def closure(
         return None, [] if answers else [Remark(code_at, "an answer", "none")]
     ending, label = _ENDINGS.get(code or ""), tree.take(label_at, french.squeeze)
     if ending is None or on is None:
-        return None, [Remark(code_at, "a known code and a day", shown(f"{code} {on}"), Cause.UNKNOWN)]
+        return None, [Remark(code_at, "a known code and a day", quote(f"{code} {on}"), Cause.UNKNOWN)]
     return Closure(ending=ending, on=on, label=label or f"{code}"), []
 
 
-def _agreed(tree: Tree, identity: QuestionId, ended: Closure | None, answers: tuple[Answer, ...]) -> None:
+def _agreed(
+    tree: FlatFields, identity: QuestionId, ended: Closure | None, answers: tuple[Answer, ...]
+) -> None:
     """Hold what the closure says of the Journal against what is published of it."""
     given = [answer.published for answer in answers]
     if days := [ended.on] if ended else [published.on for published in given]:
         tree.agree("cloture.infoJO.dateJO", french.day, days)
     if given and not ended:
         tree.agree("cloture.infoJO.typeJO", journal, [published.journal for published in given])
-    if given and identity.kind is Kind.GOVERNMENT:
+    if given and identity.kind is QuestionKind.GOVERNMENT:
         tree.agree("cloture.infoJO.pageJO", french.page, [published.page for published in given])
 
 
-def told(tree: Tree, question: Question, left_out: dict[str, str]) -> Iterator[Remark]:
+def told(tree: FlatFields, question: Question, left_out: dict[str, str]) -> Iterator[Remark]:
     """Remark upon what was set aside, upon what nobody took or sees, upon days that cannot be."""
     odd = [Remark(bad.place or "", bad.expected, bad.found) for bad in tree.odd()]
     yield from odd
     if not any("page" in remark.place.casefold() for remark in odd):
         yield from _unpaged(question)
     for path, value in tree.left(left_out):
-        yield Remark(path, "a known key", shown(value), Cause.UNKNOWN)
+        yield Remark(path, "a known key", quote(value), Cause.UNKNOWN)
     for text in (question.title, question.text, *(answer.text for answer in question.answers)):
         yield from hidden(text or "")
     yield from outside(question)

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Callable
 
-from lod.errors import shown
-from lod.source.exports.flat_fields import Tree
+from lod.errors import quote
+from lod.source.exports.flat_fields import FlatFields
 from lod.source.html_text import FRAGMENT_TAGS, plain
 
 _BROKEN = re.compile(
@@ -12,23 +12,23 @@ _BROKEN = re.compile(
 )
 
 
-def take(tree: Tree, path: str) -> str | None:
+def take(tree: FlatFields, path: str) -> str | None:
     """Read the text at a path, if there is one."""
     return tree.take(path, _reader(tree, path))
 
 
-def need(tree: Tree, path: str) -> str:
+def need(tree: FlatFields, path: str) -> str:
     """Read the text at a path that must have one."""
     return tree.need(path, _reader(tree, path))
 
 
-def _reader(tree: Tree, path: str) -> Callable[[str], str]:
+def _reader(tree: FlatFields, path: str) -> Callable[[str], str]:
     """Give a reader of the text at a path: a known tag that its end cuts off is left out, and told."""
 
     def read(fragment: str) -> str:
         if not (tag := broken(fragment)):
             return plain(fragment)
-        tree.tell(path, "a text that does not break off", f"{shown(tag, 30)} at its end")
+        tree.tell(path, "a text that does not break off", f"{quote(tag, 30)} at its end")
         return plain(fragment.removesuffix(tag))
 
     return read

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import IO, Any
 from xml.parsers import expat
 
-from lod.errors import BadValue, shown
+from lod.errors import BadValue, quote
 from lod.model import Source
 from lod.source.diagnostics import Found, Remark
 from lod.source.document import MAX_BYTES
@@ -78,7 +78,7 @@ class _Questions:
     def beside(self) -> Iterator[Remark]:
         """Tell of what stands beside the questions; raise BadValue if there are none."""
         if not self._found:
-            raise BadValue(f"XML with the root {' or '.join(_READERS)}, or a list of these", shown(self.root))
+            raise BadValue(f"XML with the root {' or '.join(_READERS)}, or a list of these", quote(self.root))
         return batch.beside(self._left)
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:

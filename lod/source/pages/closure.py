@@ -3,7 +3,7 @@
 from datetime import date
 from typing import NamedTuple
 
-from lod.errors import BadValue, shown
+from lod.errors import BadValue, quote
 from lod.model import Closure, Ending
 from lod.source import french
 from lod.source.diagnostics import Remark
@@ -35,7 +35,7 @@ def ended(fields: Fields, *, answered: bool) -> tuple[Closure | None, list[Remar
     days = {end.on for end in stated if end.on}
     causes = {french.name_key(end.cause): end.cause for end in stated if end.cause}
     if len(days) != 1 or len(causes) > 1:
-        found = " and ".join([*map(str, sorted(days)), *map(shown, causes.values())])
+        found = " and ".join([*map(str, sorted(days)), *map(quote, causes.values())])
         raise BadValue("one day and at most one cause of the end", found, _CLOSED)
     cause = next(iter(causes.values()), None)
     if answered and french.name_key(cause or "") == french.name_key(_ANSWERED):

@@ -8,14 +8,14 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from lod.errors import BadValue, shown
-from lod.model import Author, Kind, Question, QuestionId, Seat, Source
+from lod.errors import BadValue, quote
+from lod.model import Author, Question, QuestionId, QuestionKind, Seat, Source
 from lod.source import french
 from lod.source.diagnostics import Remark
 from lod.source.pages import life
 from lod.source.pages.fields import ANSWERED, ENDS, Fields, labelled
 from lod.source.pages.page_2025 import ANSWER, CHAMBER, KEYS, TEXT
-from lod.source.pages.page_lines import Sheet, key, places, text_of
+from lod.source.pages.page_lines import PageLines, key, places, text_of
 from lod.source.pages.values import Linked, Person, bare, linked, official_id
 
 ASKER = "Question de"
@@ -38,7 +38,7 @@ def looks_like(lines: list[str]) -> bool:
     return bool(_askers(lines)) and not places(lines, TEXT)
 
 
-def read(page: Sheet, source: Source) -> Iterator[Question | Remark]:
+def read(page: PageLines, source: Source) -> Iterator[Question | Remark]:
     """Read the one question of a page; raise BadValue at the first thing that is not as it must be."""
     above, below, keys = _sections(page.lines)
     legislature, kind, number, title, published = _head(above)
@@ -51,7 +51,7 @@ def read(page: Sheet, source: Source) -> Iterator[Question | Remark]:
     subject = life.headed(legislature, page.unmarked(title), life.rubric(fields))
     identity = QuestionId(legislature=legislature, kind=kind, number=number)
     question, answer = _worded(kind, texts, page)
-    yield from life.question(life.Stated(identity, subject, author, question, answer), fields, source)
+    yield from life.question(life.StatedLife(identity, subject, author, question, answer), fields, source)
     yield from remarks
 
 
@@ -68,14 +68,14 @@ def _sections(lines: list[str]) -> tuple[list[str], list[str], list[str]]:
     return lines[: askers[0]], lines[askers[0] : keys[0]], lines[keys[0] + 1 :]
 
 
-def _head(lines: list[str]) -> tuple[int, Kind, int, str, list[str]]:
+def _head(lines: list[str]) -> tuple[int, QuestionKind, int, str, list[str]]:
     """Read kind, number, title, on one line or two, and the legislature; what follows is labelled."""
     lines = lines[1:] if lines and key(lines[0]) == key(CHAMBER) else lines
     ranks = [n for n, line in enumerate(lines[:3]) if french.is_legislature(bare(line))]
     numbered, title = _titled(lines[: ranks[0]]) if ranks else (None, "")
     if not numbered or not title:
         expected = "a heading such as « Question écrite n° 200 : Titre », then the legislature"
-        raise BadValue(expected, shown(" ".join(lines[:3])), "heading")
+        raise BadValue(expected, quote(" ".join(lines[:3])), "heading")
     try:
         kind, number = french.kind(numbered["kind"]), french.number(numbered["number"])
         return french.legislature(bare(lines[ranks[0]])), kind, number, title, lines[ranks[0] + 1 :]
@@ -119,7 +119,7 @@ def _texts(lines: list[str]) -> Texts:
         begins = notion == ANSWERED or notion in ENDS
         (texts.labelled if begins else room).append(line)
     if room is not texts.labelled and _is_cause(lines[-1:]):
-        raise BadValue("the day of the end before its cause", shown(lines[-1]), "Cause")
+        raise BadValue("the day of the end before its cause", quote(lines[-1]), "Cause")
     return texts
 
 
@@ -137,11 +137,11 @@ def _without_headings(lines: list[str]) -> list[str]:
     return [line for line in lines if key(line) not in _DATES]
 
 
-def _worded(kind: Kind, texts: Texts, page: Sheet) -> tuple[str | None, str | None]:
+def _worded(kind: QuestionKind, texts: Texts, page: PageLines) -> tuple[str | None, str | None]:
     """Give the words of question and answer; at question time, the debate is the answer."""
     question = text_of(texts.question, page, TEXT)
     answer = text_of(texts.answer, page, ANSWER)
-    if kind is Kind.GOVERNMENT and answer is None:
+    if kind is QuestionKind.GOVERNMENT and answer is None:
         return None, question
     if question is None:
         raise BadValue("the text of the question", "nothing", TEXT)
@@ -155,7 +155,7 @@ def _author(asker: str, printed: str, seat: Seat | None) -> tuple[Author, list[R
     seats = {found for found in (seat, seated, seated_too) if found}
     ids = {found for found in (first.official_id, person.official_id) if found}
     if first[:2] != person[:2] or len(ids) > 1 or len(seats) > 1:
-        raise BadValue(f"the author {shown(asker)}, as in « {ASKER} »", shown(printed), "Auteur")
+        raise BadValue(f"the author {quote(asker)}, as in « {ASKER} »", quote(printed), "Auteur")
     author = Author(
         name=person.name,
         civility=person.civility,
@@ -173,7 +173,7 @@ def _person(value: str, label: str) -> tuple[Person, Seat | None, bool]:
         found = linked(value)
         name, opening, place = french.squeeze(found.text).partition(" (")
         if opening and not place.endswith(")"):
-            raise BadValue("a name such as « M. Jean-Michel Brard (Bretagne - Groupe) »", shown(value))
+            raise BadValue("a name such as « M. Jean-Michel Brard (Bretagne - Groupe) »", quote(value))
         person = Person(*french.civility_and_name(name), official_id(Linked(name, found.target), "PA"))
         place = place.removesuffix(")")
         return person, french.seat_and_group(place)[0] if french.is_seat(place) else None, bool(place)

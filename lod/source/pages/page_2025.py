@@ -3,13 +3,13 @@
 import re
 from collections.abc import Iterator
 
-from lod.errors import BadValue, shown
-from lod.model import Author, Kind, Question, QuestionId, Source
+from lod.errors import BadValue, quote
+from lod.model import Author, Question, QuestionId, QuestionKind, Source
 from lod.source import french
 from lod.source.diagnostics import Remark
 from lod.source.pages import life
 from lod.source.pages.fields import Fields
-from lod.source.pages.page_lines import Sheet, key, places, text_of
+from lod.source.pages.page_lines import PageLines, key, places, text_of
 from lod.source.pages.values import BLANKS, linked, person
 
 CHAMBER = "Assemblée nationale"
@@ -26,7 +26,7 @@ def looks_like(lines: list[str]) -> bool:
     return any(places(lines, heading) for heading in (TEXT, KEYS, CHAMBER))
 
 
-def read(page: Sheet, source: Source) -> Iterator[Question | Remark]:
+def read(page: PageLines, source: Source) -> Iterator[Question | Remark]:
     """Read the one question of a page; raise BadValue at the first thing that is not as it must be."""
     above, asked, answered, keys = _sections(page.lines)
     legislature, title, kind, number = _head(above, page)
@@ -38,11 +38,11 @@ def read(page: Sheet, source: Source) -> Iterator[Question | Remark]:
     life.agreed((kind, number), stated)
     author = _author(fields)
     text, answer = text_of(asked, page, TEXT), text_of(answered, page, ANSWER)
-    if text is None and kind is not Kind.GOVERNMENT:
+    if text is None and kind is not QuestionKind.GOVERNMENT:
         raise BadValue("the text of the question", "nothing", TEXT)
     identity = QuestionId(legislature=legislature, kind=kind, number=number)
     subject = life.headed(legislature, title, life.rubric(fields))
-    yield from life.question(life.Stated(identity, subject, author, text, answer), fields, source)
+    yield from life.question(life.StatedLife(identity, subject, author, text, answer), fields, source)
 
 
 def _sections(lines: list[str]) -> tuple[list[str], list[str], list[str], list[str]]:
@@ -63,17 +63,17 @@ def _once(lines: list[str], heading: str) -> int:
     return found[0]
 
 
-def _head(lines: list[str], page: Sheet) -> tuple[int, str, Kind, int]:
+def _head(lines: list[str], page: PageLines) -> tuple[int, str, QuestionKind, int]:
     """Read the four lines above the text: chamber, legislature, title, kind with number."""
     if len(lines) != 4:
         raise BadValue(
             "four lines above the text: chamber, legislature, title, number", f"{len(lines)}", "heading"
         )
     if key(lines[0]) != key(CHAMBER):
-        raise BadValue(f"« {CHAMBER.upper()} »", shown(lines[0]), "heading")
+        raise BadValue(f"« {CHAMBER.upper()} »", quote(lines[0]), "heading")
     heading = _HEADING.fullmatch(french.squeeze(lines[3])[:200])
     if not heading:
-        raise BadValue("a heading such as « Question écrite n° 16300 »", shown(lines[3]), "heading")
+        raise BadValue("a heading such as « Question écrite n° 16300 »", quote(lines[3]), "heading")
     try:
         kind, number = french.kind(heading["kind"]), french.number(heading["number"])
         return french.legislature(lines[1]), page.unmarked(lines[2].strip(BLANKS)), kind, number

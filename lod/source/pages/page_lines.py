@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
-from lod.errors import BadValue, shown
+from lod.errors import BadValue, quote
 from lod.source import french
 from lod.source.pages import html
 from lod.source.pages.values import BLANKS, unmarked
@@ -27,7 +27,7 @@ _HEADINGS = frozenset(
 )
 
 
-class Sheet(NamedTuple):
+class PageLines(NamedTuple):
     """The lines of a page that are not blank, what takes the marks off a text, and all that was read."""
 
     lines: list[str]
@@ -35,12 +35,12 @@ class Sheet(NamedTuple):
     whole: str
 
 
-def of(text: str) -> Sheet:
+def of(text: str) -> PageLines:
     """Give the lines of a page."""
     if text.lstrip().startswith("<"):
         lines = html.lines(text)
-        return Sheet(_wanted(lines), html.unmarked, "\n".join(lines))
-    return Sheet(_wanted(text.split("\n")), unmarked, text)
+        return PageLines(_wanted(lines), html.unmarked, "\n".join(lines))
+    return PageLines(_wanted(text.split("\n")), unmarked, text)
 
 
 def key(line: str) -> str:
@@ -54,11 +54,11 @@ def places(lines: list[str], heading: str) -> list[int]:
     return [n for n, line in enumerate(lines) if key(line) == french.name_key(heading)]
 
 
-def text_of(lines: list[str], sheet: Sheet, label: str) -> str | None:
+def text_of(lines: list[str], sheet: PageLines, label: str) -> str | None:
     """Join the paragraphs of a text, each a line, without blanks around it; give None if there are none."""
     for line in lines:
         if key(line) in _HEADINGS:
-            raise BadValue("a text without other headings", shown(line), label)
+            raise BadValue("a text without other headings", quote(line), label)
     text = "\n".join(line.strip(" \t") for line in lines).strip(BLANKS)
     if "\u00a0" in text and " " not in text:
         raise BadValue("a text with ordinary spaces", "only no-break spaces (U+00A0)", label)

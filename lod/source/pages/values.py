@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from lod.errors import BadValue, shown
+from lod.errors import BadValue, quote
 from lod.model import JournalPage, Ministry
 from lod.source import french
 
@@ -51,7 +51,7 @@ def linked(value: str) -> Linked:
     link = _LINK.fullmatch(value.strip(BLANKS))
     found = Linked(link["text"], link["target"]) if link else Linked(value, "")
     if not found.text.strip(BLANKS) or (not link and "](" in value):
-        raise BadValue("a value, bare or as a link « [value](address) »", shown(value))
+        raise BadValue("a value, bare or as a link « [value](address) »", quote(value))
     return found
 
 

@@ -9,13 +9,13 @@ from typing import TypeVar
 
 from msgspec.structs import replace
 
-from lod.errors import BadValue, Problem, Refused, Severity, shown
-from lod.model import Author, Group, Ministry, Question, Seat, Term
+from lod.errors import BadValue, Problem, Refused, Severity, quote
+from lod.model import Author, Group, Ministry, Question, Seat, Tenure
 from lod.source import archive, french
 from lod.source.diagnostics import problem
-from lod.source.document import MAX_BYTES, Large
+from lod.source.document import MAX_BYTES, LargeDocument
 from lod.source.exports import json
-from lod.source.register.amo import Actor, Entries, Membership
+from lod.source.register.amo import Actor, RegisterEntries, RegisterMembership
 
 T = TypeVar("T")
 
@@ -23,7 +23,7 @@ T = TypeVar("T")
 class Register:
     """Who is who: actors by id and by seat, groups by id and by name, constituencies by seat, ministries."""
 
-    def __init__(self, entries: Entries) -> None:
+    def __init__(self, entries: RegisterEntries) -> None:
         self.actors = {actor.id: actor for actor in entries.people()}
         self.groups = entries.groups
         self._sitting: dict[int, dict[str, set[Seat | None]]] = defaultdict(lambda: defaultdict(set))
@@ -72,11 +72,11 @@ class Register:
     def _nobody(self, author: Author, near: list[str], found: list[Actor]) -> "_Unknown":
         """Say that an author is none of those who are near, or may be several."""
         place = author.seat.notation if author.seat else author.departement
-        who = " ".join(filter(None, (author.official_id, author.name and shown(author.name))))
+        who = " ".join(filter(None, (author.official_id, author.name and quote(author.name))))
         at = f" for {place}" if place and not author.official_id else ""
         wanted = f"{who} in the register" if author.official_id else f"one deputy {who}{at} in the register"
         named = [self.actors[actor] for actor in near] if place or author.official_id else found
-        others = " and ".join(f"{actor.id} {shown(actor.name)}" for actor in named) or "nobody"
+        others = " and ".join(f"{actor.id} {quote(actor.name)}" for actor in named) or "nobody"
         kept = None if near else author.official_id
         return _Unknown(replace(author, official_id=kept), BadValue(wanted, others))
 
@@ -124,12 +124,12 @@ class Register:
         if affiliated := self._affiliated(author, held):
             return affiliated
         if len(named) != 1:
-            wanted = f"one group {shown(author.group.label)} of that legislature in the register"
+            wanted = f"one group {quote(author.group.label)} of that legislature in the register"
             raise _Unknown(author, BadValue(wanted, " and ".join(named) or "none"))
         known = replace(author, group=self.groups[named[0]])
         if author.identity:
             wanted = (
-                f"one membership of {shown(author.group.label)} on {question.published.on} in the register"
+                f"one membership of {quote(author.group.label)} on {question.published.on} in the register"
             )
             raise _Unknown(known, BadValue(wanted, _terms([m.term for m in mine])))
         return known
@@ -140,7 +140,7 @@ class Register:
         held = [m for m in mine if _runs(m.term, question.published.on) and m.group in self.groups]
         return self._affiliated(author, held) or author
 
-    def _affiliated(self, author: Author, held: list[Membership]) -> Author | None:
+    def _affiliated(self, author: Author, held: list[RegisterMembership]) -> Author | None:
         """Say what group the memberships of a day are of; None if there is none, or several."""
         if author.identity is None or len({m.group for m in held}) != 1:
             return None
@@ -190,14 +190,14 @@ class _Unknown(Exception):
 
 def load(*sources: Path) -> tuple[Register, list[Problem]]:
     """Read a register from zips and folders, taken together; raise Refused if there is no actor in them."""
-    entries, problems = Entries(), []
+    entries, problems = RegisterEntries(), []
     for source in sorted(sources, key=str):
         for document in archive.documents(source):
             if isinstance(document, Problem):
                 problems.append(dataclasses.replace(document, severity=Severity.WARNING))
                 continue
             try:
-                if isinstance(document, Large):
+                if isinstance(document, LargeDocument):
                     raise BadValue(f"a file of at most {MAX_BYTES} bytes", f"{document.size}")
                 odd = entries.add(json.parse(document.text()))
                 problems += [problem(document, bad, Severity.WARNING) for bad in odd]
@@ -220,9 +220,9 @@ def _one(found: list[T]) -> T | None:
     return found[0] if len(found) == 1 else None
 
 
-def _runs(term: Term, on: date) -> bool:
+def _runs(term: Tenure, on: date) -> bool:
     return (term.start is None or term.start <= on) and (term.end is None or on <= term.end)
 
 
-def _terms(terms: list[Term]) -> str:
+def _terms(terms: list[Tenure]) -> str:
     return " and ".join(f"{term.id} from {term.start} to {term.end or 'now'}" for term in terms) or "none"

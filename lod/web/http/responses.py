@@ -30,7 +30,7 @@ class Body(NamedTuple):
     is_gzip: bool = False
 
 
-def answer(request: Request, body: Body, headers: Mapping[str, str]) -> Response:
+def respond(request: Request, body: Body, headers: Mapping[str, str]) -> Response:
     """Answer with a body, compressed for those who take that; with 304 to those who have it."""
     wants_gzip = takes_gzip(header(request, "accept-encoding"))
     sends_gzip = wants_gzip and (body.is_gzip or len(body.data) >= _LEAST)
@@ -77,10 +77,10 @@ def _day(text: str) -> datetime | None:
 
 def refused(error: BadValue) -> Response:
     """Answer that a parameter is not what it must be."""
-    return told(400, f"{error.place}: {error}" if error.place else str(error))
+    return text_response(400, f"{error.place}: {error}" if error.place else str(error))
 
 
-def told(status: int, sentence: str, headers: Mapping[str, str] | None = None) -> Response:
+def text_response(status: int, sentence: str, headers: Mapping[str, str] | None = None) -> Response:
     """Answer with one sentence."""
     said = {"Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store", **(headers or {})}
     return Response(sentence + "\n", status, said)

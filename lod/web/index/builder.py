@@ -9,14 +9,14 @@ import apsw
 from lod import context as contexts
 from lod.compression import gzipped
 from lod.context import Node
-from lod.disk import held, sync
+from lod.disk import locked, sync
 from lod.errors import Misused
 from lod.progress import Progress, silent
 from lod.release import MANIFEST, Release, digest
 from lod.versioned_dir import INDEX, RELEASE
 from lod.web.index.connection import creating
-from lod.web.index.documents import Describer, Document
-from lod.web.index.question_row import Facet, Resource, asked, resource
+from lod.web.index.documents import DocumentReader, SiteDocument
+from lod.web.index.question_row import Facet, IndexedResource, asked, resource
 
 _SCHEMA = Path(__file__).with_name("schema.sql")
 _STEP = 200
@@ -53,7 +53,7 @@ def index_of(release: Release, folder: Path, progress: Progress = silent) -> Pat
     """
     place = folder / f"{release.manifest.release}-{_version(release)}{INDEX}"
     if not place.exists():
-        with held(folder, "another process builds an index in this folder"):
+        with locked(folder, "another process builds an index in this folder"):
             fresh = folder / _FRESH
             fresh.unlink(missing_ok=True)
             with creating(fresh) as connection:
@@ -85,7 +85,7 @@ class _Builder:
 
     def __init__(self, release: Release, connection: apsw.Connection) -> None:
         self._release = release
-        self._describer = Describer(release, contexts.published())
+        self._describer = DocumentReader(release, contexts.published())
         self._base = self._describer.base
         self._connection = connection
         self._resources: dict[str, int] = {}
@@ -109,7 +109,7 @@ class _Builder:
         said = {"release": manifest.release, "base": manifest.base}
         self._connection.executemany("INSERT INTO about VALUES (?, ?)", said.items())
 
-    def _take(self, document: Document, number: int) -> None:
+    def _take(self, document: SiteDocument, number: int) -> None:
         formats = [gzipped(data) for data in (document.jsonld, document.turtle, document.ntriples)]
         row = (number, document.path, kind(document), document.label, document.label_en, *formats)
         self._connection.execute("INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
@@ -131,8 +131,8 @@ class _Builder:
             "INSERT INTO texts (rowid, title, question, answer) VALUES (?, ?, ?, ?)", (number, *listed.texts)
         )
         many("INSERT OR IGNORE INTO links VALUES (?, ?, ?)", links)
-        held = [(self._resource(Resource(iri, None)), number) for iri in listed.capacities]
-        many("INSERT INTO capacities VALUES (?, ?)", held)
+        locked = [(self._resource(IndexedResource(iri, None)), number) for iri in listed.capacities]
+        many("INSERT INTO capacities VALUES (?, ?)", locked)
 
     def _join(self, node: Node) -> None:
         """Note what a membership stands for: a group, or, of the chamber, a constituency."""
@@ -140,10 +140,10 @@ class _Builder:
         facet = Facet.CONSTITUENCY if is_mandate else Facet.GROUP
         value = node.get("spatial") if is_mandate else node["organization"]
         if value:
-            row = (self._resource(Resource(node["id"], None)), facet, self._resource(resource(value)))
+            row = (self._resource(IndexedResource(node["id"], None)), facet, self._resource(resource(value)))
             self._connection.execute("INSERT INTO memberships VALUES (?, ?, ?)", row)
 
-    def _resource(self, resource: Resource) -> int:
+    def _resource(self, resource: IndexedResource) -> int:
         """Give the number of a resource; it is called what it was first called."""
         if resource.iri not in self._resources:
             self._resources[resource.iri] = number = len(self._resources) + 1
@@ -162,7 +162,7 @@ class _Builder:
         )
 
 
-def kind(document: Document) -> str:
+def kind(document: SiteDocument) -> str:
     """Say what kind of thing a document is about, for those who lay out its page."""
     if "sameAs" in document.node and not document.types:
         return "elsewhere"

@@ -13,8 +13,8 @@ import msgspec
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, NamedNode, RdfFormat, Triple, parse, serialize
 
 from lod.context import RDF_TYPE, Context, Node, iri_of
-from lod.errors import CheckFailed, shown
-from lod.release import WITHDRAWN, Dumped, Release
+from lod.errors import CheckFailed, quote
+from lod.release import WITHDRAWN, DumpFile, Release
 from lod.web.index.compact import Compactor
 from lod.write import jsonld, ntriples
 from lod.write.turtle import TurtleWriter
@@ -32,7 +32,7 @@ _DISTRIBUTION = "http://www.w3.org/ns/dcat#distribution"
 _LABELS = ("prefLabel", "name", "title")
 
 
-class Document(NamedTuple):
+class SiteDocument(NamedTuple):
     """What a path under the base says, in three formats, and the other paths that it answers for."""
 
     path: str
@@ -67,7 +67,7 @@ class Document(NamedTuple):
         return next(iter(spelt), self.node.get("titleEn"))
 
 
-class Describer:
+class DocumentReader:
     """Reads the documents of one release."""
 
     def __init__(self, release: Release, context: Context) -> None:
@@ -77,7 +77,7 @@ class Describer:
         self._turtle = TurtleWriter(context, self.base)
         self._compactor = Compactor(context)
 
-    def documents(self) -> Iterator[Document]:
+    def documents(self) -> Iterator[SiteDocument]:
         """Give every document of the release: questions as they come, then what they share."""
         shared, parts = defaultdict[str, list[Node]](list), self._parts_of_questions()
         for dump in self._release.dumps("jsonld"):
@@ -104,18 +104,18 @@ class Describer:
                     found[self.path(node["id"])].append(node)
         return dict(found)
 
-    def _nodes(self, lines: Iterable[bytes], dump: Dumped) -> Iterator[Node]:
+    def _nodes(self, lines: Iterable[bytes], dump: DumpFile) -> Iterator[Node]:
         for line in lines:
             if line[:1] == b"{":
                 try:
                     node = msgspec.json.decode(line.rstrip(b",\n"))
                     node.pop("@context")
                 except (msgspec.DecodeError, KeyError, AttributeError):
-                    found = shown(line[:60].decode(errors="replace"))
+                    found = quote(line[:60].decode(errors="replace"))
                     raise CheckFailed(f"{dump.path}: expected one document a line, found {found}") from None
                 yield node
 
-    def _of_nodes(self, path: str, nodes: list[Node]) -> Document:
+    def _of_nodes(self, path: str, nodes: list[Node]) -> SiteDocument:
         """Write a document that the dump has as nodes, by the writers of the dumps; `#id` comes first."""
         nodes = sorted(nodes, key=lambda node: not node["id"].endswith("#id"))
         blocks = [block for node in nodes for block in self._context.walk(node).blocks]
@@ -123,7 +123,7 @@ class Describer:
         ours = (iri for iri in subjects if iri.startswith(self.base))
         alone = len(nodes) == 1
         said = jsonld.document(nodes[0], self._context) if alone else jsonld.graph(nodes, self._context)
-        return Document(
+        return SiteDocument(
             path,
             nodes,
             said.encode(),
@@ -132,7 +132,7 @@ class Describer:
             frozenset(map(self.path, ours)) - {path},
         )
 
-    def _definitions(self, taken: Iterable[str]) -> Iterator[Document]:
+    def _definitions(self, taken: Iterable[str]) -> Iterator[SiteDocument]:
         """Give what the files beside the dumps say: concepts one by one, the rest file by file."""
         taken = set(taken)
         for name in ("concepts.ttl", "catalog.ttl", *filter(self._release.has, [WITHDRAWN])):
@@ -149,7 +149,7 @@ class Describer:
         try:
             found = Dataset(parse(path=place, format=RdfFormat.TURTLE))
         except SyntaxError as error:
-            raise CheckFailed(f"{place}: expected Turtle, found {shown(str(error), 100)}") from None
+            raise CheckFailed(f"{place}: expected Turtle, found {quote(str(error), 100)}") from None
         found.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)  # lists have blank nodes
         return sorted((quad.triple for quad in found), key=_rank)
 
@@ -167,9 +167,9 @@ class Describer:
                 found[owners.get(path, path)].append(triple)
         return found
 
-    def _of_triples(self, path: str, triples: list[Triple]) -> Document:
+    def _of_triples(self, path: str, triples: list[Triple]) -> SiteDocument:
         subjects = {_iri(triple.subject) for triple in triples}
-        return Document(
+        return SiteDocument(
             path,
             [self._node(path, triples)],
             self._compactor.document(triples).encode(),
@@ -178,9 +178,9 @@ class Describer:
             frozenset({self.path(iri) for iri in subjects} - {path}),
         )
 
-    def _of_file(self, path: str, name: str) -> Document:
+    def _of_file(self, path: str, name: str) -> SiteDocument:
         triples = self._triples(name)
-        return Document(
+        return SiteDocument(
             path,
             [self._node(path, triples)],
             self._compactor.document(triples).encode(),

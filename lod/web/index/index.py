@@ -9,7 +9,7 @@ import msgspec
 
 from lod.compression import plain
 from lod.web.index.connection import reading
-from lod.web.index.question_filter import Wanted, where
+from lod.web.index.question_filter import QuestionFilter, where
 from lod.web.index.question_row import Facet
 
 FORMATS = ("jsonld", "ttl", "nt")
@@ -153,13 +153,13 @@ class Index:
         rows = self._rows("SELECT label FROM resources WHERE iri = ?", (iri,))
         return rows[0][0] if rows else None
 
-    def count(self, wanted: Wanted) -> int:
+    def count(self, wanted: QuestionFilter) -> int:
         """Count questions."""
         found = where(wanted)
         count: int = self._one(f"SELECT count(*) FROM {found.sql}", found.values)
         return count
 
-    def questions(self, wanted: Wanted, *, skip: int = 0, most: int = PAGE) -> list[Row]:
+    def questions(self, wanted: QuestionFilter, *, skip: int = 0, most: int = PAGE) -> list[Row]:
         """List questions: the best match first if words are sought, else the newest."""
         found = where(wanted)
         order = _RANK if found.sought else "q.published DESC, q.id"
@@ -169,7 +169,7 @@ class Index:
         row = f"SELECT {_ROW} FROM questions q WHERE q.id = ?"
         return [Row._make((*self._rows(row, (number,))[0], snippets.get(number))) for number in ids]
 
-    def choices(self, facet: Facet, wanted: Wanted, most: int = 15) -> list[Choice]:
+    def choices(self, facet: Facet, wanted: QuestionFilter, most: int = 15) -> list[Choice]:
         """Give the resources that wanted questions have by a facet, the most frequent first."""
         found = where(wanted.without(facet))
         those = f"AND l.question IN (SELECT q.id FROM {found.sql})" if found.values else ""
@@ -178,7 +178,7 @@ class Index:
           ) JOIN resources r ON r.id = resource ORDER BY n DESC, r.label LIMIT ?"""
         return [Choice(*row) for row in self._rows(sql, (facet, *found.values, most))]
 
-    def figures(self, wanted: Wanted) -> Figures:
+    def figures(self, wanted: QuestionFilter) -> Figures:
         """Count wanted questions, by month, and say how long their answers took."""
         found = where(wanted)
         sql = f"SELECT substr(q.published, 1, 7) AS month, count(*) FROM {found.sql} GROUP BY month"

@@ -13,7 +13,7 @@ _LINKED = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class QuestionFilter:
     """Questions that have all these resources, published from a day to a day (ISO), in which words occur.
 
     `resource` is one that they have whatever it is to them: who asked, the ministry, the issue.
@@ -25,10 +25,10 @@ class Wanted:
     until: str | None = None
     words: str | None = None
 
-    def without(self, facet: Facet) -> "Wanted":
+    def without(self, facet: Facet) -> "QuestionFilter":
         """Give the same without one facet, as the choices of that facet are counted."""
         left = {name: iri for name, iri in self.facets.items() if name is not facet}
-        return Wanted(
+        return QuestionFilter(
             facets=left, resource=self.resource, since=self.since, until=self.until, words=self.words
         )
 
@@ -41,7 +41,7 @@ class Where(NamedTuple):
     sought: str | None
 
 
-def where(wanted: Wanted) -> Where:
+def where(wanted: QuestionFilter) -> Where:
     """Say in SQL which questions are wanted; what has no word to seek finds all."""
     told = [(_LINKED.format(facet=f"facet = '{facet}' AND "), iri) for facet, iri in wanted.facets.items()]
     told += [(_LINKED.format(facet=""), wanted.resource)] if wanted.resource else []

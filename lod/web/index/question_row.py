@@ -24,14 +24,14 @@ class Facet(enum.StrEnum):
     COMMON = "common"
 
 
-class Resource(NamedTuple):
+class IndexedResource(NamedTuple):
     """Something a question has: its IRI and what it is called."""
 
     iri: str
     label: str | None
 
 
-class Asked(NamedTuple):
+class QuestionRow(NamedTuple):
     """A question as it is listed: days are ISO dates, the ministry is the last one in charge.
 
     `capacities` are the memberships in which its author asks.
@@ -45,7 +45,7 @@ class Asked(NamedTuple):
     answered: str | None
     days: int | None
     ministry: str | None
-    links: list[tuple[Facet, Resource]]
+    links: list[tuple[Facet, IndexedResource]]
     capacities: list[str]
     texts: tuple[str, str, str]
 
@@ -53,13 +53,13 @@ class Asked(NamedTuple):
 _ROLES = {"ministere-interroge": Facet.ASKED, "ministere-attributaire": Facet.MINISTRY}
 
 
-def asked(node: Node) -> Asked:
+def asked(node: Node) -> QuestionRow:
     """Take from a question's document what is listed of it."""
     answers = sorted(node.get("answers", ()), key=lambda answer: str(answer["issued"]))
     first = answers[0] if answers else {}
     links = list(dict.fromkeys(_links(node)))
     _, legislature, kind, number = node["id"].rsplit("/", 3)
-    return Asked(
+    return QuestionRow(
         type=kind,
         legislature=int(legislature),
         number=int(number),
@@ -74,7 +74,7 @@ def asked(node: Node) -> Asked:
     )
 
 
-def _links(node: Node) -> Iterator[tuple[Facet, Resource]]:
+def _links(node: Node) -> Iterator[tuple[Facet, IndexedResource]]:
     yield from _classed(node)
     yield from _taking_part(node)
     for issue in _issues(node):
@@ -84,7 +84,7 @@ def _links(node: Node) -> Iterator[tuple[Facet, Resource]]:
             yield Facet.COMMON, resource(answer["memberOf"])
 
 
-def _classed(node: Node) -> Iterator[tuple[Facet, Resource]]:
+def _classed(node: Node) -> Iterator[tuple[Facet, IndexedResource]]:
     yield Facet.TYPE, resource(node["workType"])
     yield Facet.LEGISLATURE, resource(node["parliamentaryTerm"])
     for process in node["procedure"]:
@@ -95,7 +95,7 @@ def _classed(node: Node) -> Iterator[tuple[Facet, Resource]]:
         yield Facet.SUBJECT, resource(subject)
 
 
-def _taking_part(node: Node) -> Iterator[tuple[Facet, Resource]]:
+def _taking_part(node: Node) -> Iterator[tuple[Facet, IndexedResource]]:
     if "author" in node:
         yield Facet.AUTHOR, resource(node["author"])
     for part in node["participations"]:
@@ -119,6 +119,10 @@ def _held(node: Node) -> Iterable[dict[str, Any]]:
     return [held for part in node["participations"] for held in part.get("inCapacityOf", ())]
 
 
-def resource(value: str | dict[str, Any]) -> Resource:
+def resource(value: str | dict[str, Any]) -> IndexedResource:
     """Take what a document refers to, with the label that it gives."""
-    return Resource(value, None) if isinstance(value, str) else Resource(value["id"], value.get("label"))
+    return (
+        IndexedResource(value, None)
+        if isinstance(value, str)
+        else IndexedResource(value["id"], value.get("label"))
+    )

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from urllib.parse import urlencode, urlsplit
 
-from lod.errors import BadValue, Misused, shown
+from lod.errors import BadValue, Misused, quote
 from lod.web.index.french_words import count
 from lod.web.index.index import Held, Index
-from lod.web.index.question_filter import Wanted
+from lod.web.index.question_filter import QuestionFilter
 from lod.web.index.question_row import Facet
 
 WORDS, SINCE, UNTIL, PAGE = "q", "from", "to", "page"
@@ -53,17 +53,17 @@ def root(address: str | None) -> str:
     if parts.scheme not in ("http", "https") or not parts.netloc or not parts.path.endswith("/"):
         raise Misused(
             "expected --address such as https://data.example.org/, with a slash at its end, "
-            f"found {shown(address)}"
+            f"found {quote(address)}"
         )
     return parts.path
 
 
-def query(wanted: Wanted, index: Index) -> str:
+def query(wanted: QuestionFilter, index: Index) -> str:
     """Write what is wanted as the query of an address, without « ? »; nothing if everything is wanted."""
     return urlencode(list(pairs(wanted, index)))
 
 
-def pairs(wanted: Wanted, index: Index) -> Iterator[tuple[str, str]]:
+def pairs(wanted: QuestionFilter, index: Index) -> Iterator[tuple[str, str]]:
     """Give the parameters that say what is wanted, as a form holds them."""
     plain = ((WORDS, wanted.words), (SINCE, wanted.since), (UNTIL, wanted.until))
     yield from ((name, value) for name, value in plain if value)
@@ -72,10 +72,10 @@ def pairs(wanted: Wanted, index: Index) -> Iterator[tuple[str, str]]:
             yield facet.value, index.path(wanted.facets[facet])
 
 
-def wanted(parameters: Mapping[str, str], index: Index) -> Wanted:
+def wanted(parameters: Mapping[str, str], index: Index) -> QuestionFilter:
     """Read what is wanted; raise BadValue if there is no such resource or day, or no end of words."""
     given = {facet: parameters[facet] for facet in FACETS if parameters.get(facet)}
-    return Wanted(
+    return QuestionFilter(
         facets={facet: _linked(facet, value, index) for facet, value in given.items()},
         since=_day(parameters, SINCE),
         until=_day(parameters, UNTIL),
@@ -97,7 +97,7 @@ def _linked(facet: Facet, value: str, index: Index) -> str:
         if iri in (found, f"{index.base}{held.path}"):
             return found
     example = f"an IRI of this release, whole or such as {EXAMPLES[facet]}"
-    raise BadValue(example, shown(value, 100)).at(facet)
+    raise BadValue(example, quote(value, 100)).at(facet)
 
 
 def _words(parameters: Mapping[str, str]) -> str | None:
@@ -116,4 +116,4 @@ def _day(parameters: Mapping[str, str], name: str) -> str | None:
     try:
         return date.fromisoformat(told).isoformat()
     except ValueError:
-        raise BadValue("a day such as 2026-06-23", shown(told)).at(name) from None
+        raise BadValue("a day such as 2026-06-23", quote(told)).at(name) from None

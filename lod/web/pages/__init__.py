@@ -5,16 +5,16 @@ from pathlib import Path
 from typing import Any
 
 from lod.web.index.index import Held, Index
-from lod.web.index.question_filter import Wanted
+from lod.web.index.question_filter import QuestionFilter
 from lod.web.pages.home import home
 from lod.web.pages.kind_pages import SPECIAL
 from lod.web.pages.language import Language
 from lod.web.pages.links import kind
 from lod.web.pages.listing import LISTS, listing
 from lod.web.pages.question_page import question_page
-from lod.web.pages.renderer import Making
+from lod.web.pages.renderer import PageRenderer
 from lod.web.pages.resource import pages_of, resource_page
-from lod.web.pages.search import finding
+from lod.web.pages.search import search_page
 
 __all__ = ["LISTS", "Language", "Pages"]
 
@@ -34,7 +34,7 @@ class Pages:
     ) -> None:
         self._index = index
         self._made = {
-            language: Making(index, language, root=root, is_served=is_served, folders=folders)
+            language: PageRenderer(index, language, root=root, is_served=is_served, folders=folders)
             for language in Language
         }
         self._kept = dict[tuple[str, Language, int], str]()
@@ -66,9 +66,9 @@ class Pages:
         """Give a page of all `deputes`, `groupes` or `ministeres`; None if there is no such page."""
         return self._keep((name, language, page), lambda: listing(self._made[language], name, page))
 
-    def search(self, wanted: Wanted, language: Language, page: int = 1) -> str:
+    def search(self, wanted: QuestionFilter, language: Language, page: int = 1) -> str:
         """Give a page of what was sought; beyond the last one it says that there is nothing."""
-        return finding(self._made[language], wanted, page)
+        return search_page(self._made[language], wanted, page)
 
     def error(self, status: int, language: Language, path: str) -> str:
         """Give the page that says why a path could not be answered."""

@@ -13,7 +13,7 @@ _MOST = 1 << 13
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Membership:
+class MembershipRow:
     """A mandate, or the membership of a group, with its first and last day as far as they are known."""
 
     anchor: str
@@ -52,10 +52,10 @@ class Holders:
         return {Facet.CONSTITUENCY: membership["spatial"]} if "spatial" in membership else {}
 
 
-def memberships(document: dict[str, Any], links: Links) -> list[Membership]:
+def memberships(document: dict[str, Any], links: Links) -> list[MembershipRow]:
     """Give the mandates and memberships of a document, the newest first."""
     found = [
-        Membership(
+        MembershipRow(
             anchor=node["id"].rpartition("#")[2],
             role=links.named(node["role"]) if "role" in node else None,
             of=links.named(node.get("spatial") or node["organization"]),
@@ -63,7 +63,7 @@ def memberships(document: dict[str, Any], links: Links) -> list[Membership]:
             end=node.get("memberDuring", {}).get("endDate"),
         )
         for node in nodes(document)
-        if "Membership" in node.get("type", ())
+        if "MembershipRow" in node.get("type", ())
     ]
     return sorted(found, key=lambda held: held.start or "", reverse=True)
 

@@ -12,7 +12,7 @@ _FEWEST = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Column:
+class ChartColumn:
     """A month, or a year, with how many questions, and the place of its bar."""
 
     when: str
@@ -32,7 +32,7 @@ class Bar:
     length: float
 
 
-def columns(months: Iterable[tuple[str, int]]) -> tuple[Column, ...]:
+def columns(months: Iterable[tuple[str, int]]) -> tuple[ChartColumn, ...]:
     """Lay out how many questions there were by month, or by year if that is more than four years."""
     counts = dict(months)
     if len(counts) < _FEWEST:
@@ -66,11 +66,11 @@ def _between(first: str, last: str) -> list[str]:
     return [f"{n // 12}-{n % 12 + 1:02}" for n in range(start, end + 1)]
 
 
-def _laid_out(every: list[str], counts: dict[str, int]) -> Iterable[Column]:
+def _laid_out(every: list[str], counts: dict[str, int]) -> Iterable[ChartColumn]:
     most, step = max(counts.values()), WIDTH / len(every)
     for place, when in enumerate(every):
         height = (HEIGHT - FOOT) * counts.get(when, 0) / most
-        yield Column(
+        yield ChartColumn(
             when=when,
             count=counts.get(when, 0),
             x=round(place * step + step * 0.1, 1),

@@ -8,8 +8,8 @@ from lod.web.index.index import Held
 from lod.web.pages.capacity import nodes
 from lod.web.pages.language import Language
 from lod.web.pages.links import Named
-from lod.web.pages.property_table import Sayer, described
-from lod.web.pages.renderer import Making
+from lod.web.pages.property_table import PropertyTable, described
+from lod.web.pages.renderer import PageRenderer
 
 _UNITS = ("o", "ko", "Mo", "Go", "To"), ("B", "kB", "MB", "GB", "TB")
 _FIGURES = ("documents", "triples", "entities", "distinctSubjects", "properties", "classes")
@@ -26,7 +26,7 @@ _FACTS = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class File:
+class DownloadableFile:
     """A file to download: its name, what it is, how big it is, and its address."""
 
     name: str
@@ -43,34 +43,34 @@ class DataSet:
     named: Named
     iri: str
     told: Named | None
-    files: tuple[File, ...]
+    files: tuple[DownloadableFile, ...]
 
 
-def dataset_page(made: Making, held: Held) -> str:
+def dataset_page(made: PageRenderer, held: Held) -> str:
     """Write the page of a data set."""
     document = made.index.json(held)
-    saying = Sayer(made.links, document)
+    saying = PropertyTable(made.links, document)
     facts = {told.property: told for told in saying.facts(_main(document))}
     main = _data_set(made, held)
     told = [facts[key] for key in (*_FACTS, *_FIGURES) if key in facts]
     return _page(made, held, main, sets=[main] if main.files else [], facts=told)
 
 
-def catalogue_page(made: Making, held: Held) -> str:
+def catalogue_page(made: PageRenderer, held: Held) -> str:
     """Write the page of the catalogue: every data set with its files."""
     found = [_data_set(made, one) for one in made.index.documents("dataset")]
     sets = sorted(found, key=lambda one: not one.files)
     return _page(made, held, _data_set(made, held), sets=sets, facts=[])
 
 
-def _page(made: Making, held: Held, main: DataSet, **values: Any) -> str:
+def _page(made: PageRenderer, held: Held, main: DataSet, **values: Any) -> str:
     here = made.here(held.path)
     return made.page(
         "dataset.html", main.named.text, here=here, path=held.path, kind=held.kind, main=main, **values
     )
 
 
-def _data_set(made: Making, held: Held) -> DataSet:
+def _data_set(made: PageRenderer, held: Held) -> DataSet:
     document = made.index.json(held)
     main = _main(document)
     return DataSet(
@@ -88,10 +88,10 @@ def _main(document: dict[str, Any]) -> dict[str, Any]:
     return next(found, nodes(document)[0])
 
 
-def _files(made: Making, document: dict[str, Any]) -> Iterator[File]:
+def _files(made: PageRenderer, document: dict[str, Any]) -> Iterator[DownloadableFile]:
     for node in nodes(document):
         if "Distribution" in node.get("type", ()) and "downloadUrl" in node:
-            yield File(
+            yield DownloadableFile(
                 name=node["downloadUrl"].rpartition("/")[2],
                 title=node.get("title", ""),
                 told=described(node, made.language),

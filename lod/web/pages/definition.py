@@ -10,7 +10,7 @@ from lod.web.pages.language import Language
 from lod.web.pages.links import Named
 from lod.web.pages.property_path import Paths
 from lod.web.pages.property_table import curie, described, spoken
-from lod.web.pages.renderer import Making
+from lod.web.pages.renderer import PageRenderer
 
 _RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 _TARGETS = ("targetClass", "targetSubjectsOf", "targetObjectsOf", "targetNode")
@@ -21,7 +21,7 @@ _DEMANDS = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Term:
+class VocabularyTerm:
     """A term of the vocabulary; labels and definitions in all languages that it has."""
 
     anchor: str
@@ -44,7 +44,7 @@ class Demand:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shape:
+class ShapeView:
     """A shape: what it is called, what it is about, its own message, what it demands of properties."""
 
     anchor: str
@@ -54,7 +54,7 @@ class Shape:
     demands: tuple[Demand, ...]
 
 
-def ontology_page(made: Making, held: Held) -> str:
+def ontology_page(made: PageRenderer, held: Held) -> str:
     """Write the documentation of the vocabulary."""
     found = nodes(made.index.json(held))
     about = next(node for node in found if "owl:Ontology" in node.get("type", ()))
@@ -71,8 +71,8 @@ def ontology_page(made: Making, held: Held) -> str:
     )
 
 
-def _term(made: Making, node: dict[str, Any]) -> Term:
-    return Term(
+def _term(made: PageRenderer, node: dict[str, Any]) -> VocabularyTerm:
+    return VocabularyTerm(
         anchor=node["id"].rpartition("#")[2],
         iri=node["id"],
         types=tuple(node["type"]),
@@ -88,15 +88,15 @@ def _in_all(told: list[dict[str, str]]) -> Iterator[Named]:
         yield Named(text=one["@value"], language=Language(one["@language"]))
 
 
-def _classes(made: Making, node: dict[str, Any], key: str) -> tuple[Named, ...]:
+def _classes(made: PageRenderer, node: dict[str, Any], key: str) -> tuple[Named, ...]:
     return tuple(_class(made, one["@id"]) for one in node.get(f"{_RDFS}{key}", ()))
 
 
-def _class(made: Making, iri: str) -> Named:
+def _class(made: PageRenderer, iri: str) -> Named:
     return Named(text=curie(iri), language=made.language, href=made.links.of(iri))
 
 
-def shapes_page(made: Making, held: Held) -> str:
+def shapes_page(made: PageRenderer, held: Held) -> str:
     """Write the documentation of the shapes."""
     found = {node["id"]: node for node in nodes(made.index.json(held))}
     shapes = [_shape(made, node, found) for node in found.values() if _is_shape(node) and _is_named(node)]
@@ -118,9 +118,9 @@ def _is_shape(node: dict[str, Any]) -> bool:
     return "sh:NodeShape" in node.get("type", ())
 
 
-def _shape(made: Making, node: dict[str, Any], found: dict[str, Any]) -> Shape:
+def _shape(made: PageRenderer, node: dict[str, Any], found: dict[str, Any]) -> ShapeView:
     anchor = node["id"].rpartition("#")[2]
-    return Shape(
+    return ShapeView(
         anchor=anchor,
         label=spoken(node[f"{_RDFS}label"], made.language),
         targets=tuple(
@@ -140,7 +140,7 @@ def _demanding(node: dict[str, Any], found: dict[str, Any]) -> Iterator[dict[str
             yield other
 
 
-def _demand(made: Making, node: dict[str, Any], found: dict[str, Any]) -> Demand:
+def _demand(made: PageRenderer, node: dict[str, Any], found: dict[str, Any]) -> Demand:
     paths = Paths(found)
     return Demand(
         anchor=node["id"].rpartition("#")[2],

@@ -12,7 +12,7 @@ from lod.web.pages.words import Words
 _ROW = re.compile(r"\s*\|\s*")
 
 
-class Voice:
+class Formatter:
     """What templates write with, in one language."""
 
     def __init__(self, language: Language) -> None:

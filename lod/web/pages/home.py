@@ -1,33 +1,33 @@
 """The first page: what this is, how much there is of it, and the ways in."""
 
 from lod.web.index.index import Figures
-from lod.web.index.question_filter import Wanted
+from lod.web.index.question_filter import QuestionFilter
 from lod.web.index.question_row import Facet
 from lod.web.pages.chart import bars, columns
-from lod.web.pages.renderer import Making
+from lod.web.pages.renderer import PageRenderer
 
 _NEWEST = 8
 _MOST = 6
 WRITTEN = "def/type/question-ecrite"
 
 
-def home(made: Making) -> str:
+def home(made: PageRenderer) -> str:
     """Write the first page."""
     index = made.index
-    figures = index.figures(Wanted())
-    ranked = {facet: bars(index.choices(facet, Wanted(), most=_MOST), made.links) for facet in _SHOWN}
+    figures = index.figures(QuestionFilter())
+    ranked = {facet: bars(index.choices(facet, QuestionFilter(), most=_MOST), made.links) for facet in _SHOWN}
     return made.page(
         "home.html",
         made.words("home_title"),
         here=made.here("index"),
         figures=figures,
-        times=times(made, Wanted(), figures),
-        newest=made.rows(Wanted(), most=_NEWEST),
+        times=times(made, QuestionFilter(), figures),
+        newest=made.rows(QuestionFilter(), most=_NEWEST),
         columns=columns(figures.months),
         rubrics=ranked[Facet.RUBRIC],
         ministries=ranked[Facet.MINISTRY],
         groups=ranked[Facet.GROUP],
-        legislatures=bars(index.choices(Facet.LEGISLATURE, Wanted(), most=99), made.links),
+        legislatures=bars(index.choices(Facet.LEGISLATURE, QuestionFilter(), most=99), made.links),
         doors=made.doors(),
     )
 
@@ -35,7 +35,7 @@ def home(made: Making) -> str:
 _SHOWN = (Facet.RUBRIC, Facet.MINISTRY, Facet.GROUP)
 
 
-def times(made: Making, wanted: Wanted, figures: Figures) -> Figures | None:
+def times(made: PageRenderer, wanted: QuestionFilter, figures: Figures) -> Figures | None:
     """Say how long answers to written questions took; those put in the chamber are answered at once.
 
     `figures` are those of all that is wanted; None if no written question is.
@@ -45,4 +45,4 @@ def times(made: Making, wanted: Wanted, figures: Figures) -> Figures | None:
     if types == [written] or written not in types:
         return figures if types == [written] else None
     facets = {**wanted.facets, Facet.TYPE: written}
-    return made.index.figures(Wanted(facets=facets, resource=wanted.resource))
+    return made.index.figures(QuestionFilter(facets=facets, resource=wanted.resource))

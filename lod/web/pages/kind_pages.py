@@ -6,10 +6,10 @@ from lod.web.index.index import Held
 from lod.web.pages.capacity import nodes
 from lod.web.pages.dataset import catalogue_page, dataset_page
 from lod.web.pages.definition import ontology_page, shapes_page
-from lod.web.pages.renderer import Making
+from lod.web.pages.renderer import PageRenderer
 
 
-def elsewhere_page(made: Making, held: Held) -> str:
+def elsewhere_page(made: PageRenderer, held: Held) -> str:
     """Write the page of an IRI that only says which one is used now."""
     node = nodes(made.index.json(held))[0]
     return made.page(
@@ -22,7 +22,7 @@ def elsewhere_page(made: Making, held: Held) -> str:
     )
 
 
-SPECIAL: dict[str, Callable[[Making, Held], str]] = {
+SPECIAL: dict[str, Callable[[PageRenderer, Held], str]] = {
     "elsewhere": elsewhere_page,
     "dataset": dataset_page,
     "catalogue": catalogue_page,

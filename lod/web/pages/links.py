@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from lod.web.index.index import Held, Index
-from lod.web.index.question_row import Resource, resource
+from lod.web.index.question_row import IndexedResource, resource
 from lod.web.pages.language import Language, nth
 
 ASSETS = Path(__file__).parents[1] / "assets"
@@ -34,7 +34,7 @@ class Links:
         self._root = root
         self.language = language
         self._held = dict[str, Held | None]()
-        self._named = dict[Resource, Named]()
+        self._named = dict[IndexedResource, Named]()
 
     def page(self, path: str, number: int = 1, language: Language | None = None) -> str:
         """Give the address of a page of this path, or of a further page of its list."""
@@ -89,7 +89,7 @@ class Links:
             return Named(text=english, language=Language.EN, href=href)
         return Named(text=held.label or held.path, href=href)
 
-    def _name(self, about: Resource) -> Named:
+    def _name(self, about: IndexedResource) -> Named:
         href, held = self.of(about.iri), None
         if about.iri.startswith(self._index.base):
             held = self._document(self._index.path(about.iri))

@@ -7,7 +7,7 @@ from lod.web.index.index import Held
 from lod.web.index.question_row import Facet
 from lod.web.index.search_parameters import linked
 from lod.web.pages.capacity import nodes
-from lod.web.pages.renderer import Making
+from lod.web.pages.renderer import PageRenderer
 from lod.web.pages.scheme import Counted, counted, sortable
 
 LISTED = 500
@@ -19,7 +19,7 @@ LISTS = {
 }
 
 
-def listing(made: Making, name: str, number: int) -> str | None:
+def listing(made: PageRenderer, name: str, number: int) -> str | None:
     """Write a page of a list; None if there is no such list, or no such page of it."""
     if name not in LISTS:
         return None
@@ -43,7 +43,7 @@ def listing(made: Making, name: str, number: int) -> str | None:
     )
 
 
-def _sorted(made: Making, kind: str, facet: Facet) -> list[tuple[str, Counted]]:
+def _sorted(made: PageRenderer, kind: str, facet: Facet) -> list[tuple[str, Counted]]:
     """Give what is listed by what it is sorted by: family names, or else how many questions, and names."""
     counts = counted(made.index, facet)
     found = list[tuple[str, Counted]]()
@@ -55,7 +55,7 @@ def _sorted(made: Making, kind: str, facet: Facet) -> list[tuple[str, Counted]]:
     return sorted(found, key=lambda one: (0 if is_by_name else -one[1].count, one[0], one[1].named.text))
 
 
-def _key(made: Making, held: Held) -> str:
+def _key(made: PageRenderer, held: Held) -> str:
     if held.kind == "person":
         node = nodes(made.index.json(held))[0]
         name = node.get("familyName") or (held.label or "").rpartition(" ")[2]

@@ -35,7 +35,7 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class PropertyGroup:
     """A resource of a document, and what is said of it."""
 
     name: str
@@ -44,7 +44,7 @@ class Part:
     statements: tuple[Statement, ...]
 
 
-class Sayer:
+class PropertyTable:
     """Names the values of one document, as its context reads them."""
 
     def __init__(self, links: Links, document: dict[str, Any]) -> None:
@@ -55,12 +55,14 @@ class Sayer:
         """Give what is said of a resource beyond its names and definitions."""
         return [told for told in self._statements(node) if told.property not in _HEADED]
 
-    def part(self, node: dict[str, Any]) -> Part:
+    def part(self, node: dict[str, Any]) -> PropertyGroup:
         """Give all that is said of a resource."""
         name = node["id"].rpartition("#")[2]
         is_main = name in {"id", node["id"]}
         statements = tuple(self._statements(node))
-        return Part(name=name, anchor=None if is_main else name, is_main=is_main, statements=statements)
+        return PropertyGroup(
+            name=name, anchor=None if is_main else name, is_main=is_main, statements=statements
+        )
 
     def _statements(self, node: dict[str, Any]) -> Iterator[Statement]:
         for key, value in node.items():

@@ -2,15 +2,15 @@
 
 from lod.web.index.index import Held
 from lod.web.pages.capacity import nodes
-from lod.web.pages.question_view import Asked, Reader
-from lod.web.pages.renderer import Making
-from lod.web.pages.schema_org import told
+from lod.web.pages.question_view import QuestionView, QuestionViewReader
+from lod.web.pages.renderer import PageRenderer
+from lod.web.pages.schema_org import schema_org
 
 _LONG = 200
 """How much of a text a search engine shows."""
 
 
-def question_page(made: Making, held: Held) -> str:
+def question_page(made: PageRenderer, held: Held) -> str:
     """Write the page of a question."""
     asked = read(made, held)
     return made.page(
@@ -20,14 +20,14 @@ def question_page(made: Making, held: Held) -> str:
         path=held.path,
         asked=asked,
         summary=_summary(asked.text or asked.title),
-        structured=told(asked, made.language),
+        structured=schema_org(asked, made.language),
         today=made.index.release[:10],
     )
 
 
-def read(made: Making, held: Held) -> Asked:
+def read(made: PageRenderer, held: Held) -> QuestionView:
     """Read the question of a document, which comes first in it."""
-    return Reader(made.index, made.links, made.holders).read(nodes(made.index.json(held))[0])
+    return QuestionViewReader(made.index, made.links, made.holders).read(nodes(made.index.json(held))[0])
 
 
 def _summary(text: str) -> str:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from lod.web.index.index import Index
-from lod.web.index.question_filter import Wanted
+from lod.web.index.question_filter import QuestionFilter
 from lod.web.index.question_row import Facet
 from lod.web.pages.capacity import Holders
 from lod.web.pages.life import Moment, due, life
@@ -26,7 +26,7 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Given:
+class AnswerView:
     """An answer. `shared` counts the questions that it answers.
 
     `is_in_time` is None where no rule says when it was due.
@@ -47,7 +47,7 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class QuestionView:
     """A question as its page shows it."""
 
     iri: str
@@ -66,7 +66,7 @@ class Asked:
     subjects: tuple[Named, ...]
     recalls: tuple[Named, ...]
     text: str | None
-    answers: tuple[Given, ...]
+    answers: tuple[AnswerView, ...]
     corrections: tuple[Correction, ...]
     life: tuple[Moment, ...]
     published: str
@@ -77,7 +77,7 @@ class Asked:
     official: str | None
 
 
-class Reader:
+class QuestionViewReader:
     """Makes what pages show of questions' documents, in the names of one language."""
 
     def __init__(self, index: Index, links: Links, holders: Holders) -> None:
@@ -85,12 +85,12 @@ class Reader:
         self._holders = holders
         self._links = links
 
-    def read(self, node: dict[str, Any]) -> Asked:
+    def read(self, node: dict[str, Any]) -> QuestionView:
         """Give what the page of a question shows."""
         name, names = self._links.named, self._names
         process = node["procedure"][0]
         mandate, group = self._capacities(node)
-        return Asked(
+        return QuestionView(
             iri=node["id"],
             title=node["title"],
             number=node["number"],
@@ -136,13 +136,13 @@ class Reader:
         named = {key: self._links.named(value) for key, value in found.items()}
         return named.get(Facet.CONSTITUENCY), named.get(Facet.GROUP)
 
-    def _answers(self, node: dict[str, Any]) -> Iterator[Given]:
+    def _answers(self, node: dict[str, Any]) -> Iterator[AnswerView]:
         term = due(node)
         for anchor, answer in _works(node):
             if "answersTo" not in answer:
                 continue
             common = answer.get("memberOf")
-            yield Given(
+            yield AnswerView(
                 anchor=anchor,
                 title=answer["title"],
                 text=answer.get("text", ""),
@@ -153,7 +153,7 @@ class Reader:
                 days=answer.get("responseDays"),
                 is_in_time=answer["issued"] <= term if term else None,
                 common=self._links.named(common) if common else None,
-                shared=self._index.count(Wanted(resource=common["id"])) if common else 0,
+                shared=self._index.count(QuestionFilter(resource=common["id"])) if common else 0,
                 corrections=tuple(self._corrections(node, answer)),
             )
 

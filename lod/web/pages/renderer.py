@@ -9,9 +9,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from lod.web.index.index import FOUND, PAGE, Held, Index, Row
-from lod.web.index.question_filter import Wanted
+from lod.web.index.question_filter import QuestionFilter
 from lod.web.pages.capacity import Holders
-from lod.web.pages.formatter import Voice
+from lod.web.pages.formatter import Formatter
 from lod.web.pages.language import Language, set_in_french
 from lod.web.pages.links import Links, Named
 
@@ -36,7 +36,7 @@ class State:
         self.named = named
 
 
-class Making:
+class PageRenderer:
     """Fills the templates of one language."""
 
     def __init__(
@@ -47,7 +47,7 @@ class Making:
         self.is_served = is_served
         self.links = Links(index, root, language)
         self.holders = Holders(index)
-        self.voice = Voice(language)
+        self.voice = Formatter(language)
         self.words = self.voice.words
         self._environment = Environment(
             loader=FileSystemLoader([TEMPLATES, *folders]),
@@ -66,7 +66,9 @@ class Making:
         """Give the addresses of a page in each language."""
         return {language: self.links.page(path, number, language) for language in Language}
 
-    def rows(self, wanted: Wanted, number: int = 1, most: int = PAGE) -> list[tuple[Row, State | None]]:
+    def rows(
+        self, wanted: QuestionFilter, number: int = 1, most: int = PAGE
+    ) -> list[tuple[Row, State | None]]:
         """List a page of questions, each with where it stands."""
         found = self.index.questions(wanted, skip=(number - 1) * most, most=most)
         return [(row, self._states.get(row.status or "")) for row in found]

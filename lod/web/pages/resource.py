@@ -4,17 +4,17 @@ from math import ceil
 from typing import Any
 
 from lod.web.index.index import PAGE, Held, Index
-from lod.web.index.question_filter import Wanted
+from lod.web.index.question_filter import QuestionFilter
 from lod.web.index.question_row import Facet
 from lod.web.index.search_parameters import FACETS, linked, query
 from lod.web.pages.capacity import memberships, nodes
 from lod.web.pages.chart import Bar, bars, columns
 from lod.web.pages.home import times
 from lod.web.pages.links import Named
-from lod.web.pages.property_table import Sayer, described
+from lod.web.pages.property_table import PropertyTable, described
 from lod.web.pages.question_page import read
-from lod.web.pages.question_view import Given
-from lod.web.pages.renderer import Making
+from lod.web.pages.question_view import AnswerView
+from lod.web.pages.renderer import PageRenderer
 from lod.web.pages.scheme import concepts, members
 
 CONCEPTS = 200
@@ -50,7 +50,7 @@ def pages_of(index: Index, held: Held) -> int:
     return ceil(index.count(_wanted(index, held)) / PAGE) or 1
 
 
-def resource_page(made: Making, held: Held, number: int) -> str:
+def resource_page(made: PageRenderer, held: Held, number: int) -> str:
     """Write a page of a resource: what is said of it once, its questions page by page."""
     document = made.index.json(held)
     named = _named(made, held)
@@ -75,7 +75,7 @@ def resource_page(made: Making, held: Held, number: int) -> str:
     )
 
 
-def _named(made: Making, held: Held) -> Named:
+def _named(made: PageRenderer, held: Held) -> Named:
     """Name a resource; some of which the release says no name have one here."""
     key = f"title_{held.path}"
     if held.label is None and key in made.words:
@@ -83,15 +83,15 @@ def _named(made: Making, held: Held) -> Named:
     return made.links.held(held)
 
 
-def _title(made: Making, named: Named, number: int) -> str:
+def _title(made: PageRenderer, named: Named, number: int) -> str:
     return f"{named.text} ({made.words('page_number', n=number)})" if number > 1 else named.text
 
 
-def _wanted(index: Index, held: Held) -> Wanted:
-    return Wanted(resource=linked(held, index))
+def _wanted(index: Index, held: Held) -> QuestionFilter:
+    return QuestionFilter(resource=linked(held, index))
 
 
-def _listed(made: Making, held: Held, number: int) -> dict[str, Any]:
+def _listed(made: PageRenderer, held: Held, number: int) -> dict[str, Any]:
     """List what belongs to a resource: of a scheme its concepts, else questions."""
     if held.kind == "scheme":
         found = members(made, held)[(number - 1) * CONCEPTS : number * CONCEPTS]
@@ -106,12 +106,12 @@ def _listed(made: Making, held: Held, number: int) -> dict[str, Any]:
     }
 
 
-def _searchable(made: Making, held: Held) -> str | None:
+def _searchable(made: PageRenderer, held: Held) -> str | None:
     """Give the address at which these questions can be sought further."""
     facet = _SOUGHT.get(held.kind) or _SOUGHT.get(held.path.rpartition("/")[0])
     if facet not in FACETS or not made.is_served:
         return None
-    wanted = Wanted(facets={facet: linked(held, made.index)})
+    wanted = QuestionFilter(facets={facet: linked(held, made.index)})
     return f"{made.links.search()}?{query(wanted, made.index)}"
 
 
@@ -120,9 +120,9 @@ _NOTHING = dict.fromkeys(("figures", "times", "answer")) | dict.fromkeys(
 )
 
 
-def _about(made: Making, held: Held, document: dict[str, Any]) -> dict[str, Any]:
+def _about(made: PageRenderer, held: Held, document: dict[str, Any]) -> dict[str, Any]:
     """Give what only the first page has: figures, charts, mandates, facts."""
-    saying = Sayer(made.links, document)
+    saying = PropertyTable(made.links, document)
     if held.kind == "other":
         return _NOTHING | {"said": [saying.part(node) for node in nodes(document)]}
     told = {
@@ -134,7 +134,7 @@ def _about(made: Making, held: Held, document: dict[str, Any]) -> dict[str, Any]
     return _NOTHING | told | _counted(made, held)
 
 
-def _counted(made: Making, held: Held) -> dict[str, Any]:
+def _counted(made: PageRenderer, held: Held) -> dict[str, Any]:
     wanted = _wanted(made.index, held)
     figures = made.index.figures(wanted)
     return {
@@ -145,7 +145,7 @@ def _counted(made: Making, held: Held) -> dict[str, Any]:
     }
 
 
-def _answer(made: Making, held: Held) -> Given | None:
+def _answer(made: PageRenderer, held: Held) -> AnswerView | None:
     """Give the answer that several questions got, as it was given to one of them."""
     for row, _ in made.rows(_wanted(made.index, held), most=1):
         question = made.index.document(row.path)
@@ -158,7 +158,7 @@ def _answer(made: Making, held: Held) -> Given | None:
     return None
 
 
-def _rankings(made: Making, held: Held, wanted: Wanted) -> list[tuple[str, tuple[Bar, ...]]]:
+def _rankings(made: PageRenderer, held: Held, wanted: QuestionFilter) -> list[tuple[str, tuple[Bar, ...]]]:
     """Rank what these questions have: choices of which there are several, without the resource itself."""
     found = []
     for facet in _RANKED.get(held.kind, ()):

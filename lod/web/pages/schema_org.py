@@ -6,12 +6,12 @@ from typing import Any
 from markupsafe import Markup
 
 from lod.web.pages.links import Named
-from lod.web.pages.question_view import Asked, Given
+from lod.web.pages.question_view import AnswerView, QuestionView
 
 _UNSAFE = str.maketrans({character: f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"})
 
 
-def told(asked: Asked, language: str) -> Markup:
+def schema_org(asked: QuestionView, language: str) -> Markup:
     """Write a question and its answers as JSON-LD that may stand inside a page's script element."""
     question = {
         "@type": "Question",
@@ -29,7 +29,7 @@ def told(asked: Asked, language: str) -> Markup:
     return safe(page | {"mainEntity": _said(question)})
 
 
-def _answer(asked: Asked, answer: Given) -> dict[str, Any]:
+def _answer(asked: QuestionView, answer: AnswerView) -> dict[str, Any]:
     node = {
         "@type": "Answer",
         "@id": f"{asked.iri}/{answer.anchor}",

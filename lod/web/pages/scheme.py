@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from lod.slugs import steps
+from lod.slugs import words
 from lod.web.index.index import Held, Index
-from lod.web.index.question_filter import Wanted
+from lod.web.index.question_filter import QuestionFilter
 from lod.web.index.question_row import Facet
 from lod.web.pages.capacity import nodes
 from lod.web.pages.links import Named
-from lod.web.pages.renderer import Making
+from lod.web.pages.renderer import PageRenderer
 
 _FACETS = {
     "def/rubrique": Facet.RUBRIC,
@@ -37,7 +37,7 @@ def concepts(index: Index, held: Held) -> list[str]:
     return found
 
 
-def members(made: Making, held: Held) -> list[Counted]:
+def members(made: PageRenderer, held: Held) -> list[Counted]:
     """Count the questions of each concept of a scheme: most first, then by name."""
     counts = counted(made.index, _FACETS[held.path]) if held.path in _FACETS else {}
     found = [
@@ -48,9 +48,9 @@ def members(made: Making, held: Held) -> list[Counted]:
 
 def counted(index: Index, facet: Facet) -> dict[str, int]:
     """Count the questions of each resource of a facet."""
-    return {choice.iri: choice.questions for choice in index.choices(facet, Wanted(), most=EVERY)}
+    return {choice.iri: choice.questions for choice in index.choices(facet, QuestionFilter(), most=EVERY)}
 
 
 def sortable(text: str) -> str:
     """Give what names are sorted by: letters without accents and capitals."""
-    return " ".join(steps(text))
+    return " ".join(words(text))

@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 from math import ceil
 
 from lod.web.index.index import PAGE
-from lod.web.index.question_filter import Wanted
+from lod.web.index.question_filter import QuestionFilter
 from lod.web.index.question_row import Facet
 from lod.web.index.search_parameters import FACETS, SINCE, UNTIL, WORDS, pairs, query
 from lod.web.pages.language import Language
 from lod.web.pages.links import Named
-from lod.web.pages.renderer import Making
+from lod.web.pages.renderer import PageRenderer
 
 _MOST = 10
 _OFFERED = tuple(facet for facet in FACETS if facet not in {Facet.AUTHOR, Facet.CONSTITUENCY, Facet.SUBJECT})
@@ -26,7 +26,7 @@ class Filter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
+class FacetChoice:
     """What a search can be narrowed to, and the address of the search so narrowed."""
 
     named: Named
@@ -40,7 +40,7 @@ class Choices:
     """The choices of a facet."""
 
     name: str
-    choices: tuple[Choice, ...]
+    choices: tuple[FacetChoice, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +51,7 @@ class Everywhere:
     count: int
 
 
-def finding(made: Making, wanted: Wanted, number: int) -> str:
+def search_page(made: PageRenderer, wanted: QuestionFilter, number: int) -> str:
     """Write a page of what was sought."""
     found = _Finding(made)
     total = made.index.count(wanted)
@@ -77,17 +77,17 @@ def finding(made: Making, wanted: Wanted, number: int) -> str:
 class _Finding:
     """The addresses of searches in one language."""
 
-    def __init__(self, made: Making) -> None:
+    def __init__(self, made: PageRenderer) -> None:
         self._made = made
         self._links = made.links
 
-    def address(self, wanted: Wanted, number: int = 1, language: Language | None = None) -> str:
+    def address(self, wanted: QuestionFilter, number: int = 1, language: Language | None = None) -> str:
         """Give the address of a page of a search."""
         told = query(wanted, self._made.index) + (f"&page={number}" if number > 1 else "")
         place = self._links.search(language)
         return f"{place}?{told.lstrip('&')}" if told else place
 
-    def filters(self, wanted: Wanted) -> Iterator[Filter]:
+    def filters(self, wanted: QuestionFilter) -> Iterator[Filter]:
         """Give what narrows a search, days and resources."""
         voice = self._made.voice
         for facet in FACETS:
@@ -102,14 +102,14 @@ class _Finding:
                 named = Named(text=voice.day(iso).striptags(), language=self._made.language)
                 yield Filter(key=key, named=named, href=self.address(less))
 
-    def facets(self, wanted: Wanted) -> Iterator[Choices]:
+    def facets(self, wanted: QuestionFilter) -> Iterator[Choices]:
         """Give the choices to narrow a search, each facet's counted as if it were not chosen yet."""
         for facet in _OFFERED:
             offered = self._made.index.choices(facet, wanted, most=_MOST)
             yield Choices(
                 name=facet.value,
                 choices=tuple(
-                    Choice(
+                    FacetChoice(
                         named=replace(self._links.named({"id": one.iri, "label": one.label}), href=None),
                         count=one.questions,
                         href=self.address(replace(wanted, facets={**wanted.facets, facet: one.iri})),
@@ -119,8 +119,8 @@ class _Finding:
                 ),
             )
 
-    def everywhere(self, wanted: Wanted) -> Everywhere | None:
+    def everywhere(self, wanted: QuestionFilter) -> Everywhere | None:
         """Count the questions that have the same words, whatever else they have."""
-        words = Wanted(words=wanted.words)
+        words = QuestionFilter(words=wanted.words)
         count = self._made.index.count(words) if wanted.words and words != wanted else 0
         return Everywhere(href=self.address(words), count=count) if count else None

@@ -9,8 +9,8 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import Response
 
-from lod.errors import BadValue, shown
-from lod.web.http.responses import answer, refused
+from lod.errors import BadValue, quote
+from lod.web.http.responses import refused, respond
 from lod.web.index.index import PAGE, Index
 from lod.web.index.search_parameters import FACETS, SINCE, UNTIL, WORDS, wanted
 from lod.web.server.openapi import described
@@ -38,14 +38,14 @@ async def questions(request: Request, site: Site) -> Response:
     headers = {"Content-Type": "application/ld+json", "Vary": "Accept-Encoding", "Link": ", ".join(links)}
     asked = hashlib.sha256(urlencode(sorted(given.items())).encode()).hexdigest()[:16]
     body = json.dumps(collection, ensure_ascii=False).encode()
-    return answer(request, site.body(body, asked), headers)
+    return respond(request, site.body(body, asked), headers)
 
 
 async def openapi(request: Request, site: Site) -> Response:
     """Answer with the description of this interface."""
     body = json.dumps(described(site.address), ensure_ascii=False, indent=2).encode()
     headers = {"Content-Type": "application/json", "Vary": "Accept-Encoding"}
-    return answer(request, site.body(body, "openapi"), headers)
+    return respond(request, site.body(body, "openapi"), headers)
 
 
 _FILTERS = (WORDS, SINCE, UNTIL, *FACETS)
@@ -58,7 +58,7 @@ def _given(request: Request) -> dict[str, str]:
     for name in request.query_params:
         times = len(request.query_params.getlist(name))
         if name not in _PARAMETERS:
-            raise BadValue(f"parameters of {', '.join(_PARAMETERS)}", shown(name))
+            raise BadValue(f"parameters of {', '.join(_PARAMETERS)}", quote(name))
         if times > 1:
             raise BadValue("one value", str(times)).at(name)
     return dict(request.query_params)

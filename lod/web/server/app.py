@@ -16,11 +16,11 @@ from starlette.routing import BaseRoute, Mount, Route
 from lod import web as laid_out
 from lod.web.http.headers import ALWAYS, ENDINGS
 from lod.web.http.negotiation import TooMuch
-from lod.web.http.responses import told
+from lod.web.http.responses import text_response
 from lod.web.server import api, files, pages
 from lod.web.server.metrics import MEDIA, Metrics
-from lod.web.server.middleware import Guard
-from lod.web.server.release_reloader import Current
+from lod.web.server.middleware import HeadersAndMetricsMiddleware
+from lod.web.server.release_reloader import ReleaseReloader
 from lod.web.server.site import Site
 from lod.web.sparql import editor
 from lod.web.sparql.endpoint import sparql
@@ -33,7 +33,7 @@ _KINDS = {f".{ending}": ENDINGS[ending] for ending in ("css", "js", "svg")}
 _FOREVER = "public, max-age=31536000, immutable"
 
 
-def application(current: Current) -> Starlette:
+def application(current: ReleaseReloader) -> Starlette:
     """Make the application that serves what is current."""
     metrics = Metrics()
 
@@ -79,7 +79,7 @@ def application(current: Current) -> Starlette:
     root = current.site.root.rstrip("/")
     app = Starlette(
         routes=[Mount(root, routes=routes), Route(root, _beneath)] if root else routes,
-        middleware=[Middleware(Guard, metrics=metrics)],
+        middleware=[Middleware(HeadersAndMetricsMiddleware, metrics=metrics)],
         exception_handlers={TooMuch: _too_much, HTTPException: _refused, Exception: _failed},
         lifespan=_watching(current),
     )
@@ -87,7 +87,9 @@ def application(current: Current) -> Starlette:
     return app
 
 
-def _watching(current: Current) -> Callable[[Starlette], contextlib.AbstractAsyncContextManager[None]]:
+def _watching(
+    current: ReleaseReloader,
+) -> Callable[[Starlette], contextlib.AbstractAsyncContextManager[None]]:
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         await current.start()
@@ -104,7 +106,11 @@ def _watching(current: Current) -> Callable[[Starlette], contextlib.AbstractAsyn
 def _queries(endpoint: Callable[[Request, Service], Awaitable[Response]]) -> Endpoint:
     async def answered(request: Request, site: Site) -> Response:
         service = site.queries
-        return await endpoint(request, service) if service else told(404, "this site answers no queries")
+        return (
+            await endpoint(request, service)
+            if service
+            else text_response(404, "this site answers no queries")
+        )
 
     return answered
 
@@ -119,20 +125,20 @@ async def _asset(request: Request, _site: Site) -> Response:
     asked = request.path_params["name"]
     place = next((each for each in _ASSETS.iterdir() if each.name == asked), None) or editor.file(asked)
     if place is None or place.suffix not in _KINDS:
-        return told(404, "there is nothing at this address")
+        return text_response(404, "there is nothing at this address")
     return Response(
         place.read_bytes(), headers={"Content-Type": _KINDS[place.suffix], "Cache-Control": _FOREVER}
     )
 
 
 async def _too_much(_request: Request, error: Exception) -> Response:
-    return told(400, str(error))
+    return text_response(400, str(error))
 
 
 async def _refused(_request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - this is what it is registered for
     methods = ", ".join(sorted((error.headers or {}).get("Allow", "").split(", ")))  # they come from a set
-    return told(error.status_code, error.detail, {"Allow": methods} if methods else None)
+    return text_response(error.status_code, error.detail, {"Allow": methods} if methods else None)
 
 
 async def _failed(_request: Request, _error: Exception) -> Response:
@@ -140,4 +146,4 @@ async def _failed(_request: Request, _error: Exception) -> Response:
 
     This is sent around the guard, which adds nothing to it.
     """
-    return told(500, "this server has made a mistake; it has been noted", ALWAYS)
+    return text_response(500, "this server has made a mistake; it has been noted", ALWAYS)

@@ -8,11 +8,11 @@ from starlette.responses import Response
 from lod.compression import plain
 from lod.web.http import negotiation
 from lod.web.http.headers import MEDIA, links
-from lod.web.http.responses import answer, told
+from lod.web.http.responses import respond, text_response
 from lod.web.index.index import Held
 from lod.web.pages import Language
 from lod.web.server.site import Site
-from lod.web.server.target import Target, targets
+from lod.web.server.target import RequestTarget, targets
 
 VARY = "Accept, Accept-Language, Accept-Encoding"
 """What an answer depends on whose address says neither format nor language."""
@@ -49,7 +49,7 @@ async def document(request: Request, site: Site) -> Response:
         return await missing(request, site, path)
     headers = _headers(site, chosen, is_negotiated=target.form is None)
     name = f"{held.id}-{form}" + (f"-{chosen.language}-{chosen.page}" if form == "html" else "")
-    return answer(request, site.body(body, name, is_gzip=form != "html"), headers)
+    return respond(request, site.body(body, name, is_gzip=form != "html"), headers)
 
 
 def wants_page(accept: str) -> bool:
@@ -57,7 +57,7 @@ def wants_page(accept: str) -> bool:
     return _OFFERED.get(negotiation.best(accept, tuple(_OFFERED)) or "html") == "html"
 
 
-def language_of(request: Request, target: Target) -> Language:
+def language_of(request: Request, target: RequestTarget) -> Language:
     """Give the language of a page: the one its address says, else the one that is wanted most."""
     accept = negotiation.header(request, "accept-language")
     return Language(target.language or negotiation.language(accept, _LANGUAGES))
@@ -66,15 +66,15 @@ def language_of(request: Request, target: Target) -> Language:
 def not_acceptable(site: Site, held: Held) -> Response:
     """Answer 406, and list what there is."""
     listed = "".join(f"\n{site.root}{held.path}.{form} {media}" for form, media in MEDIA.items())
-    return told(406, f"expected one of these media types in Accept:{listed}", {"Vary": VARY})
+    return text_response(406, f"expected one of these media types in Accept:{listed}", {"Vary": VARY})
 
 
 async def missing(request: Request, site: Site, path: str) -> Response:
     """Answer 404: with a page to those who want one, else with a sentence."""
     accept = negotiation.header(request, "accept")
     if negotiation.best(accept, ("text/plain", "text/html")) != "text/html":
-        return told(404, "there is nothing at this address", {"Vary": VARY})
-    language = language_of(request, Target(path))
+        return text_response(404, "there is nothing at this address", {"Vary": VARY})
+    language = language_of(request, RequestTarget(path))
     body = await site.made(lambda: site.pages.error(404, language, path))
     headers = {"Content-Type": MEDIA["html"], "Vary": VARY, "Content-Language": language}
     return Response(body, 404, headers)
@@ -89,7 +89,7 @@ async def _gone(site: Site, chosen: Chosen, path: str) -> Response:
     return Response(body, 410, {**headers, "Content-Language": chosen.language})
 
 
-def _found(site: Site, path: str) -> tuple[Target, Held] | None:
+def _found(site: Site, path: str) -> tuple[RequestTarget, Held] | None:
     for target in targets(path):
         held = site.index.document(target.path)
         if held:

@@ -5,10 +5,10 @@ import re
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
-from lod.errors import BadValue, CheckFailed, shown
+from lod.errors import BadValue, CheckFailed, quote
 from lod.release import MANIFEST
 from lod.web.http.headers import ENDINGS
-from lod.web.http.responses import is_known, refused, told, validators
+from lod.web.http.responses import is_known, refused, text_response, validators
 from lod.web.server.site import Site
 
 _RANGE = re.compile(r"([0-9]{1,18})-([0-9]{0,18})|-[0-9]{1,18}")
@@ -25,9 +25,9 @@ def send(request: Request, site: Site, path: str) -> Response:
     try:
         place = site.release.folder / MANIFEST if path == MANIFEST else site.release.file(path)
     except CheckFailed:
-        return told(404, _NONE)
+        return text_response(404, _NONE)
     if not place.is_file():
-        return told(404, _NONE)  # somebody has taken the release away
+        return text_response(404, _NONE)  # somebody has taken the release away
     tag = site.release.sha256(path) or site.release.manifest.release
     headers = validators(tag, site.modified)
     if is_known(request, headers["ETag"], site.modified):
@@ -50,7 +50,7 @@ def _look_at_range(request: Request) -> None:
     if request.method != "GET" or units.lower() != "bytes":
         request.scope["headers"] = [each for each in request.scope["headers"] if each[0] != b"range"]
     elif not _are_ranges([each.strip() for each in ranges.split(",") if each.strip()]):
-        raise BadValue("bytes such as bytes=0-499", shown(asked)).at("Range")
+        raise BadValue("bytes such as bytes=0-499", quote(asked)).at("Range")
 
 
 def _are_ranges(told: list[str]) -> bool:

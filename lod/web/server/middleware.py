@@ -21,7 +21,7 @@ _PREFLIGHT = {
 }
 
 
-class Guard:
+class HeadersAndMetricsMiddleware:
     """Stands around the application."""
 
     def __init__(self, app: Application, metrics: Metrics) -> None:

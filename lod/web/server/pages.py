@@ -7,14 +7,14 @@ from lod.errors import BadValue
 from lod.web import feed
 from lod.web.http.headers import MEDIA
 from lod.web.http.negotiation import header
-from lod.web.http.responses import answer, refused, told
+from lod.web.http.responses import refused, respond, text_response
 from lod.web.index.search_parameters import wanted
 from lod.web.pages import LISTS, Language
 from lod.web.server import documents
 from lod.web.server.documents import VARY, language_of
 from lod.web.server.paging import DEEPEST, number
 from lod.web.server.site import Site
-from lod.web.server.target import Target, targets
+from lod.web.server.target import RequestTarget, targets
 
 
 async def home(request: Request, site: Site) -> Response:
@@ -23,7 +23,7 @@ async def home(request: Request, site: Site) -> Response:
     if not documents.wants_page(accept):
         request.path_params["path"] = "catalogue"
         return await documents.document(request, site)
-    return await _page(request, site, Target("index"))
+    return await _page(request, site, RequestTarget("index"))
 
 
 async def path(request: Request, site: Site) -> Response:
@@ -34,7 +34,7 @@ async def path(request: Request, site: Site) -> Response:
     return await documents.document(request, site)
 
 
-async def _page(request: Request, site: Site, target: Target) -> Response:
+async def _page(request: Request, site: Site, target: RequestTarget) -> Response:
     language = language_of(request, target)
 
     def made() -> str | None:
@@ -47,7 +47,7 @@ async def _page(request: Request, site: Site, target: Target) -> Response:
         return await documents.missing(request, site, target.path)
     name = f"{target.path}-{target.page}-{language}"
     headers = {"Content-Type": MEDIA["html"], "Content-Language": language, "Vary": VARY}
-    return answer(request, site.body(body.encode(), name), headers)
+    return respond(request, site.body(body.encode(), name), headers)
 
 
 async def search(request: Request, site: Site) -> Response:
@@ -68,7 +68,7 @@ async def atom(request: Request, site: Site) -> Response:
     """Answer with the feed of the newest questions."""
     body = await site.made(lambda: feed.atom(site.index, site.address))
     headers = {"Content-Type": "application/atom+xml", "Vary": "Accept-Encoding"}
-    return answer(request, site.body(body, "atom"), headers)
+    return respond(request, site.body(body, "atom"), headers)
 
 
 async def sitemap(request: Request, site: Site) -> Response:
@@ -83,11 +83,11 @@ async def sitemap(request: Request, site: Site) -> Response:
     if body is None:
         return await documents.missing(request, site, name)
     headers = {"Content-Type": "application/xml", "Vary": "Accept-Encoding"}
-    return answer(request, site.body(body, name), headers)
+    return respond(request, site.body(body, name), headers)
 
 
 async def robots(_request: Request, site: Site) -> Response:
     """Tell robots where the site map is, and that searches and queries are for people."""
     lines = ["User-agent: *"]
     lines += [f"Disallow: {site.root}{path}" for path in ("recherche", "search", "sparql", "api/")]
-    return told(200, "\n".join([*lines, f"Sitemap: {site.address}sitemap.xml"]))
+    return text_response(200, "\n".join([*lines, f"Sitemap: {site.address}sitemap.xml"]))

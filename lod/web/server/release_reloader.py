@@ -22,7 +22,7 @@ AGAIN = 30.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Offer:
+class ServerConfig:
     """The release (or the link to the current one), where the world finds the site, where its index goes.
 
     `has_queries` says whether there is a store, and an endpoint over it.
@@ -38,10 +38,10 @@ class _Stopped(Exception):
     """The server ends, and what is being opened is for nobody."""
 
 
-class Current:
+class ReleaseReloader:
     """Holds the site that is served; whoever answers takes it once, so that no answer is of two releases."""
 
-    def __init__(self, offer: Offer, progress: Progress = silent) -> None:
+    def __init__(self, offer: ServerConfig, progress: Progress = silent) -> None:
         """Open the release; raise LodError if it cannot be served."""
         self._offer = offer
         self._seen = self._mark()

@@ -9,7 +9,7 @@ from lod.progress import Progress, silent
 from lod.web.index.search_parameters import root
 from lod.web.server.app import application
 from lod.web.server.protocol import BoundedProtocol
-from lod.web.server.release_reloader import Current, Offer
+from lod.web.server.release_reloader import ReleaseReloader, ServerConfig
 
 _IDLE = 15
 """The seconds for which a connection is kept that asks for nothing."""
@@ -17,10 +17,10 @@ _GRACE = 20
 """The seconds that requests get to end when the server is told to stop."""
 
 
-class Server:
+class WebServer:
     """A release about to be served at a port."""
 
-    def __init__(self, offer: Offer, port: socket.socket, progress: Progress = silent) -> None:
+    def __init__(self, offer: ServerConfig, port: socket.socket, progress: Progress = silent) -> None:
         """Open the release, building its index if need be.
 
         Raise Misused if the address is none, CheckFailed if the release is damaged.
@@ -28,7 +28,7 @@ class Server:
         self._port = port
         self.here = reached(port) + root(offer.address)
         """Where it answers on this machine."""
-        current = Current(offer, progress)
+        current = ReleaseReloader(offer, progress)
         self.release = current.site.release.manifest.release
         config = uvicorn.Config(
             application(current),

@@ -8,7 +8,7 @@ _PAGE = re.compile(r"(?P<path>.+?)(?:\.(?P<page>[1-9][0-9]{0,5}))?(?P<english>\.
 _DATA = re.compile(r"(?P<path>.+)\.(?P<form>jsonld|ttl|nt)", re.DOTALL)
 
 
-class Target(NamedTuple):
+class RequestTarget(NamedTuple):
     """A path, and what its ending says; what it does not say is negotiated."""
 
     path: str
@@ -17,7 +17,7 @@ class Target(NamedTuple):
     page: int = 1
 
 
-def targets(path: str) -> Iterator[Target]:
+def targets(path: str) -> Iterator[RequestTarget]:
     """Give what an address may mean, the likeliest first.
 
     `jeu/questions.ttl` is the data set in Turtle, and also the name of one of its files;
@@ -26,10 +26,10 @@ def targets(path: str) -> Iterator[Target]:
     if found := _PAGE.fullmatch(path):
         language = "en" if found["english"] else "fr"
         if found["page"]:
-            yield Target(f"{found['path']}.{found['page']}", "html", language)
-            yield Target(found["path"], "html", language, int(found["page"]))
+            yield RequestTarget(f"{found['path']}.{found['page']}", "html", language)
+            yield RequestTarget(found["path"], "html", language, int(found["page"]))
         else:
-            yield Target(found["path"], "html", language)
+            yield RequestTarget(found["path"], "html", language)
     if found := _DATA.fullmatch(path):
-        yield Target(found["path"], found["form"])
-    yield Target(path)
+        yield RequestTarget(found["path"], found["form"])
+    yield RequestTarget(path)

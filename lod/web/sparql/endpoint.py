@@ -11,15 +11,15 @@ from starlette.responses import Response
 
 from lod.errors import Misused, StoreFailed
 from lod.query import read_only
-from lod.query.jobs import Asked
-from lod.query.worker_process import Broken, OutOfTime
+from lod.query.jobs import QueryJob
+from lod.query.worker_process import EngineCrashed, OutOfTime
 from lod.web.http.negotiation import header
 from lod.web.http.responses import CACHED, has_tag
 from lod.web.sparql import formats, pages, service_description
 from lod.web.sparql.pages import Service
-from lod.web.sparql.request import Refusal, Wanted, check_graphs, wanted
+from lod.web.sparql.request import RequestRefused, SparqlRequest, check_graphs, parse_request
 from lod.web.sparql.sending import sent
-from lod.web.sparql.workers import Crowded
+from lod.web.sparql.workers import Overloaded
 
 _CHANGING = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)\b", re.IGNORECASE)
 """What gives another value each time, whatever stands before its bracket."""
@@ -29,21 +29,21 @@ async def sparql(request: Request, service: Service) -> Response:
     """Answer a request to the endpoint: a query, or without one what the endpoint is."""
     try:
         response = await _answered(request, service)
-    except Refusal as refusal:
+    except RequestRefused as refusal:
         response = pages.refused(request, service, refusal)
     response.headers.setdefault("Vary", "Accept, Accept-Language")
     return response
 
 
 async def _answered(request: Request, service: Service) -> Response:
-    asked = await wanted(request, service.base)
+    asked = await parse_request(request, service.base)
     if asked.query is None:
         return _described(request, service, asked)
     form, kind = await asyncio.to_thread(_checked, request, asked, service.base)
     return await _queried(request, service, asked, (form, kind))
 
 
-def _described(request: Request, of: Service, asked: Wanted) -> Response:
+def _described(request: Request, of: Service, asked: SparqlRequest) -> Response:
     form = formats.chosen(formats.GRAPH, header(request, "accept"), asked.form)
     if form == formats.PAGE:
         return pages.editor(request, of, language=asked.language)
@@ -51,22 +51,24 @@ def _described(request: Request, of: Service, asked: Wanted) -> Response:
     return Response(service_description.description(of.base, form), headers=headers)
 
 
-def _checked(request: Request, asked: Wanted, base: str) -> tuple[str, str]:
-    """Give the format of the answer and its media type; raise Refusal if the query is not for here."""
+def _checked(request: Request, asked: SparqlRequest, base: str) -> tuple[str, str]:
+    """Give the format of the answer and its media type; raise RequestRefused if the query is not for here."""
     query = asked.query or ""
     try:
-        is_graph = read_only.form(query) in ("CONSTRUCT", "DESCRIBE")
+        is_graph = read_only.check(query) in ("CONSTRUCT", "DESCRIBE")
     except (read_only.Writes, read_only.CallsOut) as error:
-        raise Refusal(403, str(error)) from None
+        raise RequestRefused(403, str(error)) from None
     except Misused as error:
-        raise Refusal(400, str(error)) from None
+        raise RequestRefused(400, str(error)) from None
     check_graphs(tuple(read_only.graphs(query)), base)
     offered = formats.GRAPH if is_graph else formats.ROWS
     form = formats.chosen(offered, header(request, "accept"), asked.form)
     return form, offered[form]
 
 
-async def _queried(request: Request, service: Service, asked: Wanted, chosen: tuple[str, str]) -> Response:
+async def _queried(
+    request: Request, service: Service, asked: SparqlRequest, chosen: tuple[str, str]
+) -> Response:
     form, media = chosen
     order = _order(asked, form)
     headers = {"Content-Type": media, "Cache-Control": "no-store"}
@@ -84,11 +86,11 @@ async def _queried(request: Request, service: Service, asked: Wanted, chosen: tu
     return sent(file, headers)
 
 
-def _order(asked: Wanted, form: str) -> Asked:
+def _order(asked: SparqlRequest, form: str) -> QueryJob:
     query = asked.query or ""
     names_graphs = bool(asked.default_graphs or asked.named_graphs)
     written = "page" if form == formats.PAGE else form
-    return Asked(
+    return QueryJob(
         query=query,
         is_union=not read_only.names_its_graphs(query),
         default_graphs=list(asked.default_graphs) if names_graphs else None,
@@ -98,13 +100,13 @@ def _order(asked: Wanted, form: str) -> Asked:
     )
 
 
-def _tag(service: Service, asked: Wanted, form: str) -> str:
+def _tag(service: Service, asked: SparqlRequest, form: str) -> str:
     """Give what is another if the data, the query or the format is another."""
     said = repr((service.tag, asked.query, asked.default_graphs, asked.named_graphs, form))
     return f'"{hashlib.sha256(said.encode()).hexdigest()[:32]}"'
 
 
-async def _run(request: Request, service: Service, order: Asked) -> IO[bytes]:
+async def _run(request: Request, service: Service, order: QueryJob) -> IO[bytes]:
     """Give the file that holds the answer; who leaves before it is there frees the worker."""
     out = tempfile.TemporaryFile()  # noqa: SIM115 - closed by who sends it
     answering = asyncio.create_task(service.workers.ask(order, out))
@@ -112,7 +114,7 @@ async def _run(request: Request, service: Service, order: Asked) -> IO[bytes]:
     try:
         await asyncio.wait({answering, leaving}, return_when=asyncio.FIRST_COMPLETED)
         if not answering.done():
-            raise Refusal(400, "expected somebody who waits for the answer")
+            raise RequestRefused(400, "expected somebody who waits for the answer")
         answering.result()
     except BaseException as error:
         out.close()
@@ -131,9 +133,9 @@ async def _left(request: Request) -> None:
         pass
 
 
-def _refusal(error: StoreFailed | Misused) -> Refusal:
-    if isinstance(error, Misused | Broken):
-        return Refusal(400, str(error))
+def _refusal(error: StoreFailed | Misused) -> RequestRefused:
+    if isinstance(error, Misused | EngineCrashed):
+        return RequestRefused(400, str(error))
     if isinstance(error, OutOfTime):
-        return Refusal(504, str(error))
-    return Refusal(503, str(error), {"Retry-After": "5" if isinstance(error, Crowded) else "60"})
+        return RequestRefused(504, str(error))
+    return RequestRefused(503, str(error), {"Retry-After": "5" if isinstance(error, Overloaded) else "60"})

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from lod.errors import shown
+from lod.errors import quote
 from lod.web.http import negotiation
-from lod.web.sparql.request import Refusal
+from lod.web.sparql.request import RequestRefused
 
 PAGE = "html"
 ROWS = {
@@ -33,19 +33,19 @@ _ALSO = {
 def chosen(offered: Mapping[str, str], accept: str, short: str | None) -> str:
     """Give the short name of the format that is wanted: the one that is named, else the best for Accept.
 
-    Raise Refusal, with the list of what there is, if there is none such.
+    Raise RequestRefused, with the list of what there is, if there is none such.
     """
     if short is not None:
         if short not in offered:
-            raise Refusal(406, f"expected format={', '.join(offered)}, found {shown(short, 30)}")
+            raise RequestRefused(406, f"expected format={', '.join(offered)}, found {quote(short, 30)}")
         return short
     names = {media.partition(";")[0]: form for form, media in offered.items()}
     names |= {media: form for form in offered for media in _ALSO.get(form, ())}
     try:
         best = negotiation.best(accept, tuple(names))
     except negotiation.TooMuch as error:
-        raise Refusal(400, str(error)) from None
+        raise RequestRefused(400, str(error)) from None
     if best is None:
         listed = "".join(f"\n{media} (format={form})" for form, media in offered.items())
-        raise Refusal(406, f"expected one of these media types in Accept:{listed}")
+        raise RequestRefused(406, f"expected one of these media types in Accept:{listed}")
     return names[best]

@@ -11,16 +11,16 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
-from lod.errors import Misused, printable
+from lod.errors import Misused, escape_unprintable
 from lod.query import read_only
-from lod.query.cookbook import Saved, cookbook
-from lod.query.jobs import Page
-from lod.query.parameters import Kind
+from lod.query.cookbook import SavedQuery, cookbook
+from lod.query.jobs import ResultPage
+from lod.query.parameters import ParameterType
 from lod.web.http import negotiation
 from lod.web.http.headers import policy
 from lod.web.sparql import editor as files
 from lod.web.sparql import formats
-from lod.web.sparql.request import QUERY, Refusal, Wanted
+from lod.web.sparql.request import QUERY, RequestRefused, SparqlRequest
 from lod.web.sparql.workers import Workers
 
 _LANGUAGES = ("fr", "en")
@@ -69,17 +69,17 @@ async def saved(request: Request, service: Service) -> Response:
     query = cookbook().get(request.path_params["name"])
     accept = negotiation.header(request, "accept")
     if query is None:
-        return refused(request, service, Refusal(404, "there is no query of this name"))
+        return refused(request, service, RequestRefused(404, "there is no query of this name"))
     values = {name: value for name, value in request.query_params.items() if name != "lang"}
     shown: dict[str, Any] = {"text": query.under(service.base), "query": query, "values": values}
     try:
         wants_text = negotiation.best(accept, ("text/html", QUERY)) == QUERY
         text = _filled(query, values, service.base)
     except negotiation.TooMuch as error:
-        return refused(request, service, Refusal(400, str(error)))
+        return refused(request, service, RequestRefused(400, str(error)))
     except Misused as error:
         if wants_text:
-            return refused(request, service, Refusal(400, str(error)))
+            return refused(request, service, RequestRefused(400, str(error)))
         return editor(request, service, status=400, error=str(error), **shown)
     if wants_text:
         return Response(text, headers={"Content-Type": QUERY, "Vary": "Accept"})
@@ -122,11 +122,11 @@ def editor(
     return Response(body, status, headers)
 
 
-def results(request: Request, service: Service, asked: Wanted, body: bytes) -> Response:
+def results(request: Request, service: Service, asked: SparqlRequest, body: bytes) -> Response:
     """Answer with the page of the editor and the first rows of an answer."""
-    found = msgspec.msgpack.decode(body, type=Page)
+    found = msgspec.msgpack.decode(body, type=ResultPage)
     offered = (
-        formats.GRAPH if read_only.form(asked.query or "") in ("CONSTRUCT", "DESCRIBE") else formats.ROWS
+        formats.GRAPH if read_only.check(asked.query or "") in ("CONSTRUCT", "DESCRIBE") else formats.ROWS
     )
     is_posted = request.method == "POST"  # then its address has no query to ask again
     downloads = [form for form in offered if form != formats.PAGE and not is_posted]
@@ -135,7 +135,7 @@ def results(request: Request, service: Service, asked: Wanted, body: bytes) -> R
     )
 
 
-def refused(request: Request, service: Service, refusal: Refusal) -> Response:
+def refused(request: Request, service: Service, refusal: RequestRefused) -> Response:
     """Say in one sentence why there is no answer; on the page of the editor to those who see that."""
     headers = {"Cache-Control": "no-store", **refusal.headers}
     accept = negotiation.header(request, "accept")
@@ -149,11 +149,11 @@ def refused(request: Request, service: Service, refusal: Refusal) -> Response:
         response.headers.update(headers)
         return response
     headers["Content-Type"] = "text/plain; charset=utf-8"
-    lines = "\n".join(printable(line) for line in refusal.says.split("\n"))
+    lines = "\n".join(escape_unprintable(line) for line in refusal.says.split("\n"))
     return Response(lines + "\n", refusal.status, headers)
 
 
-_INPUTS = {Kind.NUMBER: "number", Kind.IRI: "url"}
+_INPUTS = {ParameterType.NUMBER: "number", ParameterType.IRI: "url"}
 """What a parameter is typed into, if it is not any text."""
 
 
@@ -180,13 +180,13 @@ def _address(service: Service, iri: str) -> str:
     return iri if iri.startswith(("http://", "https://", "urn:")) else f"#{quote(iri)}"
 
 
-def _title(query: Saved | None, language: str) -> str:
+def _title(query: SavedQuery | None, language: str) -> str:
     if query is None:
         return "SPARQL"
     return query.title if language == "fr" else query.title_en
 
 
-def _filled(query: Saved, values: Mapping[str, str], base: str) -> str:
+def _filled(query: SavedQuery, values: Mapping[str, str], base: str) -> str:
     """Fill in what is given; without any value a query that needs one comes with its example."""
     needs = any(parameter.default is None for parameter in query.parameters)
     text = query.under(base) if needs and not values else query.bound(values, base)

@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl
 
 from starlette.requests import ClientDisconnect, Request
 
-from lod.errors import shown
+from lod.errors import quote
 
 LARGEST = 64 * 1024
 """The bytes that a query may have."""
@@ -24,7 +24,7 @@ _SLOWEST = 20.0
 _FIELDS = 100
 
 
-class Refusal(Exception):
+class RequestRefused(Exception):
     """The request is not answered as it stands: a status, a sentence, headers that go with them."""
 
     def __init__(self, status: int, says: str, headers: dict[str, str] | None = None) -> None:
@@ -35,7 +35,7 @@ class Refusal(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class SparqlRequest:
     """A query, or none; the graphs and the format that are named beside it; the language of the page."""
 
     query: str | None
@@ -45,14 +45,14 @@ class Wanted:
     language: str | None = None
 
 
-async def wanted(request: Request, base: str) -> Wanted:
-    """Read a request; raise Refusal if an endpoint that only reads graphs under the base has no answer."""
+async def parse_request(request: Request, base: str) -> SparqlRequest:
+    """Read a request by GET or POST; raise RequestRefused where the SPARQL Protocol does not allow it."""
     fields = _fields(request.scope["query_string"])
     if request.method == "POST":
         fields += await _posted(request)
     if any(name == "update" for name, _ in fields):
-        raise Refusal(403, "expected a query, found an update: the data can only be read here")
-    found = Wanted(
+        raise RequestRefused(403, "expected a query, found an update: the data can only be read here")
+    found = SparqlRequest(
         query=_once(fields, "query"),
         default_graphs=_all(fields, "default-graph-uri"),
         named_graphs=_all(fields, "named-graph-uri"),
@@ -66,19 +66,19 @@ async def wanted(request: Request, base: str) -> Wanted:
 
 
 def check_graphs(graphs: tuple[str, ...], base: str) -> None:
-    """Raise Refusal if a graph that is asked for cannot be one of this data."""
+    """Raise RequestRefused if a graph that is asked for cannot be one of this data."""
     for graph in graphs:
         if not graph.startswith(base) or any(c in graph for c in '<>"{}|^`\\') or not graph.isprintable():
-            raise Refusal(400, f"expected graphs whose names begin with {base}, found {shown(graph)}")
+            raise RequestRefused(400, f"expected graphs whose names begin with {base}, found {quote(graph)}")
 
 
 async def _posted(request: Request) -> list[tuple[str, str]]:
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind == UPDATE:
-        raise Refusal(403, "expected a query, found an update: the data can only be read here")
+        raise RequestRefused(403, "expected a query, found an update: the data can only be read here")
     if kind not in (FORM, QUERY):
-        raise Refusal(
-            415, f"expected {QUERY} or {FORM}, found {shown(kind)}", {"Accept-Post": f"{QUERY}, {FORM}"}
+        raise RequestRefused(
+            415, f"expected {QUERY} or {FORM}, found {quote(kind)}", {"Accept-Post": f"{QUERY}, {FORM}"}
         )
     body = await _body(request)
     if kind == FORM:
@@ -98,11 +98,11 @@ async def _body(request: Request) -> bytes:
                 if len(body) > _LARGEST_BODY:
                     raise _too_large()
     except TimeoutError:
-        raise Refusal(
+        raise RequestRefused(
             408, f"expected the query within {_SLOWEST:g} seconds", {"Connection": "close"}
         ) from None
     except ClientDisconnect:
-        raise Refusal(400, "expected a whole query") from None
+        raise RequestRefused(400, "expected a whole query") from None
     return body
 
 
@@ -112,13 +112,13 @@ def _fields(text: bytes) -> list[tuple[str, str]]:
     except UnicodeDecodeError:
         raise _no_utf8() from None
     except ValueError:
-        raise Refusal(400, f"expected at most {_FIELDS} parameters, found more") from None
+        raise RequestRefused(400, f"expected at most {_FIELDS} parameters, found more") from None
 
 
 def _once(fields: list[tuple[str, str]], wanted: str) -> str | None:
     found = _all(fields, wanted)
     if len(found) > 1:
-        raise Refusal(400, f"expected one parameter {wanted}, found {len(found)}")
+        raise RequestRefused(400, f"expected one parameter {wanted}, found {len(found)}")
     return found[0] if found else None
 
 
@@ -126,11 +126,11 @@ def _all(fields: list[tuple[str, str]], wanted: str) -> tuple[str, ...]:
     return tuple(value for name, value in fields if name == wanted)
 
 
-def _too_large() -> Refusal:
-    return Refusal(
+def _too_large() -> RequestRefused:
+    return RequestRefused(
         413, f"expected a query of at most {LARGEST >> 10} KB, found more", {"Connection": "close"}
     )
 
 
-def _no_utf8() -> Refusal:
-    return Refusal(400, "expected a query in UTF-8, found bytes that are not")
+def _no_utf8() -> RequestRefused:
+    return RequestRefused(400, "expected a query in UTF-8, found bytes that are not")

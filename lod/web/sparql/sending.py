@@ -6,7 +6,7 @@ from typing import IO, Any, ClassVar
 
 from starlette.responses import Response
 
-from lod.web.sparql.request import Refusal
+from lod.web.sparql.request import RequestRefused
 
 _SMALL = 1 << 20
 """Bytes up to which an answer is kept in memory while it is sent."""
@@ -19,20 +19,20 @@ _LONGEST = 300.0
 def sent(file: IO[bytes], headers: dict[str, str]) -> Response:
     """Answer with a file, which is closed when it has been sent.
 
-    Raise Refusal if too many large answers are being sent.
+    Raise RequestRefused if too many large answers are being sent.
     """
     size = os.fstat(file.fileno()).st_size
     if size <= _SMALL:
         with file:
             file.seek(0)
             return Response(file.read(), headers=headers)
-    if Large.now >= Large.MOST:
+    if StreamedFile.now >= StreamedFile.MOST:
         file.close()
-        raise Refusal(503, "too many large answers are being sent: ask again", {"Retry-After": "10"})
-    return Large(file, {**headers, "Content-Length": str(size)})
+        raise RequestRefused(503, "too many large answers are being sent: ask again", {"Retry-After": "10"})
+    return StreamedFile(file, {**headers, "Content-Length": str(size)})
 
 
-class Large(Response):
+class StreamedFile(Response):
     """A file that is sent piece by piece. Who takes too long to read it is cut off."""
 
     MOST: ClassVar[int] = 16
@@ -41,7 +41,7 @@ class Large(Response):
     def __init__(self, file: IO[bytes], headers: dict[str, str]) -> None:
         super().__init__(headers=headers)
         self._file = file
-        Large.now += 1
+        StreamedFile.now += 1
 
     async def __call__(self, scope: Any, _receive: Any, send: Any) -> None:
         """Send the file; its head only to who asked for that."""
@@ -55,7 +55,7 @@ class Large(Response):
         except TimeoutError:
             pass  # the server closes a connection whose answer is not whole
         finally:
-            Large.now -= 1
+            StreamedFile.now -= 1
 
     async def _pieces(self, send: Any) -> None:
         self._file.seek(0)

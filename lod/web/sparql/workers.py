@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import IO, Any
 
 from lod.errors import StoreFailed
-from lod.query.jobs import Asked
+from lod.query.jobs import QueryJob
 from lod.query.run import Limits
-from lod.query.worker_process import OutOfTime, Warm
+from lod.query.worker_process import OutOfTime, WorkerProcess
 
 SERVED = Limits(seconds=30, megabytes=2048)
 """What a query from the web may take."""
@@ -37,7 +37,7 @@ _AGAIN = 1.0
 """Seconds until a process that did not start is started again."""
 
 
-class Crowded(StoreFailed):
+class Overloaded(StoreFailed):
     """So many ask that this query has no turn."""
 
 
@@ -52,8 +52,8 @@ class Workers:
         self._limits = limits
         self._number = number or max(os.cpu_count() or 1, _LEAST)
         self._room = room or 8 * self._number
-        self._idle: list[Warm] = []
-        self._waiting: deque[asyncio.Future[Warm]] = deque()
+        self._idle: list[WorkerProcess] = []
+        self._waiting: deque[asyncio.Future[WorkerProcess]] = deque()
         self._asked: set[asyncio.Task[None]] = set()
         self._mending: set[asyncio.Task[None]] = set()
         self._lasting = 0
@@ -71,22 +71,22 @@ class Workers:
 
     async def start(self) -> None:
         """Start all processes; raise StoreFailed if the store does not open."""
-        starting = (Warm.start(self.folder, self._limits) for _ in range(self._number))
+        starting = (WorkerProcess.start(self.folder, self._limits) for _ in range(self._number))
         found = await asyncio.gather(*starting, return_exceptions=True)
-        self._idle = [each for each in found if isinstance(each, Warm)]
+        self._idle = [each for each in found if isinstance(each, WorkerProcess)]
         for each in found:
             if isinstance(each, BaseException):
                 await self.close()
                 raise each
 
-    async def ask(self, asked: Asked, out: IO[bytes]) -> None:
+    async def ask(self, asked: QueryJob, out: IO[bytes]) -> None:
         """Have a query answered into a file; who is cancelled frees the process.
 
-        Raise Misused if it is no query, Crowded if it gets no turn, another kind of StoreFailed if it is not
-        answered within its limits. The caller sees to it that the query merely reads.
+        Raise Misused if it is not a query, Overloaded if no worker becomes free in time, another StoreFailed
+        if it is not answered within its limits. The caller must have checked that the query only reads.
         """
         if self._is_closing:
-            raise Crowded("the data are being replaced: ask again")
+            raise Overloaded("the data are being replaced: ask again")
         task = asyncio.create_task(self._answer(asked, out))
         self._asked.add(task)
         task.add_done_callback(self._asked.discard)
@@ -102,14 +102,14 @@ class Workers:
         while self._idle:
             await self._idle.pop().end()
 
-    async def _answer(self, asked: Asked, out: IO[bytes]) -> None:
+    async def _answer(self, asked: QueryJob, out: IO[bytes]) -> None:
         warm = await self._turn()
         try:
             await self._watch(warm, asyncio.create_task(warm.ask(asked, out)))
         finally:
             self._free(warm)
 
-    async def _turn(self) -> Warm:
+    async def _turn(self) -> WorkerProcess:
         """Give a process that is free, or wait for one; who waited longest leaves when there is no room."""
         while self._idle:
             if (warm := self._idle.pop()).is_well:
@@ -117,7 +117,7 @@ class Workers:
             self._free(warm)
         if len(self._waiting) >= self._room:
             self._turn_away(self._waiting.popleft())
-        turn: asyncio.Future[Warm] = asyncio.get_running_loop().create_future()
+        turn: asyncio.Future[WorkerProcess] = asyncio.get_running_loop().create_future()
         self._waiting.append(turn)
         try:
             await asyncio.wait({turn}, timeout=self._limits.seconds)
@@ -133,10 +133,10 @@ class Workers:
         return turn.result()
 
     @staticmethod
-    def _turn_away(turn: asyncio.Future[Warm]) -> None:
-        turn.set_exception(Crowded("too many queries are asked at once: ask again"))
+    def _turn_away(turn: asyncio.Future[WorkerProcess]) -> None:
+        turn.set_exception(Overloaded("too many queries are asked at once: ask again"))
 
-    async def _watch(self, warm: Warm, reply: asyncio.Task[None]) -> None:
+    async def _watch(self, warm: WorkerProcess, reply: asyncio.Task[None]) -> None:
         """Wait for the answer as long as the query may take."""
         loop = asyncio.get_running_loop()
         start, is_lasting = loop.time(), False
@@ -151,7 +151,7 @@ class Workers:
                     self._lasting, is_lasting = self._lasting + 1, True
                     warm.step_back()
                 elif self._waiting:
-                    raise Crowded("others wait, and this query takes longer than most: ask again")
+                    raise Overloaded("others wait, and this query takes longer than most: ask again")
             reply.result()
         finally:
             self._lasting -= is_lasting
@@ -167,7 +167,7 @@ class Workers:
     def _is_crowded(self) -> bool:
         return len(self._waiting) > self._number
 
-    def _free(self, warm: Warm) -> None:
+    def _free(self, warm: WorkerProcess) -> None:
         """Hand a process to who waits, or put another in the place of one that is not well."""
         if not warm.is_well:
             self._mend(self._replace(warm))
@@ -184,11 +184,11 @@ class Workers:
         self._mending.add(task)
         task.add_done_callback(self._mending.discard)
 
-    async def _replace(self, warm: Warm) -> None:
+    async def _replace(self, warm: WorkerProcess) -> None:
         await warm.end()
         while not self._is_closing:
             try:
-                fresh = await Warm.start(self.folder, self._limits)
+                fresh = await WorkerProcess.start(self.folder, self._limits)
             except (StoreFailed, OSError):
                 await asyncio.sleep(_AGAIN)
             else:

@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from lod.compression import gzipped, plain
-from lod.errors import CheckFailed, shown
+from lod.errors import CheckFailed, quote
 
 _REMEMBERED = 1 << 12
 """How many folders are remembered to be there."""
@@ -48,7 +48,7 @@ class Files:
     def _place(self, path: str) -> Path:
         """Give the place of a path, its folder made; raise CheckFailed for a path that is none of a file."""
         if "\0" in path or any(part in ("", ".", "..") for part in path.split("/")):
-            raise CheckFailed(f"expected the path of a document, found {shown(path)}")
+            raise CheckFailed(f"expected the path of a document, found {quote(path)}")
         folder = path.rpartition("/")[0]
         if folder not in self._made:
             if len(self._made) >= _REMEMBERED:

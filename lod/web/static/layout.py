@@ -9,7 +9,7 @@ from pathlib import Path
 import msgspec
 
 from lod import versioned_dir
-from lod.executors.process_pool import Pool
+from lod.executors.process_pool import ProcessPool
 from lod.progress import Progress, silent
 from lod.release import MANIFEST, Release
 from lod.web import feed
@@ -27,7 +27,7 @@ _KEPT = "sites"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Layout:
+class SiteOptions:
     """How a site is laid out. `address` is where the world will find it, if that is known."""
 
     address: str | None = None
@@ -47,10 +47,12 @@ class _Task:
 
     index: Path
     folder: Path
-    layout: Layout
+    layout: SiteOptions
 
 
-def lay_out(release: Release, index: Path, out: Path, layout: Layout, progress: Progress = silent) -> Path:
+def lay_out(
+    release: Release, index: Path, out: Path, layout: SiteOptions, progress: Progress = silent
+) -> Path:
     """Lay a release out, from its index, in a folder whose `current/www` becomes the site in one step.
 
     Raise Misused if the address is none or the folder for something else, Busy if another process lays out a
@@ -59,8 +61,8 @@ def lay_out(release: Release, index: Path, out: Path, layout: Layout, progress: 
     """
     if layout.nginx:
         nginx.check(out, layout.address)
-    with versioned_dir.held(out, _KEPT, "another process lays out a site in this folder") as held:
-        _desk.cache_clear()
+    with versioned_dir.locked(out, _KEPT, "another process lays out a site in this folder") as held:
+        _site_writer.cache_clear()
         task = _Task(index=index, folder=held.staging / "site", layout=layout)
         _lay_out_documents(task, progress)
         _lay_out_the_rest(task, release)
@@ -78,19 +80,19 @@ def refuse_foreign(out: Path) -> None:
 def _lay_out_documents(task: _Task, progress: Progress) -> None:
     last = Index(task.index).last
     batches = (range(first, first + _BATCH) for first in range(1, last + 1, _BATCH))
-    for numbers in Pool(task.layout.jobs).ordered(partial(_lay_out_batch, task), batches):
+    for numbers in ProcessPool(task.layout.jobs).ordered(partial(_lay_out_batch, task), batches):
         progress("laying out", min(numbers.stop - 1, last), last)
 
 
 def _lay_out_batch(task: _Task, numbers: range) -> range:
-    desk = _desk(task)
+    desk = _site_writer(task)
     for held in desk.index.numbered(numbers):
         desk.lay_out(held)
     return numbers
 
 
 def _lay_out_the_rest(task: _Task, release: Release) -> None:
-    desk = _desk(task)
+    desk = _site_writer(task)
     for language in Language:
         desk.write_pages(language)
     for name, text in _told(desk.index, task.layout):
@@ -103,7 +105,7 @@ def _lay_out_the_rest(task: _Task, release: Release) -> None:
         desk.site.adopt(f"dumps/{file.path}", release.file(file.path))
 
 
-def _told(index: Index, layout: Layout) -> Iterator[tuple[str, bytes]]:
+def _told(index: Index, layout: SiteOptions) -> Iterator[tuple[str, bytes]]:
     """Give what tells others of the site; where it lies must be known for robots to find its pages."""
     yield "questions.atom", feed.atom(index, layout.address or index.base)
     robots = ["User-agent: *", "Disallow:"]
@@ -114,12 +116,12 @@ def _told(index: Index, layout: Layout) -> Iterator[tuple[str, bytes]]:
 
 
 @lru_cache(1)
-def _desk(task: _Task) -> "_Desk":
+def _site_writer(task: _Task) -> "SiteWriter":
     """Give what this process writes with: an index and pages of its own."""
-    return _Desk(task)
+    return SiteWriter(task)
 
 
-class _Desk:
+class SiteWriter:
     """Where one process writes documents and pages."""
 
     def __init__(self, task: _Task) -> None:

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from lod import definitions
 from lod.disk import CURRENT
-from lod.errors import Misused, shown
+from lod.errors import Misused, quote
 from lod.web.http.headers import ALWAYS, ENDINGS
 from lod.web.index import search_parameters as addresses
 
@@ -17,7 +17,7 @@ _MEANT = re.compile(r'["\'$\\\x00-\x1f\x7f]')
 _PATH = re.compile(r"[A-Za-z0-9/._~-]+")
 
 
-class _Form(Template):
+class _Template(Template):
     """A configuration with gaps such as `%{root}`: nginx has its own use for dollars."""
 
     delimiter = "%"
@@ -26,16 +26,16 @@ class _Form(Template):
 def check(out: Path, address: str | None) -> None:
     """Raise Misused if a folder, or the path of an address, cannot be written into a configuration."""
     if _MEANT.search(str(out.resolve())):
-        raise Misused(f"expected a folder that nginx can be told of, found {shown(str(out.resolve()))}")
+        raise Misused(f"expected a folder that nginx can be told of, found {quote(str(out.resolve()))}")
     if not _PATH.fullmatch(addresses.root(address)):
-        raise Misused(f"expected an address whose path nginx can be told of, found {shown(address or '')}")
+        raise Misused(f"expected an address whose path nginx can be told of, found {quote(address or '')}")
 
 
 def configure(out: Path, folder: Path, address: str | None) -> None:
     """Write the configuration of the site that is current in `out` into a new folder."""
     folder.mkdir()
     templates = definitions.folder("deploy/nginx")
-    configuration = _Form((templates / _CONFIGURATION).read_text(encoding="utf-8"))
+    configuration = _Template((templates / _CONFIGURATION).read_text(encoding="utf-8"))
     values = {
         "folder": str(out.resolve() / CURRENT),
         "root": addresses.root(address),
