@@ -66,6 +66,8 @@ def run(
 
         draw(*answer.rows(), chart, meant.title or "", query.columns())
     _tell(answer, form, rows)
+    if answer.warning:
+        console.warning(answer.warning)
 
 
 def _tell(answer: "Answer", form: query.Form | None, most: int) -> None:

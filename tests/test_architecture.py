@@ -46,7 +46,7 @@ ROOMS = {
     | {"release"},
     "verify": {"compression", "errors", "progress", "release"},
     "store": {"disk", "errors", "iri", "place", "progress", "release"},
-    "query": {"definitions", "errors", "iri", "release"},
+    "query": {"definitions", "errors", "iri", "release", "store"},
     "site": {
         "compression",
         "context",
