@@ -66,6 +66,14 @@ def test_a_graph_and_a_yes_come_from_named_graphs_too(oxigraph: str) -> None:
     assert ask("ASK { ?q a <http://schema.org/Question> }", oxigraph).written(Form.CSV) == b"true\n"
 
 
+def test_an_answer_that_has_rows_whatever_the_graph_is_of_the_union_too(oxigraph: str) -> None:
+    text = (
+        "SELECT ?class (COUNT(?s) AS ?n) WHERE { VALUES ?class { <http://schema.org/Question> "
+        "<http://example.org/None> } OPTIONAL { ?s a ?class } } GROUP BY ?class ORDER BY ?class"
+    )
+    assert [words(n) for _, n in ask(text, oxigraph).rows()[1]] == ["0", QUESTIONS]
+
+
 def test_a_query_that_names_its_graphs_is_put_to_these_alone(oxigraph: str) -> None:
     nowhere = COUNT.replace(" WHERE", " FROM <http://nowhere/> WHERE")
     assert [words(cell) for cell in ask(nowhere, oxigraph).rows()[1][0]] == ["0"]

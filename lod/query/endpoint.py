@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-import msgspec
 import requests
 
 from lod.errors import Misused, StoreFailed
@@ -72,7 +71,7 @@ def ask(text: str, address: str, *, is_graph: bool, seconds: float) -> tuple[byt
             body = endpoint.ask(text, is_graph=is_graph)
         except _NotHere:
             raise error from None
-    if not _is_void(body, is_graph=is_graph) or safe.names_its_graphs(text) or not endpoint.has_named_alone():
+    if safe.names_its_graphs(text) or not endpoint.has_named_alone():
         return body, None
     if endpoint.is_true(_DEFAULT, _UNION):
         return endpoint.ask(text, _UNION, is_graph=is_graph), None
@@ -113,32 +112,7 @@ class _Endpoint:
 
     def has_named_alone(self) -> bool:
         """Return whether the default graph is empty and named graphs are not."""
-        return self.is_true(_NAMED) and not self.is_true(_DEFAULT)
-
-
-def _is_void(body: bytes, *, is_graph: bool) -> bool:
-    """Return whether an answer has no triple, no row, or nothing but zeros and no."""
-    if is_graph:
-        return not body.strip()
-    try:
-        answer = msgspec.json.decode(body, type=_Results)
-    except msgspec.DecodeError:
-        return False  # whoever reads the answer is told
-    values = [cell.value for row in answer.results.bindings for cell in row.values()]
-    return answer.boolean is not True and all(value == "0" for value in values)
-
-
-class _Cell(msgspec.Struct):
-    value: object = None
-
-
-class _Bindings(msgspec.Struct):
-    bindings: list[dict[str, _Cell]] = []
-
-
-class _Results(msgspec.Struct):
-    results: _Bindings = msgspec.field(default_factory=_Bindings)
-    boolean: bool | None = None
+        return not self.is_true(_DEFAULT) and self.is_true(_NAMED)
 
 
 def _check(response: requests.Response, address: str, wanted: str) -> None:
