@@ -1,5 +1,7 @@
 """`lod query` of what `lod load` has loaded: servers by the address that was loaded, TDB2 by its folder."""
 
+import fcntl
+import shutil
 import socketserver
 import threading
 from collections.abc import Iterator
@@ -166,6 +168,22 @@ def test_the_limits_hold_for_tdb2(tdb2: Path) -> None:
 def test_what_is_no_query_is_told_of_tdb2_too(tdb2: Path, text: str) -> None:
     with pytest.raises(Misused, match=r"^expected a query in SPARQL 1\.1, found "):
         ask(text, str(tdb2))
+
+
+def test_a_tdb2_database_that_another_process_has_open_is_told(tdb2: Path) -> None:
+    lock = (tdb2 / "current" / "tdb.lock").open("r+b")
+    with lock:
+        fcntl.lockf(lock, fcntl.LOCK_EX)
+        with pytest.raises(StoreFailed, match="another process has this TDB2 database open"):
+            ask(COUNT, str(tdb2))
+
+
+def test_a_tdb2_database_that_is_damaged_is_no_fault_of_the_query(tdb2: Path, tmp_path: Path) -> None:
+    damaged = Path(shutil.copytree(tdb2 / "current", tmp_path / "damaged"))
+    for file in damaged.glob("Data-*/*.dat"):
+        file.write_bytes(b"\xff" * 100)
+    with pytest.raises(StoreFailed, match=r"tdb2\.tdbquery: ended with"):
+        ask(COUNT, str(damaged))
 
 
 def test_jena_that_is_not_there_is_named(tdb2: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,7 @@
 """A TDB2 database queried by Jena's own command, in a process of its own."""
 
 import os
+import re
 import resource
 import subprocess
 import tempfile
@@ -15,8 +16,11 @@ LARGEST = 1 << 30
 """The bytes an answer may have."""
 
 _UNION = "--set=http://jena.apache.org/TDB#unionDefaultGraph=true"
-_NOT_A_QUERY = 2
+_REFUSED = 2
 _NO_MEMORY = 3
+_FAILURE = re.compile(r"(?:\w+\.)+\w+(?:Exception|Error)\b")
+"""What a message begins with that is not about the query: the name of a Java class."""
+_LOCKED = "Failed to get a lock"
 
 
 def ask(text: str, folder: Path, *, is_graph: bool, seconds: float, megabytes: int) -> bytes:
@@ -50,7 +54,7 @@ def ask(text: str, folder: Path, *, is_graph: bool, seconds: float, megabytes: i
             process.wait()
             raise
         messages.seek(0)
-        _check(code, messages.read(10_000).decode(errors="backslashreplace"))
+        _check(folder, code, messages.read(10_000).decode(errors="backslashreplace"))
         out.seek(0)
         return out.read()
 
@@ -62,12 +66,14 @@ def _environment(megabytes: int) -> dict[str, str]:
     return os.environ | {name: f"{os.environ.get(name, '')} {limits}" for name in names}
 
 
-def _check(code: int, messages: str) -> None:
+def _check(folder: Path, code: int, messages: str) -> None:
     lines = [line for line in messages.splitlines() if line.strip() and not line.startswith("NOTE: ")]
-    said = shown(lines[0], 200) if lines else "no message"
+    first = lines[0] if lines else "no message"
     if code == _NO_MEMORY:
         raise MemoryError
-    if code == _NOT_A_QUERY:
-        raise Misused(f"expected a query in SPARQL 1.1, found {said}")
+    if code and _LOCKED in first:
+        raise StoreFailed(f"{folder}: another process has this TDB2 database open, which one at a time can")
+    if code == _REFUSED and not _FAILURE.match(first):
+        raise Misused(f"expected a query in SPARQL 1.1, found {shown(first, 200)}")
     if code:
-        raise StoreFailed(f"{QUERY}: ended with {code}: {said}")
+        raise StoreFailed(f"{QUERY}: ended with {code}: {shown(first, 200)}")
