@@ -12,8 +12,8 @@ from pathlib import Path
 from bench import environment, plot, report
 from bench.contenders import WAYS, Makes, Way
 from bench.corpora import Corpora
-from bench.measure import Beside, spent
-from bench.report import Run
+from bench.measure import OtherLoad, spent
+from bench.report import BenchRun
 from bench.same import difference
 
 ALWAYS = frozenset(("ours", "physical limit"))
@@ -24,11 +24,11 @@ LONG = 100.0
 
 def main() -> None:
     """Measure, print and write."""
-    told, beside = _arguments(), Beside()
+    told, beside = _arguments(), OtherLoad()
     told.out.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as place:
         work = Path(place)
-        bench = Bench(Corpora(told.corpora or work / "corpora"), work, Run(told.rounds, LONG))
+        bench = Bench(Corpora(told.corpora or work / "corpora"), work, BenchRun(told.rounds, LONG))
         if "Morph-KGC" in told.ways:
             bench.find_morph_kgc(told.morph_kgc or work / "morph-kgc", install=not told.no_install)
         for size in sorted(told.sizes):
@@ -43,7 +43,7 @@ def main() -> None:
 class Bench:
     """Runs ways, holds them to the triples that they must make, and keeps what they took."""
 
-    def __init__(self, corpora: Corpora, work: Path, run: Run) -> None:
+    def __init__(self, corpora: Corpora, work: Path, run: BenchRun) -> None:
         self.run = run
         self._corpora, self._out, self._reference = corpora, work / "out", work / "reference"
         self._places: dict[str, Path | int] = {"python": Path(sys.executable), "register": corpora.register}

@@ -9,7 +9,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from lod import Described, Question, describe_question, read_file, to_ntriples
+from lod import Description, Question, describe_question, read_file, to_ntriples
 from lod.definitions import DEFAULT_BASE
 from lod.shacl import Engine, Shapes
 
@@ -18,7 +18,7 @@ ENOUGH = {Engine.SHACL: 1000, Engine.PYSHACL: 50}
 """How many questions each engine checks, or one batch if that is more."""
 
 
-def batches(described: list[Described], size: int, enough: int) -> Iterator[tuple[bytes, int]]:
+def batches(described: list[Description], size: int, enough: int) -> Iterator[tuple[bytes, int]]:
     """Give the N-Triples of batches, and how many questions are in them."""
     for start in range(0, max(size, min(enough, len(described))), size):
         batch = described[start : start + size]

@@ -56,7 +56,7 @@ def spent(command: list[str], prints_into: IO[bytes] | None = None) -> Spent:
     return Spent(used.ru_utime + used.ru_stime, wall, peak.result() / _MEGABYTE)
 
 
-class Beside:
+class OtherLoad:
     """How much of the machine others have used since this was made."""
 
     def __init__(self) -> None:

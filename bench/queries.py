@@ -13,7 +13,7 @@ from pathlib import Path
 
 from bench import report
 from bench.corpora import Corpora, arguments, lod
-from bench.measure import Beside, Spent, spent
+from bench.measure import OtherLoad, Spent, spent
 from lod.query import cookbook
 
 MOST = 2.0
@@ -36,7 +36,7 @@ _HEADS = ("query", "rows", "wall, s", "CPU, s", "memory, MB", "in time?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class TimedQuery:
     """A query, how many lines its answer has beside the head, and what it took."""
 
     name: str
@@ -46,7 +46,7 @@ class Asked:
 
 def main() -> None:
     """Build, load, ask, print and write."""
-    told, beside = arguments("queries", __doc__, rounds=(3, "how often each query is asked")), Beside()
+    told, beside = arguments("queries", __doc__, rounds=(3, "how often each query is asked")), OtherLoad()
     with tempfile.TemporaryDirectory() as place:
         work = Path(place)
         triples = _load(Corpora(told.corpora or work / "corpora"), told.size, work / "out")
@@ -60,7 +60,7 @@ def main() -> None:
     print(verdict(asked))
 
 
-def page(about: str, machine: Iterable[str], asked: list[Asked]) -> Iterator[str]:
+def page(about: str, machine: Iterable[str], asked: list[TimedQuery]) -> Iterator[str]:
     """Lay out a run, paragraph by paragraph."""
     yield "# Queries"
     yield _ABOUT
@@ -70,7 +70,7 @@ def page(about: str, machine: Iterable[str], asked: list[Asked]) -> Iterator[str
     yield "\n".join(_table(asked))
 
 
-def verdict(asked: list[Asked]) -> str:
+def verdict(asked: list[TimedQuery]) -> str:
     """Say how many queries are answered in time, and which is the slowest."""
     slowest = max(asked, key=lambda one: one.spent.wall)
     met = sum(one.spent.wall <= MOST for one in asked)
@@ -80,7 +80,7 @@ def verdict(asked: list[Asked]) -> str:
     )
 
 
-def _table(asked: list[Asked]) -> Iterator[str]:
+def _table(asked: list[TimedQuery]) -> Iterator[str]:
     yield f"| {' | '.join(_HEADS)} |"
     yield "| --- | ---: | ---: | ---: | ---: | --- |"
     for one in sorted(asked, key=lambda one: (-one.spent.wall, one.name)):
@@ -101,7 +101,7 @@ def _load(corpora: Corpora, size: int, out: Path) -> int:
     return triples
 
 
-def _ask(name: str, store: Path, rounds: int) -> Asked:
+def _ask(name: str, store: Path, rounds: int) -> TimedQuery:
     """Ask a query as often as there are rounds, with values that are known to the invented questions."""
     saved = cookbook()[name]
     form = "turtle" if "CONSTRUCT" in saved.text else "csv"
@@ -109,7 +109,7 @@ def _ask(name: str, store: Path, rounds: int) -> Asked:
     command = lod("query", name, "--on", f"{store}", "--format", form, *values)
     runs = [_run(command) for _ in range(rounds)]
     took = functools.reduce(Spent.best, (one for one, _ in runs))
-    return Asked(name=name, rows=runs[0][1] - (form == "csv"), spent=took)
+    return TimedQuery(name=name, rows=runs[0][1] - (form == "csv"), spent=took)
 
 
 def _run(command: list[str]) -> tuple[Spent, int]:

@@ -10,7 +10,7 @@ import psutil
 
 from bench.contenders import WAYS, Way
 from bench.measure import Spent
-from bench.targets import Measured, Target, judged
+from bench.targets import Measured, SpeedTarget, judged
 
 _LIBRARIES = ("rdflib", "pyshacl", "shacl", "pyoxigraph", "msgspec", "isal", "psutil")
 _ABOUT = """\
@@ -50,7 +50,7 @@ _HEADS = (
 
 
 @dataclass(slots=True)
-class Run:
+class BenchRun:
     """What a run has measured: what was spent, how many triples were written, what was left out and why.
 
     Ways that take no longer than `long` seconds are run as many times as there are rounds; `others` is how
@@ -67,7 +67,7 @@ class Run:
     left_out: list[str] = field(default_factory=list)
 
 
-def page(run: Run, picture: str) -> str:
+def page(run: BenchRun, picture: str) -> str:
     """Lay out a run."""
     parts = [
         "# Results",
@@ -88,7 +88,7 @@ def page(run: Run, picture: str) -> str:
     return "\n\n".join(parts) + "\n"
 
 
-def table(run: Run, *sizes: int) -> Iterator[str]:
+def table(run: BenchRun, *sizes: int) -> Iterator[str]:
     """Give the figures for these numbers of questions, or for all, with ratios to the limit and to ours."""
     yield f"| {' | '.join(_HEADS)} |"
     yield "| ---: | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"
@@ -111,7 +111,7 @@ def targets(measured: Measured) -> Iterator[str]:
         yield f"| {target.text} | {_judgement(target, sizes, ratio)} |"
 
 
-def _judgement(target: Target, sizes: tuple[int, int] | None, ratio: float | None) -> str:
+def _judgement(target: SpeedTarget, sizes: tuple[int, int] | None, ratio: float | None) -> str:
     if sizes is None or ratio is None:
         return "– | not measured | –"
     asked = " to ".join(f"{size:,}" for size in sorted(set(sizes)))
@@ -126,7 +126,7 @@ def machine(libraries: Iterable[str], others: float) -> Iterator[str]:
     yield f"Other work on this machine took {others:.1f} cores meanwhile."
 
 
-def _machine(run: Run) -> Iterator[str]:
+def _machine(run: BenchRun) -> Iterator[str]:
     yield from machine(_LIBRARIES, run.others)
     if run.versions:
         yield f"For Morph-KGC, in an environment of its own: {_listed(run.versions)}."
@@ -143,18 +143,18 @@ def _listed(versions: dict[str, str]) -> str:
     return ", ".join(f"{name} {number}" for name, number in versions.items())
 
 
-def _rounds(run: Run) -> Iterator[str]:
+def _rounds(run: BenchRun) -> Iterator[str]:
     if run.rounds > 1:
         yield f"Of a way that takes less than {run.long:.0f} s, the least time and the most memory of"
         yield f"{run.rounds} runs count, each in turn with the other ways."
 
 
-def _compared(run: Run) -> Iterator[str]:
+def _compared(run: BenchRun) -> Iterator[str]:
     yield f"At {run.compared_at:,} questions all triples were compared with ours. Who makes the subset makes"
     yield "just that; the others make all that a question tells without other questions."
 
 
-def _triples(run: Run, way: Way, size: int) -> str:
+def _triples(run: BenchRun, way: Way, size: int) -> str:
     written = run.triples.get((way.name, size))
     return "–" if written is None else f"{written:,}"
 

@@ -15,7 +15,7 @@ import psutil
 
 from bench import report
 from bench.corpora import Corpora, arguments, lod
-from bench.measure import Beside
+from bench.measure import OtherLoad
 
 LEAST, LONGEST, MOST_GROWN = 2000, 20.0, 1.1
 """The requests a second there must be, the milliseconds of the 99th percentile, the growth of memory."""
@@ -50,7 +50,7 @@ class Answered(NamedTuple):
 
 def main() -> None:
     """Build, serve, ask, print and write."""
-    told, beside = arguments("serving", __doc__, seconds=(15, "how long each is asked for")), Beside()
+    told, beside = arguments("serving", __doc__, seconds=(15, "how long each is asked for")), OtherLoad()
     with tempfile.TemporaryDirectory() as place:
         work = Path(place)
         release = Corpora(told.corpora or work / "corpora").release(told.size, work / "out")

@@ -14,7 +14,7 @@ AIM, FOURFOLD = 16_000, 64_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Target:
+class SpeedTarget:
     """What one way takes divided by what another takes, for as many questions, is to be within a bound.
 
     For a target of growth, it is what a way takes for four times the questions divided by what it takes.
@@ -53,68 +53,68 @@ class Target:
 
 
 TARGETS = (
-    Target(
+    SpeedTarget(
         text="unchecked takes at most 6 times the CPU of the physical limit",
         of="ours, unchecked",
         to="physical limit",
         most=6,
     ),
-    Target(
+    SpeedTarget(
         text="checked, at most 20 times",
         of="ours",
         to="physical limit",
         most=20,
     ),
-    Target(
+    SpeedTarget(
         text="checked, better still at most 12 times",
         of="ours",
         to="physical limit",
         most=12,
     ),
-    Target(
+    SpeedTarget(
         text="rdflib takes at least 25 times the CPU of ours, unchecked",
         of="rdflib",
         to="ours, unchecked",
         least=25,
     ),
-    Target(
+    SpeedTarget(
         text="so does rdflib in batches",
         of="rdflib in batches",
         to="ours, unchecked",
         least=25,
     ),
-    Target(
+    SpeedTarget(
         text="rdflib and pySHACL take at least 200 times the CPU of ours",
         of="rdflib and pySHACL",
         to="ours",
         least=200,
     ),
-    Target(
+    SpeedTarget(
         text="so do both in batches",
         of="rdflib and pySHACL in batches",
         to="ours",
         least=200,
     ),
-    Target(
+    SpeedTarget(
         text="Morph-KGC, subset in N-Triples, takes more CPU than ours with everything",
         of="Morph-KGC",
         to="ours",
         least=1,
     ),
-    Target(
+    SpeedTarget(
         text="pyoxigraph, subset in three formats, takes more CPU than ours with everything",
         of="pyoxigraph",
         to="ours",
         least=1,
     ),
-    Target(
+    SpeedTarget(
         text="four times the questions take at most 4.3 times the CPU",
         of="ours",
         to="ours",
         most=4.3,
         growth=True,
     ),
-    Target(
+    SpeedTarget(
         text="and at most 1.2 times the memory",
         of="ours",
         to="ours",
@@ -122,14 +122,14 @@ TARGETS = (
         most=1.2,
         growth=True,
     ),
-    Target(
+    SpeedTarget(
         text="one process takes at least 1.6 times as long as two",
         of="ours",
         to="ours, two processes",
         quantity="wall",
         least=1.6,
     ),
-    Target(
+    SpeedTarget(
         text="Dask on one machine takes at most twice as long as two processes",
         of="ours, Dask",
         to="ours, two processes",
@@ -139,7 +139,7 @@ TARGETS = (
 )
 
 
-def judged(measured: Measured) -> Iterator[tuple[Target, tuple[int, int] | None, float | None]]:
+def judged(measured: Measured) -> Iterator[tuple[SpeedTarget, tuple[int, int] | None, float | None]]:
     """Give each target with the numbers of questions and the ratio, or without if it was not measured."""
     for target in TARGETS:
         sizes = target.sizes(measured)

@@ -27,8 +27,12 @@ from lod.version import VERSION
 if TYPE_CHECKING:
     from rdflib import Graph
 
+    from lod.build import Explained, Options, Summary
+    from lod.build import build as build_release
+    from lod.build import check as check_files
+    from lod.build import explain as explain_file
     from lod.compression import Compression
-    from lod.describe import Described
+    from lod.describe import Description
     from lod.errors import (
         BadValue,
         Busy,
@@ -40,12 +44,8 @@ if TYPE_CHECKING:
         Refused,
     )
     from lod.model import Question
-    from lod.publish import Explained, Options, Summary
-    from lod.publish import build as build_release
-    from lod.publish import check as check_files
-    from lod.publish import explain as explain_file
     from lod.release import Release
-    from lod.shacl import Result, Shapes
+    from lod.shacl import Shapes, ValidationResult
     from lod.source import read as read_questions
     from lod.source.archive import documents as read_documents
     from lod.source.document import Document
@@ -60,7 +60,7 @@ __all__ = [
     "Busy",
     "CheckFailed",
     "Compression",
-    "Described",
+    "Description",
     "Document",
     "Explained",
     "LodError",
@@ -72,7 +72,7 @@ __all__ = [
     "Refused",
     "Register",
     "Release",
-    "Result",
+    "ValidationResult",
     "Summary",
     "__version__",
     "build_release",
@@ -98,12 +98,12 @@ _HOMES = {
     **dict.fromkeys(("Misused", "NotReadOrWritten", "Problem", "Refused"), "errors"),
     **dict.fromkeys(("Explained", "Options", "Summary"), "publish"),
     "Compression": "compression",
-    "Described": "describe",
+    "Description": "describe",
     "Document": "source.document",
     "Question": "model",
     "Register": "source.register",
     "Release": "release",
-    "Result": "shacl",
+    "ValidationResult": "shacl",
     "build_release": "publish:build",
     "check_files": "publish:check",
     "explain_file": "publish:explain",
@@ -138,7 +138,7 @@ def read_file(path: Path) -> "Iterator[Question | Problem]":
     yield from read_all(documents(path))
 
 
-def describe_question(question: "Question", base: str = DEFAULT_BASE) -> "Described":
+def describe_question(question: "Question", base: str = DEFAULT_BASE) -> "Description":
     """Describe a question as its own JSON-LD document and the shared resources it refers to.
 
     Raise BadValue if something in it cannot be named by an IRI.
@@ -149,7 +149,7 @@ def describe_question(question: "Question", base: str = DEFAULT_BASE) -> "Descri
     return describe(question, Iris(base), __version__)
 
 
-def to_ntriples(described: "Described") -> str:
+def to_ntriples(described: "Description") -> str:
     """Write a description as sorted N-Triples, each triple once."""
     from lod import context
     from lod.write import ntriples
@@ -157,7 +157,7 @@ def to_ntriples(described: "Described") -> str:
     return ntriples.document(described.nodes, context.published()).decode()
 
 
-def to_turtle(described: "Described", base: str = DEFAULT_BASE) -> str:
+def to_turtle(described: "Description", base: str = DEFAULT_BASE) -> str:
     """Write a description as Turtle for people to read."""
     from lod import context
     from lod.write.turtle import TurtleWriter
@@ -165,7 +165,7 @@ def to_turtle(described: "Described", base: str = DEFAULT_BASE) -> str:
     return TurtleWriter(context.published(), base).document(described.nodes)
 
 
-def to_jsonld(described: "Described") -> str:
+def to_jsonld(described: "Description") -> str:
     """Write the question's own document as JSON-LD that can be read alone and offline."""
     from lod import context
     from lod.write import jsonld
@@ -173,7 +173,7 @@ def to_jsonld(described: "Described") -> str:
     return jsonld.document(described.document, context.published())
 
 
-def to_graph(described: "Described") -> "Graph":
+def to_graph(described: "Description") -> "Graph":
     """Give a description as an rdflib graph."""
     from lod import context
     from lod.write.graph import to_graph as graph_of
@@ -181,7 +181,7 @@ def to_graph(described: "Described") -> "Graph":
     return graph_of(described.nodes, context.published())
 
 
-def check_ntriples(triples: str, base: str = DEFAULT_BASE) -> "list[Result]":
+def check_ntriples(triples: str, base: str = DEFAULT_BASE) -> "list[ValidationResult]":
     """Check N-Triples against the shapes; no result means that they conform.
 
     Raise CheckFailed if there is nothing in them that a shape looks at.

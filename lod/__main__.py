@@ -1,5 +1,5 @@
 """Run the command line as `python -m lod`."""
 
-from lod.cli import main
+from lod.cli.main import main
 
 main()

@@ -13,7 +13,7 @@ from typing import IO, cast
 
 from zlib_ng import zlib_ng
 
-from lod.errors import CheckFailed, shown
+from lod.errors import CheckFailed, quote
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -124,7 +124,7 @@ def opened(path: Path, how: Compression) -> Iterator[IO[bytes]]:
         with _stream(path, how) as stream:
             yield cast("IO[bytes]", stream)
     except (EOFError, zlib.error, gzip.BadGzipFile, zstd.ZstdError) as error:
-        raise CheckFailed(f"{path}: expected a whole {how} file, found {shown(str(error), 100)}") from None
+        raise CheckFailed(f"{path}: expected a whole {how} file, found {quote(str(error), 100)}") from None
 
 
 def _stream(path: Path, how: Compression) -> io.BufferedIOBase:

@@ -15,7 +15,7 @@ import msgspec
 from lod import definitions
 from lod.errors import CheckFailed
 from lod.iri import is_valid
-from lod.memo import Memo
+from lod.keyed_cache import KeyedCache
 
 Node: TypeAlias = dict[str, Any]
 """A resource: `type`, `id`, and keys of the context; values are texts, numbers, nodes, or lists of these.
@@ -49,7 +49,7 @@ class Term:
     reverse: bool
 
 
-class _Form(NamedTuple):
+class _NodeShape(NamedTuple):
     """What nodes with the same keys and types have in common: what is said of types, the terms of the keys.
 
     Keys that say nothing have no term; a node is `apart` if no two of its keys say the same property.
@@ -62,7 +62,7 @@ class _Form(NamedTuple):
     apart: bool
 
 
-class Block(NamedTuple):
+class ResourceBlock(NamedTuple):
     """One resource and what is said of it: properties in the order of its keys, and the values of each.
 
     All is UTF-8 as N-Triples spells it: `<https://…>` is a resource, anything else is a value with its
@@ -84,10 +84,10 @@ def iri_of(spelt: bytes) -> str:
     return spelt[1:-1].decode()
 
 
-class Walked(NamedTuple):
+class Walk(NamedTuple):
     """What a document says, resource by resource, and the forms that its nodes have."""
 
-    blocks: list[Block]
+    blocks: list[ResourceBlock]
     used: frozenset[int]
 
 
@@ -106,15 +106,15 @@ class Context:
             for k, v in self._definitions.items()
             if isinstance(v, dict) or (k in names and k not in self.types)
         }
-        self._forms: dict[tuple[str, ...], _Form] = {}
+        self._forms: dict[tuple[str, ...], _NodeShape] = {}
         self._parts: dict[frozenset[int], bytes] = {}
-        self._spelt = Memo(_spelt)
+        self._spelt = KeyedCache(_ntriples_form)
 
-    def walk(self, node: Node) -> Walked:
+    def walk(self, node: Node) -> Walk:
         """Walk a node and the nodes within it, each once, the outer before the inner."""
-        blocks, used = list[Block](), set[int]()
+        blocks, used = list[ResourceBlock](), set[int]()
         self._walk(node, [], blocks, used)
-        return Walked(blocks, frozenset(used))
+        return Walk(blocks, frozenset(used))
 
     def part(self, used: frozenset[int]) -> bytes:
         """Give, as JSON, the part of the context that nodes of these forms need."""
@@ -123,7 +123,7 @@ class Context:
             self._parts[used] = _encode(self.cut(frozenset(keys | _SILENT)))
         return self._parts[used]
 
-    def _walk(self, node: Node, of_it: _Said, blocks: list[Block], used: set[int]) -> None:
+    def _walk(self, node: Node, of_it: _Said, blocks: list[ResourceBlock], used: set[int]) -> None:
         """Add a node, of which this much is said already, and the nodes within it."""
         names = (*node, *node.get("type", ()))
         form = self._forms.get(names) or self._compiled(names, node)
@@ -131,7 +131,7 @@ class Context:
         inner = list[tuple[Node, _Said]]()
         subject, objects = self._spelt[node["id"]], self._values(form, node, inner)
         if form.apart and not of_it:
-            blocks += [Block(subject, form.predicates, objects)] if objects else ()
+            blocks += [ResourceBlock(subject, form.predicates, objects)] if objects else ()
         else:
             said = list(zip(form.predicates, objects, strict=True))
             said[len(form.types) : len(form.types)] = of_it
@@ -139,7 +139,7 @@ class Context:
         for child, of_child in inner:
             self._walk(child, of_child, blocks, used)
 
-    def _values(self, form: _Form, node: Node, inner: list[tuple[Node, _Said]]) -> list[list[bytes]]:
+    def _values(self, form: _NodeShape, node: Node, inner: list[tuple[Node, _Said]]) -> list[list[bytes]]:
         """Spell what a node holds, property by property; put aside the nodes that are described in it."""
         spelt, objects = self._spelt, [*form.types]
         for term, value in zip(form.terms, node.values(), strict=True):
@@ -165,14 +165,14 @@ class Context:
             inner.append((item, []))
         return self._spelt[item["id"]]
 
-    def _compiled(self, names: tuple[str, ...], node: Node) -> _Form:
+    def _compiled(self, names: tuple[str, ...], node: Node) -> _NodeShape:
         """Compile the form of a node; raise CheckFailed for a key or a type that is not in the context."""
         types = [self._type(name) for name in node.get("type", ())]
         terms = tuple(None if key in _SILENT else self.terms.get(key) or self._unknown(key) for key in node)
         said = tuple(term.spelt for term in terms if term and not term.reverse)
         predicates = (TYPE, *said) if types else said
         apart = len(set(predicates)) == len(predicates)
-        form = _Form(len(self._forms), [types] if types else [], terms, predicates, apart)
+        form = _NodeShape(len(self._forms), [types] if types else [], terms, predicates, apart)
         self._forms[names] = form
         return form
 
@@ -194,7 +194,7 @@ class Context:
         return Term(
             key=key,
             iri=iri,
-            spelt=_spelt(iri),
+            spelt=_ntriples_form(iri),
             links=links,
             suffix=f"@{language}".encode() if language else datatype.encode(),
             many=detail.get("@container") == "@set",
@@ -213,7 +213,7 @@ class Context:
         return {k: v for k, v in self._definitions.items() if k in kept or k in prefixes}
 
 
-def _spelt(iri: str) -> bytes:
+def _ntriples_form(iri: str) -> bytes:
     if not is_valid(iri):
         raise CheckFailed(f"« {iri} » is no valid IRI")
     return f"<{iri}>".encode()
@@ -233,12 +233,12 @@ def _described(term: Term, value: Any) -> list[Node]:
     raise CheckFailed(f"the key « {term.key} » takes resources that are described in it")
 
 
-def _together(subject: bytes, said: _Said) -> Block:
+def _together(subject: bytes, said: _Said) -> ResourceBlock:
     """Bring together what is said of one property."""
     found = dict[bytes, list[bytes]]()
     for predicate, objects in said:
         found.setdefault(predicate, []).extend(objects)
-    return Block(subject, tuple(found), list(found.values()))
+    return ResourceBlock(subject, tuple(found), list(found.values()))
 
 
 @cache

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from lod.errors import Busy, Misused, NotReadOrWritten, shown
+from lod.errors import Busy, Misused, NotReadOrWritten, quote
 
 CURRENT = "current"
 """The link that readers follow."""
@@ -17,7 +17,7 @@ STAGING = ".lod-staging"
 
 
 @contextlib.contextmanager
-def held(folder: Path, busy: str) -> Iterator[None]:
+def locked(folder: Path, busy: str) -> Iterator[None]:
     """Hold a folder, made if need be, as long as the block runs; one that was made for nothing is removed.
 
     Raise Busy in the words of `busy` if another process holds it, NotReadOrWritten if the disk fails.
@@ -64,7 +64,7 @@ def refuse_foreign(folder: Path, kept: str) -> None:
     if link.is_symlink():
         target = link.readlink()
         if os.path.realpath(folder / target.parent) != os.path.realpath(folder / kept):
-            found = f"one to {shown(str(target), 200)}"
+            found = f"one to {quote(str(target), 200)}"
             raise Misused(f"{link}: expected a link into « {kept} », found {found}; say another folder")
 
 

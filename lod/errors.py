@@ -120,12 +120,12 @@ class Unread(LodError):
     exit_code = 141
 
 
-def shown(value: str, limit: int = 60) -> str:
+def quote(value: str, limit: int = 60) -> str:
     """Quote a value for a message: short, and without what a terminal or a log must not get."""
-    return f"« {printable(value if len(value) <= limit else value[: limit - 1] + '…')} »"
+    return f"« {escape_unprintable(value if len(value) <= limit else value[: limit - 1] + '…')} »"
 
 
-def printable(value: str) -> str:
+def escape_unprintable(value: str) -> str:
     """Escape what a terminal, a log or a file in UTF-8 must not get: controls, marks, half characters."""
     if value.isprintable():
         return value

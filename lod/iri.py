@@ -10,9 +10,9 @@ from functools import lru_cache
 from typing import Final
 
 from lod.definitions import DEFAULT_BASE
-from lod.errors import BadValue, Misused, shown
-from lod.letters import steps
-from lod.model import Author, Group, Journal, Kind, Ministry, QuestionId, Seat
+from lod.errors import BadValue, Misused, quote
+from lod.model import Author, Group, Journal, Ministry, QuestionId, QuestionKind, Seat
+from lod.slugs import words
 
 FRENCH: Final = "http://publications.europa.eu/resource/authority/language/FRA"
 
@@ -25,9 +25,9 @@ _VALID = re.compile(r"[a-z][a-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]+", re.ASCII)
 @lru_cache(maxsize=2**14)
 def slug(label: str) -> str:
     """Turn a label into the last step of an IRI; raise BadValue if a letter would be lost."""
-    name = "-".join(steps(label))
+    name = "-".join(words(label))
     if not name or not name.isascii():
-        raise BadValue("a name in Latin letters and digits", shown(label))
+        raise BadValue("a name in Latin letters and digits", quote(label))
     return name
 
 
@@ -44,7 +44,7 @@ class Iris:
 
     def __post_init__(self) -> None:
         if not _BASE.fullmatch(self.base):
-            raise Misused(f"the base must be an http(s) address that ends with « / », not {shown(self.base)}")
+            raise Misused(f"the base must be an http(s) address that ends with « / », not {quote(self.base)}")
 
     # documents
 
@@ -54,10 +54,10 @@ class Iris:
 
     def question_of(self, iri: str) -> QuestionId:
         """Take the name of a question apart; raise BadValue if it is none under this base."""
-        kinds = {kind.lower(): kind for kind in Kind}
+        kinds = {kind.lower(): kind for kind in QuestionKind}
         found = _QUESTION.fullmatch(iri.removeprefix(self.base)) if iri.startswith(self.base) else None
         if found is None or found[2] not in kinds:
-            raise BadValue(f"the name of a question, such as {self.base}an/17/qe/16300", shown(iri))
+            raise BadValue(f"the name of a question, such as {self.base}an/17/qe/16300", quote(iri))
         return QuestionId(legislature=int(found[1]), kind=kinds[found[2]], number=int(found[3]))
 
     def answer(self, question: QuestionId, rank: int = 1) -> str:

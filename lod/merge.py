@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 from msgspec import Struct
 from msgspec.structs import replace
 
-from lod.errors import Cause, Problem, Severity, shown
-from lod.letters import steps, unspaced
-from lod.model import BOOKS, Question
+from lod.errors import Cause, Problem, Severity, quote
+from lod.model import PROVENANCE_FIELDS, Question
+from lod.slugs import unspaced, words
 
 _NAMED = 3
 
@@ -88,7 +88,7 @@ def _joined(one: Any, other: Any, place: str, differences: list[_Difference]) ->
 def _is_same(one: str, other: str, place: str) -> bool:
     """Say whether two texts say the same: some pages have the family name of the author first."""
     if place == "author.name":
-        return sorted(steps(one)) == sorted(steps(other))
+        return sorted(words(one)) == sorted(words(other))
     return unspaced(one) == unspaced(other)
 
 
@@ -96,7 +96,7 @@ def _joined_fields(one: Any, other: Any, place: str, differences: list[_Differen
     changes = {}
     for name in one.__struct_fields__:
         mine, its = getattr(one, name), getattr(other, name)
-        if name in BOOKS:
+        if name in PROVENANCE_FIELDS:
             changes[name] = mine or its
         else:
             changes[name] = _joined(mine, its, f"{place}.{name}" if place else name, differences)
@@ -140,7 +140,7 @@ def _outdated(newer: Sequence[Question], other: Question, found: _Difference) ->
 
 def _quoted(value: Any) -> str:
     """Quote what a value says, without its form."""
-    return shown(", ".join(_leaves(value)))
+    return quote(", ".join(_leaves(value)))
 
 
 def _leaves(value: Any) -> Iterator[str]:

@@ -6,11 +6,11 @@ from typing import Any
 
 from msgspec import Struct
 
-BOOKS = ("sources", "stated")
+PROVENANCE_FIELDS = ("sources", "stated")
 """Of a question: the documents that tell of it, and its author as they have it."""
 
 
-class Kind(enum.StrEnum):
+class QuestionKind(enum.StrEnum):
     """The three kinds of questions, by the codes of the Assemblée."""
 
     WRITTEN = "QE"
@@ -57,7 +57,7 @@ class QuestionId(Struct, frozen=True, kw_only=True, order=True):
     """The official number: two documents with the same one are one question."""
 
     legislature: int
-    kind: Kind
+    kind: QuestionKind
     number: int
 
     @property
@@ -98,7 +98,7 @@ class Seat(Struct, frozen=True, kw_only=True):
         return f"{self.departement}-{self.number:02}"
 
 
-class Term(Struct, frozen=True, kw_only=True):
+class Tenure(Struct, frozen=True, kw_only=True):
     """A mandate or a membership as the register knows it, with its official id and its first and last day."""
 
     id: str
@@ -114,8 +114,8 @@ class Identity(Struct, frozen=True, kw_only=True):
     civility: str | None
     given_name: str
     family_name: str
-    mandate: Term | None = None
-    affiliations: tuple[Term, ...] = ()
+    mandate: Tenure | None = None
+    affiliations: tuple[Tenure, ...] = ()
 
 
 class Group(Struct, frozen=True, kw_only=True):
@@ -225,7 +225,7 @@ class Question(Struct, frozen=True, kw_only=True, eq=False):
     @property
     def said(self) -> dict[str, Any]:
         """What is said of the question, by the names of the fields: all but the books that are kept of it."""
-        return {name: getattr(self, name) for name in self.__struct_fields__ if name not in BOOKS}
+        return {name: getattr(self, name) for name in self.__struct_fields__ if name not in PROVENANCE_FIELDS}
 
     @property
     def pages(self) -> list[JournalPage]:

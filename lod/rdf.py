@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from lod import definitions
 from lod.compression import Compression, opened
-from lod.errors import BadValue, CheckFailed, shown
+from lod.errors import BadValue, CheckFailed, quote
 
 if TYPE_CHECKING:
     from rdflib import Graph
@@ -33,7 +33,7 @@ def triples(turtle: str) -> list[Triple]:
     try:
         parsed = list(pyoxigraph.parse(turtle, pyoxigraph.RdfFormat.TURTLE))
     except SyntaxError as error:
-        raise CheckFailed(f"the definitions are not Turtle: {shown(error.msg, 200)}") from None
+        raise CheckFailed(f"the definitions are not Turtle: {quote(error.msg, 200)}") from None
     spelt = ((str(quad.subject), str(quad.predicate), str(quad.object)) for quad in parsed)
     return list(dict.fromkeys(spelt))
 
@@ -64,7 +64,7 @@ def load(path: Path, base: str) -> "Graph":
     how = Compression.of(path)
     form = FORMS.get((path.with_suffix("") if how.ending else path).suffix.lower())
     if form is None:
-        raise BadValue(f"an RDF file ({' '.join(FORMS)}), or one compressed (.gz .zst)", shown(path.name))
+        raise BadValue(f"an RDF file ({' '.join(FORMS)}), or one compressed (.gz .zst)", quote(path.name))
     with opened(path, how) as stream:
         data = stream.read()
     try:
@@ -99,12 +99,12 @@ def _context(value: Any, known: str) -> Any:
         return [part for item in value for part in _as_list(_context(item, known))]
     if isinstance(value, dict):
         if "@import" in value:
-            raise BadValue("a context in the file itself", f"a reference to {shown(str(value['@import']))}")
+            raise BadValue("a context in the file itself", f"a reference to {quote(str(value['@import']))}")
         return {key: _scoped(item, known) for key, item in value.items()}
     if not isinstance(value, str):
         return value
     if value != known:
-        raise BadValue("a context in the file itself", f"a reference to {shown(value)}")
+        raise BadValue("a context in the file itself", f"a reference to {quote(value)}")
     published = (definitions.folder("ontology") / "context.jsonld").read_text(encoding="utf-8")
     return json.loads(published)["@context"]
 

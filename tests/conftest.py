@@ -12,7 +12,7 @@ import pytest
 from hypothesis import settings
 
 from lod import Compression, Options, Question, Summary, build_release, load_register, read_file
-from lod.context import Block
+from lod.context import ResourceBlock
 from lod.source.register import Register
 
 ROOT = Path(__file__).parent.parent
@@ -143,9 +143,11 @@ def real_split_release(tmp_path_factory: pytest.TempPathFactory) -> Summary:
     return build_release(sources, tmp_path_factory.mktemp("real-split"), options)
 
 
-def blocks_of(ntriples: str) -> Iterator[Block]:
+def blocks_of(ntriples: str) -> Iterator[ResourceBlock]:
     """Give the resources of N-Triples, each with one statement after the other."""
     lines = sorted(ntriples.encode().splitlines())
     for subject, whose in groupby(lines, lambda line: line.split(b" ", 1)[0]):
         said = [line.removesuffix(b" .").split(b" ", 2)[1:] for line in whose]
-        yield Block(subject, tuple(predicate for predicate, _ in said), [[value] for _, value in said])
+        yield ResourceBlock(
+            subject, tuple(predicate for predicate, _ in said), [[value] for _, value in said]
+        )

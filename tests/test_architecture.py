@@ -121,7 +121,7 @@ OUTSIDE = {
     "backports": {"compression"},
     "distributed": {"publish"},
     "fsspec": {"publish"},
-    "requests": {"query", "store"},  # of the queries, one module: tests/test_query.py
+    "requests": {"query", "store"},  # of the queries, one module: tests/query/test_query.py
     "urllib3": {"store"},
 }
 FILES = sorted((ROOT / "lod").rglob("*.py"))
@@ -224,8 +224,11 @@ except SystemExit as end:
 
 
 def test_who_asks_a_store_does_not_wait_for_what_builds_releases() -> None:
-    builders = {"lod.publish", "lod.source", "lod.describe", "rdflib"}
-    for module, more in (("lod.cli", set[str]()), ("lod.query.child", {"requests", "typer", "rich"})):
+    builders = {"lod.build", "lod.source", "lod.describe", "rdflib"}
+    for module, more in (
+        ("lod.cli.main", set[str]()),
+        ("lod.query.single_process", {"requests", "typer", "rich"}),
+    ):
         code = f"import {module}, sys; print(sorted({builders | more} & set(sys.modules)))"
         told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
         assert told.stdout == "[]\n", module

@@ -16,8 +16,8 @@ from bench import plot, queries, report, targets
 from bench.contenders import WAYS, Makes
 from bench.corpora import Corpora
 from bench.corpus import Corpus, write_zip
-from bench.measure import Beside, Spent, spent
-from bench.report import Run
+from bench.measure import OtherLoad, Spent, spent
+from bench.report import BenchRun
 from bench.same import BASE, difference
 from bench.ways import flat
 from lod import Document, Question, read_questions
@@ -70,7 +70,8 @@ def test_one_command_asks_every_query_and_writes_its_page(tmp_path: Path) -> Non
 
 def test_a_query_that_takes_too_long_is_told() -> None:
     asked = [
-        queries.Asked(name=name, rows=1, spent=Spent(1, wall, 90)) for name, wall in (("a", 1.9), ("b", 2.1))
+        queries.TimedQuery(name=name, rows=1, spent=Spent(1, wall, 90))
+        for name, wall in (("a", 1.9), ("b", 2.1))
     ]
     [*_, verdict, table] = queries.page("", ["this machine"], asked)
     assert verdict == "1 of 2 queries are answered within 2 s; the slowest, `b`, in 2.10 s."
@@ -101,11 +102,13 @@ def test_targets_speak_of_ways_that_are_there() -> None:
 
 
 def test_the_page_says_no_and_yes() -> None:
-    page = report.page(Run(3, 20, measured=SOME), "growth.svg")
+    page = report.page(BenchRun(3, 20, measured=SOME), "growth.svg")
     assert "| checked, at most 20 times | 4,000 | 12.0 | yes |" in page
     assert "| rdflib and pySHACL take at least 200 times the CPU of ours | – | not measured | – |" in page
     worse = {**SOME, ("physical limit", 4_000): Spent(1, 1, 20)}
-    assert "| checked, at most 20 times | 4,000 | 24.0 | no |" in report.page(Run(3, 20, measured=worse), "")
+    assert "| checked, at most 20 times | 4,000 | 24.0 | no |" in report.page(
+        BenchRun(3, 20, measured=worse), ""
+    )
 
 
 def test_the_same_figures_give_the_same_picture(tmp_path: Path) -> None:
@@ -128,7 +131,7 @@ def test_what_is_measured_is_no_work_of_others() -> None:
     all_at_once = (
         f"import sys; from subprocess import Popen\nfor _ in [{one} for _ in range({cores})]: _.wait()"
     )
-    beside, begun = Beside(), time.monotonic()
+    beside, begun = OtherLoad(), time.monotonic()
     mine = spent([sys.executable, "-c", all_at_once])
     others = beside.cores()
     assert mine.cpu > 0.9 * cores

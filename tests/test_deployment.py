@@ -19,9 +19,9 @@ import pytest
 import requests
 
 from lod import Summary
-from tests import nginx
 from tests.conftest import ROOT
-from tests.serving import served
+from tests.support import nginx
+from tests.support.server import served
 
 DEPLOY = ROOT / "deploy"
 QUESTION = "an/17/qe/90001"

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from lod.errors import Severity
 from lod.merge import merge
 from lod.model import Attribution, JournalPage, Ministry, Question, Source
-from tests.lives import ANSWERED, AWAITING
+from tests.support.lives import ANSWERED, AWAITING
 
 OLD = replace(ANSWERED, answers=(), renewals=(), flaggings=(), attributions=ANSWERED.attributions[:1])
 

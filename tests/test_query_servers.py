@@ -14,11 +14,11 @@ import pytest
 
 from lod import Summary
 from lod.errors import LodError, Misused, StoreFailed
-from lod.query import Form, Limits, ask, base, cookbook
-from lod.query.answer import words
+from lod.query import Limits, OutputFormat, ask, base, cookbook
+from lod.query.results import words
 from lod.store import load
-from tests import stores
-from tests.serving import served
+from tests.support import stores
+from tests.support.server import served
 
 COUNT = "SELECT (COUNT(DISTINCT ?q) AS ?n) WHERE { ?q a <http://schema.org/Question> }"
 ONE = "CONSTRUCT WHERE { <https://w3id.org/anq/an/17/qe/90001> a ?class }"
@@ -58,14 +58,16 @@ def test_the_cookbook_answers_alike_over_a_release_and_an_oxigraph_server(
     sample_release: Summary, oxigraph: str
 ) -> None:
     text = cookbook()["questions-by-group"].bound({})
-    here, there = (ask(text, place).written(Form.CSV) for place in (str(sample_release.path), oxigraph))
+    here, there = (
+        ask(text, place).written(OutputFormat.CSV) for place in (str(sample_release.path), oxigraph)
+    )
     assert here == there
     assert here.count(b"\n") > 1
 
 
 def test_a_graph_and_a_yes_come_from_named_graphs_too(oxigraph: str) -> None:
-    assert b"schema.org/Question" in ask(ONE, oxigraph).written(Form.TURTLE)
-    assert ask("ASK { ?q a <http://schema.org/Question> }", oxigraph).written(Form.CSV) == b"true\n"
+    assert b"schema.org/Question" in ask(ONE, oxigraph).written(OutputFormat.TURTLE)
+    assert ask("ASK { ?q a <http://schema.org/Question> }", oxigraph).written(OutputFormat.CSV) == b"true\n"
 
 
 def test_an_answer_that_has_rows_whatever_the_graph_is_of_the_union_too(oxigraph: str) -> None:
@@ -150,10 +152,10 @@ def test_a_tdb2_folder_is_queried_by_its_name(tdb2: Path, prefix: str) -> None:
 
 
 def test_a_tdb2_database_gives_graphs_and_knows_from(tdb2: Path) -> None:
-    assert b"schema.org/Question" in ask(ONE, str(tdb2)).written(Form.TURTLE)
+    assert b"schema.org/Question" in ask(ONE, str(tdb2)).written(OutputFormat.TURTLE)
     graph = "https://w3id.org/anq/an/17/qe/90001"
     one = COUNT.replace(" WHERE", f" FROM <{graph}> WHERE")
-    assert ask(one, str(tdb2)).written(Form.CSV).split() == [b"n", b"1"]
+    assert ask(one, str(tdb2)).written(OutputFormat.CSV).split() == [b"n", b"1"]
 
 
 def test_the_limits_hold_for_tdb2(tdb2: Path) -> None:

@@ -8,7 +8,7 @@ import sys
 
 from distributed import LocalCluster
 
-from lod import cli
+from lod.cli import main as cli
 
 
 def main() -> None:

@@ -14,8 +14,8 @@ import msgspec
 from lod import context as contexts
 from lod import load_register, read_file
 from lod.context import Node, iri_of
-from lod.describe import Described, describe, merged
-from lod.describe.shared import Resource
+from lod.describe import Description, describe, merge_shared
+from lod.describe.shared import SharedResource
 from lod.iri import Iris
 from lod.model import Question
 from lod.version import VERSION
@@ -25,7 +25,7 @@ Triple: TypeAlias = tuple[str, str, str]
 """The IRIs of subject and property, and the value as N-Triples spells it."""
 
 
-def batches(corpus: Path, register: Path) -> Iterator[list[Described]]:
+def batches(corpus: Path, register: Path) -> Iterator[list[Description]]:
     """Give the questions, described, a hundred at a time."""
     known, _ = load_register(register)
     questions = (
@@ -37,15 +37,15 @@ def batches(corpus: Path, register: Path) -> Iterator[list[Described]]:
         yield batch
 
 
-def documents(batch: list[Described]) -> Iterator[Triple]:
+def documents(batch: list[Description]) -> Iterator[Triple]:
     """Give the triples of the questions' own documents."""
     for one in batch:
         yield from _triples(one.document)
 
 
-def shared(said: list[list[Resource]]) -> Iterator[Triple]:
+def shared(said: list[list[SharedResource]]) -> Iterator[Triple]:
     """Give those of what questions share, each resource once."""
-    for resource in merged(said):
+    for resource in merge_shared(said):
         yield from _triples(resource.node)
 
 

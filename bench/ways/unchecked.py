@@ -5,7 +5,8 @@ python -m bench.ways.unchecked CORPUS REGISTER OUT
 
 import sys
 
-from lod import cli, shacl
+from lod import shacl
+from lod.cli import main as cli
 
 
 def main() -> None:

@@ -5,7 +5,7 @@ from lod.dates import in_words
 from lod.describe import journal
 from lod.describe.concept import ANSWER_TYPES, LABELS, fixed
 from lod.describe.erratum import errata
-from lod.describe.shared import Resource
+from lod.describe.shared import SharedResource
 from lod.iri import Iris
 from lod.model import Answer, Question, QuestionId
 
@@ -40,10 +40,10 @@ def title_of(question: QuestionId, rank: int = 1) -> str:
     return f"{kind} n° {question.number}" + ("" if rank == 1 else f" ({rank}e)")
 
 
-def common_resources(iris: Iris, question: Question) -> list[Resource]:
+def common_resources(iris: Iris, question: Question) -> list[SharedResource]:
     """Describe the works that common answers are members of: each a document, in a graph of its own."""
     answers = question.answers
-    return [Resource(None, _common(iris, given.first, given)) for given in answers if given.first]
+    return [SharedResource(None, _common(iris, given.first, given)) for given in answers if given.first]
 
 
 def _common(iris: Iris, first: QuestionId, given: Answer) -> Node:

@@ -6,10 +6,10 @@ from datetime import date
 from typing import TypeAlias
 
 from lod.context import Node
-from lod.counts import Counts
 from lod.describe.organ import CHAMBER
 from lod.iri import Iris, slug
-from lod.model import Kind
+from lod.model import QuestionKind
+from lod.void_statistics import VoidStatistics
 
 LICENCE = "https://www.etalab.gouv.fr/licence-ouverte-open-licence"
 SPDX_LICENCE = "http://spdx.org/licenses/etalab-2.0"
@@ -32,9 +32,9 @@ CSVW = "http://www.w3.org/ns/csvw"
 COMPRESSIONS = {"gzip": "application/gzip", "zstd": "application/zstd"}
 """The media types of compressed files, by the name of the compression."""
 PLURALS = {
-    Kind.WRITTEN: ("Questions écrites", "Written questions"),
-    Kind.GOVERNMENT: ("Questions au Gouvernement", "Questions to the Government"),
-    Kind.ORAL: ("Questions orales sans débat", "Oral questions without debate"),
+    QuestionKind.WRITTEN: ("Questions écrites", "Written questions"),
+    QuestionKind.GOVERNMENT: ("Questions au Gouvernement", "Questions to the Government"),
+    QuestionKind.ORAL: ("Questions orales sans débat", "Oral questions without debate"),
 }
 
 Period: TypeAlias = tuple[date, date]
@@ -51,7 +51,7 @@ class Dump:
     path: str
     form: str
     compression: str
-    part: tuple[int, Kind] | None
+    part: tuple[int, QuestionKind] | None
     shared: bool
 
 
@@ -65,7 +65,7 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
+class ReleaseFacts:
     """What is to be said of a release: its version, days, publisher, dumps, tables, sizes, figures."""
 
     version: str
@@ -75,9 +75,9 @@ class Facts:
     sizes: Mapping[str, int]
     dumps: Sequence[Dump]
     tables: Sequence[Table]
-    whole: Counts
-    parts: Mapping[tuple[int, Kind], Counts]
-    periods: Mapping[tuple[int, Kind], Period]
+    whole: VoidStatistics
+    parts: Mapping[tuple[int, QuestionKind], VoidStatistics]
+    periods: Mapping[tuple[int, QuestionKind], Period]
 
     @property
     def period(self) -> Period:
@@ -91,7 +91,7 @@ def spanning(periods: Iterable[Period]) -> Period:
     return min(firsts), max(lasts)
 
 
-def authorities(iris: Iris, facts: Facts) -> Iterator[Node]:
+def authorities(iris: Iris, facts: ReleaseFacts) -> Iterator[Node]:
     """Describe them all."""
     formats = [*FORMATS.values(), *(TABLES[form] for form in sorted({t.form for t in facts.tables}))]
     for table, name, kind, label in (
@@ -136,7 +136,7 @@ def authorities(iris: Iris, facts: Facts) -> Iterator[Node]:
     yield from ({"type": ["Document"], "id": page} for page in sorted(pages))
 
 
-def _pages(facts: Facts) -> list[str]:
+def _pages(facts: ReleaseFacts) -> list[str]:
     parts = [f"{slug(PLURALS[kind][0])}-{legislature}" for legislature, kind in facts.parts]
     return ["questions", "concepts", *parts]
 

@@ -3,19 +3,19 @@
 from functools import lru_cache
 
 from lod.context import Node
-from lod.describe.shared import CONCEPTS, REMEMBERED, Resource
+from lod.describe.shared import CONCEPTS, REMEMBERED, SharedResource
 from lod.iri import Iris
-from lod.model import Kind, Quality, Status
+from lod.model import Quality, QuestionKind, Status
 
 QUESTION_TYPES = {
-    Kind.WRITTEN: "question-ecrite",
-    Kind.GOVERNMENT: "question-au-gouvernement",
-    Kind.ORAL: "question-orale-sans-debat",
+    QuestionKind.WRITTEN: "question-ecrite",
+    QuestionKind.GOVERNMENT: "question-au-gouvernement",
+    QuestionKind.ORAL: "question-orale-sans-debat",
 }
 ANSWER_TYPES = {
-    Kind.WRITTEN: "reponse-question-ecrite",
-    Kind.GOVERNMENT: "reponse-question-au-gouvernement",
-    Kind.ORAL: "reponse-question-orale-sans-debat",
+    QuestionKind.WRITTEN: "reponse-question-ecrite",
+    QuestionKind.GOVERNMENT: "reponse-question-au-gouvernement",
+    QuestionKind.ORAL: "reponse-question-orale-sans-debat",
 }
 QUALITIES = {
     Quality.MEMBER: "membre",
@@ -97,7 +97,7 @@ def rubric(iris: Iris, label: str) -> Node:
 
 
 @lru_cache(maxsize=REMEMBERED)
-def rubric_concept(iris: Iris, label: str) -> list[Resource]:
+def rubric_concept(iris: Iris, label: str) -> list[SharedResource]:
     """Describe a rubric of the Assemblée's index."""
     return top_concept(
         iris.scheme("rubrique"),
@@ -111,7 +111,7 @@ def keyword(iris: Iris, label: str) -> Node:
 
 
 @lru_cache(maxsize=REMEMBERED)
-def keyword_concept(iris: Iris, label: str) -> list[Resource]:
+def keyword_concept(iris: Iris, label: str) -> list[SharedResource]:
     """Describe a keyword of the Assemblée's analyses."""
     node: Node = {"type": ["Concept"], "id": iris.concept("analyse", label), "prefLabel": label}
     return top_concept(iris.scheme("analyse"), node)
@@ -124,7 +124,7 @@ def legislature(iris: Iris, number: int) -> Node:
 
 
 @lru_cache(maxsize=REMEMBERED)
-def legislature_concept(iris: Iris, number: int) -> list[Resource]:
+def legislature_concept(iris: Iris, number: int) -> list[SharedResource]:
     """Describe a legislature of the Fifth Republic."""
     node = {
         "type": ["ParliamentaryTerm", "Concept"],
@@ -142,9 +142,9 @@ def legislature_label(number: int) -> str:
     return f"{roman}{'re' if number == 1 else 'e'} législature"
 
 
-def top_concept(scheme: str, node: Node, graph: str = CONCEPTS) -> list[Resource]:
+def top_concept(scheme: str, node: Node, graph: str = CONCEPTS) -> list[SharedResource]:
     """Put a concept at the top of its scheme, both ways."""
     return [
-        Resource(graph, {**node, "inScheme": scheme, "topConceptOf": scheme}),
-        Resource(CONCEPTS, {"id": scheme, "hasTopConcept": [node["id"]]}),
+        SharedResource(graph, {**node, "inScheme": scheme, "topConceptOf": scheme}),
+        SharedResource(CONCEPTS, {"id": scheme, "hasTopConcept": [node["id"]]}),
     ]

@@ -1,7 +1,6 @@
 """The catalogue: a release as DCAT-AP 3 describes data sets and their files, with the figures of VoID."""
 
 from lod.context import Context, Node
-from lod.counts import Counts
 from lod.describe.authority import (
     COMPRESSIONS,
     CSVW,
@@ -12,19 +11,20 @@ from lod.describe.authority import (
     PLURALS,
     TABLES,
     Dump,
-    Facts,
     Period,
+    ReleaseFacts,
     Table,
     authorities,
 )
 from lod.describe.concept import legislature_label
 from lod.iri import FRENCH, Iris, slug
-from lod.model import Kind
+from lod.model import QuestionKind
+from lod.void_statistics import VoidStatistics
 
 _INSEE = "http://id.insee.fr/"
 
 
-def catalogue(iris: Iris, facts: Facts, context: Context) -> list[Node]:
+def catalogue(iris: Iris, facts: ReleaseFacts, context: Context) -> list[Node]:
     """Describe the catalogue, its data sets, their files, and the few authority resources they refer to."""
     parts = [_part(iris, facts, key, counts) for key, counts in sorted(facts.parts.items())]
     questions = _questions(iris, facts, context, [part["id"] for part in parts])
@@ -47,7 +47,7 @@ def catalogue(iris: Iris, facts: Facts, context: Context) -> list[Node]:
     return [catalog, questions, concepts, _series(iris, facts), *parts, *authorities(iris, facts)]
 
 
-def _questions(iris: Iris, facts: Facts, context: Context, parts: list[str]) -> Node:
+def _questions(iris: Iris, facts: ReleaseFacts, context: Context, parts: list[str]) -> Node:
     me = iris.dataset("questions")
     return {
         "type": ["Dataset", "LinkedDataset"],
@@ -72,11 +72,11 @@ def _questions(iris: Iris, facts: Facts, context: Context, parts: list[str]) -> 
     }
 
 
-def _used(namespace: str, counts: Counts) -> bool:
+def _used(namespace: str, counts: VoidStatistics) -> bool:
     return any(term.startswith(namespace) for terms in (counts.classes, counts.properties) for term in terms)
 
 
-def _linkset(iris: Iris, counts: Counts) -> Node:
+def _linkset(iris: Iris, counts: VoidStatistics) -> Node:
     part_of = "http://purl.org/dc/terms/isPartOf"
     return {
         "type": ["Linkset"],
@@ -88,7 +88,7 @@ def _linkset(iris: Iris, counts: Counts) -> Node:
     }
 
 
-def _part(iris: Iris, facts: Facts, key: tuple[int, Kind], counts: Counts) -> Node:
+def _part(iris: Iris, facts: ReleaseFacts, key: tuple[int, QuestionKind], counts: VoidStatistics) -> Node:
     legislature, kind = key
     french, english = PLURALS[kind]
     name = f"{slug(french)}-{legislature}"
@@ -118,7 +118,7 @@ def _series_iri(iris: Iris) -> str:
     return iris.dataset("questions-parlementaires", "serie")
 
 
-def _series(iris: Iris, facts: Facts) -> Node:
+def _series(iris: Iris, facts: ReleaseFacts) -> Node:
     return {
         "type": ["DatasetSeries", "Dataset"],
         "id": _series_iri(iris),
@@ -132,7 +132,7 @@ def _series(iris: Iris, facts: Facts) -> Node:
     }
 
 
-def _concepts(iris: Iris, facts: Facts) -> Node:
+def _concepts(iris: Iris, facts: ReleaseFacts) -> Node:
     path, said = "concepts.ttl", ("Le jeu de données entier", "The whole data set")
     return {
         "type": ["Dataset"],
@@ -147,7 +147,7 @@ def _concepts(iris: Iris, facts: Facts) -> Node:
     }
 
 
-def _dataset(iris: Iris, facts: Facts, name: str, days: Period) -> Node:
+def _dataset(iris: Iris, facts: ReleaseFacts, name: str, days: Period) -> Node:
     period = {"startDate": days[0].isoformat(), "endDate": days[1].isoformat()}
     return {
         **_common(iris, facts),
@@ -163,7 +163,7 @@ def _dataset(iris: Iris, facts: Facts, name: str, days: Period) -> Node:
     }
 
 
-def _common(iris: Iris, facts: Facts) -> Node:
+def _common(iris: Iris, facts: ReleaseFacts) -> Node:
     return {
         "publisher": iris.publisher(),
         "creator": iris.chamber(),
@@ -175,12 +175,12 @@ def _common(iris: Iris, facts: Facts) -> Node:
     }
 
 
-def _dump(iris: Iris, facts: Facts, dump: Dump) -> Node:
+def _dump(iris: Iris, facts: ReleaseFacts, dump: Dump) -> Node:
     """Describe a dump as a file of the data set, and how it is compressed, if it is."""
     return _compressed(_distribution(iris, facts, dump.path, dump.form, _held(dump)), dump.compression)
 
 
-def _table(iris: Iris, facts: Facts, table: Table) -> Node:
+def _table(iris: Iris, facts: ReleaseFacts, table: Table) -> Node:
     """Describe a table as a file of the data set, and its metadata as what it conforms to."""
     held = ("Une ligne par question,", "A row for each question,")
     node = _compressed(_distribution(iris, facts, table.path, table.form, held), table.compression)
@@ -206,7 +206,7 @@ def _held(dump: Dump) -> tuple[str, str]:
     return "Le jeu de données entier", "The whole data set"
 
 
-def _distribution(iris: Iris, facts: Facts, path: str, form: str, held: tuple[str, str]) -> Node:
+def _distribution(iris: Iris, facts: ReleaseFacts, path: str, form: str, held: tuple[str, str]) -> Node:
     name, file_type, media_type = (FORMATS | TABLES)[form]
     return {
         "type": ["Distribution"],
@@ -224,7 +224,7 @@ def _distribution(iris: Iris, facts: Facts, path: str, form: str, held: tuple[st
     }
 
 
-def _figures(counts: Counts) -> Node:
+def _figures(counts: VoidStatistics) -> Node:
     return {
         "triples": counts.triples,
         "entities": counts.classes["http://schema.org/Question"],
@@ -235,7 +235,7 @@ def _figures(counts: Counts) -> Node:
     }
 
 
-def _partitions(iris: Iris, counts: Counts) -> Node:
+def _partitions(iris: Iris, counts: VoidStatistics) -> Node:
     def partition(kind: str, term: str, figure: str, count: int) -> Node:
         prefix = "classe" if kind == "class" else "propriete"
         return {"id": iris.dataset("questions", f"{prefix}-{slug(term)}"), kind: term, figure: count}

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from lod.context import Node
 from lod.dates import in_words
-from lod.describe.shared import REMEMBERED, Resource
+from lod.describe.shared import REMEMBERED, SharedResource
 from lod.iri import FRENCH, Iris
 from lod.model import Journal, JournalPage, Question
 
@@ -48,7 +48,7 @@ def expression(iris: Iris, work: str, title: str) -> Node:
     }
 
 
-def issue_resources(iris: Iris, question: Question) -> list[Resource]:
+def issue_resources(iris: Iris, question: Question) -> list[SharedResource]:
     """Describe the issues that tell of the question: each is a document, in a graph of its own."""
     changes = ((on, given.journal) for _, given, on in question.reattributions if given.journal)
     days = dict.fromkeys((*((page.on, page.journal) for page in question.pages), *changes))
@@ -56,14 +56,14 @@ def issue_resources(iris: Iris, question: Question) -> list[Resource]:
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _issue(iris: Iris, on: date, journal: Journal) -> Resource:
+def _issue(iris: Iris, on: date, journal: Journal) -> SharedResource:
     node: Node = {
         "type": ["Work", "Issue"],
         "id": iris.issue(on, journal),
         "title": _title(on, journal),
         "issued": on.isoformat(),
     }
-    return Resource(None, node)
+    return SharedResource(None, node)
 
 
 @lru_cache(maxsize=REMEMBERED)

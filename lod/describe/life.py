@@ -9,7 +9,7 @@ from lod.dates import months_after
 from lod.describe import journal
 from lod.describe.concept import QUESTION_TYPES, STATES, fixed, legislature
 from lod.iri import Iris
-from lod.model import Ending, JournalPage, Kind, Question
+from lod.model import Ending, JournalPage, Question, QuestionKind
 
 T = TypeVar("T")
 
@@ -68,7 +68,7 @@ def publication(iris: Iris, question: Question) -> Node:
 
 def foreseen(iris: Iris, question: Question) -> list[Node]:
     """Describe the answers due to a written question: in two months, in ten days once flagged (art. 135)."""
-    if question.id.kind is not Kind.WRITTEN:
+    if question.id.kind is not QuestionKind.WRITTEN:
         return []
     asked = question.published.on
     due = [("reponse-attendue", months_after(asked, MONTHS_TO_ANSWER if asked >= SINCE else 1))]

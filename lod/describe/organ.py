@@ -4,7 +4,7 @@ from functools import lru_cache
 
 from lod.context import Node
 from lod.describe.concept import fixed
-from lod.describe.shared import LINKS, PEOPLE, REMEMBERED, Resource
+from lod.describe.shared import LINKS, PEOPLE, REMEMBERED, SharedResource
 from lod.iri import Iris
 from lod.model import Group, Ministry
 
@@ -12,7 +12,7 @@ CHAMBER = "Assemblée nationale"
 
 
 @lru_cache(maxsize=REMEMBERED)
-def chamber(iris: Iris) -> Resource:
+def chamber(iris: Iris) -> SharedResource:
     """Describe the Assemblée nationale."""
     node = {
         "type": ["FormalOrganization", "EliOrganization"],
@@ -20,7 +20,7 @@ def chamber(iris: Iris) -> Resource:
         "prefLabel": CHAMBER,
         "classification": fixed(iris, "organe", "assemblee"),
     }
-    return Resource(PEOPLE, node)
+    return SharedResource(PEOPLE, node)
 
 
 def group_ref(iris: Iris, legislature: int, group: Group) -> Node:
@@ -29,7 +29,7 @@ def group_ref(iris: Iris, legislature: int, group: Group) -> Node:
 
 
 @lru_cache(maxsize=REMEMBERED)
-def group_resources(iris: Iris, legislature: int, group: Group) -> list[Resource]:
+def group_resources(iris: Iris, legislature: int, group: Group) -> list[SharedResource]:
     """Describe a political group; its official form takes over from the named one."""
     node: Node = {
         "type": ["Organization", "EliOrganization"],
@@ -41,7 +41,7 @@ def group_resources(iris: Iris, legislature: int, group: Group) -> list[Resource
         node["notation"] = group.abbreviation
     if group.official_id:
         node["identifier"] = group.official_id
-    return [Resource(PEOPLE, node), *alias(iris.named_group(legislature, group), node["id"])]
+    return [SharedResource(PEOPLE, node), *alias(iris.named_group(legislature, group), node["id"])]
 
 
 def ministry_ref(iris: Iris, ministry: Ministry) -> Node:
@@ -50,7 +50,7 @@ def ministry_ref(iris: Iris, ministry: Ministry) -> Node:
 
 
 @lru_cache(maxsize=REMEMBERED)
-def ministry_resource(iris: Iris, ministry: Ministry) -> Resource:
+def ministry_resource(iris: Iris, ministry: Ministry) -> SharedResource:
     """Describe a ministry under the name that the document gives it."""
     node: Node = {
         "type": ["FormalOrganization", "EliOrganization", "GovernmentOrganization"],
@@ -62,10 +62,10 @@ def ministry_resource(iris: Iris, ministry: Ministry) -> Resource:
         node["identifier"] = ministry.official_id
     if ministry.full_name and ministry.full_name != ministry.label:
         node["altLabels"] = [ministry.full_name]
-    return Resource(PEOPLE, node)
+    return SharedResource(PEOPLE, node)
 
 
 @lru_cache(maxsize=REMEMBERED)
-def alias(named: str, official: str) -> list[Resource]:
+def alias(named: str, official: str) -> list[SharedResource]:
     """Tie the name made from a document to the official one, so that links made before keep working."""
-    return [] if named == official else [Resource(LINKS, {"id": named, "sameAs": [official]})]
+    return [] if named == official else [SharedResource(LINKS, {"id": named, "sameAs": [official]})]

@@ -5,9 +5,9 @@ from functools import lru_cache
 from lod.context import Node
 from lod.describe import organ, place
 from lod.describe.concept import QUALITIES, fixed
-from lod.describe.shared import PEOPLE, REMEMBERED, Resource
+from lod.describe.shared import PEOPLE, REMEMBERED, SharedResource
 from lod.iri import Iris, slug
-from lod.model import Author, Question, QuestionId, Term
+from lod.model import Author, Question, QuestionId, Tenure
 
 
 def deputy_ref(iris: Iris, question: QuestionId, author: Author) -> Node:
@@ -29,20 +29,20 @@ def capacities(iris: Iris, question: QuestionId, author: Author) -> list[Node]:
     ]
 
 
-def deputy_resources(iris: Iris, question: Question) -> list[Resource]:
+def deputy_resources(iris: Iris, question: Question) -> list[SharedResource]:
     """Describe the deputy, the mandate with its place, the group with the memberships in it."""
     me = iris.deputy(question.id, question.author)
     return [*_deputy(iris, question.id.legislature, me, question.author), *_aliases(iris, question)]
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _deputy(iris: Iris, legislature: int, me: str, author: Author) -> list[Resource]:
+def _deputy(iris: Iris, legislature: int, me: str, author: Author) -> list[SharedResource]:
     """Describe a deputy of this IRI, without the other names."""
     mandate, memberships = _mandate_iri(me, legislature, author), _membership_iris(me, legislature, author)
     member = _labelled(me, author.name)
     described = [
-        Resource(PEOPLE, _person(me, author, [mandate, *memberships])),
-        Resource(PEOPLE, _mandate(iris, mandate, member, author)),
+        SharedResource(PEOPLE, _person(me, author, [mandate, *memberships])),
+        SharedResource(PEOPLE, _mandate(iris, mandate, member, author)),
         organ.chamber(iris),
         *_place_resources(iris, author),
     ]
@@ -52,7 +52,9 @@ def _deputy(iris: Iris, legislature: int, me: str, author: Author) -> list[Resou
         for iri, term in memberships.items():
             node = {"type": ["Membership"], "id": iri, "member": member}
             described.append(
-                Resource(PEOPLE, node | {"organization": group} | _quality(iris, term) | _term(iri, term))
+                SharedResource(
+                    PEOPLE, node | {"organization": group} | _quality(iris, term) | _term(iri, term)
+                )
             )
     return described
 
@@ -94,13 +96,13 @@ def _place(iris: Iris, author: Author) -> Node | None:
     return place.departement_ref(author.departement) if author.departement else None
 
 
-def _place_resources(iris: Iris, author: Author) -> list[Resource]:
+def _place_resources(iris: Iris, author: Author) -> list[SharedResource]:
     if author.seat:
         return place.constituency_resources(iris, author.seat, author.constituency_id)
     return place.departement_resources(author.departement) if author.departement else []
 
 
-def _aliases(iris: Iris, question: Question) -> list[Resource]:
+def _aliases(iris: Iris, question: Question) -> list[SharedResource]:
     """Tie to the official name the one by seat and name, and the one that the document alone would give."""
     author, stated = question.author, question.stated
     if author.official_id is None:
@@ -116,11 +118,11 @@ def _labelled(iri: str, label: str | None) -> Node:
     return {"id": iri, "label": label} if label else {"id": iri}
 
 
-def _quality(iris: Iris, term: Term | None) -> Node:
+def _quality(iris: Iris, term: Tenure | None) -> Node:
     return {"role": fixed(iris, "role", QUALITIES[term.quality])} if term and term.quality else {}
 
 
-def _term(membership: str, term: Term | None) -> Node:
+def _term(membership: str, term: Tenure | None) -> Node:
     if term is None:
         return {}
     node: Node = {"identifier": term.id}
@@ -140,7 +142,7 @@ def _mandate_iri(person: str, legislature: int, author: Author) -> str:
     return Iris.held(person, f"mandat-{legislature}-{author.departement.lower()}")
 
 
-def _membership_iris(person: str, legislature: int, author: Author) -> dict[str, Term | None]:
+def _membership_iris(person: str, legislature: int, author: Author) -> dict[str, Tenure | None]:
     """Name the memberships of the group by their official ids, if known, or else one by the group's name."""
     if author.group is None:
         return {}

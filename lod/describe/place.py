@@ -5,7 +5,7 @@ from functools import lru_cache
 from lod.context import Node
 from lod.departements import Departement, table
 from lod.describe.concept import top_concept
-from lod.describe.shared import PLACES, REMEMBERED, Resource
+from lod.describe.shared import PLACES, REMEMBERED, SharedResource
 from lod.iri import Iris
 from lod.model import Seat
 
@@ -16,7 +16,7 @@ def constituency_ref(iris: Iris, seat: Seat) -> Node:
 
 
 @lru_cache(maxsize=REMEMBERED)
-def constituency_resources(iris: Iris, seat: Seat, official_id: str | None) -> list[Resource]:
+def constituency_resources(iris: Iris, seat: Seat, official_id: str | None) -> list[SharedResource]:
     """Describe a constituency and its département; the official id is the one of a single legislature."""
     node: Node = {
         "type": ["Concept", "Location"],
@@ -40,7 +40,7 @@ def departement_ref(code: str) -> Node | None:
     return {"id": departement.iri, "label": departement.name} if departement.iri else None
 
 
-def departement_resources(code: str) -> list[Resource]:
+def departement_resources(code: str) -> list[SharedResource]:
     """Describe a département, unless it is a territory that INSEE does not name."""
     departement = table()[code]
     return [_departement(departement.iri, departement)] if departement.iri else []
@@ -52,7 +52,7 @@ def label(seat: Seat) -> str:
     return f"{table()[seat.departement].name} ({ordinal} circonscription)"
 
 
-def _departement(iri: str, departement: Departement) -> Resource:
+def _departement(iri: str, departement: Departement) -> SharedResource:
     node: Node = {
         "type": ["Departement"],
         "id": iri,
@@ -61,4 +61,4 @@ def _departement(iri: str, departement: Departement) -> Resource:
     }
     if departement.same:
         node["exactMatch"] = list(departement.same)
-    return Resource(PLACES, node)
+    return SharedResource(PLACES, node)

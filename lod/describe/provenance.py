@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from lod.context import Node
-from lod.describe.shared import METADATA, REMEMBERED, Resource
+from lod.describe.shared import METADATA, REMEMBERED, SharedResource
 from lod.iri import Iris
 from lod.model import Question, Source
 
@@ -13,14 +13,14 @@ def source_ref(iris: Iris, source: Source) -> Node:
     return _source(iris, source) if source.alone else {"id": iris.source(source.digest)}
 
 
-def source_resources(iris: Iris, question: Question) -> list[Resource]:
+def source_resources(iris: Iris, question: Question) -> list[SharedResource]:
     """Describe the documents that tell of other questions too."""
     return [_shared(iris, source) for source in question.sources if not source.alone]
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _shared(iris: Iris, source: Source) -> Resource:
-    return Resource(METADATA, _source(iris, source))
+def _shared(iris: Iris, source: Source) -> SharedResource:
+    return SharedResource(METADATA, _source(iris, source))
 
 
 def run(iris: Iris, question: Question, software: str) -> Node:
@@ -34,10 +34,10 @@ def run(iris: Iris, question: Question, software: str) -> Node:
 
 
 @lru_cache(maxsize=REMEMBERED)
-def program(iris: Iris, version: str) -> Resource:
+def program(iris: Iris, version: str) -> SharedResource:
     """Describe a version of this program."""
     node = {"type": ["SoftwareAgent"], "id": iris.software(version), "name": "lod", "version": version}
-    return Resource(METADATA, node)
+    return SharedResource(METADATA, node)
 
 
 def _source(iris: Iris, source: Source) -> Node:

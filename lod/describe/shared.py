@@ -15,7 +15,7 @@ METADATA = "metadonnees"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Resource:
+class SharedResource:
     """A shared node and the graph it belongs to: one of the names above, or None for a graph of its own.
 
     The functions that make resources remember those that many questions share, and give them again.
@@ -53,23 +53,23 @@ class Conflict:
         """Say whether this is more than a name spelt otherwise."""
         return self.key not in NAMES
 
-    def is_said_by(self, resources: Iterable[Resource]) -> bool:
+    def is_said_by(self, resources: Iterable[SharedResource]) -> bool:
         """Say whether these resources have the value that is not believed."""
         doubted = {self.other, self.kept} if self.even else {self.other}
         said = (r.node[self.key] for r in resources if r.node["id"] == self.iri and self.key in r.node)
         return any(_spelt(item) in doubted for value in said for item in _as_list(value))
 
 
-class Shared:
+class SharedResources:
     """The shared resources of many questions: the same whatever the order in which they came."""
 
     def __init__(self, context: Context) -> None:
         self._context = context
-        self._counts: dict[int, tuple[Resource, list[int]]] = {}
+        self._counts: dict[int, tuple[SharedResource, list[int]]] = {}
         self._graphs: dict[str, str | None] = {}
         self._said: dict[str, dict[str, dict[str, _Said]]] = {}
 
-    def add(self, resources: Iterable[Resource], times: int = 1) -> None:
+    def add(self, resources: Iterable[SharedResource], times: int = 1) -> None:
         """Take in what so many questions say of shared resources; the same resource is only counted."""
         counts = self._counts
         for resource in resources:
@@ -81,7 +81,7 @@ class Shared:
         if len(counts) > REMEMBERED:
             self._gather()
 
-    def resources(self) -> Iterator[Resource]:
+    def resources(self) -> Iterator[SharedResource]:
         """Give every resource once, by IRI, then what it is tied to; a name of two official ones to neither.
 
         Some questions may name somebody whom others know by an official id: then there are both.
@@ -91,9 +91,9 @@ class Shared:
             node = self._node(iri)
             ties = node.pop("sameAs", ())
             if iri in self._graphs:
-                yield Resource(self._graphs[iri], node)
+                yield SharedResource(self._graphs[iri], node)
             if len(ties) == 1:
-                yield Resource(LINKS, {"id": iri, "sameAs": ties})
+                yield SharedResource(LINKS, {"id": iri, "sameAs": ties})
 
     def conflicts(self) -> Iterator[Conflict]:
         """Give what questions disagree on; labels that differ by case alone are no disagreement."""

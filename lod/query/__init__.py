@@ -6,19 +6,19 @@ Read only: a query that writes, calls out or is too deeply nested is refused bef
 this machine runs in a process of its own, with a time and a memory limit.
 """
 
-from lod.query.cookbook import Parameter, Saved, columns, cookbook
-from lod.query.form import Form
-from lod.query.published import base
-from lod.query.running import DEFAULT_LIMITS, Limits, ask
-from lod.query.wanted import Query, wanted
+from lod.query.cookbook import Parameter, SavedQuery, columns, cookbook
+from lod.query.output_format import OutputFormat
+from lod.query.published_base import base
+from lod.query.query_text import Query, wanted
+from lod.query.run import DEFAULT_LIMITS, Limits, ask
 
 __all__ = [
     "DEFAULT_LIMITS",
-    "Form",
+    "OutputFormat",
     "Limits",
     "Parameter",
     "Query",
-    "Saved",
+    "SavedQuery",
     "ask",
     "base",
     "columns",

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyoxigraph as ox
 
-from lod.errors import Misused, NotReadOrWritten, shown
-from lod.query.answer import Cell, words
+from lod.errors import Misused, NotReadOrWritten, quote
+from lod.query.results import Cell, words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -40,7 +40,7 @@ class Series(NamedTuple):
 def require(out: Path) -> None:
     """Raise Misused if a file's name is not that of an SVG, or if there is nothing to draw with."""
     if out.suffix.lower() != ".svg":
-        raise Misused(f"{out}: expected a name that ends in .svg for a chart, found {shown(out.name)}")
+        raise Misused(f"{out}: expected a name that ends in .svg for a chart, found {quote(out.name)}")
     if find_spec("matplotlib") is None:
         raise Misused("expected matplotlib for a chart, found none: pip install 'lod[chart]'")
 

@@ -7,7 +7,7 @@ from functools import cache
 
 from lod import definitions
 from lod.errors import BadValue, CheckFailed, Misused
-from lod.query.terms import EXPECTED, Kind, term
+from lod.query.parameters import EXPECTED, ParameterType, term
 
 _HEAD = re.compile(r"# (title|title@en|says|says@en|relies on|parameter): (.+)")
 _PARAMETER = re.compile(r"(\w+) (\w+)(?: (\S+))? — (.+)")
@@ -18,13 +18,13 @@ class Parameter:
     """A blank of a query: its variable, what it takes, and what stands in it if nothing is said."""
 
     name: str
-    kind: Kind
+    kind: ParameterType
     default: str | None
     meaning: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Saved:
+class SavedQuery:
     """A query of the cookbook."""
 
     name: str
@@ -71,7 +71,7 @@ class Saved:
 
 
 @cache
-def cookbook() -> dict[str, Saved]:
+def cookbook() -> dict[str, SavedQuery]:
     """Read all saved queries, by name."""
     files = sorted(definitions.folder("queries").glob("*.rq"))
     return {path.stem: read(path.stem, path.read_text(encoding="utf-8")) for path in files}
@@ -84,14 +84,14 @@ def columns() -> dict[str, str]:
     return {name: french for name, french, _english in (line.split("\t") for line in lines[1:])}
 
 
-def read(name: str, text: str) -> Saved:
+def read(name: str, text: str) -> SavedQuery:
     """Read a saved query; raise CheckFailed if its head is not whole."""
     head = [_HEAD.fullmatch(line) for line in text.split("\n") if line.startswith("# ")]
     said = [(found[1], found[2]) for found in head if found]
     once = dict(said)
     if len(said) != len(head) or not {"title", "title@en", "says", "says@en"} <= once.keys():
         raise CheckFailed(f"{name}: expected a title and a sentence in two languages, found {sorted(once)}")
-    return Saved(
+    return SavedQuery(
         name=name,
         title=once["title"],
         title_en=once["title@en"],
@@ -105,9 +105,9 @@ def read(name: str, text: str) -> Saved:
 
 def _parameter(query: str, line: str, text: str) -> Parameter:
     found = _PARAMETER.fullmatch(line)
-    if not found or found[2] not in list(Kind) or len(_blank(found[1]).findall(text)) != 1:
+    if not found or found[2] not in list(ParameterType) or len(_blank(found[1]).findall(text)) != 1:
         raise CheckFailed(f"{query}: expected « name kind [default] — meaning » and one VALUES, found {line}")
-    return Parameter(name=found[1], kind=Kind(found[2]), default=found[3], meaning=found[4])
+    return Parameter(name=found[1], kind=ParameterType(found[2]), default=found[3], meaning=found[4])
 
 
 def _blank(name: str) -> re.Pattern[str]:

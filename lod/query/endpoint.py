@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 import requests
 
 from lod.errors import Misused, StoreFailed
-from lod.query import safe
-from lod.store.kinds import MANNERS, kind_of
+from lod.query import read_only
+from lod.store.dialects import DIALECTS, kind_of
 
 LARGEST = 1 << 28
 """The bytes an answer may have."""
@@ -49,7 +49,7 @@ class _NotHere(StoreFailed):
     def __init__(self, words: str, server: str) -> None:
         super().__init__(words)
         kind = kind_of(server)
-        self.path = MANNERS[kind].public_query if kind else "/sparql"
+        self.path = DIALECTS[kind].public_query if kind else "/sparql"
 
 
 def ask(text: str, address: str, *, is_graph: bool, seconds: float) -> tuple[bytes, str | None]:
@@ -71,7 +71,7 @@ def ask(text: str, address: str, *, is_graph: bool, seconds: float) -> tuple[byt
             body = endpoint.ask(text, is_graph=is_graph)
         except _NotHere:
             raise error from None
-    if safe.names_its_graphs(text) or not endpoint.has_named_alone():
+    if read_only.names_its_graphs(text) or not endpoint.has_named_alone():
         return body, None
     if endpoint.is_true(_DEFAULT, _UNION):
         return endpoint.ask(text, _UNION, is_graph=is_graph), None

@@ -9,9 +9,9 @@ from typing import BinaryIO
 import msgspec
 import pyoxigraph as ox
 
-from lod.errors import Misused, StoreFailed, printable
-from lod.query import safe
-from lod.query.task import Asked, Cell, Page
+from lod.errors import Misused, StoreFailed, escape_unprintable
+from lod.query import read_only
+from lod.query.jobs import Cell, QueryJob, ResultPage
 
 PAGE = "page"
 GRAPH = {
@@ -46,7 +46,7 @@ def opened(folder: Path) -> ox.Store:
         raise StoreFailed(f"{folder}: expected a store of Oxigraph, found {brief(error)}") from None
 
 
-def answer(store: ox.Store, asked: Asked, out: BinaryIO) -> None:
+def answer(store: ox.Store, asked: QueryJob, out: BinaryIO) -> None:
     """Write the answer to a query; the caller sees that it merely reads.
 
     Raise Misused if it is no query, StoreFailed if the engine fails at it.
@@ -62,7 +62,7 @@ def answer(store: ox.Store, asked: Asked, out: BinaryIO) -> None:
         raise StoreFailed(f"the query was not answered: {brief(error)}") from None
 
 
-def _results(store: ox.Store, asked: Asked) -> ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean:
+def _results(store: ox.Store, asked: QueryJob) -> ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean:
     if asked.default_graphs is None and asked.named_graphs is None:
         return store.query(asked.query, use_default_graph_as_union=asked.is_union)
     return store.query(
@@ -73,29 +73,29 @@ def _results(store: ox.Store, asked: Asked) -> ox.QuerySolutions | ox.QueryTripl
 
 
 def _write(
-    results: ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean, asked: Asked, out: BinaryIO
+    results: ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean, asked: QueryJob, out: BinaryIO
 ) -> None:
     if (asked.graph if isinstance(results, ox.QueryTriples) else asked.rows) == PAGE:
         out.write(msgspec.msgpack.encode(_page(results, asked.most)))
     elif not isinstance(results, ox.QueryTriples):
         results.serialize(out, format=_ROWS[asked.rows])
     elif asked.graph == "ttl":
-        prefixes = safe.prefixes(asked.query)
+        prefixes = read_only.prefixes(asked.query)
         ox.serialize(results, out, format=ox.RdfFormat.TURTLE, prefixes=prefixes)
     else:
         results.serialize(out, format=GRAPH[asked.graph])
 
 
-def _page(results: ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean, most: int) -> Page:
+def _page(results: ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean, most: int) -> ResultPage:
     if isinstance(results, ox.QueryBoolean):
-        return Page(names=["answer"], rows=[[Cell(value="true" if results else "false")]])
+        return ResultPage(names=["answer"], rows=[[Cell(value="true" if results else "false")]])
     if isinstance(results, ox.QueryTriples):
         names = ["subject", "predicate", "object"]
     else:
         names = [variable.value for variable in results.variables]
     rows: Iterator[ox.QuerySolution | ox.Triple] = iter(results)
     first = list(_first(rows, most))
-    return Page(names=names, rows=first, has_more=next(rows, None) is not None)
+    return ResultPage(names=names, rows=first, has_more=next(rows, None) is not None)
 
 
 def _first(rows: Iterator[ox.QuerySolution | ox.Triple], most: int) -> Iterator[list[Cell | None]]:
@@ -128,4 +128,4 @@ def _cut(words: str) -> str:
 
 def brief(error: Exception) -> str:
     """Give what an engine says of an error in one short line."""
-    return printable(" ".join(str(error).split())[:200])
+    return escape_unprintable(" ".join(str(error).split())[:200])

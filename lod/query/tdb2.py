@@ -7,8 +7,8 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from lod.errors import Misused, StoreFailed, shown
-from lod.query import safe
+from lod.errors import Misused, StoreFailed, quote
+from lod.query import read_only
 from lod.store import jena
 
 QUERY = "tdb2.tdbquery"
@@ -31,7 +31,7 @@ def ask(text: str, folder: Path, *, is_graph: bool, seconds: float, megabytes: i
     """
     command = [jena.program(QUERY), f"--loc={folder}", "--syntax=SPARQL_11"]
     command += [f"--results={'N-Triples' if is_graph else 'JSON'}"]
-    command += [] if safe.names_its_graphs(text) else [_UNION]
+    command += [] if read_only.names_its_graphs(text) else [_UNION]
     with (
         tempfile.NamedTemporaryFile(suffix=".rq") as query,
         tempfile.TemporaryFile() as out,
@@ -74,6 +74,6 @@ def _check(folder: Path, code: int, messages: str) -> None:
     if code and _LOCKED in first:
         raise StoreFailed(f"{folder}: another process has this TDB2 database open, which one at a time can")
     if code == _REFUSED and not _FAILURE.match(first):
-        raise Misused(f"expected a query in SPARQL 1.1, found {shown(first, 200)}")
+        raise Misused(f"expected a query in SPARQL 1.1, found {quote(first, 200)}")
     if code:
-        raise StoreFailed(f"{QUERY}: ended with {code}: {shown(first, 200)}")
+        raise StoreFailed(f"{QUERY}: ended with {code}: {quote(first, 200)}")

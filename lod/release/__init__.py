@@ -1,18 +1,18 @@
 """A release directory: written whole or not at all, described by its manifest, opened by that."""
 
+from lod.release.draft import Draft as Draft
+from lod.release.draft import DraftPart as DraftPart
+from lod.release.draft import draft as draft
 from lod.release.manifest import MANIFEST as MANIFEST
 from lod.release.manifest import WITHDRAWN as WITHDRAWN
 from lod.release.manifest import Dump as Dump
+from lod.release.manifest import DumpScope as DumpScope
 from lod.release.manifest import File as File
-from lod.release.manifest import Holds as Holds
 from lod.release.manifest import Manifest as Manifest
 from lod.release.manifest import Table as Table
 from lod.release.manifest import digest as digest
 from lod.release.manifest import is_whole as is_whole
 from lod.release.manifest import refuse_to_shrink as refuse_to_shrink
-from lod.release.reading import PLACES as PLACES
-from lod.release.reading import Dumped as Dumped
-from lod.release.reading import Release as Release
-from lod.release.writing import Draft as Draft
-from lod.release.writing import Part as Part
-from lod.release.writing import draft as draft
+from lod.release.reader import PLACES as PLACES
+from lod.release.reader import DumpFile as DumpFile
+from lod.release.reader import Release as Release

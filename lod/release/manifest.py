@@ -13,7 +13,7 @@ import msgspec
 
 from lod.compression import Compression
 from lod.disk import CURRENT
-from lod.errors import CheckFailed, NotReadOrWritten, Refused, shown
+from lod.errors import CheckFailed, NotReadOrWritten, Refused, quote
 
 MANIFEST = "manifest.json"
 WITHDRAWN = "withdrawn.ttl"
@@ -24,7 +24,7 @@ SHRINK_LIMIT = 0.05
 """The share of the questions that a release may have lost against the last one before it is refused."""
 
 
-class Holds(enum.StrEnum):
+class DumpScope(enum.StrEnum):
     """What is in a dump: questions and what they share, or one without the other."""
 
     ALL = "all"
@@ -37,7 +37,7 @@ class Dump(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     format: str
     compression: Compression
-    holds: Holds
+    holds: DumpScope
     legislature: int | None = None
     type: str | None = None
 
@@ -92,10 +92,10 @@ def load(folder: Path) -> Manifest:
         raise NotReadOrWritten(f"{path}: {error.strerror}") from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise CheckFailed(
-            f"{path}: expected the manifest of a release, found {shown(str(error), 100)}"
+            f"{path}: expected the manifest of a release, found {quote(str(error), 100)}"
         ) from None
     if not _NAME.fullmatch(found.release):
-        raise CheckFailed(f"{path}, release: expected a name without a path, found {shown(found.release)}")
+        raise CheckFailed(f"{path}, release: expected a name without a path, found {quote(found.release)}")
     return found
 
 

@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING
 from lod.errors import CheckFailed
 from lod.shacl.compiled import Compiled
 from lod.shacl.concepts import Concepts
-from lod.shacl.profile import Part, profile
+from lod.shacl.cross_document import Blocks, ProjectedLines
+from lod.shacl.profile import ValidationPass, profile
 from lod.shacl.projection import Projection
 from lod.shacl.reference import Reference
-from lod.shacl.result import TYPE, Result
-from lod.shacl.wanted import Blocks, Seen
+from lod.shacl.result import TYPE, ValidationResult
 
 if TYPE_CHECKING:
     from rdflib import Graph
 
-__all__ = ["Engine", "Part", "Projection", "Result", "Seen", "Shapes"]
+__all__ = ["Engine", "ValidationPass", "Projection", "ValidationResult", "ProjectedLines", "Shapes"]
 
 _IS_A_QUESTION = f" <{TYPE}> <http://schema.org/Question> .\n".encode()
 
@@ -43,19 +43,21 @@ class Shapes:
         self._profile = profile(base)
         self._concepts = Concepts(base)
         self._engine = engine
-        self._compiled: dict[Part, Compiled] = {}
-        self._references: dict[Part, Reference] = {}
+        self._compiled: dict[ValidationPass, Compiled] = {}
+        self._references: dict[ValidationPass, Reference] = {}
         self.failures: list[str] = []
 
     @property
     def fingerprint(self) -> str:
         """All that decides, beside a document itself, what the documents' pass says of it."""
-        beside = sorted(self._concepts.beside(b"", Part.DOCUMENTS).decode().splitlines())
+        beside = sorted(self._concepts.beside(b"", ValidationPass.DOCUMENTS).decode().splitlines())
         return "\n".join(
-            [self._engine, _version(self._engine), self._profile.turtle[Part.DOCUMENTS], *beside]
+            [self._engine, _version(self._engine), self._profile.turtle[ValidationPass.DOCUMENTS], *beside]
         )
 
-    def check(self, ntriples: bytes, questions: int | None = None, part: Part = Part.ALL) -> list[Result]:
+    def check(
+        self, ntriples: bytes, questions: int | None = None, part: ValidationPass = ValidationPass.ALL
+    ) -> list[ValidationResult]:
         """Check triples in one pass; raise CheckFailed if nothing, or not that many questions, is looked at.
 
         Where questions are to be counted, lines are spelt as the writers spell them.
@@ -66,11 +68,11 @@ class Shapes:
             raise CheckFailed("expected something that the shapes look at, found nothing")
         return sorted(self._results(ntriples + self._concepts.beside(ntriples, part), part))
 
-    def check_graph(self, graph: "Graph") -> list[Result]:
+    def check_graph(self, graph: "Graph") -> list[ValidationResult]:
         """Check a graph that is whole."""
         return self.check(graph.serialize(format="nt", encoding="utf-8"))
 
-    def seen(self, blocks: Blocks) -> Seen:
+    def seen(self, blocks: Blocks) -> ProjectedLines:
         """Give what the pass across questions is to see of resources."""
         return self._profile.wanted.of(blocks)
 
@@ -78,9 +80,9 @@ class Shapes:
         """Give what gathers, of a whole release, what is seen across questions; its files are in a folder."""
         return Projection(self._profile.wanted, folder)
 
-    def check_across(self, projection: Projection, questions: int | None = None) -> list[Result]:
+    def check_across(self, projection: Projection, questions: int | None = None) -> list[ValidationResult]:
         """Check what only all questions together tell; raise CheckFailed if not that many are looked at."""
-        found, looked_at = list[Result](), 0
+        found, looked_at = list[ValidationResult](), 0
         for text in projection.alike():
             looked_at += _count(text)
             found += self._seen_across(text)
@@ -88,11 +90,11 @@ class Shapes:
             raise _not_all(questions, looked_at)
         return sorted(found + self._seen_across(projection.linked()))
 
-    def _seen_across(self, ntriples: bytes) -> list[Result]:
-        looked_at = self._profile.looks_at(ntriples, Part.ACROSS)
-        return self.check(ntriples, part=Part.ACROSS) if looked_at else []
+    def _seen_across(self, ntriples: bytes) -> list[ValidationResult]:
+        looked_at = self._profile.looks_at(ntriples, ValidationPass.ACROSS)
+        return self.check(ntriples, part=ValidationPass.ACROSS) if looked_at else []
 
-    def _results(self, ntriples: bytes, part: Part) -> list[Result]:
+    def _results(self, ntriples: bytes, part: ValidationPass) -> list[ValidationResult]:
         if self._engine is Engine.SHACL:
             try:
                 return self._by_compiled(ntriples, part)
@@ -105,7 +107,7 @@ class Shapes:
             self._references[part] = Reference(self._profile.turtle[part])
         return self._references[part].check(ntriples)
 
-    def _by_compiled(self, ntriples: bytes, part: Part) -> list[Result]:
+    def _by_compiled(self, ntriples: bytes, part: ValidationPass) -> list[ValidationResult]:
         if part not in self._compiled:
             self._compiled[part] = Compiled(self._profile.turtle[part], self._profile.messages)
         return self._compiled[part].check(ntriples)

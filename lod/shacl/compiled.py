@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from lod.shacl.graph import plain
-from lod.shacl.result import Result
+from lod.shacl.result import ValidationResult
 
 if TYPE_CHECKING:
     import shacl
@@ -19,15 +19,15 @@ class Compiled:
         self._shapes = shacl.Shapes.from_turtle(shapes)
         self._messages = messages
 
-    def check(self, ntriples: bytes) -> list[Result]:
+    def check(self, ntriples: bytes) -> list[ValidationResult]:
         """Give the results in no particular order; raise whatever the engine raises."""
         report = self._shapes.validate_text(ntriples.decode(), "ntriples")
         return [self._result(found) for found in report.results]
 
-    def _result(self, found: "shacl.Result") -> Result:
+    def _result(self, found: "shacl.Result") -> ValidationResult:
         shape = _plain(found.source_shape)
         french, english = self._messages[shape]  # the engine tells messages without their languages
-        return Result(
+        return ValidationResult(
             focus=_plain(found.focus_node),
             shape=shape,
             component=found.component_iri,

@@ -1,7 +1,7 @@
 """The fixed concepts, which data refer to and do not describe: what a pass needs of them, as N-Triples."""
 
 from lod import definitions, rdf
-from lod.shacl.profile import Part
+from lod.shacl.profile import ValidationPass
 from lod.shacl.result import TYPE
 
 
@@ -17,11 +17,11 @@ class Concepts:
             for path in definitions.turtle_files("ontology/schemes/open")
         }
 
-    def beside(self, ntriples: bytes, part: Part) -> bytes:
+    def beside(self, ntriples: bytes, part: ValidationPass) -> bytes:
         """Give what a pass over these data must have beside them."""
-        if part is Part.ACROSS:
+        if part is ValidationPass.ACROSS:
             return b""
-        if part is Part.DOCUMENTS:
+        if part is ValidationPass.DOCUMENTS:
             return self._types
         heads = (head for scheme, head in self._heads.items() if scheme in b"\n" + ntriples)
         return self._fixed + b"".join(heads)

@@ -8,10 +8,10 @@ import enum
 from collections.abc import Iterator
 from typing import TypeAlias
 
+from lod.shacl.cross_document import asks_who
 from lod.shacl.graph import Graph, Term, is_iri, plain, sh
 from lod.shacl.lint import TARGETS
 from lod.shacl.result import SHAPES
-from lod.shacl.wanted import asks_who
 
 TO_OTHERS = frozenset({"http://data.europa.eu/eli/ontology#refers_to"})
 """The properties by which a question links to other questions."""

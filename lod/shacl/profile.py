@@ -8,12 +8,12 @@ from functools import cache
 from lod import definitions, rdf
 from lod.errors import CheckFailed
 from lod.shacl import lint, local
+from lod.shacl.cross_document import CrossDocumentProjection
 from lod.shacl.graph import Graph, Term, language, plain, sh
 from lod.shacl.result import TYPE
-from lod.shacl.wanted import Wanted
 
 
-class Part(enum.StrEnum):
+class ValidationPass(enum.StrEnum):
     """A pass over a release; its value is the folder of its shapes."""
 
     DOCUMENTS = "shapes/documents"
@@ -30,17 +30,22 @@ class Profile:
     """The shapes under a base; raise CheckFailed if they are not what they must be."""
 
     def __init__(self, base: str) -> None:
-        self.turtle = {part: definitions.turtle_of(definitions.turtle_files(part), base) for part in Part}
+        self.turtle = {
+            part: definitions.turtle_of(definitions.turtle_files(part), base) for part in ValidationPass
+        }
         graphs = {part: Graph(rdf.triples(turtle)) for part, turtle in self.turtle.items()}
-        whole = graphs[Part.ALL]
-        faults = {*lint.faults(whole), *local.faults(graphs[Part.DOCUMENTS], graphs[Part.SHARED])}
+        whole = graphs[ValidationPass.ALL]
+        faults = {
+            *lint.faults(whole),
+            *local.faults(graphs[ValidationPass.DOCUMENTS], graphs[ValidationPass.SHARED]),
+        }
         if faults:
             raise CheckFailed(f"the shapes are wrong: {'; '.join(sorted(faults))}")
         self.messages = dict(_messages(whole))
-        self.wanted = Wanted(graphs[Part.ACROSS])
+        self.wanted = CrossDocumentProjection(graphs[ValidationPass.ACROSS])
         self._focus = {part: _focus(graph) for part, graph in graphs.items()}
 
-    def looks_at(self, ntriples: bytes, part: Part) -> bool:
+    def looks_at(self, ntriples: bytes, part: ValidationPass) -> bool:
         """Say whether there is anything in N-Triples that a shape of a pass looks at."""
         return bool(self._focus[part].search(ntriples))
 

@@ -9,13 +9,13 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO
 
-from lod.shacl.wanted import PARTS, Blocks, Seen, Wanted
+from lod.shacl.cross_document import PARTS, Blocks, CrossDocumentProjection, ProjectedLines
 
 
 class Projection(ExitStack):
     """Takes in what is seen of resources; its files, in a folder, are there until it is closed."""
 
-    def __init__(self, wanted: Wanted, folder: Path | None = None) -> None:
+    def __init__(self, wanted: CrossDocumentProjection, folder: Path | None = None) -> None:
         super().__init__()
         self._wanted = wanted
         if folder:
@@ -29,7 +29,7 @@ class Projection(ExitStack):
         """Take in what is seen of resources."""
         self.add(self._wanted.of(blocks))
 
-    def add(self, seen: Seen) -> None:
+    def add(self, seen: ProjectedLines) -> None:
         """Take in lines; of a link that is only asked for, the first that has it."""
         for part, lines in seen.alike.items():
             self._alike[part].writelines(lines)

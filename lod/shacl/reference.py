@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from lod import rdf
 from lod.errors import CheckFailed
-from lod.shacl.result import NAMELESS, Result
+from lod.shacl.result import NAMELESS, ValidationResult
 
 if TYPE_CHECKING:
     from rdflib import Graph
@@ -18,7 +18,7 @@ class Reference:
     def __init__(self, shapes: str) -> None:
         self._shapes = rdf.parse(shapes, "turtle")
 
-    def check(self, ntriples: bytes) -> list[Result]:
+    def check(self, ntriples: bytes) -> list[ValidationResult]:
         """Give the results in no particular order; raise CheckFailed if the engine fails."""
         import pyshacl
         import rdflib
@@ -32,13 +32,13 @@ class Reference:
         return list(_results(report))
 
 
-def _results(report: "Graph") -> Iterator[Result]:
+def _results(report: "Graph") -> Iterator[ValidationResult]:
     from rdflib import SH, URIRef
 
     for result in report.objects(None, SH.result):
         messages = {getattr(m, "language", None): str(m) for m in report.objects(result, SH.resultMessage)}
         path = report.value(result, SH.resultPath)
-        yield Result(
+        yield ValidationResult(
             focus=_text(report.value(result, SH.focusNode)),
             shape=_text(report.value(result, SH.sourceShape)),
             component=_text(report.value(result, SH.sourceConstraintComponent)),

@@ -11,7 +11,7 @@ NAMELESS = "[]"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
-class Result:
+class ValidationResult:
     """A result of validation: what is wrong with which resource, by which shape, in French and in English."""
 
     focus: str

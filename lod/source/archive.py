@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import IO, NamedTuple
 from zipfile import ZipInfo
 
-from lod.errors import BadValue, Cause, NotReadOrWritten, Problem, Severity, printable
-from lod.source import zipped
+from lod.errors import BadValue, Cause, NotReadOrWritten, Problem, Severity, escape_unprintable
+from lod.source import zip_file
 from lod.source.detect import streamer_of
-from lod.source.document import MAX_BYTES, Document, Large
-from lod.source.zipped import HIDDEN, MAX_RATIO, Opened, is_hidden
+from lod.source.document import MAX_BYTES, Document, LargeDocument
+from lod.source.zip_file import HIDDEN, MAX_RATIO, Opened, is_hidden
 
 MAX_LARGE = 16 * 2**30
 """The size that no list of all questions of a legislature comes near."""
@@ -36,7 +36,7 @@ class Unit(NamedTuple):
     members: range | None = None
 
 
-def documents(source: Path) -> Iterator[Document | Large | Problem]:
+def documents(source: Path) -> Iterator[Document | LargeDocument | Problem]:
     """Give the documents of a source in the order of their names; what cannot be read is a Problem."""
     for unit in units(source):
         yield from (unit,) if isinstance(unit, Problem) else documents_of(unit)
@@ -50,7 +50,7 @@ def units(source: Path) -> Iterator[Unit | Problem]:
             continue
         try:
             size = _size_of_file(path)
-            if zipped.is_zip(path):
+            if zip_file.is_zip(path):
                 yield from _units_of_zip(path, name, size)
             else:
                 yield Unit(path, name, size)
@@ -62,18 +62,18 @@ def units(source: Path) -> Iterator[Unit | Problem]:
 
 def forget() -> None:
     """Close the archive that was read last."""
-    zipped.opened.cache_clear()
+    zip_file.opened.cache_clear()
 
 
-def documents_of(unit: Unit) -> Iterator[Document | Large | Problem]:
+def documents_of(unit: Unit) -> Iterator[Document | LargeDocument | Problem]:
     """Give the documents of a unit."""
     try:
         if unit.members is None:
             yield _seen(unit.name, lambda: unit.path.open("rb"), MAX_LARGE)
             return
-        opened = zipped.opened(unit.path, os.getpid())
+        opened = zip_file.opened(unit.path, os.getpid())
         for member in opened.members[unit.members.start : unit.members.stop]:
-            inside = f"{unit.name}!{printable(member.filename)}"
+            inside = f"{unit.name}!{escape_unprintable(member.filename)}"
             try:
                 yield _member(inside, opened, member)
             except BadValue as bad:
@@ -88,9 +88,9 @@ def inputs(source: Path) -> Iterator[tuple[str, Path]]:
     """Give the files of a source as they lie on the disk, each with its name there."""
     if source.is_dir():
         root = source.resolve()
-        yield from ((printable(path.relative_to(root).as_posix()), path) for path in _files(root))
+        yield from ((escape_unprintable(path.relative_to(root).as_posix()), path) for path in _files(root))
     else:
-        yield printable(source.name), source
+        yield escape_unprintable(source.name), source
 
 
 def bytes_of(source: Path) -> int:
@@ -132,7 +132,7 @@ def _size_of_file(path: Path) -> int:
 
 def _units_of_zip(path: Path, name: str, size: int) -> Iterator[Unit | Problem]:
     forget()
-    opened = zipped.opened(path, os.getpid())
+    opened = zip_file.opened(path, os.getpid())
     for inside, why, severity in opened.left_out:
         told = unreadable(f"{name}!{inside}" if inside else name, why)
         yield replace(told, severity=severity)
@@ -140,14 +140,14 @@ def _units_of_zip(path: Path, name: str, size: int) -> Iterator[Unit | Problem]:
         yield Unit(path, name, size, range(start, min(start + _TOGETHER, len(opened.members))))
 
 
-def _member(name: str, opened: Opened, member: ZipInfo) -> Document | Large:
+def _member(name: str, opened: Opened, member: ZipInfo) -> Document | LargeDocument:
     if (data := opened.at_once(member)) is not None:
         return Document(name, data)
-    with zipped.damage_told("member of an archive"):
+    with zip_file.damage_told("member of an archive"):
         return _seen(name, partial(opened.open, member), MAX_RATIO * member.compress_size)
 
 
-def _seen(name: str, opened: Callable[[], IO[bytes]], limit: int) -> Document | Large:
+def _seen(name: str, opened: Callable[[], IO[bytes]], limit: int) -> Document | LargeDocument:
     """Read a document whole, by chunks, or see to it that one too large for that can be read to its end.
 
     The limits hold for what comes out, whatever an archive declares; below a megabyte, none is too large.
@@ -163,7 +163,7 @@ def _seen(name: str, opened: Callable[[], IO[bytes]], limit: int) -> Document | 
     return Document(name, bytes(data))
 
 
-def _large(name: str, start: bytes, opened: Callable[[], IO[bytes]], limit: int) -> Large:
+def _large(name: str, start: bytes, opened: Callable[[], IO[bytes]], limit: int) -> LargeDocument:
     streamer_of(start)
     digest, size = hashlib.sha256(), 0
     with opened() as stream:
@@ -172,7 +172,7 @@ def _large(name: str, start: bytes, opened: Callable[[], IO[bytes]], limit: int)
             size += len(chunk)
             if size > min(limit, MAX_LARGE):
                 raise BadValue(f"at most {min(limit, MAX_LARGE)} bytes", "more")
-    return Large(name, digest.hexdigest(), size, start, opened)
+    return LargeDocument(name, digest.hexdigest(), size, start, opened)
 
 
 def _missing(path: Path, name: str, error: OSError) -> Problem:

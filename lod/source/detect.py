@@ -4,19 +4,19 @@ from collections.abc import Callable, Iterator
 from itertools import chain
 from typing import IO, NamedTuple, TypeAlias
 
-from lod.errors import BadValue, shown
+from lod.errors import BadValue, quote
 from lod.model import Source
+from lod.source.diagnostics import Found, hidden
 from lod.source.document import MAX_BYTES
 from lod.source.exports import json, xml
-from lod.source.found import Found, hidden
-from lod.source.pages import bloc, fiche, notice, page, sheet
-from lod.source.pages.sheet import Sheet
+from lod.source.pages import fiche, notice, page_2022, page_2025, page_lines
+from lod.source.pages.page_lines import PageLines
 
 Reader: TypeAlias = Callable[[str, Source], Iterator[Found]]
 """Reads the text of a document; raises BadValue if nothing of it can be read."""
 
 
-class Form(NamedTuple):
+class SourceForm(NamedTuple):
     """A form in which questions are published, how it is recognised, and who reads it."""
 
     name: str
@@ -29,7 +29,7 @@ class PageForm(NamedTuple):
 
     name: str
     looks_like: Callable[[list[str]], bool]
-    read: Callable[[Sheet, Source], Iterator[Found]]
+    read: Callable[[PageLines, Source], Iterator[Found]]
 
 
 Streamer: TypeAlias = Callable[[IO[bytes], Source], Iterator[Found]]
@@ -38,14 +38,14 @@ Streamer: TypeAlias = Callable[[IO[bytes], Source], Iterator[Found]]
 STREAMED: dict[bytes, Streamer] = {b"{": json.stream, b"[": json.stream, b"<": xml.stream}
 
 FORMS = (
-    Form("official JSON", json.looks_like, json.read),
-    Form("HTML of a page up to the 13th legislature", fiche.looks_like, fiche.read),
-    Form("official XML, and a page's view as XML", xml.looks_like, xml.read),
+    SourceForm("official JSON", json.looks_like, json.read),
+    SourceForm("HTML of a page up to the 13th legislature", fiche.looks_like, fiche.read),
+    SourceForm("official XML, and a page's view as XML", xml.looks_like, xml.read),
 )
 PAGES = (
     PageForm("page of a question (before 2022)", notice.looks_like, notice.read),
-    PageForm("page of a question (2022 to 2024)", bloc.looks_like, bloc.read),
-    PageForm("page of a question (since 2025)", page.looks_like, page.read),
+    PageForm("page of a question (2022 to 2024)", page_2022.looks_like, page_2022.read),
+    PageForm("page of a question (since 2025)", page_2025.looks_like, page_2025.read),
 )
 """The generations of pages; what begins like an older one has no heading of a newer one."""
 
@@ -55,7 +55,7 @@ def reader_of(text: str) -> Reader:
     for form in FORMS:
         if form.looks_like(text):
             return form.read
-    lines = sheet.of(text)
+    lines = page_lines.of(text)
     for generation in PAGES:
         if generation.looks_like(lines.lines):
             return lambda _, source: chain(generation.read(lines, source), hidden(lines.whole))
@@ -67,7 +67,7 @@ def streamer_of(start: bytes) -> Streamer:
     mark = start.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
     if mark not in STREAMED:
         expected = f"at most {MAX_BYTES} bytes, or a list of questions in JSON or XML"
-        raise BadValue(expected, f"more bytes, beginning {shown(start[:20].decode('latin-1'))}")
+        raise BadValue(expected, f"more bytes, beginning {quote(start[:20].decode('latin-1'))}")
     return STREAMED[mark]
 
 
@@ -81,5 +81,5 @@ def _likeness(text: str) -> str:
         ("<", "markup"),
     ):
         if start.lower().startswith(mark.lower()):
-            return f"{what} that begins {shown(start.split(chr(10))[0], 40)}"
-    return f"a text that begins {shown(start.split(chr(10))[0], 40)}"
+            return f"{what} that begins {quote(start.split(chr(10))[0], 40)}"
+    return f"a text that begins {quote(start.split(chr(10))[0], 40)}"

@@ -109,7 +109,7 @@ def _is_utf_8(data: bytes) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Large:
+class LargeDocument:
     """A document too large to be one question, which is read as a stream; its bytes have been seen once."""
 
     name: str

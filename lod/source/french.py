@@ -6,15 +6,15 @@ from functools import cache, lru_cache
 
 from lod import departements
 from lod.dates import MONTHS
-from lod.errors import BadValue, shown
-from lod.letters import steps
-from lod.model import Group, Kind, Seat
+from lod.errors import BadValue, quote
+from lod.model import Group, QuestionKind, Seat
+from lod.slugs import words
 
 KINDS = {
-    "question écrite": Kind.WRITTEN,
-    "question au gouvernement": Kind.GOVERNMENT,
-    "question orale sans débat": Kind.ORAL,
-    "question orale": Kind.ORAL,
+    "question écrite": QuestionKind.WRITTEN,
+    "question au gouvernement": QuestionKind.GOVERNMENT,
+    "question orale sans débat": QuestionKind.ORAL,
+    "question orale": QuestionKind.ORAL,
 }
 ORDINAL = r" ?\^? ?(?:ère|re|er|ème|eme|e|nde|nd)"
 
@@ -49,21 +49,21 @@ def label(value: str) -> str:
 @lru_cache(maxsize=4096)
 def name_key(value: str) -> str:
     """Give the key by which two spellings of a name are the same: letters and digits, no accents."""
-    return " ".join(steps(value))
+    return " ".join(words(value))
 
 
 def number(value: str) -> int:
     """Read an official number, in plain ASCII digits."""
     plain = squeeze(value)
     if not _NUMBER.fullmatch(plain):
-        raise BadValue("a number such as « 16300 »", shown(value))
+        raise BadValue("a number such as « 16300 »", quote(value))
     return int(plain)
 
 
 def legislature(value: str) -> int:
     """Read « 17ème législature »."""
     if not (read := _LEGISLATURE.fullmatch(squeeze(value))):
-        raise BadValue("a legislature such as « 17ème législature »", shown(value))
+        raise BadValue("a legislature such as « 17ème législature »", quote(value))
     return int(read[1])
 
 
@@ -72,12 +72,12 @@ def is_legislature(value: str) -> bool:
     return bool(_LEGISLATURE.fullmatch(squeeze(value)))
 
 
-def kind(value: str) -> Kind:
+def kind(value: str) -> QuestionKind:
     """Read « Question écrite »."""
     try:
         return KINDS[label(value)]
     except KeyError:
-        raise BadValue("a type such as « Question écrite »", shown(value)) from None
+        raise BadValue("a type such as « Question écrite »", quote(value)) from None
 
 
 @lru_cache(maxsize=4096)
@@ -93,14 +93,14 @@ def day(value: str) -> date:
             return date(int(long[3]), _months()[name_key(long[2])], int(long[1]))
     except (ValueError, KeyError):
         pass
-    raise BadValue("a day such as « 23 juin 2026 »", shown(value))
+    raise BadValue("a day such as « 23 juin 2026 »", quote(value))
 
 
 def page(value: str) -> str:
     """Read a page of the Journal officiel, which is text: « 5635 », « 5635-5636 S »."""
     plain = squeeze(value)
     if not _PAGE.fullmatch(plain):
-        raise BadValue("a page such as « 5635 »", shown(value))
+        raise BadValue("a page such as « 5635 »", quote(value))
     return plain
 
 
@@ -112,7 +112,7 @@ def civility_and_name(value: str) -> tuple[str | None, str]:
         (_CIVILITIES[first.casefold()], rest) if first.casefold() in _CIVILITIES else (None, plain)
     )
     if not _NAME.fullmatch(name) or _TWO_NAMES.search(name):
-        raise BadValue("a name such as « M. Jean-Michel Brard »", shown(value))
+        raise BadValue("a name such as « M. Jean-Michel Brard »", quote(value))
     return civility, name
 
 
@@ -126,7 +126,7 @@ def seat_and_group(value: str) -> tuple[Seat, str | None]:
     """Split « Loire-Atlantique (9^e circonscription) - Horizons & Indépendants » at the first « ) - »."""
     read = _SEAT.fullmatch(squeeze(value))
     if not read:
-        raise BadValue("a seat such as « Loiret (6e circonscription) - Les Démocrates »", shown(value))
+        raise BadValue("a seat such as « Loiret (6e circonscription) - Les Démocrates »", quote(value))
     return Seat(departement=departement(read["departement"]), number=int(read["number"])), read["group"]
 
 
@@ -147,7 +147,7 @@ def official_id(value: str, prefix: str = "P[AMO]") -> str:
     """Read an official id, of this prefix if one is given."""
     if not re.fullmatch(rf"{prefix}[0-9]{{1,9}}", value, re.ASCII):
         example = "PA" if prefix.endswith("]") else prefix
-        raise BadValue(f"an official id such as {example}841339", shown(value))
+        raise BadValue(f"an official id such as {example}841339", quote(value))
     return value
 
 
@@ -156,14 +156,14 @@ def departement(name: str) -> str:
     try:
         return _departements()[name_key(name)]
     except KeyError:
-        raise BadValue("a département such as « Loire-Atlantique »", shown(name)) from None
+        raise BadValue("a département such as « Loire-Atlantique »", quote(name)) from None
 
 
 def departement_code(value: str) -> str:
     """Read the code of a département or territory, such as 44, 2A or 099."""
     code = squeeze(value).upper()
     if code not in departements.table():
-        raise BadValue("the code of a département such as « 44 »", shown(value))
+        raise BadValue("the code of a département such as « 44 »", quote(value))
     return code
 
 

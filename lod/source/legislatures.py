@@ -6,7 +6,7 @@ from functools import cache
 from typing import NamedTuple
 
 from lod.model import Question
-from lod.source.found import Remark
+from lod.source.diagnostics import Remark
 
 FIRST_DAYS = {
     11: date(1997, 6, 12),
@@ -27,7 +27,7 @@ _YEARS = 5
 _LAST_YEAR = 9998
 
 
-class Term(NamedTuple):
+class LegislaturePeriod(NamedTuple):
     """The first day of a legislature, the day on which its last questions are out, the last of their lives.
 
     Answers, errata and changes of ministry may come a year late.
@@ -39,7 +39,7 @@ class Term(NamedTuple):
 
 
 @cache
-def term(legislature: int) -> Term:
+def term(legislature: int) -> LegislaturePeriod:
     """Give the term of a legislature; of one that is not known, as wide as it can be."""
     newest = max(FIRST_DAYS)
     first = max((on for n, on in FIRST_DAYS.items() if n <= legislature), default=REPUBLIC)
@@ -47,7 +47,7 @@ def term(legislature: int) -> Term:
     if until is None:
         year = FIRST_DAYS[newest].year + _YEARS * (legislature - newest + 1)
         until = FIRST_DAYS[newest].replace(year=min(year, _LAST_YEAR))
-    return Term(first, until, until.replace(year=until.year + 1))
+    return LegislaturePeriod(first, until, until.replace(year=until.year + 1))
 
 
 def outside(question: Question) -> Iterator[Remark]:

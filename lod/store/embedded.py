@@ -5,21 +5,21 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode, Quad, Store
 
-from lod.place import held
 from lod.progress import Progress, counted
-from lod.store.contents import Contents
-from lod.store.tally import Tally, compare, graph_of, statement
+from lod.store.graph_digests import GraphDigests, compare, graph_of, statement
+from lod.store.release_graphs import ReleaseGraphs
+from lod.versioned_dir import locked
 
 
-def load(contents: Contents, folder: Path, progress: Progress) -> Tally:
+def load(contents: ReleaseGraphs, folder: Path, progress: Progress) -> GraphDigests:
     """Load a release into a folder of stores and make it the current one.
 
     Raise StoreFailed if it does not read back as it was given; the store that was current stays so.
     """
-    with held(folder, "stores", "another load holds this folder") as place:
+    with locked(folder, "stores", "another load holds this folder") as place:
         fresh = place.staging / "store"
         expected = _fill(fresh, contents, progress)
-        found = Tally(counted(Store.read_only(str(fresh)), "reading back", expected.triples, progress))
+        found = GraphDigests(counted(Store.read_only(str(fresh)), "reading back", expected.triples, progress))
 
         def of_store(graph: str) -> set[str]:
             quads = Store.read_only(str(fresh)).quads_for_pattern(None, None, None, NamedNode(graph))
@@ -30,8 +30,8 @@ def load(contents: Contents, folder: Path, progress: Progress) -> Tally:
     return found
 
 
-def _fill(folder: Path, contents: Contents, progress: Progress) -> Tally:
-    tally = Tally()
+def _fill(folder: Path, contents: ReleaseGraphs, progress: Progress) -> GraphDigests:
+    tally = GraphDigests()
     store = Store(str(folder))
 
     def passing() -> Iterator[Quad]:

@@ -11,23 +11,23 @@ from typing import IO
 
 from pyoxigraph import Quad, RdfFormat, parse
 
-from lod.errors import StoreFailed, shown
-from lod.place import held
+from lod.errors import StoreFailed, quote
 from lod.progress import Progress, counted
-from lod.store.contents import Contents
-from lod.store.tally import Tally, compare, graph_of, statement
+from lod.store.graph_digests import GraphDigests, compare, graph_of, statement
+from lod.store.release_graphs import ReleaseGraphs
+from lod.versioned_dir import locked
 
 LOADER, DUMPER = "tdb2.tdbloader", "tdb2.tdbdump"
 
 
-def load(contents: Contents, folder: Path, progress: Progress) -> Tally:
+def load(contents: ReleaseGraphs, folder: Path, progress: Progress) -> GraphDigests:
     """Load a release into a folder of TDB2 databases and make it the current one.
 
     Raise StoreFailed if Jena is not there or fails, or if what it holds does not read back as it was given;
     the database that was current stays so.
     """
     loader, dumper = program(LOADER), program(DUMPER)
-    with held(folder, "stores", "another load holds this folder") as place:
+    with locked(folder, "stores", "another load holds this folder") as place:
         fresh, lines = place.staging / "store", place.staging / "quads.nq"
         expected = _write(lines, contents, progress)
         progress("loading", 0, expected.triples)
@@ -41,14 +41,14 @@ def load(contents: Contents, folder: Path, progress: Progress) -> Tally:
         def of_store(graph: str) -> set[str]:
             return {statement(quad) for quad in quads() if graph_of(quad) == graph}
 
-        found = Tally(counted(_readable(quads()), "reading back", expected.triples, progress))
+        found = GraphDigests(counted(_readable(quads()), "reading back", expected.triples, progress))
         compare(str(folder), expected, found, contents.statements, of_store)
         place.publish(fresh, contents.release)
     return found
 
 
-def _write(path: Path, contents: Contents, progress: Progress) -> Tally:
-    tally = Tally()
+def _write(path: Path, contents: ReleaseGraphs, progress: Progress) -> GraphDigests:
+    tally = GraphDigests()
     with path.open("w", encoding="utf-8") as stream:
         for quad in counted(contents.quads(), "writing", len(contents), progress):
             tally.add(graph_of(quad), statement(quad))
@@ -60,7 +60,7 @@ def _readable(quads: Iterator[Quad]) -> Iterator[Quad]:
     try:
         yield from quads
     except SyntaxError as error:
-        raise StoreFailed(f"{DUMPER}: expected N-Quads, found {shown(str(error), 100)}") from None
+        raise StoreFailed(f"{DUMPER}: expected N-Quads, found {quote(str(error), 100)}") from None
 
 
 def program(name: str) -> str:
@@ -89,4 +89,4 @@ def _running(command: list[str]) -> Iterator[IO[bytes]]:
         if code:
             told.seek(0)
             said = told.read(10_000).decode(errors="backslashreplace").split("\n")[0]
-            raise StoreFailed(f"{Path(command[0]).name}: ended with {code}: {shown(said, 200)}")
+            raise StoreFailed(f"{Path(command[0]).name}: ended with {code}: {quote(said, 200)}")

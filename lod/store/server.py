@@ -9,11 +9,11 @@ from pyoxigraph import Quad
 
 from lod.errors import Busy, StoreFailed
 from lod.progress import Progress, counted
-from lod.store.asking import Asking
-from lod.store.contents import Contents
-from lod.store.kinds import MANNERS, Kind
-from lod.store.tally import Tally, compare, graph_of, statement
-from lod.store.wire import Wire
+from lod.store.client import StoreClient
+from lod.store.dialects import DIALECTS, StoreKind
+from lod.store.graph_digests import GraphDigests, compare, graph_of, statement
+from lod.store.reader import StoreReader
+from lod.store.release_graphs import ReleaseGraphs
 
 STAGING = "urn:lod:staging:"
 """What stands before the IRIs of graphs while they are loaded."""
@@ -25,22 +25,22 @@ _PIECE = 20_000
 """How many quads are sent in one request: about 4 MB."""
 
 
-class Server:
+class StoreServer:
     """One load into one server.
 
     A load that begins takes the server from one that is under way, for nobody can tell that from one that was
     killed. Each has staging graphs of its own, and moves none once the server is no longer its own.
     """
 
-    def __init__(self, wire: Wire, kind: Kind, progress: Progress) -> None:
+    def __init__(self, wire: StoreClient, kind: StoreKind, progress: Progress) -> None:
         self._wire = wire
-        self._manners = MANNERS[kind]
-        self._asking = Asking(wire, self._manners.query)
+        self._manners = DIALECTS[kind]
+        self._asking = StoreReader(wire, self._manners.query)
         self._progress = progress
         self._mark = secrets.token_hex(8)
         self._staging = f"{STAGING}{self._mark}:"
 
-    def load(self, contents: Contents) -> Tally:
+    def load(self, contents: ReleaseGraphs) -> GraphDigests:
         """Replace all graphs of a release's base by those of the release; others are left alone.
 
         Raise StoreFailed if the store refuses, or does not hold what it was given; nothing has been moved if
@@ -76,8 +76,8 @@ class Server:
         left = self._asking.graphs(prefix)
         self._update([f"DROP SILENT GRAPH <{graph}>" for graph in left], "clearing")
 
-    def _stage(self, contents: Contents) -> Tally:
-        tally = Tally()
+    def _stage(self, contents: ReleaseGraphs) -> GraphDigests:
+        tally = GraphDigests()
         quads = counted(contents.quads(), "staging", len(contents), self._progress)
         if self._manners.takes_quads:
             while piece := list(islice(quads, _PIECE)):
@@ -88,7 +88,7 @@ class Server:
                     self._send_triples(graph, piece, tally)
         return tally
 
-    def _send_quads(self, piece: Iterable[Quad], tally: Tally) -> None:
+    def _send_quads(self, piece: Iterable[Quad], tally: GraphDigests) -> None:
         lines = (f"{text} <{self._staging}{graph}> .\n" for graph, text in _told(piece, tally))
         self._wire.post(
             self._manners.data,
@@ -96,7 +96,7 @@ class Server:
             headers={"Content-Type": "application/n-quads"},
         )
 
-    def _send_triples(self, graph: str, piece: Iterable[Quad], tally: Tally) -> None:
+    def _send_triples(self, graph: str, piece: Iterable[Quad], tally: GraphDigests) -> None:
         lines = (f"{text} .\n" for _, text in _told(piece, tally))
         self._wire.post(
             self._manners.data,
@@ -120,9 +120,9 @@ class Server:
             self._wire.post(self._manners.update, repeatable=False, data={"update": update})
             self._progress(stage, min(start + size, len(operations)), len(operations))
 
-    def _compare(self, contents: Contents, expected: Tally, prefix: str) -> Tally:
+    def _compare(self, contents: ReleaseGraphs, expected: GraphDigests, prefix: str) -> GraphDigests:
         counts = self._asking.graphs(prefix + contents.base)
-        found = Tally()
+        found = GraphDigests()
         rows = self._asking.triples(counts)
         stage = "comparing, staged" if prefix else "comparing"
         for graph, text in counted(rows, stage, expected.triples, self._progress):
@@ -136,7 +136,7 @@ class Server:
         return found
 
 
-def _told(quads: Iterable[Quad], tally: Tally) -> Iterator[tuple[str, str]]:
+def _told(quads: Iterable[Quad], tally: GraphDigests) -> Iterator[tuple[str, str]]:
     for quad in quads:
         graph, text = graph_of(quad), statement(quad)
         tally.add(graph, text)

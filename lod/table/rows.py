@@ -8,9 +8,9 @@ from typing import IO
 
 from lod.iri import Iris
 from lod.model import Question
-from lod.table.answered import ANSWERED
-from lod.table.asked import ASKED
+from lod.table.answer_columns import ANSWERED
 from lod.table.column import Cell, Column, Type, Value
+from lod.table.question_columns import ASKED
 
 COLUMNS = (*ASKED, *ANSWERED)
 BETWEEN = "|"

@@ -12,16 +12,16 @@ from tempfile import TemporaryDirectory
 from lod.errors import CheckFailed
 from lod.progress import Progress, silent
 from lod.release import MANIFEST, WITHDRAWN, File, Release
-from lod.verify.described import check_described, check_gone
+from lod.verify.dump_summary import QUESTION, DumpSummary
 from lod.verify.figures import check_catalogue, check_manifest
 from lod.verify.files import check_files
+from lod.verify.findings import CappedFindings
 from lod.verify.findings import Findings as Findings
-from lod.verify.findings import Some
-from lod.verify.gathered import QUESTION, Gathered
 from lod.verify.graphs import Graphs
-from lod.verify.rows import Rows
-from lod.verify.tally import Tally, compare
-from lod.verify.triples import FORMATS, Dumped, of_file, parts
+from lod.verify.line_digests import LineDigests, compare
+from lod.verify.references import check_described, check_gone
+from lod.verify.table_rows import TableRows
+from lod.verify.triples import FORMATS, ParsedDump, of_file, parts
 
 NT = "the dumps as nt"
 _TOLD = 5000
@@ -52,10 +52,10 @@ class _Reading:
         self._files = {file.path: file for file in there}
         self._findings = findings
         self._progress = progress
-        self._dumps = defaultdict[str, list[Dumped]](list)
+        self._dumps = defaultdict[str, list[ParsedDump]](list)
         for file in there:
             if file.dump and file.dump.format in FORMATS:
-                self._dumps[file.dump.format].append(Dumped(self._folder, file, file.dump))
+                self._dumps[file.dump.format].append(ParsedDump(self._folder, file, file.dump))
 
     def compare(self, scratch: Path) -> None:
         """Compare all dumps, the table, the figures and the names with the dumps as N-Triples."""
@@ -63,7 +63,7 @@ class _Reading:
             self._findings.add(MANIFEST, f"dumps as {form}", "none that is there")
         rows = self._rows()
         covers = rows.covers(self._manifest.base) if rows else _nothing
-        gathered = Gathered(self._manifest.base, scratch, covers)
+        gathered = DumpSummary(self._manifest.base, scratch, covers)
         try:
             if self._dumps["nt"] and self._read("nt", lambda line, _: gathered.add(line)):
                 self._compare_with(gathered, rows)
@@ -72,7 +72,7 @@ class _Reading:
         finally:
             gathered.close()
 
-    def _compare_with(self, gathered: Gathered, rows: Rows | None) -> None:
+    def _compare_with(self, gathered: DumpSummary, rows: TableRows | None) -> None:
         questions = gathered.classes[QUESTION]
         self._findings.compared |= {"triples": gathered.tally.count, "questions": questions}
         if gathered.blank:
@@ -92,8 +92,8 @@ class _Reading:
         files = {f"<{self._manifest.base}dumps/{path}>" for path in self._files}
         check_described(self._findings, gathered, beside, chain(self._lines("nt"), links()), files)
 
-    def _compare_dumps(self, form: str, expected: Tally, concepts: list[str]) -> None:
-        tally, some = Tally(), Some(self._findings, f"the dumps as {form}")
+    def _compare_dumps(self, form: str, expected: LineDigests, concepts: list[str]) -> None:
+        tally, some = LineDigests(), CappedFindings(self._findings, f"the dumps as {form}")
         graphs = Graphs(self._manifest.base, some, concepts) if form == "nq" else None
 
         def take(line: str, graph: str) -> None:
@@ -106,9 +106,9 @@ class _Reading:
             mine, other = (lambda: self._lines("nt")), (lambda: self._lines(form))
             compare(self._findings, (NT, expected, mine), (f"the dumps as {form}", tally, other))
 
-    def _compare_table(self, rows: Rows, gathered: Gathered, questions: int) -> bool:
+    def _compare_table(self, rows: TableRows, gathered: DumpSummary, questions: int) -> bool:
         """Compare the table with the dumps; say whether it could be read to the end."""
-        tally = Tally()
+        tally = LineDigests()
         try:
             for line in rows.triples():
                 tally.add(line)
@@ -129,19 +129,19 @@ class _Reading:
     def _compare_catalogues(self, turtle: list[str]) -> None:
         if not (jsonld := self._small("catalog.jsonld")):
             return
-        one, other = Tally(), Tally()
+        one, other = LineDigests(), LineDigests()
         for lines, tally in ((turtle, one), (jsonld, other)):
             for line in set(lines):
                 tally.add(line)
         mine, others = (lambda: set(turtle)), (lambda: set(jsonld))
         compare(self._findings, ("catalog.ttl", one, mine), ("catalog.jsonld", other, others))
 
-    def _rows(self) -> Rows | None:
+    def _rows(self) -> TableRows | None:
         """Open the table; a release of an earlier version has none."""
         for file in self._files.values():
             if file.table and file.table.format == "csv":
                 try:
-                    return Rows(self._folder, file)
+                    return TableRows(self._folder, file)
                 except CheckFailed as failed:
                     self._findings.tell(str(failed))
         return None

@@ -3,8 +3,8 @@
 from collections import defaultdict
 
 from lod.release import MANIFEST, Manifest
+from lod.verify.dump_summary import QUESTION, DumpSummary
 from lod.verify.findings import Findings
-from lod.verify.gathered import QUESTION, Gathered
 from lod.verify.triples import parts
 
 VOID = "http://rdfs.org/ns/void#"
@@ -23,7 +23,7 @@ def check_manifest(findings: Findings, manifest: Manifest, questions: int) -> No
     findings.equal(MANIFEST, what, accounted, counts.get("documents", 0))
 
 
-def check_catalogue(findings: Findings, manifest: Manifest, lines: list[str], gathered: Gathered) -> None:
+def check_catalogue(findings: Findings, manifest: Manifest, lines: list[str], gathered: DumpSummary) -> None:
     """Compare the figures of the catalogue with the dumps, and the sizes in it with the manifest."""
     said = _said(lines)
     whole = said.get(f"<{manifest.base}jeu/questions#id>", {})

@@ -4,7 +4,7 @@ import os
 from collections import Counter
 from pathlib import Path, PurePosixPath
 
-from lod.errors import NotReadOrWritten, shown
+from lod.errors import NotReadOrWritten, quote
 from lod.progress import Progress
 from lod.release import MANIFEST, File, Manifest, digest
 from lod.verify.findings import Findings
@@ -19,14 +19,14 @@ def check_files(folder: Path, manifest: Manifest, findings: Findings, progress: 
             size, sha256 = _size_and_digest(folder / file.path)
             findings.equal(file.path, "bytes", file.bytes, size)
             if sha256 != file.sha256:
-                findings.add(file.path, f"the SHA-256 {shown(file.sha256, 64)}", f"« {sha256} »")
+                findings.add(file.path, f"the SHA-256 {quote(file.sha256, 64)}", f"« {sha256} »")
         done += file.bytes
         progress("checksums", done, total)
     for path in _others(folder, {file.path for file in manifest.files}):
-        findings.add(shown(path, 200), "no file that the manifest does not list", "one")
+        findings.add(quote(path, 200), "no file that the manifest does not list", "one")
     for path, times in Counter(file.path for file in manifest.files).items():
         if times > 1:
-            findings.add(MANIFEST, f"the file {shown(path, 200)} once", f"it {times} times")
+            findings.add(MANIFEST, f"the file {quote(path, 200)} once", f"it {times} times")
     findings.compared["files"] = len(there)
     return there
 
@@ -34,10 +34,10 @@ def check_files(folder: Path, manifest: Manifest, findings: Findings, progress: 
 def _is_there(folder: Path, file: File, findings: Findings) -> bool:
     pure = PurePosixPath(file.path)
     if pure.is_absolute() or ".." in pure.parts or "\0" in file.path:
-        findings.add(MANIFEST, "files of the release", shown(file.path))
+        findings.add(MANIFEST, "files of the release", quote(file.path))
         return False
     if not (folder / file.path).is_file() or (folder / file.path).is_symlink():
-        findings.add(shown(file.path, 200), f"a file of {file.bytes} bytes", "none")
+        findings.add(quote(file.path, 200), f"a file of {file.bytes} bytes", "none")
         return False
     return True
 

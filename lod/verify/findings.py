@@ -37,7 +37,7 @@ class Findings:
 
 
 @dataclass(slots=True)
-class Some:
+class CappedFindings:
     """Faults of one kind in one file: the first are named, the others counted."""
 
     findings: Findings

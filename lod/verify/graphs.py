@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterable
 
-from lod.errors import shown
-from lod.verify.findings import LINE, Some
+from lod.errors import quote
+from lod.verify.findings import LINE, CappedFindings
 from lod.verify.triples import parts
 
 _SAME_AS = "<http://www.w3.org/2002/07/owl#sameAs>"
@@ -17,7 +17,7 @@ class Graphs:
     `concepts`: of these the dumps may have what is said of places, which is then loaded once, and no more.
     """
 
-    def __init__(self, base: str, some: Some, concepts: Iterable[str] = ()) -> None:
+    def __init__(self, base: str, some: CappedFindings, concepts: Iterable[str] = ()) -> None:
         question = rf"<{re.escape(base)}an/\d+/(?:qe|qg|qosd)/\d+"
         self._of_question = re.compile(rf"({question})(?!/reponse-commune/|#depute)[/#>]")
         self._question = re.compile(rf"{question}>")
@@ -38,7 +38,7 @@ class Graphs:
             if line in self._concepts and graph != self._places:
                 wrong = "nothing of concepts.ttl but places"
         if wrong:
-            self._some.add(wrong, f"{shown(line, LINE)} in {shown(graph, LINE)}")
+            self._some.add(wrong, f"{quote(line, LINE)} in {quote(graph, LINE)}")
 
     def _wrong(self, subject: str, graph: str, *, ties: bool) -> str | None:
         """Say what was expected of the graph of a subject, if that is not what it is."""

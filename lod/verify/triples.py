@@ -8,7 +8,7 @@ import pyoxigraph
 
 from lod import compression
 from lod.compression import Compression
-from lod.errors import CheckFailed, shown
+from lod.errors import CheckFailed, quote
 from lod.release import Dump, File
 
 FORMATS = {
@@ -19,7 +19,7 @@ FORMATS = {
 }
 
 
-class Dumped:
+class ParsedDump:
     """A dump of a release."""
 
     def __init__(self, folder: Path, file: File, dump: Dump) -> None:
@@ -62,7 +62,7 @@ def _of_lines(name: str, stream: IO[bytes]) -> Iterator[tuple[str, str]]:
         where, document = f"{name}, line {number}", line.rstrip(b"\n")
         if (document == b"[") != (number == 1):
             raise CheckFailed(
-                f"{where}: expected « [ » there and nowhere else, found {shown(repr(line[:40]))}"
+                f"{where}: expected « [ » there and nowhere else, found {quote(repr(line[:40]))}"
             )
         if document not in {b"[", b"]"}:
             if not comma:
@@ -71,7 +71,7 @@ def _of_lines(name: str, stream: IO[bytes]) -> Iterator[tuple[str, str]]:
             body = document.removesuffix(b",")
             yield from _quads(body, "jsonld", f"{where}: expected JSON-LD that can be read alone")
     if line != b"]\n" or comma:
-        raise CheckFailed(f"{name}: expected the end of an array, found {shown(repr(line[-40:]))}")
+        raise CheckFailed(f"{name}: expected the end of an array, found {quote(repr(line[-40:]))}")
 
 
 def _quads(source: IO[bytes] | bytes, form: str, expected: str) -> Iterator[tuple[str, str]]:
@@ -80,4 +80,4 @@ def _quads(source: IO[bytes] | bytes, form: str, expected: str) -> Iterator[tupl
         for quad in read:
             yield str(quad.triple), str(quad.graph_name)
     except SyntaxError as error:
-        raise CheckFailed(f"{expected}, found {shown(str(error.msg), 200)}") from None
+        raise CheckFailed(f"{expected}, found {quote(str(error.msg), 200)}") from None

@@ -1,6 +1,6 @@
 """The four dumps, written side by side from the same nodes."""
 
-from lod.context import Context, Node, Walked
+from lod.context import Context, Node, Walk
 from lod.write import jsonld, ntriples
 from lod.write.turtle import TurtleWriter
 
@@ -12,7 +12,7 @@ SEPARATORS = {"ttl": b"", "jsonld": b",\n", "nt": b"", "nq": b""}
 """What stands between two documents or shared resources."""
 
 
-class Formatter:
+class DumpFormatter:
     """Writes nodes in all formats at once."""
 
     def __init__(self, context: Context, base: str) -> None:
@@ -24,7 +24,7 @@ class Formatter:
         head = f"# {SOURCE}\n" + self._turtle.head(self._context.document_prefixes)
         return {"ttl": head, "jsonld": "[\n", "nt": "", "nq": ""}
 
-    def texts(self, node: Node, graph: str, walked: Walked) -> dict[str, bytes]:
+    def texts(self, node: Node, graph: str, walked: Walk) -> dict[str, bytes]:
         """Write a document or a shared resource, so walked, in its graph."""
         statements = ntriples.statements(walked.blocks)
         return {

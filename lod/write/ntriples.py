@@ -3,7 +3,7 @@
 import operator
 from collections.abc import Iterable
 
-from lod.context import Block, Context, Node
+from lod.context import Context, Node, ResourceBlock
 
 _END = b" .\n"
 
@@ -13,7 +13,7 @@ def document(nodes: Iterable[Node], context: Context) -> bytes:
     return written(statements(block for node in nodes for block in context.walk(node).blocks))
 
 
-def statements(blocks: Iterable[Block]) -> list[bytes]:
+def statements(blocks: Iterable[ResourceBlock]) -> list[bytes]:
     """Give what was walked as sorted statements, each triple once, without what ends them."""
     found = [
         b"%b %b %b" % (subject, predicate, value)

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterable
 
-from lod.context import TYPE, XSD, Block, Context, Node
-from lod.memo import Memo
+from lod.context import TYPE, XSD, Context, Node, ResourceBlock
+from lod.keyed_cache import KeyedCache
 
 _PREFIX = re.compile(r"(?:^|[ ^])([a-z-]+):(?=[A-Za-z_])", re.MULTILINE)
 _ON_A_LINE = 3
@@ -24,8 +24,8 @@ class TurtleWriter:
         self._own = f"<{base}".encode()
         by_namespace = reversed(self._prefixes.items())
         self._by_namespace = {namespace.encode(): prefix.encode() for prefix, namespace in by_namespace}
-        self._names = Memo(self._compact)
-        self._patterns = Memo(self._pattern)
+        self._names = KeyedCache(self._compact)
+        self._patterns = KeyedCache(self._pattern)
 
     def head(self, prefixes: Iterable[str]) -> str:
         """Give the lines that stand before all paragraphs, with these prefixes."""
@@ -37,7 +37,7 @@ class TurtleWriter:
         text = b"".join(self.paragraphs(self._context.walk(node).blocks) for node in nodes).decode()
         return self.head(set(_PREFIX.findall(text)) & self._prefixes.keys()) + text
 
-    def paragraphs(self, blocks: Iterable[Block]) -> bytes:
+    def paragraphs(self, blocks: Iterable[ResourceBlock]) -> bytes:
         """Write what was walked, each resource followed by an empty line."""
         patterns, names = self._patterns, self._names
         return b"".join(

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.nginx import free_port
+from tests.support.nginx import free_port
 
 SERVERS = {
     "dask scheduler": 8786,

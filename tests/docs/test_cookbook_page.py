@@ -2,7 +2,7 @@
 
 import pytest
 
-from lod.query import Saved, cookbook
+from lod.query import SavedQuery, cookbook
 from tests.conftest import ROOT
 
 PAGE = ROOT / "docs" / "queries.md"
@@ -18,7 +18,7 @@ def test_the_page_of_queries_says_what_the_cookbook_says(regen: bool) -> None:
     assert (mark, listed) == (MARK, "\n" + wanted)
 
 
-def _entry(saved: Saved) -> str:
+def _entry(saved: SavedQuery) -> str:
     lines = [f"### [`{saved.name}`](../queries/{saved.name}.rq)", ""]
     lines += [f"**{saved.title_en}** · *{saved.title}*", "", saved.says_en, ""]
     for parameter in saved.parameters:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import typer
 
-from lod.cli import app
+from lod.cli.main import app
 from tests.conftest import ROOT
 from tests.docs.blocks import PAGES, Block, blocks, commands, relative, written
 from tests.docs.comparing import agrees, is_excerpt, is_json_excerpt

@@ -11,12 +11,13 @@ from typing import IO, Any
 
 import msgspec
 
-from lod.errors import BadValue, shown
+from lod.errors import BadValue, quote
 from lod.model import Question, Source
+from lod.source.diagnostics import Found, Remark
 from lod.source.document import MAX_BYTES
-from lod.source.exports import official, several
-from lod.source.exports.tree import Tree
-from lod.source.found import Found, Remark
+from lod.source.exports import batch
+from lod.source.exports import question as official
+from lod.source.exports.flat_fields import FlatFields
 
 _DECODER = json.JSONDecoder()
 _NESTED = (dict, list)
@@ -109,7 +110,7 @@ def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) != len(pairs):
         seen: set[str] = set()
         twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
-        raise BadValue("each key once", f"{shown(twice)} twice")
+        raise BadValue("each key once", f"{quote(twice)} twice")
     return found
 
 
@@ -118,7 +119,7 @@ def _number(digits: str) -> str:
 
 
 def _no_constant(name: str) -> None:
-    raise BadValue("a JSON value", shown(name))
+    raise BadValue("a JSON value", quote(name))
 
 
 def looks_like(text: str) -> bool:
@@ -135,14 +136,14 @@ def read(text: str, source: Source) -> Iterator[Found]:
     found: list[Any] = []
     left = _parted(root, "", found)
     if not found:
-        begins = f"JSON that begins {shown(text.lstrip(), 30)}"
+        begins = f"JSON that begins {quote(text.lstrip(), 30)}"
         raise BadValue("an object with a « question », or a list of these", begins)
     if len(found) == 1 and isinstance(root, dict) and root.get("question") is found[0]:
-        yield from official.read(Tree.of(found[0], checked=checked), source)
+        yield from official.read(FlatFields.of(found[0], checked=checked), source)
     else:
-        readers = (several.nested(official.read, value, checked=checked) for value in found)
-        yield from several.read(readers, source)
-    yield from several.beside(left)
+        readers = (batch.nested(official.read, value, checked=checked) for value in found)
+        yield from batch.read(readers, source)
+    yield from batch.beside(left)
 
 
 def _parted(value: Any, key: str, found: list[Any]) -> Any:
@@ -168,14 +169,14 @@ def stream(data: IO[bytes], source: Source) -> Iterator[Found]:
             start = _list_in(head)
             end = _end_of(head[:start])
             listed = _listed(text, head[start:], end)
-            yield from several.read((partial(_one, question) for question in listed), source)
-            yield from several.beside(parse(head[:start] + end))
+            yield from batch.read((partial(_one, question) for question in listed), source)
+            yield from batch.beside(parse(head[:start] + end))
     except UnicodeDecodeError as error:
         raise BadValue("text in UTF-8", f"the byte 0x{error.object[error.start]:02X}") from None
 
 
 def _one(text: str, source: Source) -> Iterator[Question | Remark]:
-    yield from official.read(Tree.of(parse(text)), source)
+    yield from official.read(FlatFields.of(parse(text)), source)
 
 
 def _listed(text: IO[str], left: str, end: str) -> Iterator[str]:
@@ -197,7 +198,7 @@ def _listed(text: IO[str], left: str, end: str) -> Iterator[str]:
         yield left[start:stop]
         at, before = stop, _COMMA
     if (beyond := "".join((left[at:] + text.read(_CHUNK)).split())) != end:
-        raise BadValue("nothing after the list of questions", shown(beyond.removeprefix("]"), 30))
+        raise BadValue("nothing after the list of questions", quote(beyond.removeprefix("]"), 30))
 
 
 def _end_of(before: str) -> str:
@@ -213,4 +214,4 @@ def _list_in(text: str) -> int:
             first, _ = _DECODER.raw_decode(text, found.end())
             if "uid" in first:
                 return found.end()
-    raise BadValue("a list of questions", f"JSON that begins {shown(text.lstrip(), 30)}")
+    raise BadValue("a list of questions", f"JSON that begins {quote(text.lstrip(), 30)}")

@@ -5,17 +5,17 @@ from collections.abc import Iterator
 from typing import IO, Any
 from xml.parsers import expat
 
-from lod.errors import BadValue, shown
+from lod.errors import BadValue, quote
 from lod.model import Source
+from lod.source.diagnostics import Found, Remark
 from lod.source.document import MAX_BYTES
-from lod.source.exports import official, several, vue
-from lod.source.exports.several import OneReader, TreeReader
-from lod.source.found import Found, Remark
+from lod.source.exports import batch, page_xml, question
+from lod.source.exports.batch import OneReader, TreeReader
 
 MAX_DEPTH = 100
 """How deep elements may be nested: no official file comes near."""
 
-_READERS: dict[str, TreeReader] = {"QUESTION": vue.read, "question": official.read}
+_READERS: dict[str, TreeReader] = {"QUESTION": page_xml.read, "question": question.read}
 _CHUNK = 2**18
 _INSTANCE = "http://www.w3.org/2001/XMLSchema-instance "
 
@@ -32,14 +32,14 @@ def read(text: str, source: Source) -> Iterator[Found]:
     if whole.root in _READERS:
         yield from readers[0](source)
     else:
-        yield from several.read(readers, source)
+        yield from batch.read(readers, source)
         yield from whole.beside()
 
 
 def stream(data: IO[bytes], source: Source) -> Iterator[Found]:
     """Read the questions of a file too large to be held."""
     whole = _Questions()
-    yield from several.read(whole.of(data), source)
+    yield from batch.read(whole.of(data), source)
     yield from whole.beside()
 
 
@@ -78,8 +78,8 @@ class _Questions:
     def beside(self) -> Iterator[Remark]:
         """Tell of what stands beside the questions; raise BadValue if there are none."""
         if not self._found:
-            raise BadValue(f"XML with the root {' or '.join(_READERS)}, or a list of these", shown(self.root))
-        return several.beside(self._left)
+            raise BadValue(f"XML with the root {' or '.join(_READERS)}, or a list of these", quote(self.root))
+        return batch.beside(self._left)
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         self.root = self.root or _local(name)
@@ -99,7 +99,7 @@ class _Questions:
         reader = _READERS.get(name)
         if reader and not any(outer in _READERS for outer, _, _ in self._open):
             self._size, self._found = 0, True
-            self._done.append(several.nested(reader, value))
+            self._done.append(batch.nested(reader, value))
         elif self._open:
             _attach(self._open[-1][1], name, value)
         else:

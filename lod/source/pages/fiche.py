@@ -5,15 +5,15 @@ from collections.abc import Collection, Iterator
 
 from msgspec.structs import replace
 
-from lod.errors import BadValue, Cause, shown
-from lod.model import Author, Closure, Ending, Kind, Question, QuestionId, Source
+from lod.errors import BadValue, Cause, quote
+from lod.model import Author, Closure, Ending, Question, QuestionId, QuestionKind, Source
 from lod.source import french
-from lod.source.exports import official
-from lod.source.exports.tree import Tree
-from lod.source.found import Remark, hidden
-from lod.source.markup import PAGE_TAGS, plain
+from lod.source.diagnostics import Remark, hidden
+from lod.source.exports import question as official
+from lod.source.exports.flat_fields import FlatFields
+from lod.source.html_text import PAGE_TAGS, plain
 from lod.source.pages import life
-from lod.source.pages.ending import END_OF_TERM
+from lod.source.pages.closure import END_OF_TERM
 from lod.source.pages.fields import Fields, labelled
 from lod.source.pages.life import Subject
 from lod.source.pages.notice import analysed
@@ -76,14 +76,14 @@ def read(text: str, source: Source) -> Iterator[Question | Remark]:
     """Read the one question of a page; what no tag that is known holds is remarked upon."""
     values, beside = _tags(text)
     question, answer = (_text(values.get(tag, "")) for tag in _TEXTS)
-    tags = Tree.of({tag: french.squeeze(plain(values[tag])) for tag in values if tag not in _TEXTS})
+    tags = FlatFields.of({tag: french.squeeze(plain(values[tag])) for tag in values if tag not in _TEXTS})
     identity = _identity(tags)
-    if question is None and identity.kind is not Kind.GOVERNMENT:
+    if question is None and identity.kind is not QuestionKind.GOVERNMENT:
         raise BadValue("the text of the question", "nothing", "quest")
     closure, remarks = _ended(tags)
     fields = Fields(_labelled(tags))
     subject = Subject(*analysed(tags.take("tana", str), tags.take("ana", str)), life.rubric(fields))
-    stated = life.Stated(identity, subject, _author(tags), question, answer, closure)
+    stated = life.StatedLife(identity, subject, _author(tags), question, answer, closure)
     yield from life.question(stated, fields, source)
     yield from remarks
     yield from _told(tags, values.keys(), beside)
@@ -111,7 +111,7 @@ def _text(value: str) -> str | None:
     return plain(value.strip().removeprefix("<html>").removesuffix("</html>")) or None
 
 
-def _identity(tags: Tree) -> QuestionId:
+def _identity(tags: FlatFields) -> QuestionId:
     legislature, again = tags.need("leg", french.legislature), tags.take("nleg", french.number)
     if again not in (None, legislature):
         raise BadValue(f"the legislature {legislature} as above", f"{again}", "nleg")
@@ -120,7 +120,7 @@ def _identity(tags: Tree) -> QuestionId:
     )
 
 
-def _author(tags: Tree) -> Author:
+def _author(tags: FlatFields) -> Author:
     civility, name = french.civility_and_name(f"{tags.take('civ', str) or ''} {tags.need('aut', str)}")
     return Author(
         name=name,
@@ -132,19 +132,19 @@ def _author(tags: Tree) -> Author:
     )
 
 
-def _ended(tags: Tree) -> tuple[Closure | None, list[Remark]]:
+def _ended(tags: FlatFields) -> tuple[Closure | None, list[Remark]]:
     """Read how the question ended, if a code says so."""
     code = tags.take("codret", str)
     if code in (None, official.ANSWERED):
         return None, []
     stated = {"codret": code, "dret": tags.take("dret", str), "cret": tags.take("cret", str)}
-    closure, remarks = official.closure(Tree.of(stated), ("codret", "cret", "dret"), ())
+    closure, remarks = official.closure(FlatFields.of(stated), ("codret", "cret", "dret"), ())
     if closure and closure.ending is Ending.LAPSED:
         closure = replace(closure, label=END_OF_TERM)
     return closure, remarks
 
 
-def _labelled(tags: Tree) -> Iterator[str]:
+def _labelled(tags: FlatFields) -> Iterator[str]:
     """Give the fields as the lines of other pages: a tag may hold its label, too."""
     for tag, label in LABELS.items():
         value = tags.take(tag, str)
@@ -154,13 +154,13 @@ def _labelled(tags: Tree) -> Iterator[str]:
             yield f"{line} page : {page}" if page else line
 
 
-def _told(tags: Tree, names: Collection[str], beside: str) -> Iterator[Remark]:
+def _told(tags: FlatFields, names: Collection[str], beside: str) -> Iterator[Remark]:
     """Remark upon tags whose meaning is not known, tags that are missing, words beside all tags."""
     for tag, value in tags.left(LEFT_OUT):
-        yield Remark(tag, "a known tag", shown(value), Cause.UNKNOWN)
+        yield Remark(tag, "a known tag", quote(value), Cause.UNKNOWN)
     for tag in sorted(ALWAYS.difference(names)):
         yield Remark(tag, "the tag, even if empty", "nothing")
     for line in plain(_STRUCTURE.sub("", beside)).split("\n"):
         for cell in line.split("|"):
             if french.name_key(cell) not in _PRINTED:
-                yield Remark("beside the tags", "nothing that is not a label", shown(cell), Cause.UNKNOWN)
+                yield Remark("beside the tags", "nothing that is not a label", quote(cell), Cause.UNKNOWN)

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from lod.errors import BadValue, shown
+from lod.errors import BadValue, quote
 from lod.source import french
-from lod.source.found import UnknownField
-from lod.source.pages.printed import bare, unlinked
+from lod.source.diagnostics import UnknownField
+from lod.source.pages.values import bare, unlinked
 
 T = TypeVar("T")
 
@@ -160,18 +160,18 @@ class Fields:
         for field in self._left:
             near = difflib.get_close_matches(field.label, self._wanted, n=1)
             expected = f"a known field (nearest: « {near[0]} »)" if near else "a known field"
-            raise UnknownField(expected, shown(" : ".join(filter(None, (field.label, field.value)))))
+            raise UnknownField(expected, quote(" : ".join(filter(None, (field.label, field.value)))))
 
     def nearest(self, label: str) -> str:
         """Quote the label left that is most like one that was expected."""
         spelt = [field.label for field in self._left]
         near = difflib.get_close_matches(label, spelt, n=1)
-        return shown(near[0]) if near else "nothing"
+        return quote(near[0]) if near else "nothing"
 
 
 def _read(field: Field, read: Callable[[str], T]) -> T:
     if inner := _WITHIN.search(field.value[:MAX_LENGTH]):
-        raise BadValue("one field on a line", f"{shown(inner[0].strip())} in the value", field.label)
+        raise BadValue("one field on a line", f"{quote(inner[0].strip())} in the value", field.label)
     if not field.value or len(field.value) > MAX_LENGTH:
         found = f"{len(field.value) or 'nothing'}"
         raise BadValue(f"a value of at most {MAX_LENGTH} characters", found, field.label)

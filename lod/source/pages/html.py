@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from lod.source import markup
+from lod.source import html_text
 
 _CHROME = frozenset(
     (
@@ -34,7 +34,7 @@ _OFFICIAL_LINK = re.compile(r"\[([^\[\]\n]*)\]\(P[AO][0-9]{1,9}\)", re.ASCII)
 
 def lines(page: str) -> list[str]:
     """Give a line for each block of the document; a link with an official id is « [text](id) »."""
-    tree = LexborHTMLParser(markup.escaped(page, markup.PAGE_TAGS))
+    tree = LexborHTMLParser(html_text.escaped(page, html_text.PAGE_TAGS))
     root = next(filter(None, map(tree.css_first, _ROOMS)), None)
     if root is None:
         return []
@@ -42,7 +42,7 @@ def lines(page: str) -> list[str]:
         node.decompose()
     for link in root.css("a"):
         _name(link)
-    return markup.lines(root)
+    return html_text.lines(root)
 
 
 def unmarked(text: str) -> str:

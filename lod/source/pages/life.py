@@ -6,9 +6,8 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from lod import rubriques
-from lod.errors import BadValue, shown
-from lod.letters import steps
+from lod import rubrics
+from lod.errors import BadValue, quote
 from lod.model import (
     Answer,
     Attribution,
@@ -17,19 +16,20 @@ from lod.model import (
     Erratum,
     Journal,
     JournalPage,
-    Kind,
     Ministry,
     Question,
     QuestionId,
+    QuestionKind,
     Source,
 )
+from lod.slugs import words
 from lod.source import french
-from lod.source.exports.official import TITLES_SINCE, answered_in
-from lod.source.found import Remark
+from lod.source.diagnostics import Remark
+from lod.source.exports.question import TITLES_SINCE, answered_in
 from lod.source.legislatures import outside
-from lod.source.pages.ending import ended
+from lod.source.pages.closure import ended
 from lod.source.pages.fields import ANSWERED, Fields
-from lod.source.pages.printed import journal_page, linked, ministry, unlinked
+from lod.source.pages.values import journal_page, linked, ministry, unlinked
 from lod.source.recall import recalled
 
 _ASKED = "Question publiée au JO le"
@@ -43,7 +43,7 @@ class Subject(NamedTuple):
     rubric: str
 
 
-class Stated(NamedTuple):
+class StatedLife(NamedTuple):
     """What a page states in its heading and its texts, and an end that a code gives."""
 
     id: QuestionId
@@ -54,7 +54,7 @@ class Stated(NamedTuple):
     closure: Closure | None = None
 
 
-def question(stated: Stated, fields: Fields, source: Source) -> Iterator[Question | Remark]:
+def question(stated: StatedLife, fields: Fields, source: Source) -> Iterator[Question | Remark]:
     """Give the question; raise BadValue if a label has no place in it, or contradicts another."""
     published, answered = _publications(stated.id.kind, fields)
     asked, attributions = _ministries(fields, published)
@@ -85,7 +85,7 @@ def question(stated: Stated, fields: Fields, source: Source) -> Iterator[Questio
 
 def rubric(fields: Fields) -> str:
     """Read the rubric, in its official spelling."""
-    return rubriques.official(fields.take("Rubrique", lambda value: french.squeeze(linked(value).text)))
+    return rubrics.official(fields.take("Rubrique", lambda value: french.squeeze(linked(value).text)))
 
 
 def headed(legislature: int, heading: str, rubric: str) -> Subject:
@@ -97,7 +97,7 @@ def headed(legislature: int, heading: str, rubric: str) -> Subject:
     return Subject(heading, (heading,), rubric)
 
 
-def agreed(heading: tuple[Kind, int], stated: tuple[Kind, int]) -> tuple[Kind, int]:
+def agreed(heading: tuple[QuestionKind, int], stated: tuple[QuestionKind, int]) -> tuple[QuestionKind, int]:
     """Give the type and the number, which must be the same in the heading and among the key data."""
     if stated != heading:
         raise BadValue(
@@ -108,15 +108,15 @@ def agreed(heading: tuple[Kind, int], stated: tuple[Kind, int]) -> tuple[Kind, i
     return heading
 
 
-def _publications(kind: Kind, fields: Fields) -> tuple[JournalPage, JournalPage | None]:
+def _publications(kind: QuestionKind, fields: Fields) -> tuple[JournalPage, JournalPage | None]:
     """Read where the question was published, and its answer; at question time, both in the debates."""
     asked = _merged(_ASKED, fields.each(_ASKED, journal_page))
     stated = fields.each(ANSWERED, journal_page)
-    if kind is not Kind.WRITTEN:
+    if kind is not QuestionKind.WRITTEN:
         fields.empty("Date de la séance")
         stated += fields.each("Date de la séance", journal_page)
     answered = _merged(ANSWERED, stated)
-    if kind is Kind.GOVERNMENT:
+    if kind is QuestionKind.GOVERNMENT:
         return _debated(asked or answered, answered or asked)
     if asked is None:
         raise BadValue(f"the field « {_ASKED} »", fields.nearest(_ASKED))
@@ -156,7 +156,7 @@ def _ministries(fields: Fields, published: JournalPage) -> tuple[Ministry, tuple
     return asked, (Attribution(ministry=in_charge, on=on, journal=journal),)
 
 
-def _answers(stated: Stated, answered: JournalPage | None, fields: Fields) -> tuple[Answer, ...]:
+def _answers(stated: StatedLife, answered: JournalPage | None, fields: Fields) -> tuple[Answer, ...]:
     if bool(stated.answer) != bool(answered):
         missing, there = ("text", "day") if answered else ("day", "text")
         raise BadValue(f"an answer with its {missing}", f"only its {there}", ANSWERED)
@@ -180,9 +180,9 @@ def _told(found: Question) -> Iterator[Remark]:
     """Remark upon a page of the Journal that is not stated, another name in the text, days that cannot be."""
     stated = [(_ASKED, found.published), *((ANSWERED, answer.published) for answer in found.answers)]
     for label, given in stated:
-        if given.page is None and found.id.kind is not Kind.GOVERNMENT:
+        if given.page is None and found.id.kind is not QuestionKind.GOVERNMENT:
             yield Remark(label, "a page of the Journal officiel", "nothing")
     name, opening = found.author.name or "", french.opening_name(found.text or "")
-    if opening and sorted(steps(opening)[: len(steps(name))]) != sorted(steps(name)):
-        yield Remark("Texte de la question", f"the author {shown(name)}", shown(opening, 40))
+    if opening and sorted(words(opening)[: len(words(name))]) != sorted(words(name)):
+        yield Remark("Texte de la question", f"the author {quote(name)}", quote(opening, 40))
     yield from outside(found)

@@ -7,18 +7,18 @@ the one of the day of export, not of the question: it is left out.
 import re
 from collections.abc import Iterator
 
-from lod.errors import BadValue, shown
-from lod.model import Author, Kind, Question, QuestionId, Source
+from lod.errors import BadValue, quote
+from lod.model import Author, Question, QuestionId, QuestionKind, Source
 from lod.source import french
-from lod.source.exports import official
-from lod.source.exports.tree import Tree
-from lod.source.found import Remark
+from lod.source.diagnostics import Remark
+from lod.source.exports import question
+from lod.source.exports.flat_fields import FlatFields
 from lod.source.pages import life
 from lod.source.pages.fields import MAX_LENGTH, Fields, labelled
 from lod.source.pages.life import Subject
-from lod.source.pages.page import ANSWER, CHAMBER, KEYS, TEXT
-from lod.source.pages.printed import bare, person
-from lod.source.pages.sheet import Sheet, key, places, text_of
+from lod.source.pages.page_2025 import ANSWER, CHAMBER, KEYS, TEXT
+from lod.source.pages.page_lines import PageLines, key, places, text_of
+from lod.source.pages.values import bare, person
 
 DEBATE = "Débat"
 
@@ -32,17 +32,17 @@ def looks_like(lines: list[str]) -> bool:
     return not places(lines, KEYS) and any(_STARTS.match(bare(line[:100])) for line in lines)
 
 
-def read(page: Sheet, source: Source) -> Iterator[Question | Remark]:
+def read(page: PageLines, source: Source) -> Iterator[Question | Remark]:
     """Read the one question of a page; raise BadValue at the first thing that is not as it must be."""
     above, asked, answered = _sections(page.lines)
     head, keys = _parted(above)
     identity, author = _head(head)
     fields = Fields(keys)
     text, answer = text_of(asked, page, TEXT), text_of(answered, page, ANSWER)
-    if text is None and identity.kind is not Kind.GOVERNMENT:
+    if text is None and identity.kind is not QuestionKind.GOVERNMENT:
         raise BadValue("the text of the question", "nothing", TEXT)
     subject, remarks = _subject(fields)
-    yield from life.question(life.Stated(identity, subject, author, text, answer), fields, source)
+    yield from life.question(life.StatedLife(identity, subject, author, text, answer), fields, source)
     yield from remarks
 
 
@@ -71,7 +71,7 @@ def _head(lines: list[str]) -> tuple[QuestionId, Author]:
     asked = _AUTHOR.fullmatch(numbered["rest"]) if numbered else None
     if not numbered or not asked:
         expected = "« Question N° 3200 de M. Philippe Exemple (Groupe - Morbihan) Question écrite »"
-        raise BadValue(expected, shown(rest), "heading")
+        raise BadValue(expected, quote(rest), "heading")
     try:
         identity = QuestionId(
             legislature=french.legislature(bare(lines[0])),
@@ -83,9 +83,9 @@ def _head(lines: list[str]) -> tuple[QuestionId, Author]:
         raise bad.at("heading") from None
 
 
-def _kind(value: str) -> Kind:
+def _kind(value: str) -> QuestionKind:
     """Read « Question écrite », or the code QE."""
-    return official.kind(value) if value.isupper() else french.kind(value)
+    return question.kind(value) if value.isupper() else french.kind(value)
 
 
 def _author(printed: str, place: str) -> Author:
@@ -116,6 +116,6 @@ def _subject(fields: Fields) -> tuple[Subject, list[Remark]]:
 def analysed(head: str | None, analysis: str | None) -> tuple[str | None, tuple[str, ...]]:
     """Give title and keywords from the head of analysis and from « rapport. propositions. »."""
     words = (analysis or "").removesuffix(".").split(". ")
-    return official.indexed(
-        Tree.of({"head": head, "words": [word.strip() for word in words]}), "head", "words"
+    return question.indexed(
+        FlatFields.of({"head": head, "words": [word.strip() for word in words]}), "head", "words"
     )

@@ -12,10 +12,10 @@ from typing import Any, TypeVar
 from msgspec import structs
 
 from lod.departements import table
-from lod.errors import BadValue, shown
-from lod.model import Group, Identity, Ministry, Quality, Seat, Term
+from lod.errors import BadValue, quote
+from lod.model import Group, Identity, Ministry, Quality, Seat, Tenure
 from lod.source import french
-from lod.source.exports.tree import is_nil, text_of
+from lod.source.exports.flat_fields import is_nil, text_of
 
 T = TypeVar("T")
 K = TypeVar("K", str, tuple[str, str])
@@ -32,16 +32,16 @@ _QUALITIES = {
 class Mandate:
     """A deputy's mandate for a seat in one legislature."""
 
-    term: Term
+    term: Tenure
     legislature: int
     seat: Seat | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Membership:
+class RegisterMembership:
     """A deputy's membership of a group, by the group's official id."""
 
-    term: Term
+    term: Tenure
     group: str
 
 
@@ -49,11 +49,11 @@ class Membership:
 class InOffice:
     """A ministry and the days of its government."""
 
-    term: Term
+    term: Tenure
     ministry: Ministry
 
 
-_HELD = (Mandate, Membership, InOffice)
+_HELD = (Mandate, RegisterMembership, InOffice)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +63,7 @@ class Actor:
     id: str
     identity: Identity
     mandates: tuple[Mandate, ...]
-    memberships: tuple[Membership, ...]
+    memberships: tuple[RegisterMembership, ...]
 
     @property
     def name(self) -> str:
@@ -77,7 +77,7 @@ class Actor:
         return french.name_key(f"{given} {family}"), french.name_key(f"{family} {given}")
 
 
-class Entries:
+class RegisterEntries:
     """What the files say, in any order, each thing once."""
 
     def __init__(self) -> None:
@@ -88,7 +88,7 @@ class Entries:
         self.last_day: date | None = None
         self._identities: dict[str, Identity] = {}
         self._mandates: dict[str, dict[str, Mandate]] = defaultdict(dict)
-        self._memberships: dict[str, dict[tuple[str, str], Membership]] = defaultdict(dict)
+        self._memberships: dict[str, dict[tuple[str, str], RegisterMembership]] = defaultdict(dict)
         self._odd: list[BadValue] = []
 
     def add(self, root: Any) -> list[BadValue]:
@@ -130,7 +130,7 @@ class Entries:
         self._keep(self._identities, uid, identity)
         for mandate in _list(_object(actor, "mandats").get("mandat")):
             if not isinstance(mandate, dict):
-                raise BadValue("an object at « mandat »", shown(str(mandate)), "mandat")
+                raise BadValue("an object at « mandat »", quote(str(mandate)), "mandat")
             self._mandate(mandate)
 
     def _mandate(self, mandate: dict[str, Any]) -> None:
@@ -145,18 +145,18 @@ class Entries:
             return
         term = self._term(mandate, self._quality(mandate))
         for group in _list(_object(mandate, "organes").get("organeRef")):
-            member = Membership(term=term, group=french.official_id(str(group), "PO"))
+            member = RegisterMembership(term=term, group=french.official_id(str(group), "PO"))
             self._keep(self._memberships[actor], (term.id, member.group), member)
 
-    def _term(self, mandate: dict[str, Any], quality: Quality | None) -> Term:
+    def _term(self, mandate: dict[str, Any], quality: Quality | None) -> Tenure:
         uid = french.official_id(_required(mandate, "uid"), "PM")
-        return Term(id=uid, start=self._start(mandate), end=_day(mandate, "dateFin"), quality=quality)
+        return Tenure(id=uid, start=self._start(mandate), end=_day(mandate, "dateFin"), quality=quality)
 
     def _quality(self, mandate: dict[str, Any]) -> Quality | None:
         stated = text_of(_object(mandate, "infosQualite").get("codeQualite"))
         known = _QUALITIES.get(french.name_key(stated or ""))
         if stated and not known:
-            self._odd.append(BadValue("a known quality such as « Membre »", shown(stated), "codeQualite"))
+            self._odd.append(BadValue("a known quality such as « Membre »", quote(stated), "codeQualite"))
         return known
 
     def _organ(self, organ: dict[str, Any]) -> None:
@@ -182,7 +182,7 @@ class Entries:
     def _ministry(self, organ: dict[str, Any]) -> None:
         uid, label = french.official_id(_required(organ, "uid"), "PO"), _required(organ, "libelleAbrege")
         life = _object(organ, "viMoDe")
-        term = Term(id=uid, start=self._start(life), end=_day(life, "dateFin"))
+        term = Tenure(id=uid, start=self._start(life), end=_day(life, "dateFin"))
         ministry = Ministry(label=label, official_id=uid, full_name=text_of(organ.get("libelle")))
         self._keep(self.ministries[french.name_key(label)], uid, InOffice(term=term, ministry=ministry))
 
@@ -227,7 +227,7 @@ def _day(mandate: dict[str, Any], key: str) -> date | None:
     try:
         return date.fromisoformat(stated) if stated else None
     except ValueError:
-        raise BadValue("a day such as 2024-07-19", shown(str(stated)), key) from None
+        raise BadValue("a day such as 2024-07-19", quote(str(stated)), key) from None
 
 
 def _object(node: dict[str, Any], key: str) -> dict[str, Any]:
@@ -236,7 +236,7 @@ def _object(node: dict[str, Any], key: str) -> dict[str, Any]:
     if found is None or (isinstance(found, dict) and is_nil(found)):
         return {}
     if not isinstance(found, dict):
-        raise BadValue(f"an object at « {key} »", shown(str(found)), key)
+        raise BadValue(f"an object at « {key} »", quote(str(found)), key)
     return found
 
 

@@ -1,0 +1,76 @@
+"""What each of the three passes over a release leads to: rejected, ended, or told."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from lod import Options, Question, build_release, definitions, describe_question, to_ntriples
+from lod.build.checker import check_across, dataset_problem
+from lod.definitions import DEFAULT_BASE
+from lod.errors import CheckFailed
+from lod.shacl import Shapes
+from tests.conftest import ROOT, SAMPLES, blocks_of
+from tests.support.lives import AWAITING, RECALLING
+
+Alter = Callable[[str, str, str], Options]
+"""Takes a file of shapes, what stands there and what is to; gives options for a build by these."""
+
+
+@pytest.fixture
+def altered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Alter:
+    def alter(file: str, old: str, new: str) -> Options:
+        shutil.copytree(ROOT / "shapes", tmp_path / "shapes")
+        path = tmp_path / "shapes" / file
+        text = path.read_text("utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new, 1), "utf-8")
+        monkeypatch.setattr(
+            definitions, "folder", lambda name: (tmp_path if name == "shapes" else ROOT) / name
+        )
+        return Options(base=f"https://example.org/{tmp_path.name}/")
+
+    return alter
+
+
+def test_who_shares_what_a_shape_rejects_is_rejected_and_nothing_of_it_published(
+    altered: Alter, tmp_path: Path
+) -> None:
+    options = altered("shared/constituency.ttl", "^[0-9][0-9AB][0-9]?-[0-9][0-9]$", "^(01|22|23)-[0-9][0-9]$")
+    summary = build_release([SAMPLES / "pages"], tmp_path / "out", options)
+    assert (summary.counts["questions"], summary.counts["rejected"], summary.exit_code) == (4, 1, 3)
+    assert "shape Constituency-notation: expected" in str(summary.problems[0])
+    assert "974-21" in (summary.path / "rejects.txt").read_text("utf-8")
+    for name in ("questions.nt", "concepts.ttl"):
+        assert "974-21" not in (summary.path / name).read_text("utf-8")
+
+
+def test_what_all_questions_together_violate_ends_the_build(altered: Alter, tmp_path: Path) -> None:
+    options = altered("across/identity.ttl", "sh:maxCount 1", "sh:maxCount 0")
+    with pytest.raises(CheckFailed, match=r"the questions together: .*: No two questions have the same"):
+        build_release([SAMPLES / "pages"], tmp_path / "out", options)
+    assert not (tmp_path / "out" / "current").exists()
+
+
+@pytest.mark.parametrize(("published", "told"), [((RECALLING,), 1), ((AWAITING, RECALLING), 0)])
+def test_a_recalled_question_that_is_not_published_is_told(
+    published: tuple[Question, ...], told: int
+) -> None:
+    shapes = Shapes(DEFAULT_BASE)
+    with shapes.projection() as projection:
+        projection.see(blocks_of("".join(to_ntriples(describe_question(q)) for q in published)))
+        results = check_across(shapes, projection, len(published))
+    assert len(results) == told
+    for result in results:
+        assert str(dataset_problem(result)).startswith(
+            "the questions together, shape Question-recalled: expected The questions that"
+        )
+
+
+def test_a_build_with_a_wrong_shape_ends_with_nothing_published(altered: Alter, tmp_path: Path) -> None:
+    options = altered("documents/question.ttl", "sh:minCount", "sh:minCout")
+    with pytest.raises(CheckFailed, match="the shapes are wrong: sh:minCout is not among") as refused:
+        build_release([SAMPLES / "pages"], tmp_path / "out", options)
+    assert refused.value.exit_code == 5
+    assert not (tmp_path / "out" / "current").exists()

@@ -1,0 +1,143 @@
+"""Shapes that an engine would pass over in silence, or that see too little, end the run."""
+
+import pytest
+from rdflib.compare import isomorphic
+
+from lod import definitions, rdf
+from lod.definitions import DEFAULT_BASE
+from lod.errors import CheckFailed
+from lod.rdf import Triple
+from lod.shacl import ValidationPass, lint, local
+from lod.shacl.graph import Graph
+from tests.support.faults import HEAD
+
+SAID = 'sh:message "Non."@fr , "No."@en .'
+SOUND = f"shape:A a sh:NodeShape ; sh:targetClass schema:Question ; sh:property shape:B ; {SAID}\n"
+FOCUS = "a sh:PropertyShape ; sh:targetClass schema:Question"
+BEYOND = {
+    "who else names the author": "sh:path ( schema:author [ sh:inversePath schema:author ] ) ; sh:maxCount 9",
+    "what is said of the author": "sh:path ( schema:author foaf:name ) ; sh:minCount 1",
+    "the author, within": "sh:path schema:author ; sh:node [ sh:path foaf:name ; sh:minCount 1 ]",
+    "the author, chosen": "sh:path schema:author ; sh:or ( [ sh:path foaf:name ; sh:minCount 1 ] )",
+    "the author, counted": "sh:path schema:author ; sh:qualifiedMinCount 1 ; "
+    "sh:qualifiedValueShape [ sh:path foaf:name ; sh:minCount 1 ]",
+    "a recalled question": "sh:path eli:refers_to ; sh:class schema:Question",
+    "what is said of it": "sh:path ( eli:refers_to dcterms:issued ) ; sh:lessThanOrEquals dcterms:issued",
+    "who recalls the question": "sh:path [ sh:inversePath eli:refers_to ] ; sh:maxCount 1",
+    "a way without end": "sh:path [ sh:zeroOrMorePath eli-dl:answers_to ] ; sh:maxCount 3",
+    "another choice": "sh:path [ sh:alternativePath ( eli:number [ sh:inversePath eli:refers_to ] ) ] ; "
+    "sh:maxCount 3",
+}
+
+
+def of(folder: str) -> list[Triple]:
+    return rdf.triples(definitions.turtle_of(definitions.turtle_files(folder), DEFAULT_BASE))
+
+
+def said(turtle: str) -> list[Triple]:
+    return rdf.triples(f"{HEAD}@prefix shape: <https://w3id.org/anq/shapes#> .\n{turtle}")
+
+
+@pytest.mark.parametrize(
+    ("shape", "fault"),
+    [
+        ("", "there is no shape"),
+        (
+            f"shape:B a sh:PropertyShape ; sh:path eli:number ; sh:minCout 1 ; {SAID}",
+            "sh:minCout is not among",
+        ),
+        (
+            f"shape:B a sh:PropertyShape ; sh:path eli:number ; sh:severity sh:Fatal ; {SAID}",
+            "sh:Fatal is not",
+        ),
+        (
+            f"shape:B a sh:PropertyShape ; sh:path eli:number ; sh:deactivated true ; {SAID}",
+            "sh:deactivated is",
+        ),
+        (
+            f'shape:B a sh:PropertyShape ; sh:path eli:number ; sh:sparql [ sh:select "" ] ; {SAID}',
+            "sh:sparql is",
+        ),
+        (
+            'shape:B a sh:PropertyShape ; sh:path eli:number ; sh:message "No."@en .',
+            "B has no message in French",
+        ),
+        (
+            'shape:B a sh:PropertyShape ; sh:path eli:number ; sh:message "Non."@fr , "No" .',
+            "B has no message",
+        ),
+        (f"shape:B sh:path eli:number ; sh:minCount 1 ; {SAID}", "B is not a property shape with a name"),
+        (f"shape:C a sh:PropertyShape ; sh:path eli:title ; {SAID}", "nothing leads to .*#C"),
+        (f"[] a sh:PropertyShape ; sh:path eli:title ; {SAID}", "has no name"),
+        *(
+            (
+                f'shape:B a sh:PropertyShape ; sh:path eli:number ; sh:pattern "{slow}" ; {SAID}',
+                "take for ever",
+            )
+            for slow in (
+                "^(?!0)[0-9]",
+                "^([0-9]+)*$",
+                "^([0-9]|[1-9])+$",
+                "^(a)-\\\\\\\\1$",
+                "^.*[.]",
+                "(ab){2,9}",
+            )
+        ),
+    ],
+)
+def test_a_wrong_shape_is_found(shape: str, fault: str) -> None:
+    found = "; ".join(lint.faults(Graph(said(SOUND + shape if shape else ""))))
+    with pytest.raises(AssertionError, match=fault):
+        raise AssertionError(found)
+
+
+def test_our_shapes_are_right() -> None:
+    assert list(lint.faults(Graph(of("shapes")))) == []
+
+
+@pytest.mark.parametrize("path", BEYOND.values(), ids=BEYOND)
+def test_a_shape_that_looks_beyond_its_document_is_found(path: str) -> None:
+    documents = of(ValidationPass.DOCUMENTS) + said(f"shape:Far {FOCUS} ; {path} ; {SAID}")
+    found = set(local.faults(Graph(documents), Graph(of(ValidationPass.SHARED))))
+    assert found == {"Far looks beyond its document"}
+
+
+@pytest.mark.parametrize(
+    ("shape", "fault"),
+    [
+        ("sh:path [ sh:inversePath schema:author ] ; sh:minCount 1", "who refers to what is shared by"),
+        (
+            "sh:targetClass schema:Question ; sh:path foaf:page",
+            "what is a http://schema.org/Question cannot be",
+        ),
+        ("sh:path foaf:page ; sh:class schema:Question", "what is a http://schema.org/Question is not known"),
+    ],
+)
+def test_a_shape_of_what_is_shared_that_looks_into_documents_is_found(shape: str, fault: str) -> None:
+    far = said(f"shape:Far a sh:PropertyShape ; sh:targetClass foaf:Person ; {shape} ; {SAID}")
+    (found,) = local.faults(Graph(of(ValidationPass.DOCUMENTS)), Graph(of(ValidationPass.SHARED) + far))
+    assert found.startswith(fault)
+
+
+def test_our_shapes_look_no_further_than_their_pass() -> None:
+    assert list(local.faults(Graph(of(ValidationPass.DOCUMENTS)), Graph(of(ValidationPass.SHARED)))) == []
+
+
+def test_every_shape_is_in_one_pass() -> None:
+    parts = [
+        set(definitions.turtle_files(part))
+        for part in (ValidationPass.DOCUMENTS, ValidationPass.SHARED, ValidationPass.ACROSS)
+    ]
+    assert sorted(path for part in parts for path in part) == definitions.turtle_files(ValidationPass.ALL)
+
+
+def test_shapes_that_are_not_turtle_are_named_in_a_sentence() -> None:
+    with pytest.raises(CheckFailed, match=r"^the definitions are not Turtle: "):
+        said("shape:A a sh:NodeShape ; .. ]")
+
+
+@pytest.mark.parametrize("folder", ["ontology", "shapes"])
+def test_definitions_have_the_triples_that_another_parser_reads(folder: str) -> None:
+    turtle = definitions.turtle_of(definitions.turtle_files(folder), DEFAULT_BASE)
+    ours = rdf.parse("".join(f"{' '.join(triple)} .\n" for triple in rdf.triples(turtle)), "nt")
+    assert isomorphic(ours, rdf.parse(turtle, "turtle"))

@@ -1,0 +1,469 @@
+"""The official JSON is read whole: every text in it is published, left out for a reason, or told."""
+
+import copy
+import html
+import json
+import re
+import zipfile
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from lod import Document, Options, Problem, Question, Summary, build_release, check_files, read_questions
+from lod.errors import BadValue, Cause, Severity
+from lod.model import Ending, Journal, QuestionKind, Status
+from lod.source.exports.json import parse
+from lod.source.exports.question import LEFT_OUT
+from lod.source.exports.texts import broken
+from lod.source.html_text import plain
+from tests.conftest import REAL_DIVIDED_REGISTER, REAL_QUESTION_TIME, REAL_REGISTER, SAMPLES
+from tests.support.golden import approved
+
+FILES = sorted((SAMPLES / "json").glob("*.json"))
+Value = Any
+
+
+def load(name: str) -> dict[str, Value]:
+    read: dict[str, Value] = json.loads((SAMPLES / "json" / f"{name}.json").read_text(encoding="utf-8"))
+    return read
+
+
+def read(value: Value) -> tuple[Question | None, list[Problem]]:
+    data = value if isinstance(value, bytes) else json.dumps(value).encode()
+    found = list(read_questions(Document("file.json", data)))
+    questions = [item for item in found if isinstance(item, Question)]
+    return (questions[0] if questions else None), [item for item in found if isinstance(item, Problem)]
+
+
+def question(value: Value) -> Question:
+    found, problems = read(value)
+    assert found, problems
+    assert problems == []
+    return found
+
+
+def leaves(value: Value, path: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    if isinstance(value, dict):
+        for key, item in value.items():
+            yield from leaves(item, (*path, key))
+    elif isinstance(value, list):
+        for n, item in enumerate(value):
+            yield from leaves(item, (*path, n))
+    elif isinstance(value, str):
+        yield path, value
+
+
+def changed(value: Value, path: tuple[str | int, ...], change: Callable[[Value, str | int], None]) -> Value:
+    whole = copy.deepcopy(value)
+    place = whole
+    for step in path[:-1]:
+        place = place[step]
+    change(place, path[-1])
+    return whole
+
+
+def test_question_time_is_read_with_its_debate() -> None:
+    asked = question(load("QANR5L17QG9901"))
+    assert (asked.id.kind, asked.title, asked.rubric) == (
+        QuestionKind.GOVERNMENT,
+        "PRIX DES NUAGES",
+        "énergie et carburants",
+    )
+    assert (asked.author.official_id, asked.author.mandate_id) == ("PA9990002", "PM99900022")
+    assert asked.text is None
+    assert asked.published.journal is Journal.DEBATES
+    assert asked.published.page == "7001"
+    assert asked.answers[0].published == asked.published
+    assert asked.answers[0].text == (
+        "PRIX DES NUAGES\n"
+        "Mme\u00a0la présidente. La parole est à M.\u00a0Barnabé Factice.\n"
+        "M.\u00a0Barnabé Factice. Pourquoi les nuages sont-ils si chers\u00a0? "
+        "(Rires sur les bancs du groupe UIP.)\n"
+        "Mme\u00a0Aurore Inventive, ministre des beaux temps. Parce qu'ils sont rares. (Applaudissements.)"
+    )
+
+
+def test_a_written_question_is_read_with_its_whole_life() -> None:
+    asked = question(load("QANR5L17QE90101"))
+    assert asked.status is Status.ANSWERED
+    assert asked.text == (
+        "Mme Zéphyrine Exemple demande combien de griffons vivent en liberté.\n"
+        "Leur nombre serait inférieur à 10 & en baisse."
+    )
+    assert [(given.ministry.label, str(given.on), given.journal) for given in asked.attributions] == [
+        ("Beaux temps et éclaircies", "2026-03-03", Journal.QUESTIONS),
+        ("Faune inventée", "2026-04-10", Journal.LAWS),
+    ]
+    assert [str(day) for day in asked.flaggings] == ["2026-06-09"]
+    assert asked.answers[0].published.page == "8801"
+    assert asked.answers[0].text == (
+        "Le dernier recensement donne :\nAnnée | Griffons\n2024 | 12\n2025 | 9\n"
+        "Leur nombre x<y, comme on le voit."
+    )
+
+
+def test_a_question_without_title_and_rubric_lapses_at_the_end_of_the_mandate() -> None:
+    asked = question(load("QANR5L17QE90102"))
+    assert (asked.title, asked.rubric, asked.status) == (None, None, Status.LAPSED)
+    assert asked.closure
+    assert (asked.closure.ending, str(asked.closure.on), asked.closure.label) == (
+        Ending.LAPSED,
+        "2026-06-11",
+        "Fin de mandat",
+    )
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_every_text_of_a_file_is_published_left_out_for_a_reason_or_told(path: Any) -> None:
+    whole = load(path.stem)
+    before = question(whole)
+    for where, value in leaves(whole["question"]):
+        key = ".".join(str(step) for step in where if isinstance(step, str))
+        after, problems = read(
+            changed(whole, ("question", *where), lambda place, step: place.update({step: "Autre"}))
+        )
+        left_out = any(key == name or where[-1] == name for name in LEFT_OUT)
+        assert left_out or problems or after != before, f"{key}: {value!r}"
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_a_file_without_any_one_text_is_refused_or_says_less_and_nothing_else(path: Any) -> None:
+    whole = load(path.stem)
+    for where, _ in leaves(whole["question"]):
+        after, problems = read(changed(whole, ("question", *where), lambda place, step: place.pop(step)))
+        assert after or problems
+        if after:
+            assert after.id == question(whole).id
+
+
+@pytest.mark.parametrize(
+    "nothing", [None, "", " ", {"@xsi:nil": "true"}, {"@xmlns:xsi": "x", "@xsi:nil": "true"}, [], {}]
+)
+def test_there_are_many_ways_to_say_nothing(nothing: Value) -> None:
+    whole = load("QANR5L17QE90102")
+    whole["question"]["signalement"] = nothing
+    whole["question"]["textesReponse"] = nothing
+    whole["question"]["indexationAN"]["rubrique"] = nothing
+    assert question(whole) == question(load("QANR5L17QE90102"))
+
+
+def test_one_value_or_a_list_of_one_or_a_text_with_attributes_is_the_same() -> None:
+    whole = load("QANR5L17QG9901")
+    inner = whole["question"]
+    inner["minAttribs"]["minAttrib"] = [inner["minAttribs"]["minAttrib"]]
+    inner["textesReponse"]["texteReponse"] = [inner["textesReponse"]["texteReponse"]]
+    inner["auteur"]["identite"]["acteurRef"] = {"@xsi:type": "IdActeur_type", "#text": "PA9990002"}
+    assert question(whole) == question(load("QANR5L17QG9901"))
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "place"),
+    [
+        ("erratum", "Lire griffons.", "erratum"),
+        (
+            "renouvellements",
+            {"renouvellement": [{"date": "2026-05-01"}]},
+            "renouvellements.renouvellement[0].date",
+        ),
+        ("nouveau", {"champ": "neuf"}, "nouveau.champ"),
+    ],
+)
+def test_what_has_no_place_is_told_with_its_path_and_the_rest_is_published(
+    key: str, value: Value, place: str
+) -> None:
+    whole = load("QANR5L17QE90101")
+    whole["question"][key] = value
+    found, problems = read(whole)
+    assert found == question(load("QANR5L17QE90101"))
+    assert [(p.severity, p.cause, p.place) for p in problems] == [(Severity.WARNING, Cause.UNKNOWN, place)]
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "value", "expected"),
+    [
+        ("QANR5L17QE90101", "dateCloture", "2026-07-01", "« 2026-06-30 » as elsewhere"),
+        ("QANR5L17QE90101", "infoJO.dateJO", "2026-07-01", "« 2026-06-30 » as elsewhere"),
+        ("QANR5L17QE90101", "infoJO.typeJO", "JO_DEBAT", "« questions » as elsewhere"),
+        ("QANR5L17QE90102", "infoJO", {"dateJO": "2026-06-12"}, "« 2026-06-11 » as elsewhere"),
+        ("QANR5L17QG9901", "infoJO.dateJO", "2026-09-17", "« 2026-09-16 » as elsewhere"),
+    ],
+)
+def test_a_closure_that_contradicts_the_answer_or_itself_is_told(
+    name: str, key: str, value: Value, expected: str
+) -> None:
+    path = ("question", "cloture", *key.split("."))
+    found, problems = read(changed(load(name), path, lambda place, step: place.update({step: value})))
+    assert found == question(load(name))
+    assert [p.expected for p in problems] == [expected]
+    assert [(p.place or "").startswith(f"cloture.{key}") for p in problems] == [True]
+
+
+def test_at_question_time_the_pages_of_closure_and_answer_are_one() -> None:
+    answer = ("question", "textesReponse", "texteReponse", "infoJO", "pageJO")
+    whole = changed(load("QANR5L17QG9901"), answer, lambda place, step: place.update({step: "7002"}))
+    found, problems = read(whole)
+    assert found
+    assert found.published.page == "7002"
+    assert [(p.place, p.expected, p.found) for p in problems] == [
+        ("cloture.infoJO.pageJO", "« 7002 » as elsewhere", "« 7001 »")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "place"),
+    [
+        ("textesQuestion.texteQuestion", "QANR5L17QE90101", "publication"),
+        ("textesReponse.texteReponse", "QANR5L17QE90101", "answer"),
+    ],
+)
+def test_a_publication_without_its_page_is_told_once(text: str, name: str, place: str) -> None:
+    path = ("question", *text.split("."), "infoJO", "pageJO")
+    found, problems = read(changed(load(name), path, lambda where, step: where.update({step: None})))
+    assert found
+    assert [(p.place, p.expected) for p in problems] == [(place, "a page of the Journal officiel")]
+    _, problems = read(changed(load(name), path, lambda where, step: where.update({step: "audi"})))
+    assert [p.place for p in problems] == [".".join(path[1:])]
+
+
+def test_question_time_that_has_no_page_yet_is_nothing_to_tell() -> None:
+    path = ("question", "cloture", "infoJO", "pageJO")
+    asked = question(changed(load("QANR5L17QG9901"), path, lambda where, step: where.update({step: None})))
+    assert asked.published.page is None
+
+
+def test_an_unknown_code_of_closure_is_told_and_no_end_is_published() -> None:
+    whole = load("QANR5L17QE90102")
+    whole["question"]["cloture"]["codeCloture"] = "ZZ"
+    found, problems = read(whole)
+    assert found
+    assert found.status is Status.AWAITING
+    assert [(problem.place, problem.found) for problem in problems] == [
+        ("cloture.codeCloture", "« ZZ 2026-06-11 »")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "place", "expected"),
+    [
+        (("uid",), "QANR5L17QE90103", "uid", "« QANR5L17QE90101 »"),
+        (("type",), "QX", "type", "one of QE, QG, QOSD"),
+        (("identifiant", "numero"), "１", "identifiant.numero", "a number"),
+        (("identifiant", "numero"), True, "identifiant.numero", "a text"),
+        (("auteur", "identite", "acteurRef"), "Jeanne", "auteur.identite.acteurRef", "an official id"),
+        (("auteur", "identite", "acteurRef"), None, "auteur.identite.acteurRef", "a value"),
+        (("textesQuestion",), None, "textesQuestion", "the text of the question"),
+        (
+            ("textesQuestion", "texteQuestion", "infoJO", "dateJO"),
+            "2026-02-31",
+            "textesQuestion.texteQuestion.infoJO.dateJO",
+            "a day",
+        ),
+        (
+            ("textesQuestion", "texteQuestion", "infoJO", "typeJO"),
+            "JO_X",
+            "textesQuestion.texteQuestion.infoJO.typeJO",
+            "one of JO_",
+        ),
+        (("minAttribs",), None, "minAttribs", "a ministry in charge"),
+        (("indexationAN", "rubrique"), "a\x00b", "indexationAN.rubrique", "text without control"),
+        (("indexationAN", "rubrique"), "a\ud800b", "indexationAN.rubrique", "text without control"),
+    ],
+)
+def test_a_bad_value_is_refused_with_its_path(
+    path: tuple[str, ...], value: Value, place: str, expected: str
+) -> None:
+    whole = changed(
+        load("QANR5L17QE90101"), ("question", *path), lambda inner, step: inner.update({step: value})
+    )
+    found, problems = read(whole)
+    assert found is None
+    assert problems[0].place == place
+    assert expected in problems[0].expected
+
+
+@pytest.mark.parametrize(
+    ("data", "expected"),
+    [
+        (b"{", "JSON"),
+        (b'{"question": {"uid": "a", "uid": "b"}}', "each key once"),
+        (b'{"question": {"uid": NaN}}', "a JSON value"),
+        (b"[" * 100_000, "JSON nested less deeply"),
+        (b'{"question": []}', "an object with a"),
+        (b'{"reponse": {}}', "an object with a"),
+        (b'{"@context": "https://example.org/", "question": {"__proto__": {}}}', "a value"),
+    ],
+)
+def test_json_that_is_no_question_is_refused(data: bytes, expected: str) -> None:
+    found, problems = read(data)
+    assert found is None
+    assert expected in problems[0].expected
+
+
+KEYS = st.sampled_from(["a", "b", 'c"', "d:", 'e":', "é"])
+LEAVES = st.one_of(KEYS, st.none(), st.booleans(), st.integers(), st.floats(-99, 99))
+SPACES = st.sampled_from(["", " ", "\n", "\t "])
+
+
+@st.composite
+def written(draw: st.DrawFn) -> tuple[str, bool]:
+    """Give JSON, and whether a key stands twice in one of its objects."""
+    if draw(st.booleans()):
+        return json.dumps(draw(LEAVES), ensure_ascii=draw(st.booleans())), False
+    space, inner = draw(SPACES), draw(st.lists(written(), max_size=4))
+    texts, twice = [text for text, _ in inner], any(bad for _, bad in inner)
+    if draw(st.booleans()):
+        return f"[{f',{space}'.join(texts)}]", twice
+    keys = [draw(KEYS) for _ in texts]
+    pairs = [f"{json.dumps(key)}{space}:{text}" for key, text in zip(keys, texts, strict=True)]
+    return f"{{{space.join(['', ','.join(pairs), ''])}}}", twice or len(set(keys)) != len(keys)
+
+
+@settings(max_examples=500)
+@given(written())
+@example(('{"a": 1.5, "a": null}', True))
+@example(('{"a": "b", "a": 12345678901234567890123}', True))
+@example(('{"a": 1.5}', False))
+@example(('{"a": "\\"a\\": b"}', False))
+def test_a_key_that_stands_twice_is_refused_and_nothing_else_is(drawn: tuple[str, bool]) -> None:
+    text, twice = drawn
+    if twice:
+        with pytest.raises(BadValue, match="each key once"):
+            parse(text)
+    else:
+        parse(text)
+
+
+@pytest.mark.parametrize("depth", [300, 600, 900, 990, 5_000])
+def test_values_nested_too_deeply_are_told_in_one_sentence(depth: int) -> None:
+    data = b'{"question": {"a": ' + b'{"a": ' * depth + b'"x"' + b"}" * depth + b"}}"
+    found, problems = read(data)
+    assert found is None
+    assert len(problems) == 1
+
+
+@pytest.fixture(scope="module")
+def released(tmp_path_factory: pytest.TempPathFactory) -> Summary:
+    out = tmp_path_factory.mktemp("json")
+    return build_release([SAMPLES / "json"], out, Options(registers=(SAMPLES / "register",)))
+
+
+def test_the_samples_conform_and_are_the_approved_ones(released: Summary, regen: bool) -> None:
+    assert released.problems == []
+    assert check_files([released.path]) == []
+    approved("json.nq", (released.path / "questions.nq").read_text(encoding="utf-8"), regen=regen)
+
+
+@pytest.mark.parametrize(
+    ("fragment", "text"),
+    [
+        ("a<br>b<br/>c</br>d", "a\nb\nc\nd"),
+        ("<p>a</p><p align=CENTER>b", "a\nb"),
+        ("&#339;uf &amp; &lt;b&gt; &#150; x", "œuf & <b> – x"),
+        ("x<y et z>w", "x<y et z>w"),
+        ("a <!-- DEBTAB -->b<!-- open", "a b<!-- open"),
+        ("1<sup>er</sup> mai, CO<sub>2</sub>", "1er mai, CO2"),
+        ("<ul><li>a<li>b</ul>c", "a\nb\nc"),
+        ("<a href='javascript:x'>lien</a><script>alert(1)</script>", "lien<script>alert(1)</script>"),
+        ("", ""),
+    ],
+)
+def test_mark_up_becomes_text_and_what_only_looks_like_it_stays(fragment: str, text: str) -> None:
+    assert plain(fragment) == text
+
+
+@pytest.mark.parametrize(
+    ("end", "tag"),
+    [
+        ("<b", "<b"),
+        ("</i><b", "<b"),
+        ("</STRONG", "</STRONG"),
+        ("<br /", "<br /"),
+        ('<a name="PG13', '<a name="PG13'),
+        ("<p align=CENTER class='x'\n", "<p align=CENTER class='x'\n"),
+        ("<b>", ""),
+        ("<y", ""),
+        ("<", ""),
+        ("</", ""),
+        ("<b ou c", ""),
+        ("<b, on le sait.", ""),
+        ("", ""),
+    ],
+)
+def test_a_text_that_breaks_off_within_a_tag_is_published_without_it_and_told(end: str, tag: str) -> None:
+    path = ("question", "textesReponse", "texteReponse", "texte")
+    whole = load("QANR5L17QG9901")
+    found, problems = read(
+        changed(whole, path, lambda place, step: place.update({step: f"<i>Il faut agir.{end}"}))
+    )
+    assert found
+    assert found.answers[0].text == plain(f"<i>Il faut agir.{end}".removesuffix(tag))
+    assert [(p.severity, p.place) for p in problems] == [
+        (Severity.WARNING, "textesReponse.texteReponse.texte")
+    ] * bool(tag)
+
+
+@pytest.mark.parametrize(
+    "flood", ["<a" + " b=c" * 100_000 + " d", "<a" + " " * 500_000 + "?", "<" * 500_000, "<a b='" * 100_000]
+)
+def test_whether_a_text_breaks_off_is_seen_in_linear_time(flood: str) -> None:
+    assert broken(flood) in ("", "<a b='")
+
+
+@pytest.mark.parametrize(
+    "flood",
+    ["<a " * 100_000, "<" * 200_000, "<!--" * 100_000, "<!--" * 100_000 + "-->", "<p>" + "x" * 5_000_000],
+)
+def test_a_flood_of_mark_up_is_read_in_linear_time(flood: str) -> None:
+    assert len(plain(flood)) <= len(flood)
+
+
+def test_mark_up_nested_too_deeply_is_refused() -> None:
+    with pytest.raises(ValueError, match="nested at most 256 deep"):
+        plain("<div>" * 100_000)
+
+
+@pytest.mark.real
+def test_all_of_question_time_is_published_and_every_text_accounted_for(tmp_path: Any) -> None:
+    options = Options(registers=(REAL_REGISTER, REAL_DIVIDED_REGISTER))
+    summary = build_release([REAL_QUESTION_TIME], tmp_path, options)
+    assert summary.counts["questions"] == summary.counts["documents"] == 400
+    assert summary.counts["rejected"] == 0
+    told = Counter((problem.cause, problem.severity) for problem in summary.problems)
+    assert set(told) == {(Cause.IDENTITY, Severity.WARNING), (Cause.FIELD, Severity.WARNING)}
+    assert sorted(problem.found for problem in summary.problems if problem.cause is Cause.FIELD) == [
+        "U+00AD at line 8",
+        "« <b » at its end",
+        "« <b » at its end",
+        "« <b » at its end",
+        "« <b » at its end",
+        "« audi »",
+    ]
+
+
+@pytest.mark.real
+def test_every_text_of_every_real_file_is_published_left_out_or_told() -> None:
+    with zipfile.ZipFile(REAL_QUESTION_TIME) as archive:
+        for name in archive.namelist()[::20]:
+            whole = json.loads(archive.read(name))
+            before, _ = read(whole)
+            assert before
+            for where, value in leaves(whole["question"]):
+                key = ".".join(str(step) for step in where)
+                after, problems = read(
+                    changed(whole, ("question", *where), lambda place, step: place.update({step: "Autre"}))
+                )
+                left_out = any(key == path or where[-1] == path for path in LEFT_OUT)
+                assert left_out or problems or after != before, f"{name} {key}: {value!r}"
+
+
+@pytest.mark.real
+def test_no_letter_of_any_real_text_is_lost_with_its_mark_up() -> None:
+    with zipfile.ZipFile(REAL_QUESTION_TIME) as archive:
+        for name in archive.namelist():
+            text = json.loads(archive.read(name))["question"]["textesReponse"]["texteReponse"]["texte"]
+            letters = re.sub(r"\s", "", html.unescape(re.sub(r"<[^>]*>|<b$", "", text)))
+            assert re.sub(r"\s", "", plain(text.removesuffix(broken(text)))) == letters, name

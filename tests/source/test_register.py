@@ -1,0 +1,275 @@
+"""A deputy is who the register says, by id, or by name, legislature and seat together; nobody is guessed."""
+
+import json
+import shutil
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from lod import Options, Question, build_release, describe_question, load_register, read_file, to_ntriples
+from lod.errors import Refused
+from lod.model import Author, Group, Quality, Seat
+from lod.source.register import Register
+from tests.conftest import REAL_PAGES, REAL_REGISTER, SAMPLES
+from tests.support.lives import AWAITING
+
+
+def resolved(register: Register, question: Question) -> tuple[Question, list[str]]:
+    found, unknown = register.resolve(question)
+    return found, [f"{bad.place}: expected {bad.expected}, found {bad.found}" for bad in unknown]
+
+
+def test_a_name_a_legislature_and_a_seat_together_are_a_deputy(sample_register: Register) -> None:
+    question, unknown = resolved(sample_register, AWAITING)
+    assert unknown == []
+    author = question.author
+    assert author.official_id == "PA9990001"
+    assert author.identity
+    assert (author.identity.given_name, author.identity.family_name) == ("Zéphyrine", "Exemple")
+    assert author.identity.mandate
+    assert author.identity.mandate.id == "PM99900012"
+    assert [(term.id, term.quality) for term in author.identity.affiliations] == [
+        ("PM99900011", Quality.MEMBER)
+    ]
+    assert author.group == Group(label="Groupe des Essais", official_id="PO9990010", abbreviation="ESSAIS")
+    assert author.constituency_id == "PO9990041"
+
+
+def test_accents_apostrophes_and_ligatures_do_not_hide_a_deputy(
+    sample_register: Register, sample_questions: list[Question]
+) -> None:
+    printed = next(question for question in sample_questions if question.id.number == 90005)
+    question, unknown = resolved(sample_register, printed)
+    assert (question.author.official_id, unknown) == ("PA9990005", [])
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        replace(AWAITING.author, name="Zéphyrine Autre"),
+        replace(AWAITING.author, seat=Seat(departement="01", number=42)),
+    ],
+)
+def test_a_name_or_a_seat_alone_is_nobody(sample_register: Register, changed: Author) -> None:
+    question, unknown = resolved(sample_register, replace(AWAITING, author=changed))
+    assert question.author.official_id is None
+    assert question.author.identity is None
+    assert unknown[0].startswith("author: expected one deputy")
+    assert question.author.seat
+    named = f"an/depute/17/{question.author.seat.notation}/"
+    assert named in to_ntriples(describe_question(question))
+
+
+def test_another_legislature_is_another_mandate(sample_register: Register) -> None:
+    earlier = replace(AWAITING, id=replace(AWAITING.id, legislature=16))
+    question, unknown = resolved(sample_register, earlier)
+    assert question.author.official_id is None
+    assert len(unknown) == 3
+
+
+def test_an_official_id_is_confirmed_by_the_name(sample_register: Register) -> None:
+    stated = replace(AWAITING, author=replace(AWAITING.author, official_id="PA9990001"))
+    assert resolved(sample_register, stated)[1] == []
+
+
+def test_an_official_id_of_somebody_else_is_dropped_and_told(sample_register: Register) -> None:
+    stated = replace(AWAITING, author=replace(AWAITING.author, official_id="PA9990002"))
+    question, unknown = resolved(sample_register, stated)
+    assert question.author.official_id is None
+    assert "« Barnabé Factice »" in unknown[0]
+
+
+def test_an_official_id_that_the_register_has_not_is_kept_and_told(sample_register: Register) -> None:
+    stated = replace(AWAITING, author=replace(AWAITING.author, official_id="PA5"))
+    question, unknown = resolved(sample_register, stated)
+    assert question.author.official_id == "PA5"
+    assert "nobody" in unknown[0]
+
+
+def test_of_two_registers_the_one_that_knows_of_an_end_counts_whatever_their_order(tmp_path: Path) -> None:
+    later = tmp_path / "register" / "json"
+    shutil.copytree(SAMPLES / "register" / "json", later)
+    file = later / "acteur" / "PA9990001.json"
+    text = file.read_text(encoding="utf-8")
+    assert '"dateFin": null' in text
+    file.write_text(text.replace('"dateFin": null', '"dateFin": "2026-01-05"'), encoding="utf-8")
+    for sources in ((SAMPLES / "register", tmp_path), (tmp_path, SAMPLES / "register")):
+        register, problems = load_register(*sources)
+        assert problems == []
+        actor = register.actors["PA9990001"]
+        terms = [held.term for held in actor.mandates] + [held.term for held in actor.memberships]
+        assert [str(term.end) for term in terms] == ["2026-01-05"] * 2
+
+
+def test_an_unknown_group_keeps_its_printed_name(sample_register: Register) -> None:
+    stated = replace(AWAITING, author=replace(AWAITING.author, group=Group(label="Groupe inconnu")))
+    question, unknown = resolved(sample_register, stated)
+    assert question.author.group == Group(label="Groupe inconnu")
+    assert [told.split(":")[0] for told in unknown] == ["group"]
+
+
+def test_a_membership_counts_only_on_its_days(sample_register: Register) -> None:
+    before = replace(AWAITING, published=replace(AWAITING.published, on=date(2024, 7, 10)))
+    question, unknown = resolved(sample_register, before)
+    assert unknown == [
+        (
+            "group: expected one membership of « Groupe des Essais » on 2024-07-10 in the register, "
+            "found PM99900011 from 2024-07-19 to now"
+        )
+    ]
+    assert question.author.group
+    assert question.author.group.official_id == "PO9990010"
+    assert question.author.identity
+    assert question.author.identity.affiliations == ()
+
+
+def test_a_mandate_counts_only_on_its_days(sample_register: Register) -> None:
+    before = replace(AWAITING, published=replace(AWAITING.published, on=date(2024, 7, 1)))
+    question, unknown = resolved(sample_register, before)
+    assert [told.split(":")[0] for told in unknown] == ["mandate", "group"]
+    assert question.author.identity
+    assert question.author.identity.mandate is None
+    assert "PA9990001#mandat-17" in to_ntriples(describe_question(question))
+
+
+def test_two_deputies_of_one_name_and_seat_are_ambiguous(tmp_path: Path) -> None:
+    shutil.copytree(SAMPLES / "register", tmp_path / "register")
+    twin = json.loads((SAMPLES / "register/json/acteur/PA9990001.json").read_text(encoding="utf-8"))
+    twin["acteur"]["uid"]["#text"] = "PA9990009"
+    for mandate in twin["acteur"]["mandats"]["mandat"]:
+        mandate["acteurRef"] = "PA9990009"
+    (tmp_path / "register/json/acteur/PA9990009.json").write_text(json.dumps(twin))
+    question, unknown = resolved(load_register(tmp_path / "register")[0], AWAITING)
+    assert question.author.official_id is None
+    assert "PA9990001 « Zéphyrine Exemple » and PA9990009 « Zéphyrine Exemple »" in unknown[0]
+
+
+def test_a_broken_file_of_a_register_is_told_and_the_others_are_read(tmp_path: Path) -> None:
+    shutil.copytree(SAMPLES / "register", tmp_path / "register")
+    folder = tmp_path / "register/json/acteur"
+    (folder / "PA1.json").write_text("{")
+    (folder / "PA2.json").write_text('{"acteur": {"uid": "PA2", "uid": "PA3"}}')
+    (folder / "PA3.json").write_text("[" * 100_000)
+    (folder / "PA4.json").write_text('{"acteur": {"uid": NaN}}')
+    (folder / "PA5.json").write_text('{"chaise": {}}')
+    (folder / "PA6.json").write_text('{"acteur": {"uid": "PA6", "etatCivil": null}}')
+    (folder / "PA7.json").write_text('{"mandat": "x"}')
+    (folder / "PA8.json").write_text('{"acteur": {"uid": "PA8", "etatCivil": [1]}}')
+    (folder / "PA9.json").write_text('{"organe": {"codeType": "GP", "uid": "PO1", "libelle": "\\ud800"}}')
+    register, problems = load_register(tmp_path / "register")
+    assert len(register.actors) == 5
+    assert [problem.document.rsplit("/", 1)[1] for problem in problems] == [
+        f"PA{n}.json" for n in range(1, 10)
+    ]
+
+
+def _edited(tmp_path: Path, name: str, edit: Callable[[dict[str, Any]], None]) -> Path:
+    folder = shutil.copytree(SAMPLES / "register", tmp_path / "register")
+    actor = json.loads((folder / "json/acteur/PA9990001.json").read_text(encoding="utf-8"))
+    edit(actor["acteur"])
+    (folder / f"json/acteur/{name}.json").write_text(json.dumps(actor), encoding="utf-8")
+    return folder
+
+
+def test_a_chair_is_a_member_too_and_both_are_published(tmp_path: Path) -> None:
+    def chair(actor: dict[str, Any]) -> None:
+        other = json.loads(json.dumps(actor["mandats"]["mandat"][0]))
+        other["uid"], other["infosQualite"]["codeQualite"] = "PM99900019", "Président"
+        actor["mandats"]["mandat"].append(other)
+
+    question, unknown = resolved(load_register(_edited(tmp_path, "PA9990001", chair))[0], AWAITING)
+    assert unknown == []
+    triples = to_ntriples(describe_question(question))
+    for member in ("PM99900011", "PM99900019", "PM99900012"):
+        assert f"inCapacityOf> <https://w3id.org/anq/an/acteur/PA9990001#{member}>" in triples
+
+
+def test_the_same_file_twice_changes_nothing(tmp_path: Path, sample_register: Register) -> None:
+    register, problems = load_register(_edited(tmp_path, "again", lambda _actor: None))
+    assert problems == []
+    assert resolved(register, AWAITING) == resolved(sample_register, AWAITING)
+
+
+def test_two_accounts_of_one_actor_are_told(tmp_path: Path) -> None:
+    def rename(actor: dict[str, Any]) -> None:
+        actor["etatCivil"]["ident"]["prenom"] = "Zoé"
+
+    _, problems = load_register(_edited(tmp_path, "again", rename))
+    assert [problem.expected for problem in problems] == ["PA9990001 as in another file of the register"]
+
+
+def test_an_unknown_quality_is_told_and_the_membership_kept(tmp_path: Path) -> None:
+    def promote(actor: dict[str, Any]) -> None:
+        actor["mandats"]["mandat"][0]["infosQualite"]["codeQualite"] = "Vice-président"
+
+    register, problems = load_register(_edited(tmp_path, "PA9990001", promote))
+    assert [problem.found for problem in problems] == ["« Vice-président »"]
+    question, _ = resolved(register, AWAITING)
+    assert question.author.identity
+    assert [(term.id, term.quality) for term in question.author.identity.affiliations] == [
+        ("PM99900011", None)
+    ]
+
+
+def test_letters_of_another_script_are_no_match(sample_register: Register) -> None:
+    stated = replace(AWAITING, author=replace(AWAITING.author, name="Zéphyrine Exemple Иван"))
+    assert resolved(sample_register, stated)[0].author.official_id is None
+
+
+def test_a_register_without_actors_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(Refused, match="found no actor"):
+        load_register(tmp_path)
+
+
+def test_nothing_private_is_published(tmp_path: Path) -> None:
+    shutil.copytree(SAMPLES / "register", tmp_path / "register")
+    path = tmp_path / "register/json/acteur/PA9990001.json"
+    actor = json.loads(path.read_text(encoding="utf-8"))
+    actor["acteur"]["etatCivil"]["infoNaissance"] = {"dateNais": "1901-02-03", "villeNais": "Secretville"}
+    actor["acteur"]["adresses"] = {"adresse": [{"valElec": "secret@example.org"}]}
+    path.write_text(json.dumps(actor))
+    summary = build_release(
+        [SAMPLES / "pages"], tmp_path / "out", Options(registers=(tmp_path / "register",))
+    )
+    for file in summary.path.rglob("*.*"):
+        text = file.read_text(encoding="utf-8")
+        assert "1901-02-03" not in text
+        assert "ecret" not in text
+
+
+@pytest.mark.real
+def test_the_five_authors_are_who_they_are() -> None:
+    register, problems = load_register(REAL_REGISTER)
+    assert problems == []
+    assert len(register.actors) == 575
+    read = [found for found in read_file(REAL_PAGES) if isinstance(found, Question)]
+    found = [register.resolve(question) for question in read]
+    questions = [question for question, _ in found]
+    assert {question.id.number: question.author.official_id for question in questions} == {
+        16300: "PA841339",
+        14939: "PA720092",
+        13820: "PA841351",
+        14340: "PA795108",
+        12332: "PA642725",
+    }
+    assert [unknown for _, unknown in found] == [[]] * 5
+    groups = {q.id.number: q.author.group.official_id for q in questions if q.author.group}
+    assert groups == {
+        16300: "PO845470",
+        14939: "PO845454",
+        13820: "PO845439",
+        14340: "PO845413",
+        12332: "PO845425",
+    }
+    seats = {question.id.number: question.author.constituency_id for question in questions}
+    assert seats == {
+        16300: "PO839375",
+        14939: "PO839077",
+        13820: "PO839355",
+        14340: "PO839799",
+        12332: "PO839243",
+    }

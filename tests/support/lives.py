@@ -1,0 +1,264 @@
+"""Records of questions in every state of their lives, all of them invented."""
+
+from datetime import date
+
+from msgspec.structs import replace
+
+from lod.definitions import DEFAULT_BASE
+from lod.describe.tombstone import tombstone
+from lod.iri import Iris
+from lod.model import (
+    Answer,
+    Attribution,
+    Author,
+    Closure,
+    Ending,
+    Erratum,
+    Group,
+    Identity,
+    Journal,
+    JournalPage,
+    Ministry,
+    Quality,
+    Question,
+    QuestionId,
+    QuestionKind,
+    Seat,
+    Source,
+    Tenure,
+)
+
+CLEAR_SKIES = Ministry(label="Beaux temps et éclaircies")
+INVENTED_FAUNA = Ministry(label="Faune inventée", official_id="PO9990030")
+
+AWAITING = Question(
+    id=QuestionId(legislature=17, kind=QuestionKind.WRITTEN, number=91001),
+    title="Arcs-en-ciel de nuit",
+    author=Author(
+        name="Zéphyrine Exemple",
+        civility="Mme",
+        official_id=None,
+        seat=Seat(departement="01", number=41),
+        group=Group(label="Groupe des Essais"),
+    ),
+    rubric="Environnement",
+    asked=CLEAR_SKIES,
+    attributions=(Attribution(ministry=CLEAR_SKIES, on=date(2026, 1, 6)),),
+    published=JournalPage(on=date(2026, 1, 6), page="9001"),
+    text="Mme Zéphyrine Exemple demande pourquoi nul ne voit les arcs-en-ciel de nuit.",
+    sources=(Source(digest="a" * 64, name="a.json"),),
+)
+
+IDENTIFIED = replace(
+    AWAITING.author,
+    official_id="PA9990001",
+    constituency_id="PO9990041",
+    group=Group(label="Groupe des Essais", official_id="PO9990010", abbreviation="ESSAIS"),
+    identity=Identity(
+        id="PA9990001",
+        civility="Mme",
+        given_name="Zéphyrine",
+        family_name="Exemple",
+        mandate=Tenure(id="PM99900012", start=date(2024, 7, 7)),
+        affiliations=(
+            Tenure(
+                id="PM99900011", start=date(2024, 7, 19), end=date(2026, 10, 1), quality=Quality.AFFILIATED
+            ),
+        ),
+    ),
+)
+
+ANSWERED = replace(
+    AWAITING,
+    id=replace(AWAITING.id, number=91002),
+    author=IDENTIFIED,
+    title="Horaires des marées imaginaires",
+    attributions=(
+        *AWAITING.attributions,
+        Attribution(ministry=INVENTED_FAUNA, on=date(2026, 3, 3)),
+    ),
+    renewals=(date(2026, 4, 14),),
+    flaggings=(date(2026, 4, 28),),
+    answers=(
+        Answer(
+            published=JournalPage(on=date(2026, 5, 5), page="9500"),
+            text="Les marées imaginaires sont à l'heure.",
+        ),
+    ),
+    sources=(Source(digest="b" * 64, name="b.json"),),
+)
+
+ANSWERED_TWICE = replace(
+    ANSWERED,
+    id=replace(AWAITING.id, number=91003),
+    answers=(
+        *ANSWERED.answers,
+        Answer(
+            published=JournalPage(on=date(2026, 6, 2), page=None),
+            text="Les marées imaginaires sont en avance.",
+        ),
+    ),
+    sources=(Source(digest="c" * 64, name="c.json"),),
+)
+
+WITHDRAWN = replace(
+    AWAITING,
+    id=replace(AWAITING.id, number=91004),
+    title="Nombre de dragons recensés",
+    closure=Closure(
+        ending=Ending.WITHDRAWN, on=date(2026, 2, 17), label="Question retirée à l'initiative de l'auteur"
+    ),
+    sources=(Source(digest="d" * 64, name="d.json"),),
+)
+
+LAPSED = replace(
+    AWAITING,
+    id=replace(AWAITING.id, number=91005),
+    title="Prix du sable des rêves",
+    closure=Closure(ending=Ending.LAPSED, on=date(2026, 6, 11), label="Fin de mandat"),
+    sources=(Source(digest="e" * 64, name="e.json"),),
+)
+
+CLOSED = replace(
+    AWAITING,
+    id=replace(AWAITING.id, number=91006),
+    title="Entretien des phares de montagne",
+    closure=Closure(ending=Ending.CLOSED, on=date(2026, 3, 31), label="Autre cause, que la source nomme"),
+    sources=(Source(digest="f" * 64, name="f.json"),),
+)
+
+ORAL = replace(
+    AWAITING,
+    id=QuestionId(legislature=17, kind=QuestionKind.ORAL, number=911),
+    title="Désertification des oasis",
+    keywords=("oasis", "sable"),
+    sources=(Source(digest="0" * 64, name="0.json"),),
+)
+
+GOVERNMENT = replace(
+    AWAITING,
+    id=QuestionId(legislature=17, kind=QuestionKind.GOVERNMENT, number=912),
+    title="Relève des gardiens de nuages",
+    published=JournalPage(on=date(2026, 1, 7), page="41", journal=Journal.DEBATES),
+    attributions=(Attribution(ministry=CLEAR_SKIES, on=date(2026, 1, 7)),),
+    text=None,
+    answers=(
+        Answer(
+            published=JournalPage(on=date(2026, 1, 7), page="41", journal=Journal.DEBATES),
+            text="Mme Zéphyrine Exemple. Qui garde les nuages ?\nM. le ministre. Tout le monde.",
+        ),
+    ),
+    sources=(Source(digest="1" * 64, name="1.json"),),
+)
+
+UNTITLED = replace(
+    AWAITING,
+    id=QuestionId(legislature=14, kind=QuestionKind.WRITTEN, number=91007),
+    title=None,
+    keywords=("arc-en-ciel", "nuit"),
+    published=JournalPage(on=date(2013, 1, 8), page="101"),
+    attributions=(Attribution(ministry=CLEAR_SKIES, on=date(2013, 1, 8)),),
+    sources=(Source(digest="2" * 64, name="2.xml"),),
+)
+
+BY_DECREE = replace(
+    AWAITING,
+    id=replace(AWAITING.id, number=91008),
+    title="Cartes des îles flottantes",
+    attributions=(
+        *AWAITING.attributions,
+        Attribution(ministry=INVENTED_FAUNA, on=date(2026, 2, 1), journal=Journal.LAWS),
+    ),
+    sources=(Source(digest="3" * 64, name="3.json"),),
+)
+
+ATTRIBUTED_LATER = replace(
+    AWAITING,
+    id=replace(AWAITING.id, number=91009),
+    title="Tarif des échos",
+    attributions=(Attribution(ministry=INVENTED_FAUNA, on=date(2026, 1, 20)),),
+    sources=(Source(digest="4" * 64, name="4.json"),),
+)
+
+ATTRIBUTED_UNDATED = replace(
+    AWAITING,
+    id=replace(AWAITING.id, number=91010),
+    title="Poids des ombres",
+    attributions=(Attribution(ministry=INVENTED_FAUNA, on=None),),
+    sources=(Source(digest="5" * 64, name="5.json"),),
+)
+
+CORRECTED = replace(
+    ANSWERED,
+    id=replace(AWAITING.id, number=91011),
+    title="Hauteur des vagues de sable",
+    answers=(
+        replace(
+            ANSWERED.answers[0],
+            errata=(Erratum(published=JournalPage(on=date(2026, 5, 19), page="9600"), text=None),),
+        ),
+    ),
+    errata=(
+        Erratum(
+            published=JournalPage(on=date(2026, 1, 13), page="9100"),
+            text="Au lieu de : « dunes », lire : « vagues ».",
+        ),
+        Erratum(published=None, text="Au lieu de : « sel », lire : « sable »."),
+    ),
+    sources=(Source(digest="6" * 64, name="6.json"),),
+)
+
+ANSWERED_WITH_OTHERS = replace(
+    ANSWERED,
+    id=replace(AWAITING.id, number=91012),
+    answers=(replace(ANSWERED.answers[0], first=replace(AWAITING.id, number=91000)),),
+    sources=(Source(digest="7" * 64, name="7.json"),),
+)
+
+RECALLING = replace(
+    AWAITING,
+    id=replace(AWAITING.id, number=91013),
+    text="Mme Zéphyrine Exemple rappelle les termes de sa question n° 91001.",
+    recalls=(AWAITING.id,),
+    sources=(Source(digest="8" * 64, name="8.json"),),
+)
+
+BY_DEPARTEMENT = replace(
+    AWAITING,
+    id=QuestionId(legislature=11, kind=QuestionKind.WRITTEN, number=91014),
+    author=replace(AWAITING.author, seat=None, departement="93", group=None),
+    published=JournalPage(on=date(2001, 1, 8), page="101"),
+    attributions=(Attribution(ministry=CLEAR_SKIES, on=date(2001, 1, 8)),),
+    sources=(Source(digest="9" * 64, name="9.html"),),
+)
+
+BY_NAME = replace(
+    AWAITING,
+    id=replace(AWAITING.id, number=91015),
+    author=replace(AWAITING.author, seat=None),
+    sources=(Source(digest="ab" * 32, name="ab.html"),),
+)
+
+STATES = {
+    "awaiting": AWAITING,
+    "answered": ANSWERED,
+    "answered-twice": ANSWERED_TWICE,
+    "withdrawn": WITHDRAWN,
+    "lapsed": LAPSED,
+    "closed": CLOSED,
+    "oral": ORAL,
+    "government": GOVERNMENT,
+    "untitled": UNTITLED,
+    "by-decree": BY_DECREE,
+    "attributed-later": ATTRIBUTED_LATER,
+    "attributed-undated": ATTRIBUTED_UNDATED,
+    "corrected": CORRECTED,
+    "answered-with-others": ANSWERED_WITH_OTHERS,
+    "recalling": RECALLING,
+    "by-departement": BY_DEPARTEMENT,
+    "by-name": BY_NAME,
+}
+"""One question for each state that `ontology/examples` shows."""
+
+TOMBSTONE = tombstone(Iris(DEFAULT_BASE), replace(AWAITING.id, number=91016), date(2026, 6, 16))
+"""What `ontology/examples/tombstone.ttl` shows: what is left of a question that is no longer published."""

@@ -1,0 +1,164 @@
+"""A reader's way through the site in a real browser: two languages, light and dark, wide, narrow, printed."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from lod import Summary
+from tests.conftest import ROOT
+from tests.support.server import Served, served
+
+AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+PLACES = (
+    "index.html",
+    "index.en.html",
+    "recherche?q=ministre",
+    "search?q=ministre&from=2000-01-01",
+    "recherche?q=introuvable",
+    "deputes.html",
+    "groupes.en.html",
+    "ministeres.html",
+    "an/17/qe/90001.html",
+    "an/17/qe/90003.en.html",
+    "an/legislature/17.html",
+    "def/rubrique.html",
+    "def/etat/repondue.en.html",
+    "catalogue.html",
+    "ontology.en.html",
+    "shapes.html",
+    "jeu/questions.html",
+    "sparql",
+    "requetes/overdue",
+    "nothing.html",
+)
+
+
+@pytest.fixture(scope="module")
+def site(varied_release: Summary, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with served(varied_release.path, tmp_path_factory.mktemp("site")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    place = next(filter(None, map(shutil.which, NAMES)), None)
+    assert place, f"expected one of {', '.join(NAMES)}: the tests of pages need a browser"
+    with sync_playwright() as engine:
+        running = engine.chromium.launch(executable_path=place, args=["--no-sandbox"])
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def page(browser: Browser, site: Served) -> Iterator[Page]:
+    """A page of a French reader, who must be sent nothing from elsewhere and see no fault."""
+    context = browser.new_context(base_url=site.address, locale="fr-FR")
+    shown = context.new_page()
+    faults = list[str]()
+    shown.on("request", lambda sent: faults.append(sent.url) if not of_site(sent.url, site) else None)
+    shown.on("pageerror", lambda error: faults.append(str(error)))
+    shown.on("console", lambda said: faults.append(said.text) if is_fault(said) else None)
+    yield shown
+    context.close()
+    assert faults == []
+
+
+def of_site(url: str, site: Served) -> bool:
+    return url.startswith((site.address, "data:", "blob:"))
+
+
+def is_fault(said: Any) -> bool:
+    return said.type == "error" and "404 (Not Found)" not in said.text
+
+
+def violations(page: Page) -> list[str]:
+    """Give what axe finds wrong with a page for those who cannot see it, or not well."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
+    return [
+        f"{each['id']}: {node['html'][:200]} {node['failureSummary'][:300]}"
+        for each in found["violations"]
+        for node in each["nodes"]
+    ]
+
+
+def test_a_reader_walks_from_the_home_page_to_a_question_its_author_and_its_ministry(page: Page) -> None:
+    page.goto("/")
+    assert page.locator("html").get_attribute("lang") == "fr"
+    page.get_by_role("main").get_by_role("link").filter(has_text="").first.wait_for()
+    page.locator("main a[href*='/qe/']").first.click()
+    title = page.locator("h1").inner_text()
+    assert title
+    page.locator("main a[href*='/an/acteur/'], main a[href*='/an/depute/']").first.click()
+    assert title in page.locator("main").inner_text()
+    page.go_back()
+    page.locator("main a[href*='/ministere/'], main a[href*='/organe/']").last.click()
+    assert title in page.locator("main").inner_text()
+    page.get_by_role("link", name="English").click()
+    assert page.locator("html").get_attribute("lang") == "en"
+
+
+def test_a_reader_finds_a_question_and_narrows_the_search(page: Page) -> None:
+    page.goto("/")
+    page.locator("input[name=q]").first.fill("ministre")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/recherche?*")
+    before = page.locator("main h3, main h2").count()
+    assert page.locator("mark").count() > 0
+    page.locator("aside a[href*='status='], main a[href*='status=']").first.click()
+    assert "status=" in page.url
+    assert page.locator("main h3, main h2").count() <= before
+
+
+def test_a_reader_asks_in_sparql_with_the_editor(page: Page) -> None:
+    page.goto("/sparql")
+    page.locator(".yasqe .CodeMirror").wait_for()
+    page.locator("button.yasqe_queryButton").click()
+    page.locator(".yasr .dataTable tbody tr, .yasr table tbody tr").first.wait_for()
+    assert "QANR5L" in page.locator(".yasr").inner_text()
+    assert violations(page) == []
+
+
+def test_a_reader_asks_in_sparql_without_any_script(browser: Browser, site: Served) -> None:
+    context = browser.new_context(base_url=site.address, java_script_enabled=False)
+    page = context.new_page()
+    page.goto("/sparql")
+    page.locator("main form button, main form input[type=submit]").first.click()
+    assert "QANR5L" in page.locator("main table").first.inner_text()
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", PLACES)
+def test_nothing_keeps_anybody_from_reading(browser: Browser, site: Served, path: str, scheme: Any) -> None:
+    context = browser.new_context(base_url=site.address, color_scheme=scheme)
+    page = context.new_page()
+    page.goto(path)
+    if path in ("sparql", "requetes/overdue"):
+        page.locator(".yasqe .CodeMirror").wait_for()
+    assert violations(page) == []
+    context.close()
+
+
+@pytest.mark.parametrize("path", PLACES)
+def test_nothing_is_wider_than_a_phone(browser: Browser, site: Served, path: str) -> None:
+    context = browser.new_context(base_url=site.address, viewport={"width": 360, "height": 740})
+    page = context.new_page()
+    page.goto(path)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    context.close()
+
+
+def test_a_question_is_printed_without_what_only_a_screen_needs(page: Page, tmp_path: Path) -> None:
+    page.goto("an/17/qe/90003.html")
+    page.emulate_media(media="print")
+    assert not page.locator("nav").first.is_visible()
+    assert page.locator("h1").is_visible()
+    printed = tmp_path / "question.pdf"
+    page.pdf(path=printed)
+    assert printed.stat().st_size > 5000

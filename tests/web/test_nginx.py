@@ -1,0 +1,462 @@
+"""nginx answers for a laid-out site as `lod serve` does for the release: status, headers and bytes."""
+
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+import requests
+import urllib3
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from starlette.testclient import TestClient
+
+from lod import Misused, Options, Summary, build_release
+from lod.release import Release
+from lod.web.http.headers import ALWAYS
+from lod.web.index.builder import index_of
+from lod.web.index.index import Index
+from lod.web.pages import LISTS, Pages
+from lod.web.server.app import application
+from lod.web.server.release_reloader import ReleaseReloader, ServerConfig
+from lod.web.server.site import Site
+from lod.web.static.layout import SiteOptions, lay_out
+from tests.conftest import SAMPLES
+from tests.support import nginx
+from tests.web.test_negotiation import FIREFOX
+
+QUESTION = "an/17/qe/90001"
+ADDRESS = "http://data.example.org/"
+BELOW = "http://data.example.org/some/where/"
+
+ACCEPTS = [
+    "",
+    "*/*",
+    FIREFOX,
+    "text/html",
+    "TEXT/HTML",
+    "text/*",
+    "application/*",
+    "application/ld+json",
+    "application/json",
+    "text/turtle",
+    "application/n-triples",
+    "application/ld+json, */*",
+    "application/ld+json, */*;q=0.1",
+    "text/turtle;q=0.5, application/n-triples;q=0.7",
+    "text/turtle;q=0.5, application/n-triples;q=0.5",
+    "text/turtle;q=1.0, text/html;q=0.999",
+    "text/html;q=0.5, */*;q=0.5",
+    "text/html;q=0, */*;q=0.5",
+    "text/*;q=0.3, text/html;q=0, */*;q=0.1",
+    "text/*;q=0.3, application/*;q=0.4, text/html;q=0.2",
+    "*/*;q=0",
+    "text/html;q=0",
+    "text/turtle;q=0, text/*",
+    "application/json;q=0.2, application/ld+json;q=0.1",
+    'application/ld+json;profile="http://www.w3.org/ns/json-ld#flattened, x"',
+    'application/ld+json;profile="a;q=0";q=0.3, text/turtle;q=0.2',
+    'application/ld+json;profile="a\\"b";q=0.3, text/turtle;q=0.2',
+    "application/rdf+xml",
+    "application/rdf+xml, text/turtle;q=0.1",
+    "image/png, application/pdf",
+    ";;;,,, text/turtle ,;q=",
+    "garbage",
+    "text/turtle;q=2",
+    "text/turtle;q=-1, application/json;q=0.1",
+    "text/turtle;q=0.12345, application/json;q=0.1",
+    "text/turtle;Q=0.1, application/json;q=0.2",
+    "text/turtle ; q = 0.9 , text/html ; q = 0.8",
+    'text/turtle;a="',
+    "text/plain",
+    "text/plain, text/html",
+    "text/plain, text/html;q=0.9",
+    "a/b," * 100,
+    "x" * 4097,
+    "text/turtle, text/turtle;q=0",
+    "text/turtle;level=1;q=0.4;ext, text/html;level=2;q=0.3",
+]
+LANGUAGES = [
+    "",
+    "fr",
+    "en",
+    "EN",
+    "*",
+    "de",
+    "en-GB,en;q=0.9,fr;q=0.5",
+    "fr-CH, en;q=0.3",
+    "de, en;q=0.2",
+    "fr;q=0.1, *;q=0.5",
+    "en;q=0.5, fr;q=0.5",
+    "en;q=0",
+    "fr;q=0, en;q=0",
+    "fra, en;q=0.1",
+    "en;q=1.5, fr;q=0.1",
+    "x" * 4097,
+]
+SAID = ["Content-Type", "Content-Location", "Content-Language", "Vary", "Link", "Cache-Control", *ALWAYS]
+
+
+class Answer(NamedTuple):
+    """What two servers must agree on."""
+
+    status: int
+    headers: dict[str, str | None]
+    body: bytes
+
+
+class Unsearched(Site):
+    """A release served with the pages of those who have no search, as files have none."""
+
+    def __init__(self, release: Release, index: Path, address: str) -> None:
+        super().__init__(release, index, address)
+        self._unsearched = Pages(Index(index), root=self.root, is_served=False)
+
+    @property
+    def pages(self) -> Pages:
+        return self._unsearched
+
+
+class Both:
+    """A release on the web twice: served, and laid out behind nginx."""
+
+    def __init__(self, served: TestClient, address: str, root: str, work: Path) -> None:
+        self.work = work
+        self.site = work / "out" / "current"
+        self.root = root
+        self._served = served
+        self.address = address
+        self._session = requests.Session()
+        self._session.trust_env = False
+
+    def served(self, path: str, method: str = "GET", **headers: str) -> Answer:
+        sent = {"accept": "", "accept-encoding": "identity", **_names(headers)}
+        response = self._served.request(method, self.root + path, headers=sent)
+        return _answer(response.status_code, dict(response.headers), response.content)
+
+    def laid_out(self, path: str, method: str = "GET", **headers: str) -> Answer:
+        response = self.response(path, method, **headers)
+        return _answer(response.status_code, dict(response.headers), response.content)
+
+    def response(self, path: str, method: str = "GET", **headers: str) -> requests.Response:
+        sent = {"accept": "", "accept-encoding": "identity", **_names(headers)}
+        return self._session.request(method, self.address + self.root + path, headers=sent, timeout=30)
+
+    def agree(self, path: str, method: str = "GET", **headers: str) -> Answer:
+        """Ask both, and give the answer on which they agree; only a served page of 404 shows the path."""
+        served, found = self.served(path, method, **headers), self.laid_out(path, method, **headers)
+        is_page = served.status in (404, 410) and served.headers["Content-Type"] == "text/html; charset=utf-8"
+        expected = served._replace(body=found.body) if is_page else served
+        assert found == expected, (path, headers)
+        return found
+
+
+def _names(headers: dict[str, str]) -> dict[str, str]:
+    return {name.replace("_", "-"): value for name, value in headers.items()}
+
+
+def _answer(status: int, headers: dict[str, str], body: bytes) -> Answer:
+    found = {name.lower(): value for name, value in headers.items()}
+    return Answer(status, {name: found.get(name.lower()) for name in SAID}, body)
+
+
+def both(release: Path, work: Path, address: str) -> Iterator[Both]:
+    place = index_of(Release(release), work / "index")
+    current = ReleaseReloader(
+        ServerConfig(release=release, address=address, work=work / "index", has_queries=False)
+    )
+    current.site = Unsearched(Release(release), place, address)
+    layout = SiteOptions(address=address, nginx=True, gzip=True)
+    lay_out(Release(release), place, work / "out", layout)
+    site = work / "out" / "current"
+    serving = TestClient(application(current), base_url="http://data.example.org")
+    with nginx.running(site / "nginx" / "site.conf", work) as found, serving as served:
+        yield Both(served, found, current.site.root, work)
+
+
+@pytest.fixture(scope="module")
+def web(varied_release: Summary, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Both]:
+    yield from both(varied_release.path, tmp_path_factory.mktemp("nginx"), ADDRESS)
+
+
+@pytest.fixture(scope="module")
+def below(varied_release: Summary, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Both]:
+    yield from both(varied_release.path, tmp_path_factory.mktemp("below"), BELOW)
+
+
+@pytest.fixture(scope="module")
+def paths(web: Both) -> list[str]:
+    """A document of each kind, what is in documents of others, and what is no document."""
+    index = Index(next((web.work / "index").glob("*.sqlite")))
+    kinds = {held.kind: held.path for held in index.documents()}
+    inner = [f"{QUESTION}/fr", "ontology", "shapes", "jeu/questions.ttl"]
+    return [
+        "",
+        "index",
+        *LISTS,
+        *kinds.values(),
+        *inner,
+        "no/such",
+        "an//17/qe/90001",
+        f"{QUESTION}/",
+        "an/17/qe",
+    ]
+
+
+def test_they_agree_for_every_kind_of_document_whatever_is_accepted(web: Both, paths: list[str]) -> None:
+    statuses = {web.agree(path, accept=accept).status for path in paths for accept in ACCEPTS}
+    assert statuses == {200, 400, 404, 406}
+
+
+def test_they_agree_on_what_is_gone(tmp_path: Path) -> None:
+    out = tmp_path / "releases"
+    build_release([SAMPLES / "pages", SAMPLES / "json"], out, Options())
+    build_release([SAMPLES / "pages"], out, Options(allow_shrink=True))
+    for web in both(out / "current", tmp_path, ADDRESS):
+        gone = re.findall(r"<(an/\d+/\w+/\d+)>", (out / "current" / "withdrawn.ttl").read_text("utf-8"))
+        paths = [
+            f"{path}{part}"
+            for path in gone
+            for part in ("", "/fr", "/reponse/fr", ".ttl", ".html", "/x.en.html")
+        ]
+        assert paths
+        for path in paths:
+            for accept in ("text/html", "text/turtle", "application/ld+json"):
+                assert web.agree(path, accept=accept, accept_language="en").status == 410
+            assert web.agree(path, "HEAD", accept="text/turtle").status == 410
+            web.agree(path, accept="image/png")
+        assert [
+            path for path in gone if path in (web.site / "www" / "sitemap-1.xml").read_text("utf-8")
+        ] == []
+
+
+def test_they_agree_on_languages(web: Both, paths: list[str]) -> None:
+    for path in paths:
+        for language in LANGUAGES:
+            web.agree(path, accept="text/html", accept_language=language)
+
+
+@pytest.mark.parametrize(
+    "ending",
+    [
+        ".html",
+        ".en.html",
+        ".jsonld",
+        ".ttl",
+        ".nt",
+        ".2.html",
+        ".1.html",
+        ".0.html",
+        ".99.en.html",
+        ".html.html",
+        ".en",
+        ".json",
+        ".about",
+        ".html.gz",
+        "/",
+        "/x",
+        ".ttl.nt",
+        "/../x.html",
+    ],
+)
+def test_they_agree_on_endings(web: Both, paths: list[str], ending: str) -> None:
+    for path in paths:
+        if path not in ("", "index"):
+            web.agree(path + ending, accept="text/turtle, text/html;q=0.5")
+
+
+@pytest.mark.parametrize("ending", [".html", ".en.html", ".ttl"])
+def test_they_agree_on_the_home_page(web: Both, ending: str) -> None:
+    web.agree(f"index{ending}", accept="text/html")
+
+
+@given(
+    st.text(st.characters(codec="ascii", exclude_characters="\r\n\0", categories=["L", "N", "P", "S", "Zs"]))
+)
+@settings(max_examples=60)
+def test_they_agree_on_any_accept(web: Both, accept: str) -> None:
+    web.agree(QUESTION, accept=accept.strip())
+
+
+_Q = st.sampled_from(
+    ["", ";q=0", ";q=0.1", ";q=0.5", ";q=0.500", ";q=1", ";q=1.1", ';a="x,y"', ";q=.5", ";q=0."]
+)
+_MEDIA = st.sampled_from(
+    [
+        "*/*",
+        "text/*",
+        "application/*",
+        "text/html",
+        "text/turtle",
+        "application/json",
+        "application/ld+json",
+        "x",
+    ]
+)
+
+
+@given(st.lists(st.builds("".join, st.tuples(_MEDIA, _Q, _Q)), max_size=6).map(",".join))
+@settings(max_examples=150)
+def test_they_agree_on_any_preferences(web: Both, accept: str) -> None:
+    web.agree(QUESTION, accept=accept)
+
+
+def test_preferences_that_come_in_several_lines_are_one_list(web: Both) -> None:
+    lines = urllib3.HTTPHeaderDict({"accept": "image/png", "accept-language": "de"})
+    lines.add("accept", "text/html")
+    lines.add("accept-language", "en")
+    found = urllib3.request("GET", f"{web.address}{web.root}{QUESTION}", headers=lines)
+    expected = web.served(QUESTION, accept=lines["accept"], accept_language=lines["accept-language"])
+    assert found.headers["Content-Language"] == "en"
+    assert (found.status, found.data) == (expected.status, expected.body)
+
+
+def test_they_agree_on_head(web: Both, paths: list[str]) -> None:
+    for path in paths:
+        assert web.agree(path, "HEAD", accept="text/turtle").body == b""
+
+
+def test_they_agree_below_a_root(below: Both, paths: list[str]) -> None:
+    for path in paths:
+        for accept in ("text/html", "text/turtle", "image/png"):
+            below.agree(path, accept=accept)
+    for path in (
+        f"{QUESTION}.html",
+        "deputes.html",
+        "context.jsonld",
+        "dumps/questions.nt",
+        "questions.atom",
+    ):
+        assert below.agree(path).status == 200
+
+
+def test_they_agree_on_files(web: Both) -> None:
+    names = ["context.jsonld", "questions.atom", "sitemap.xml", "sitemap-1.xml"]
+    assets = [
+        f"assets/{place.name}?v=1"
+        for place in (web.site / "www" / "assets").iterdir()
+        if place.suffix != ".gz"
+    ]
+    dumps = [
+        f"dumps/{place.relative_to(web.site / 'www' / 'dumps')}"
+        for place in (web.site / "www" / "dumps").iterdir()
+        if place.is_file()
+    ]
+    for path in (*names, *assets, *dumps):
+        assert web.agree(path).status == 200, path
+    for path in ("dumps/x", "dumps/", "dumps", "assets/x", "dumps/../context.jsonld/x"):
+        assert web.agree(path).status == 404, path
+
+
+def test_robots_find_the_site_map(web: Both) -> None:
+    found = web.laid_out("robots.txt")
+    assert f"Sitemap: {ADDRESS}sitemap.xml" in found.body.decode()
+    assert found.headers["Content-Type"] == "text/plain; charset=utf-8"
+    assert found.headers["Cache-Control"] == "no-store"
+
+
+def test_they_agree_on_ranges_of_dumps(web: Both) -> None:
+    for asked in ("bytes=0-99", "bytes=-10", "bytes=100-"):
+        assert web.agree("dumps/questions.nt", range=asked).status == 206
+
+
+def test_who_has_a_document_is_told_so_and_of_what_it_varies_by(web: Both) -> None:
+    first = web.response(QUESTION, accept="text/turtle")
+    for known in (
+        {"if_none_match": first.headers["ETag"]},
+        {"if_modified_since": first.headers["Last-Modified"]},
+    ):
+        again = web.response(QUESTION, accept="text/turtle", **known)
+        assert again.status_code == 304
+        for name in ("ETag", "Vary", "Content-Location", "Link", "Cache-Control"):
+            assert again.headers[name] == first.headers[name]
+
+
+def test_formats_have_tags_of_their_own(web: Both) -> None:
+    accepts = ["text/html", "text/turtle", "application/ld+json", "application/n-triples"]
+    answers = [web.response(QUESTION, accept=accept) for accept in accepts]
+    answers += [web.response(QUESTION, accept=accept, accept_encoding="gzip") for accept in accepts]
+    assert len({answer.headers["ETag"] for answer in answers}) == 8
+
+
+def test_what_was_compressed_is_sent_as_it_is(web: Both, paths: list[str]) -> None:
+    for path in paths[:-4]:
+        zipped = web.response(path, accept_encoding="gzip")
+        assert zipped.headers["Content-Encoding"] == "gzip"
+        assert zipped.content == web.laid_out(path).body
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
+def test_they_agree_on_other_methods(web: Both, method: str) -> None:
+    assert web.agree(QUESTION, method).status == 405
+    assert web.response(QUESTION, method).headers["Allow"] == "GET, HEAD"
+
+
+def test_scripts_of_others_may_ask(web: Both) -> None:
+    found = web.response(QUESTION, "OPTIONS", origin="https://example.org")
+    assert found.status_code == 204
+    assert "GET" in found.headers["Access-Control-Allow-Methods"]
+    assert "Accept" in found.headers["Access-Control-Allow-Headers"]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        ".chosen/index.html",
+        "assets/../../about/ontology.json",
+        "about/ontology.json",
+        "../nginx/site.conf",
+        "%2e%2e/nginx/site.conf",
+        "assets/%2e%2e/%2e%2e/nginx/site.conf",
+        "..%2fnginx%2fsite.conf",
+        "//etc/passwd",
+        "../about/ontology",
+        "an/...html",
+        "an/17/qe/..%2f..%2f..%2f..%2fnginx%2fsite.conf",
+        ".chosen/../about/ontology.json",
+    ],
+)
+def test_nothing_but_the_site_is_sent(web: Both, path: str) -> None:
+    request = requests.Request("GET", "http://x/").prepare()
+    request.url = f"{web.address}/{path}"
+    assert requests.Session().send(request, timeout=30).status_code in (400, 404)
+
+
+@pytest.mark.parametrize("name", ['a"b', "a'b", "a$b", "a\\b", "a\nb"])
+def test_a_folder_that_a_configuration_cannot_name_is_refused(
+    varied_release: Summary, tmp_path: Path, name: str
+) -> None:
+    release = Release(varied_release.path)
+    with pytest.raises(Misused, match="expected a folder that nginx can be told of"):
+        lay_out(release, index_of(release, tmp_path), tmp_path / name, SiteOptions(nginx=True))
+
+
+def test_a_folder_with_other_strange_characters_is_served(varied_release: Summary, tmp_path: Path) -> None:
+    release, work = Release(varied_release.path), tmp_path / "w"
+    work.mkdir()
+    out = tmp_path / "a b;{c}#é"
+    lay_out(release, index_of(release, tmp_path), out, SiteOptions(nginx=True))
+    with nginx.running(out / "current" / "nginx" / "site.conf", work) as address:
+        assert requests.get(f"{address}/{QUESTION}.ttl", timeout=30).status_code == 200
+
+
+def test_the_site_is_replaced_under_a_running_nginx(varied_release: Summary, tmp_path: Path) -> None:
+    release, out = Release(varied_release.path), tmp_path / "out"
+    place = index_of(release, tmp_path / "index")
+    lay_out(release, place, out, SiteOptions(nginx=True))
+    with nginx.running(out / "current" / "nginx" / "site.conf", tmp_path) as address:
+        before = requests.get(f"{address}/{QUESTION}", timeout=30)
+        (out / "current" / "www" / "index.html").write_text("old", encoding="utf-8")
+        lay_out(release, place, out, SiteOptions(nginx=True))
+        assert requests.get(f"{address}/index.html", timeout=30).text != "old"
+        assert requests.get(f"{address}/{QUESTION}", timeout=30).content == before.content
+
+
+def test_nginx_finds_nothing_wrong_with_the_configuration(web: Both) -> None:
+    work = web.work
+    command = ["nginx", "-t", "-e", f"{work}/error.log", "-c", f"{work}/nginx.conf"]
+    told = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert "test is successful" in told.stderr
+    assert "[warn]" not in told.stderr
