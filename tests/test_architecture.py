@@ -15,11 +15,13 @@ from tests.conftest import ROOT
 ROOMS = {
     # a room -> the rooms of this house it may use
     "errors": set(),
+    "extras": {"errors"},
     "version": set(),
     "definitions": set(),
     "dates": set(),
     "model": set(),
     "formats": set(),
+    "extras": {"errors"},
     "slugs": set(),
     "keyed_cache": set(),
     "departements": {"definitions"},
@@ -30,7 +32,7 @@ ROOMS = {
     "compression": {"errors"},
     "disk": {"errors"},
     "versioned_dir": {"disk", "errors"},
-    "executors": {"errors", "version"},
+    "executors": {"errors", "extras", "version"},
     "progress": set(),
     "rdf": {"compression", "definitions", "errors"},
     "source": {"compression", "dates", "departements", "errors", "slugs", "model", "rubrics"},
@@ -40,16 +42,26 @@ ROOMS = {
     "write": {"context", "keyed_cache", "rdf"},
     "shacl": {"definitions", "errors", "keyed_cache", "rdf"},
     "release": {"compression", "disk", "errors"},
-    "table": {"describe", "errors", "iri", "model"},
+    "table": {"describe", "extras", "iri", "model"},
     "build": {"compression", "context", "cross_references", "definitions", "describe", "errors", "executors"}
-    | {"iri", "merge", "model", "progress", "rdf", "release", "shacl", "source", "table", "version"}
+    | {"extras", "iri", "merge", "model", "progress", "rdf", "release", "shacl", "source", "table", "version"}
     | {"void_statistics", "write"},
     "verify": {"compression", "errors", "progress", "release"},
     "store": {"disk", "errors", "iri", "versioned_dir", "progress", "release"},
-    "query": {"definitions", "errors", "iri", "release", "store"},
+    "query": {"definitions", "errors", "extras", "iri", "release", "store"},
     "web": {"compression", "context", "dates", "definitions", "disk", "errors", "executors", "progress"}
     | {"query", "release", "slugs", "store", "version", "versioned_dir", "write"},
-    "cli": {"build", "compression", "definitions", "errors", "model", "progress", "query", "release"}
+    "cli": {
+        "build",
+        "compression",
+        "definitions",
+        "errors",
+        "extras",
+        "model",
+        "progress",
+        "query",
+        "release",
+    }
     | {"shacl", "store", "verify", "version", "web"},
     "__main__": {"cli"},
 }

@@ -112,7 +112,7 @@ def others(pages: Pages) -> Iterator[str]:
 def test_every_kind_of_document_is_among_the_samples(index: Index) -> None:
     kinds = {held.kind for held in index.documents()}
     assert kinds >= {"question", "person", "ministry", "organ", "constituency", "legislature", "issue"}
-    assert kinds >= {"concept", "scheme", "dataset", "catalogue", "ontology", "elsewhere", "other"}
+    assert kinds >= {"concept", "scheme", "dataset", "catalogue", "ontology", "elsewhere", "graph", "other"}
 
 
 def test_no_page_has_an_id_twice_or_headings_out_of_order(site: dict[str, Page], index: Index) -> None:
