@@ -21,7 +21,6 @@ ROOMS = {
     "dates": set(),
     "model": set(),
     "formats": set(),
-    "extras": {"errors"},
     "slugs": set(),
     "keyed_cache": set(),
     "departements": {"definitions"},

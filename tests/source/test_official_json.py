@@ -22,6 +22,7 @@ from lod.source.exports.texts import broken
 from lod.source.html_text import plain
 from tests.conftest import REAL_DIVIDED_REGISTER, REAL_QUESTION_TIME, REAL_REGISTER, SAMPLES
 from tests.support.golden import approved
+from tests.support.loops import some
 
 FILES = sorted((SAMPLES / "json").glob("*.json"))
 Value = Any
@@ -121,7 +122,7 @@ def test_a_question_without_title_and_rubric_lapses_at_the_end_of_the_mandate() 
 def test_every_text_of_a_file_is_published_left_out_for_a_reason_or_told(path: Any) -> None:
     whole = load(path.stem)
     before = question(whole)
-    for where, value in leaves(whole["question"]):
+    for where, value in some(leaves(whole["question"])):
         key = ".".join(str(step) for step in where if isinstance(step, str))
         after, problems = read(
             changed(whole, ("question", *where), lambda place, step: place.update({step: "Autre"}))
@@ -133,7 +134,7 @@ def test_every_text_of_a_file_is_published_left_out_for_a_reason_or_told(path: A
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_a_file_without_any_one_text_is_refused_or_says_less_and_nothing_else(path: Any) -> None:
     whole = load(path.stem)
-    for where, _ in leaves(whole["question"]):
+    for where, _ in some(leaves(whole["question"])):
         after, problems = read(changed(whole, ("question", *where), lambda place, step: place.pop(step)))
         assert after or problems
         if after:
@@ -447,11 +448,11 @@ def test_all_of_question_time_is_published_and_every_text_accounted_for(tmp_path
 @pytest.mark.real
 def test_every_text_of_every_real_file_is_published_left_out_or_told() -> None:
     with zipfile.ZipFile(REAL_QUESTION_TIME) as archive:
-        for name in archive.namelist()[::20]:
+        for name in some(archive.namelist()[::20]):
             whole = json.loads(archive.read(name))
             before, _ = read(whole)
             assert before
-            for where, value in leaves(whole["question"]):
+            for where, value in some(leaves(whole["question"])):
                 key = ".".join(str(step) for step in where)
                 after, problems = read(
                     changed(whole, ("question", *where), lambda place, step: place.update({step: "Autre"}))
@@ -463,7 +464,7 @@ def test_every_text_of_every_real_file_is_published_left_out_or_told() -> None:
 @pytest.mark.real
 def test_no_letter_of_any_real_text_is_lost_with_its_mark_up() -> None:
     with zipfile.ZipFile(REAL_QUESTION_TIME) as archive:
-        for name in archive.namelist():
+        for name in some(archive.namelist()):
             text = json.loads(archive.read(name))["question"]["textesReponse"]["texteReponse"]["texte"]
             letters = re.sub(r"\s", "", html.unescape(re.sub(r"<[^>]*>|<b$", "", text)))
             assert re.sub(r"\s", "", plain(text.removesuffix(broken(text)))) == letters, name
