@@ -21,7 +21,7 @@ MONTHS = (
 )
 
 
-def in_words(day: date) -> str:
+def french_date(day: date) -> str:
     """Write a day in French: 1er mai 2026."""
     number = "1er" if day.day == 1 else str(day.day)
     return f"{number} {MONTHS[day.month - 1]} {day.year}"

@@ -26,13 +26,13 @@ class Departement:
 
 
 @cache
-def table() -> dict[str, Departement]:
+def departements_by_code() -> dict[str, Departement]:
     """Give all départements and territories by code."""
     with (definitions.folder("ontology") / "departements.tsv").open(encoding="utf-8", newline="") as lines:
-        return {row["code"]: _departement(row) for row in csv.DictReader(lines, delimiter="\t")}
+        return {row["code"]: _parse_row(row) for row in csv.DictReader(lines, delimiter="\t")}
 
 
-def _departement(row: dict[str, str]) -> Departement:
+def _parse_row(row: dict[str, str]) -> Departement:
     links = (INSEE + row["insee"] if row["insee"] else "", EU + row["eu"] if row["eu"] else "")
     return Departement(
         code=row["code"],

@@ -9,8 +9,8 @@ from dataclasses import replace
 
 from lod.errors import BadValue, Problem, Severity
 from lod.model import Question
-from lod.source.detect import reader_of, streamer_of
-from lod.source.diagnostics import Found, problem, too_deep
+from lod.source.detect import find_reader, find_stream_reader
+from lod.source.diagnostics import ReadItem, nested_too_deeply, to_problem
 from lod.source.document import Document, LargeDocument
 
 
@@ -18,12 +18,14 @@ def read(document: Document | LargeDocument) -> Iterator[Question | Problem]:
     """Read the questions of a document; what is wrong with it is a Problem, never an exception."""
     try:
         # what a document holds is given once it is known to be read whole; a large one is read as it comes
-        for found in _streamed(document) if isinstance(document, LargeDocument) else list(_held(document)):
-            yield _told(document, found)
+        for found in (
+            _read_stream(document) if isinstance(document, LargeDocument) else list(_read_whole(document))
+        ):
+            yield _with_document(document, found)
     except BadValue as bad:
-        yield problem(document, bad, Severity.REJECTED)
+        yield to_problem(document, bad, Severity.REJECTED)
     except RecursionError:
-        yield problem(document, too_deep(), Severity.REJECTED)
+        yield to_problem(document, nested_too_deeply(), Severity.REJECTED)
 
 
 def read_all(documents: Iterable[Document | LargeDocument | Problem]) -> Iterator[Question | Problem]:
@@ -32,20 +34,20 @@ def read_all(documents: Iterable[Document | LargeDocument | Problem]) -> Iterato
         yield from (document,) if isinstance(document, Problem) else read(document)
 
 
-def _held(document: Document) -> Iterator[Found]:
+def _read_whole(document: Document) -> Iterator[ReadItem]:
     text = document.text()
-    yield from reader_of(text)(text, document.source)
+    yield from find_reader(text)(text, document.source)
 
 
-def _streamed(document: LargeDocument) -> Iterator[Found]:
-    with document.opened() as data:
-        yield from streamer_of(document.start)(data, document.source)
+def _read_stream(document: LargeDocument) -> Iterator[ReadItem]:
+    with document.open() as data:
+        yield from find_stream_reader(document.start)(data, document.source)
 
 
-def _told(document: Document | LargeDocument, found: Found) -> Question | Problem:
+def _with_document(document: Document | LargeDocument, found: ReadItem) -> Question | Problem:
     if isinstance(found, Question):
         return found
     if isinstance(found, BadValue):
-        return problem(document, found, Severity.REJECTED)
+        return to_problem(document, found, Severity.REJECTED)
     bad = BadValue(found.expected, found.found, found.place)
-    return replace(problem(document, bad, Severity.WARNING), cause=found.cause)
+    return replace(to_problem(document, bad, Severity.WARNING), cause=found.cause)

@@ -13,14 +13,14 @@ from zipfile import ZipInfo
 
 from lod.errors import BadValue, Cause, NotReadOrWritten, Problem, Severity, escape_unprintable
 from lod.source import zip_file
-from lod.source.detect import streamer_of
+from lod.source.detect import find_stream_reader
 from lod.source.document import MAX_BYTES, Document, LargeDocument
-from lod.source.zip_file import HIDDEN, MAX_RATIO, Opened, is_hidden
+from lod.source.zip_file import HIDDEN_FILE, MAX_RATIO, OpenZip, is_hidden
 
-MAX_LARGE = 16 * 2**30
+MAX_STREAMED_BYTES = 16 * 2**30
 """The size that no list of all questions of a legislature comes near."""
 
-_TOGETHER = 100
+_MEMBERS_PER_UNIT = 100
 _CHUNK = 2**16
 
 
@@ -36,79 +36,79 @@ class Unit(NamedTuple):
     members: range | None = None
 
 
-def documents(source: Path) -> Iterator[Document | LargeDocument | Problem]:
+def read_documents(source: Path) -> Iterator[Document | LargeDocument | Problem]:
     """Give the documents of a source in the order of their names; what cannot be read is a Problem."""
-    for unit in units(source):
-        yield from (unit,) if isinstance(unit, Problem) else documents_of(unit)
+    for unit in list_units(source):
+        yield from (unit,) if isinstance(unit, Problem) else read_unit(unit)
 
 
-def units(source: Path) -> Iterator[Unit | Problem]:
+def list_units(source: Path) -> Iterator[Unit | Problem]:
     """Divide a source into units that can be read one apart from the other."""
-    for name, path in inputs(source.absolute()):
+    for name, path in list_files(source.absolute()):
         if is_hidden(name):
-            yield replace(unreadable(name, HIDDEN), severity=Severity.WARNING)
+            yield replace(unreadable_document(name, HIDDEN_FILE), severity=Severity.WARNING)
             continue
         try:
-            size = _size_of_file(path)
+            size = _file_size(path)
             if zip_file.is_zip(path):
-                yield from _units_of_zip(path, name, size)
+                yield from _zip_units(path, name, size)
             else:
                 yield Unit(path, name, size)
         except BadValue as bad:
-            yield unreadable(name, bad)
+            yield unreadable_document(name, bad)
         except OSError as error:
-            yield _missing(path, name, error)
+            yield _missing_file(path, name, error)
 
 
-def forget() -> None:
+def close_archive() -> None:
     """Close the archive that was read last."""
-    zip_file.opened.cache_clear()
+    zip_file.open_zip.cache_clear()
 
 
-def documents_of(unit: Unit) -> Iterator[Document | LargeDocument | Problem]:
+def read_unit(unit: Unit) -> Iterator[Document | LargeDocument | Problem]:
     """Give the documents of a unit."""
     try:
         if unit.members is None:
-            yield _seen(unit.name, lambda: unit.path.open("rb"), MAX_LARGE)
+            yield _load(unit.name, lambda: unit.path.open("rb"), MAX_STREAMED_BYTES)
             return
-        opened = zip_file.opened(unit.path, os.getpid())
+        opened = zip_file.open_zip(unit.path, os.getpid())
         for member in opened.members[unit.members.start : unit.members.stop]:
             inside = f"{unit.name}!{escape_unprintable(member.filename)}"
             try:
-                yield _member(inside, opened, member)
+                yield _read_member(inside, opened, member)
             except BadValue as bad:
-                yield unreadable(inside, bad)
+                yield unreadable_document(inside, bad)
     except BadValue as bad:
-        yield unreadable(unit.name, bad)
+        yield unreadable_document(unit.name, bad)
     except OSError as error:
-        yield _missing(unit.path, unit.name, error)
+        yield _missing_file(unit.path, unit.name, error)
 
 
-def inputs(source: Path) -> Iterator[tuple[str, Path]]:
+def list_files(source: Path) -> Iterator[tuple[str, Path]]:
     """Give the files of a source as they lie on the disk, each with its name there."""
     if source.is_dir():
         root = source.resolve()
-        yield from ((escape_unprintable(path.relative_to(root).as_posix()), path) for path in _files(root))
+        yield from ((escape_unprintable(path.relative_to(root).as_posix()), path) for path in _walk(root))
     else:
         yield escape_unprintable(source.name), source
 
 
-def bytes_of(source: Path) -> int:
+def total_size(source: Path) -> int:
     """Give the bytes that a source has on the disk; raise NotReadOrWritten if it is not there."""
     try:
         source.stat()
-        return sum(path.stat().st_size for _, path in inputs(source) if path.is_file())
+        return sum(path.stat().st_size for _, path in list_files(source) if path.is_file())
     except OSError as error:
         raise NotReadOrWritten(f"{source}: {error.strerror}") from None
 
 
-def demand(source: Path, expected: int) -> None:
+def require_size(source: Path, expected: int) -> None:
     """Raise NotReadOrWritten if this machine does not have a source as another one has it."""
-    if (found := bytes_of(source)) != expected:
+    if (found := total_size(source)) != expected:
         raise NotReadOrWritten(f"{source}: expected {expected} bytes, as where the run began, found {found}")
 
 
-def _files(folder: Path) -> Iterator[Path]:
+def _walk(folder: Path) -> Iterator[Path]:
     """Walk a folder in the order of names; links to folders are not followed."""
     waiting = [folder]
     while waiting:
@@ -122,7 +122,7 @@ def _files(folder: Path) -> Iterator[Path]:
             raise NotReadOrWritten(f"{path}: {error.strerror}") from None
 
 
-def _size_of_file(path: Path) -> int:
+def _file_size(path: Path) -> int:
     """Give the size of a file, in bytes; raise BadValue if it is something that must not be read."""
     found = path.stat()
     if not stat.S_ISREG(found.st_mode):
@@ -130,24 +130,24 @@ def _size_of_file(path: Path) -> int:
     return found.st_size
 
 
-def _units_of_zip(path: Path, name: str, size: int) -> Iterator[Unit | Problem]:
-    forget()
-    opened = zip_file.opened(path, os.getpid())
-    for inside, why, severity in opened.left_out:
-        told = unreadable(f"{name}!{inside}" if inside else name, why)
+def _zip_units(path: Path, name: str, size: int) -> Iterator[Unit | Problem]:
+    close_archive()
+    opened = zip_file.open_zip(path, os.getpid())
+    for inside, why, severity in opened.skipped:
+        told = unreadable_document(f"{name}!{inside}" if inside else name, why)
         yield replace(told, severity=severity)
-    for start in range(0, len(opened.members), _TOGETHER):
-        yield Unit(path, name, size, range(start, min(start + _TOGETHER, len(opened.members))))
+    for start in range(0, len(opened.members), _MEMBERS_PER_UNIT):
+        yield Unit(path, name, size, range(start, min(start + _MEMBERS_PER_UNIT, len(opened.members))))
 
 
-def _member(name: str, opened: Opened, member: ZipInfo) -> Document | LargeDocument:
-    if (data := opened.at_once(member)) is not None:
+def _read_member(name: str, opened: OpenZip, member: ZipInfo) -> Document | LargeDocument:
+    if (data := opened.read_small(member)) is not None:
         return Document(name, data)
-    with zip_file.damage_told("member of an archive"):
-        return _seen(name, partial(opened.open, member), MAX_RATIO * member.compress_size)
+    with zip_file.translate_zip_errors("member of an archive"):
+        return _load(name, partial(opened.open, member), MAX_RATIO * member.compress_size)
 
 
-def _seen(name: str, opened: Callable[[], IO[bytes]], limit: int) -> Document | LargeDocument:
+def _load(name: str, opened: Callable[[], IO[bytes]], limit: int) -> Document | LargeDocument:
     """Read a document whole, by chunks, or see to it that one too large for that can be read to its end.
 
     The limits hold for what comes out, whatever an archive declares; below a megabyte, none is too large.
@@ -159,30 +159,30 @@ def _seen(name: str, opened: Callable[[], IO[bytes]], limit: int) -> Document | 
             if len(data) > limit:
                 raise BadValue(f"at most {limit} bytes", "more")
             if len(data) > MAX_BYTES:
-                return _large(name, bytes(data[:_CHUNK]), opened, limit)
+                return _scan_large(name, bytes(data[:_CHUNK]), opened, limit)
     return Document(name, bytes(data))
 
 
-def _large(name: str, start: bytes, opened: Callable[[], IO[bytes]], limit: int) -> LargeDocument:
-    streamer_of(start)
+def _scan_large(name: str, start: bytes, opened: Callable[[], IO[bytes]], limit: int) -> LargeDocument:
+    find_stream_reader(start)
     digest, size = hashlib.sha256(), 0
     with opened() as stream:
         while chunk := stream.read(_CHUNK):
             digest.update(chunk)
             size += len(chunk)
-            if size > min(limit, MAX_LARGE):
-                raise BadValue(f"at most {min(limit, MAX_LARGE)} bytes", "more")
+            if size > min(limit, MAX_STREAMED_BYTES):
+                raise BadValue(f"at most {min(limit, MAX_STREAMED_BYTES)} bytes", "more")
     return LargeDocument(name, digest.hexdigest(), size, start, opened)
 
 
-def _missing(path: Path, name: str, error: OSError) -> Problem:
+def _missing_file(path: Path, name: str, error: OSError) -> Problem:
     """Tell of a file that is gone; raise NotReadOrWritten if it is the machine that cannot read."""
     if error.errno not in (errno.ENOENT, errno.ELOOP):
         raise NotReadOrWritten(f"{path}: {error.strerror}") from None
-    return unreadable(name, BadValue("a file", "a link that leads nowhere"))
+    return unreadable_document(name, BadValue("a file", "a link that leads nowhere"))
 
 
-def unreadable(name: str, bad: BadValue) -> Problem:
+def unreadable_document(name: str, bad: BadValue) -> Problem:
     """Say that a document could not be read at all."""
     return Problem(
         document=name,

@@ -6,13 +6,13 @@ from typing import IO, NamedTuple, TypeAlias
 
 from lod.errors import BadValue, quote
 from lod.model import Source
-from lod.source.diagnostics import Found, hidden
+from lod.source.diagnostics import ReadItem, invisible_characters
 from lod.source.document import MAX_BYTES
 from lod.source.exports import json, xml
 from lod.source.pages import fiche, notice, page_2022, page_2025, page_lines
 from lod.source.pages.page_lines import PageLines
 
-Reader: TypeAlias = Callable[[str, Source], Iterator[Found]]
+Reader: TypeAlias = Callable[[str, Source], Iterator[ReadItem]]
 """Reads the text of a document; raises BadValue if nothing of it can be read."""
 
 
@@ -29,20 +29,20 @@ class PageForm(NamedTuple):
 
     name: str
     looks_like: Callable[[list[str]], bool]
-    read: Callable[[PageLines, Source], Iterator[Found]]
+    read: Callable[[PageLines, Source], Iterator[ReadItem]]
 
 
-Streamer: TypeAlias = Callable[[IO[bytes], Source], Iterator[Found]]
+StreamReader: TypeAlias = Callable[[IO[bytes], Source], Iterator[ReadItem]]
 """Reads a document of many questions from its bytes; raises BadValue if it cannot be read on."""
 
-STREAMED: dict[bytes, Streamer] = {b"{": json.stream, b"[": json.stream, b"<": xml.stream}
+STREAM_READERS: dict[bytes, StreamReader] = {b"{": json.stream, b"[": json.stream, b"<": xml.stream}
 
 FORMS = (
     SourceForm("official JSON", json.looks_like, json.read),
     SourceForm("HTML of a page up to the 13th legislature", fiche.looks_like, fiche.read),
     SourceForm("official XML, and a page's view as XML", xml.looks_like, xml.read),
 )
-PAGES = (
+PAGE_FORMS = (
     PageForm("page of a question (before 2022)", notice.looks_like, notice.read),
     PageForm("page of a question (2022 to 2024)", page_2022.looks_like, page_2022.read),
     PageForm("page of a question (since 2025)", page_2025.looks_like, page_2025.read),
@@ -50,28 +50,30 @@ PAGES = (
 """The generations of pages; what begins like an older one has no heading of a newer one."""
 
 
-def reader_of(text: str) -> Reader:
+def find_reader(text: str) -> Reader:
     """Choose the reader of a text; raise BadValue saying what it looks like if there is none."""
     for form in FORMS:
         if form.looks_like(text):
             return form.read
-    lines = page_lines.of(text)
-    for generation in PAGES:
-        if generation.looks_like(lines.lines):
-            return lambda _, source: chain(generation.read(lines, source), hidden(lines.whole))
-    raise BadValue("a document of the Assemblée nationale about a question", _likeness(text))
+    page = page_lines.split_page(text)
+    for generation in PAGE_FORMS:
+        if generation.looks_like(page.lines):
+            return lambda _, source: chain(
+                generation.read(page, source), invisible_characters(page.full_text)
+            )
+    raise BadValue("a document of the Assemblée nationale about a question", _describe_start(text))
 
 
-def streamer_of(start: bytes) -> Streamer:
+def find_stream_reader(start: bytes) -> StreamReader:
     """Choose the reader of a document too large to be one question, by its first bytes."""
     mark = start.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
-    if mark not in STREAMED:
+    if mark not in STREAM_READERS:
         expected = f"at most {MAX_BYTES} bytes, or a list of questions in JSON or XML"
         raise BadValue(expected, f"more bytes, beginning {quote(start[:20].decode('latin-1'))}")
-    return STREAMED[mark]
+    return STREAM_READERS[mark]
 
 
-def _likeness(text: str) -> str:
+def _describe_start(text: str) -> str:
     start = text.lstrip()
     for mark, what in (
         ("{", "JSON"),

@@ -5,7 +5,7 @@ from typing import NamedTuple, TypeAlias
 
 from lod.errors import BadValue, Cause, Problem, Severity
 from lod.model import Question
-from lod.source.document import Document, LargeDocument, invisible
+from lod.source.document import Document, LargeDocument, first_invisible
 
 
 class Remark(NamedTuple):
@@ -17,7 +17,7 @@ class Remark(NamedTuple):
     cause: Cause = Cause.FIELD
 
 
-Found: TypeAlias = Question | Remark | BadValue
+ReadItem: TypeAlias = Question | Remark | BadValue
 """A question, what is odd in it, or, of a document with several, why one of them cannot be read."""
 
 
@@ -25,7 +25,7 @@ class UnknownField(BadValue):
     """A document says something that this program does not know how to publish."""
 
 
-def problem(document: Document | LargeDocument, bad: BadValue, severity: Severity) -> Problem:
+def to_problem(document: Document | LargeDocument, bad: BadValue, severity: Severity) -> Problem:
     """Say what is wrong with a document, and where."""
     return Problem(
         document=document.name,
@@ -38,12 +38,12 @@ def problem(document: Document | LargeDocument, bad: BadValue, severity: Severit
     )
 
 
-def too_deep(place: str | None = None) -> BadValue:
+def nested_too_deeply(place: str | None = None) -> BadValue:
     """Say that values are nested as no official ones are."""
     return BadValue("values nested less deeply", "more levels than can be read", place)
 
 
-def hidden(text: str) -> Iterator[Remark]:
+def invisible_characters(text: str) -> Iterator[Remark]:
     """Remark upon characters that are kept, but that nobody sees."""
-    if place := invisible(text):
+    if place := first_invisible(text):
         yield Remark("text", "characters that can be seen", place)

@@ -22,21 +22,21 @@ MAX_MEMBERS = 1_000_000
 MAX_RATIO = 200
 """How many times its packed size a member may unpack to, once it is larger than a page."""
 
-HIDDEN = BadValue("a document", "a hidden file, which is not read")
+HIDDEN_FILE = BadValue("a document", "a hidden file, which is not read")
 
-_ENCRYPTED = 0x1
-_SIGNATURE = b"PK\x03\x04"
-_USUAL = 0x800 | 0x8 | 0x6
+_ENCRYPTED_FLAG = 0x1
+_MEMBER_SIGNATURE = b"PK\x03\x04"
+_HARMLESS_FLAGS = 0x800 | 0x8 | 0x6
 """Flags that change nothing here: how names are written, where sizes stand, how well it is packed."""
 
 _HEADER = struct.Struct("<4s22xHH")
 """What stands before a member: a signature, what the directory has too, the lengths of its name and extra."""
 
-_EXTRA = 256
+_MAX_EXTRA_BYTES = 256
 """As many bytes as there may be between the name of a usual member and its data."""
 
-_SMALL = 2**20
-_DAMAGES = (
+_SMALL_BYTES = 2**20
+_ZIP_ERRORS = (
     zipfile.BadZipFile,
     zlib.error,
     lzma.LZMAError,
@@ -51,7 +51,7 @@ _DAMAGES = (
 """What the library raises for archives that are damaged or made to do harm."""
 
 
-class LeftOut(NamedTuple):
+class SkippedMember(NamedTuple):
     """What is not read of an archive: a member by its name, or something of the archive itself."""
 
     name: str
@@ -59,41 +59,41 @@ class LeftOut(NamedTuple):
     severity: Severity
 
 
-class Opened(NamedTuple):
+class OpenZip(NamedTuple):
     """An archive, the members that are to be read, what is left out, where members and directory begin."""
 
     archive: zipfile.ZipFile
     members: list[zipfile.ZipInfo]
-    left_out: list[LeftOut]
-    begins: "array[int]"
+    skipped: list[SkippedMember]
+    offsets: "array[int]"
 
     def open(self, member: zipfile.ZipInfo) -> IO[bytes]:
         """Open a member; raise BadValue if it is encrypted or damaged."""
-        if member.flag_bits & _ENCRYPTED:
+        if member.flag_bits & _ENCRYPTED_FLAG:
             raise BadValue("a readable file", "an encrypted one")
-        with damage_told("member of an archive"):
+        with translate_zip_errors("member of an archive"):
             return self.archive.open(member)
 
-    def at_once(self, member: zipfile.ZipInfo) -> bytes | None:
+    def read_small(self, member: zipfile.ZipInfo) -> bytes | None:
         """Give a small member that is usual and sound in all; None if it must be opened to be judged."""
-        deflated = member.compress_type == zipfile.ZIP_DEFLATED and not member.flag_bits & ~_USUAL
-        small = max(member.file_size, member.compress_size) <= _SMALL
+        deflated = member.compress_type == zipfile.ZIP_DEFLATED and not member.flag_bits & ~_HARMLESS_FLAGS
+        small = max(member.file_size, member.compress_size) <= _SMALL_BYTES
         if not deflated or not small or not member.filename.isascii():
             return None
         try:
-            return inflated(self._packed(member), member.file_size, member.CRC)
+            return inflated(self._compressed_bytes(member), member.file_size, member.CRC)
         except OSError:
             return None  # it is met again when the member is opened
 
-    def _packed(self, member: zipfile.ZipInfo) -> bytes:
+    def _compressed_bytes(self, member: zipfile.ZipInfo) -> bytes:
         """Give the packed bytes of a member, or none if not all of them stand between it and the next one."""
         start, name = member.header_offset, member.filename.encode()
-        if not 0 <= start < self.begins[-1]:
+        if not 0 <= start < self.offsets[-1]:
             return b""
-        room = self.begins[bisect_right(self.begins, start)] - start
-        wanted = _HEADER.size + len(name) + _EXTRA + member.compress_size
+        room = self.offsets[bisect_right(self.offsets, start)] - start
+        wanted = _HEADER.size + len(name) + _MAX_EXTRA_BYTES + member.compress_size
         found = os.pread(self.archive.fp.fileno(), min(room, wanted), start) if self.archive.fp else b""
-        if not found.startswith(_SIGNATURE) or not found.startswith(name, _HEADER.size):
+        if not found.startswith(_MEMBER_SIGNATURE) or not found.startswith(name, _HEADER.size):
             return b""
         _, named, extra = _HEADER.unpack_from(found)
         begin = _HEADER.size + named + extra
@@ -106,38 +106,38 @@ def is_zip(path: Path) -> bool:
     if zipfile.is_zipfile(path):
         return True
     with path.open("rb") as stream:
-        if stream.read(len(_SIGNATURE)) == _SIGNATURE:
+        if stream.read(len(_MEMBER_SIGNATURE)) == _MEMBER_SIGNATURE:
             raise BadValue("a whole archive", "a zip without its directory: it is cut short")
     return False
 
 
 @lru_cache(maxsize=1)
-def opened(path: Path, _process: int) -> Opened:
+def open_zip(path: Path, _process: int) -> OpenZip:
     """Open an archive, in each process anew: they must not share the place where they read."""
-    with damage_told("archive"):
+    with translate_zip_errors("archive"):
         archive = zipfile.ZipFile(path)
     inside = archive.infolist()
     every = sorted((m for m in inside if not m.is_dir()), key=lambda m: m.filename)
     if not 0 < len(every) <= MAX_MEMBERS:
         raise BadValue(f"an archive of 1 to {MAX_MEMBERS} files", str(len(every)))
-    left_out = list[LeftOut]()
+    skipped = list[SkippedMember]()
     if before := min(member.header_offset for member in inside):
         told = BadValue("an archive alone", f"{before} bytes before it, which are not read")
-        left_out.append(LeftOut("", told, Severity.WARNING))
-    kept = list(_kept(every, MAX_RATIO * path.stat().st_size + 2**26, left_out))
-    offsets = (m.header_offset for m in inside if 0 <= m.header_offset < archive.start_dir)
-    begins = array("q", sorted({archive.start_dir, *offsets}))
-    return Opened(archive, kept, left_out, begins)
+        skipped.append(SkippedMember("", told, Severity.WARNING))
+    kept = list(_select_members(every, MAX_RATIO * path.stat().st_size + 2**26, skipped))
+    starts = (m.header_offset for m in inside if 0 <= m.header_offset < archive.start_dir)
+    offsets = array("q", sorted({archive.start_dir, *starts}))
+    return OpenZip(archive, kept, skipped, offsets)
 
 
 @contextlib.contextmanager
-def damage_told(what: str) -> Iterator[None]:
+def translate_zip_errors(what: str) -> Iterator[None]:
     """Raise BadValue for whatever the library raises."""
     try:
         yield
     except BadValue:
         raise
-    except _DAMAGES as error:
+    except _ZIP_ERRORS as error:
         kind = "zip" if what == "archive" else "one"
         raise BadValue(f"a whole {what}", f"a damaged {kind} ({error})") from None
 
@@ -147,7 +147,9 @@ def is_hidden(name: str) -> bool:
     return any((step.startswith(".") and step != "..") or step == "__MACOSX" for step in name.split("/"))
 
 
-def _kept(every: list[zipfile.ZipInfo], limit: int, left_out: list[LeftOut]) -> Iterator[zipfile.ZipInfo]:
+def _select_members(
+    every: list[zipfile.ZipInfo], limit: int, skipped: list[SkippedMember]
+) -> Iterator[zipfile.ZipInfo]:
     """Give the members that are to be read, and note why others are not.
 
     No member unpacks to more than the size it declares: the library stops there.
@@ -157,14 +159,14 @@ def _kept(every: list[zipfile.ZipInfo], limit: int, left_out: list[LeftOut]) -> 
         total += member.file_size
         name = escape_unprintable(member.filename)
         if is_hidden(member.filename):
-            left_out.append(LeftOut(name, HIDDEN, Severity.WARNING))
+            skipped.append(SkippedMember(name, HIDDEN_FILE, Severity.WARNING))
         elif member.filename in seen:
-            left_out.append(
-                LeftOut(name, BadValue("each name once in an archive", "it twice"), Severity.REJECTED)
+            skipped.append(
+                SkippedMember(name, BadValue("each name once in an archive", "it twice"), Severity.REJECTED)
             )
         elif total > limit:
             expected = f"at most {limit} bytes in all from an archive of this size"
-            left_out.append(LeftOut(name, BadValue(expected, "more"), Severity.REJECTED))
+            skipped.append(SkippedMember(name, BadValue(expected, "more"), Severity.REJECTED))
             return
         else:
             seen.add(member.filename)

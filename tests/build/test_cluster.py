@@ -284,7 +284,7 @@ def test_a_worker_that_does_not_find_a_document_or_has_another_says_which(
         yield from archive_units(source)
         yield archive.Unit(there, "not here.zip", 10)
 
-    archive_units = archive.units
+    archive_units = archive.list_units
     monkeypatch.setattr(archive, "units", units)
     told = Options(scheduler=local.scheduler_address)
     host = socket.gethostname()
@@ -299,7 +299,7 @@ def test_a_worker_that_does_not_find_a_document_or_has_another_says_which(
 def test_a_worker_that_has_another_register_says_so(
     local: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    register, real = SAMPLES / "register", archive.bytes_of(SAMPLES / "register")
+    register, real = SAMPLES / "register", archive.total_size(SAMPLES / "register")
     monkeypatch.setattr(archive, "bytes_of", lambda _: real + 1)  # as if this process had a larger one
     told = Options(scheduler=local.scheduler_address, registers=(register,))
     expected = f"{register}: expected {real + 1} bytes, as where the run began, found {real}"

@@ -12,9 +12,9 @@ from msgspec.structs import replace
 from lod import Document, Problem, Question, definitions, read_questions
 from lod.errors import Cause, Severity
 from lod.model import Closure, Ending, Journal, JournalPage, QuestionKind, Seat
-from lod.rubrics import official
-from lod.source.html_text import plain
-from lod.source.pages.values import unmarked
+from lod.source.french import official_rubric
+from lod.source.html_text import to_plain_text
+from lod.source.pages.values import strip_emphasis
 from tests.conftest import SAMPLES, SHARED
 from tests.support.golden import approved
 from tests.support.renderings import rendered
@@ -96,8 +96,8 @@ def _is_of_a_text(line: str, whole: Question, least: int) -> bool:
     """Say whether a line is a paragraph: one of several cannot be missed, any may be there twice."""
     texts = [text for text in (whole.text, *(answer.text for answer in whole.answers)) if text]
     spared = [text for text in texts if text.count("\n") + 1 >= least]
-    words = plain(line).strip(" ").split("\n")[0]
-    return bool(words) and any(words in text or unmarked(words) in text for text in spared)
+    words = to_plain_text(line).strip(" ").split("\n")[0]
+    return bool(words) and any(words in text or strip_emphasis(words) in text for text in spared)
 
 
 def _silent(text: str, damage: Callable[[list[str], int], list[str]], least: int) -> list[str]:
@@ -386,7 +386,7 @@ def test_the_same_fragment_gives_the_same_text_as_in_json() -> None:
         "[y](z) &#339;uvre<sup>e</sup><br> <p>"
     )
     html = changed("14-99106QOSD.html", '<p align="CENTER"> RECENSEMENT', f"{fragment}</p> RECENSEMENT")
-    assert (question(html).answers[0].text or "").startswith(plain(fragment) + "\nRECENSEMENT")
+    assert (question(html).answers[0].text or "").startswith(to_plain_text(fragment) + "\nRECENSEMENT")
 
 
 @pytest.mark.parametrize(
@@ -400,7 +400,7 @@ def test_the_same_fragment_gives_the_same_text_as_in_json() -> None:
     ],
 )
 def test_a_rubric_has_its_official_spelling(printed: str, spelt: str) -> None:
-    assert official(printed) == spelt
+    assert official_rubric(printed) == spelt
     assert question(BLOC.replace("Environnement", printed)).rubric == spelt
 
 
@@ -514,5 +514,5 @@ def test_a_long_title_is_kept_whole_and_a_long_heading_is_refused() -> None:
 
 def test_two_spellings_of_the_list_of_rubrics_are_never_the_same() -> None:
     lines = (definitions.folder("ontology") / "rubriques.tsv").read_text(encoding="utf-8").splitlines()[2:]
-    assert [official(line.upper()) for line in lines] == lines
+    assert [official_rubric(line.upper()) for line in lines] == lines
     assert len(lines) == 191

@@ -45,12 +45,12 @@ def small_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let every list of questions be too large to be held."""
     for module in (archive, json_reader, xml_reader):
         monkeypatch.setattr(module, "MAX_BYTES", 20_000)
-    monkeypatch.setattr(json_reader, "_HEAD", 18_000)
-    monkeypatch.setattr(json_reader, "_CHUNK", 500)
+    monkeypatch.setattr(json_reader, "_HEAD_CHARACTERS", 18_000)
+    monkeypatch.setattr(json_reader, "_CHUNK_CHARACTERS", 500)
 
 
 def from_file(path: Path) -> list[Question | Problem]:
-    return [found for part in archive.documents(path) for found in read_questions(part)]  # type: ignore[arg-type]
+    return [found for part in archive.read_documents(path) for found in read_questions(part)]  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

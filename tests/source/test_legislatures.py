@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from lod import Document, Problem, Question, read_questions
 from lod.errors import Severity
 from lod.model import Attribution, Closure, Ending, Erratum, JournalPage, QuestionId
-from lod.source.legislatures import FIRST_DAYS, REPUBLIC, outside, term
+from lod.source.legislatures import FIFTH_REPUBLIC, FIRST_DAYS, days_outside_legislature, legislature_period
 from tests.conftest import SAMPLES
 from tests.support.lives import AWAITING
 
@@ -57,8 +57,8 @@ def test_every_day_of_a_life_is_looked_at() -> None:
         closure=Closure(ending=Ending.CLOSED, on=on, label="Question clôturée"),
         errata=(Erratum(published=page, text=None),),
     )
-    assert list(outside(AWAITING)) == []
-    assert [(remark.place, remark.expected, remark.found) for remark in outside(lived)] == [
+    assert list(days_outside_legislature(AWAITING)) == []
+    assert [(remark.place, remark.expected, remark.found) for remark in days_outside_legislature(lived)] == [
         (place, "a day of the legislature 17, from 2024-07-01 to 2030-07-01", "2122-06-23")
         for place in ("attribution", "answer or erratum", "renewal", "flagging", "closure")
     ]
@@ -72,12 +72,17 @@ def test_what_is_late_by_less_than_a_year_is_nothing_to_tell() -> None:
         published=JournalPage(on=date(2016, 7, 5), page="1"),
         attributions=(Attribution(ministry=AWAITING.asked, on=date(2017, 7, 5)),),
     )
-    assert list(outside(asked)) == []
-    assert list(outside(replace(asked, published=JournalPage(on=date(2017, 6, 20), page="1")))) == []
-    assert list(outside(replace(asked, published=JournalPage(on=date(2017, 7, 4), page="1"))))
+    assert list(days_outside_legislature(asked)) == []
+    assert (
+        list(days_outside_legislature(replace(asked, published=JournalPage(on=date(2017, 6, 20), page="1"))))
+        == []
+    )
+    assert list(
+        days_outside_legislature(replace(asked, published=JournalPage(on=date(2017, 7, 4), page="1")))
+    )
 
 
 def test_of_a_legislature_that_is_not_known_only_what_is_sure_is_told() -> None:
-    assert term(9)[:2] == (REPUBLIC, FIRST_DAYS[11])
-    assert term(18)[:2] == (FIRST_DAYS[17], date(2034, 7, 1))
-    assert term(999_999).first == FIRST_DAYS[17]
+    assert legislature_period(9)[:2] == (FIFTH_REPUBLIC, FIRST_DAYS[11])
+    assert legislature_period(18)[:2] == (FIRST_DAYS[17], date(2034, 7, 1))
+    assert legislature_period(999_999).first_day == FIRST_DAYS[17]

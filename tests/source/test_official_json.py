@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 from lod import Document, Options, Problem, Question, Summary, build_release, check_files, read_questions
 from lod.errors import BadValue, Cause, Severity
 from lod.model import Ending, Journal, QuestionKind, Status
+from lod.source.exports.flat_fields import truncated_tag
 from lod.source.exports.json import parse
-from lod.source.exports.question import LEFT_OUT
-from lod.source.exports.texts import broken
-from lod.source.html_text import plain
+from lod.source.exports.question import IGNORED_FIELDS
+from lod.source.html_text import to_plain_text
 from tests.conftest import REAL_DIVIDED_REGISTER, REAL_QUESTION_TIME, REAL_REGISTER, SAMPLES
 from tests.support.golden import approved
 
@@ -126,7 +126,7 @@ def test_every_text_of_a_file_is_published_left_out_for_a_reason_or_told(path: A
         after, problems = read(
             changed(whole, ("question", *where), lambda place, step: place.update({step: "Autre"}))
         )
-        left_out = any(key == name or where[-1] == name for name in LEFT_OUT)
+        left_out = any(key == name or where[-1] == name for name in IGNORED_FIELDS)
         assert left_out or problems or after != before, f"{key}: {value!r}"
 
 
@@ -372,7 +372,7 @@ def test_the_samples_conform_and_are_the_approved_ones(released: Summary, regen:
     ],
 )
 def test_mark_up_becomes_text_and_what_only_looks_like_it_stays(fragment: str, text: str) -> None:
-    assert plain(fragment) == text
+    assert to_plain_text(fragment) == text
 
 
 @pytest.mark.parametrize(
@@ -400,7 +400,7 @@ def test_a_text_that_breaks_off_within_a_tag_is_published_without_it_and_told(en
         changed(whole, path, lambda place, step: place.update({step: f"<i>Il faut agir.{end}"}))
     )
     assert found
-    assert found.answers[0].text == plain(f"<i>Il faut agir.{end}".removesuffix(tag))
+    assert found.answers[0].text == to_plain_text(f"<i>Il faut agir.{end}".removesuffix(tag))
     assert [(p.severity, p.place) for p in problems] == [
         (Severity.WARNING, "textesReponse.texteReponse.texte")
     ] * bool(tag)
@@ -410,7 +410,7 @@ def test_a_text_that_breaks_off_within_a_tag_is_published_without_it_and_told(en
     "flood", ["<a" + " b=c" * 100_000 + " d", "<a" + " " * 500_000 + "?", "<" * 500_000, "<a b='" * 100_000]
 )
 def test_whether_a_text_breaks_off_is_seen_in_linear_time(flood: str) -> None:
-    assert broken(flood) in ("", "<a b='")
+    assert truncated_tag(flood) in ("", "<a b='")
 
 
 @pytest.mark.parametrize(
@@ -418,12 +418,12 @@ def test_whether_a_text_breaks_off_is_seen_in_linear_time(flood: str) -> None:
     ["<a " * 100_000, "<" * 200_000, "<!--" * 100_000, "<!--" * 100_000 + "-->", "<p>" + "x" * 5_000_000],
 )
 def test_a_flood_of_mark_up_is_read_in_linear_time(flood: str) -> None:
-    assert len(plain(flood)) <= len(flood)
+    assert len(to_plain_text(flood)) <= len(flood)
 
 
 def test_mark_up_nested_too_deeply_is_refused() -> None:
     with pytest.raises(ValueError, match="nested at most 256 deep"):
-        plain("<div>" * 100_000)
+        to_plain_text("<div>" * 100_000)
 
 
 @pytest.mark.real
@@ -456,7 +456,7 @@ def test_every_text_of_every_real_file_is_published_left_out_or_told() -> None:
                 after, problems = read(
                     changed(whole, ("question", *where), lambda place, step: place.update({step: "Autre"}))
                 )
-                left_out = any(key == path or where[-1] == path for path in LEFT_OUT)
+                left_out = any(key == path or where[-1] == path for path in IGNORED_FIELDS)
                 assert left_out or problems or after != before, f"{name} {key}: {value!r}"
 
 
@@ -466,4 +466,4 @@ def test_no_letter_of_any_real_text_is_lost_with_its_mark_up() -> None:
         for name in archive.namelist():
             text = json.loads(archive.read(name))["question"]["textesReponse"]["texteReponse"]["texte"]
             letters = re.sub(r"\s", "", html.unescape(re.sub(r"<[^>]*>|<b$", "", text)))
-            assert re.sub(r"\s", "", plain(text.removesuffix(broken(text)))) == letters, name
+            assert re.sub(r"\s", "", to_plain_text(text.removesuffix(truncated_tag(text)))) == letters, name

@@ -6,13 +6,13 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from lod import rubrics
 from lod.errors import BadValue, quote
 from lod.model import (
     Answer,
     Attribution,
     Author,
     Closure,
+    Ending,
     Erratum,
     Journal,
     JournalPage,
@@ -25,14 +25,19 @@ from lod.model import (
 from lod.slugs import words
 from lod.source import french
 from lod.source.diagnostics import Remark
-from lod.source.exports.question import TITLES_SINCE, answered_in
-from lod.source.legislatures import outside
-from lod.source.pages.closure import ended
-from lod.source.pages.fields import ANSWERED, Fields
-from lod.source.pages.values import journal_page, linked, ministry, unlinked
-from lod.source.recall import recalled
+from lod.source.exports.question import TITLES_SINCE, answering_journal
+from lod.source.legislatures import days_outside_legislature
+from lod.source.pages.fields import ANSWER_LABEL, CLOSURE_LABELS, Fields
+from lod.source.pages.values import parse_journal_page, parse_link, parse_ministry, strip_links
 
-_ASKED = "Question publiée au JO le"
+_QUESTION_LABEL = "Question publiée au JO le"
+
+LAST_DAYS_OF_TERM = frozenset((date(2017, 6, 20), date(2022, 6, 21), date(2024, 6, 11)))
+"""The days on which the questions of the 14th, 15th and 16th legislatures ended with it."""
+
+_WITHDRAWN_LABEL, _CLOSED_LABEL, _CLOSING_DAY_LABEL = CLOSURE_LABELS
+END_OF_TERM = "Fin de mandat"
+_ANSWER_PUBLISHED = "Réponse publiée"
 
 
 class Subject(NamedTuple):
@@ -43,7 +48,7 @@ class Subject(NamedTuple):
     rubric: str
 
 
-class StatedLife(NamedTuple):
+class PageContent(NamedTuple):
     """What a page states in its heading and its texts, and an end that a code gives."""
 
     id: QuestionId
@@ -54,11 +59,18 @@ class StatedLife(NamedTuple):
     closure: Closure | None = None
 
 
-def question(stated: StatedLife, fields: Fields, source: Source) -> Iterator[Question | Remark]:
+class ClosureStatement(NamedTuple):
+    """One statement of an end: its day and its cause, as far as it gives them."""
+
+    on: date | None
+    cause: str | None
+
+
+def assemble_question(stated: PageContent, fields: Fields, source: Source) -> Iterator[Question | Remark]:
     """Give the question; raise BadValue if a label has no place in it, or contradicts another."""
-    published, answered = _publications(stated.id.kind, fields)
-    asked, attributions = _ministries(fields, published)
-    closure, remarks = ended(fields, answered=answered is not None)
+    published, answered = _read_publications(stated.id.kind, fields)
+    asked, attributions = _read_ministries(fields, published)
+    closure, remarks = _read_closure(fields, answered=answered is not None)
     found = Question(
         id=stated.id,
         title=stated.subject.title,
@@ -69,26 +81,28 @@ def question(stated: StatedLife, fields: Fields, source: Source) -> Iterator[Que
         attributions=attributions,
         published=published,
         text=stated.text,
-        answers=_answers(stated, answered, fields),
-        renewals=_days(fields, "Date de renouvellement"),
-        flaggings=_days(fields, "Date de signalement"),
+        answers=_read_answers(stated, answered, fields),
+        renewals=_read_days(fields, "Date de renouvellement"),
+        flaggings=_read_days(fields, "Date de signalement"),
         closure=stated.closure or closure,
-        errata=_errata(fields, "Erratum de la question publié au JO le", published.journal),
-        recalls=recalled(stated.text, stated.id),
+        errata=_read_errata(fields, "Erratum de la question publié au JO le", published.journal),
+        recalls=french.recalled_questions(stated.text, stated.id),
         sources=(source,),
     )
-    fields.finish()
+    fields.reject_unused()
     yield found
     yield from remarks
-    yield from _told(found)
+    yield from _collect_remarks(found)
 
 
-def rubric(fields: Fields) -> str:
+def read_rubric(fields: Fields) -> str:
     """Read the rubric, in its official spelling."""
-    return rubrics.official(fields.take("Rubrique", lambda value: french.squeeze(linked(value).text)))
+    return french.official_rubric(
+        fields.take("Rubrique", lambda value: french.squeeze(parse_link(value).text))
+    )
 
 
-def headed(legislature: int, heading: str, rubric: str) -> Subject:
+def subject_from_heading(legislature: int, heading: str, rubric: str) -> Subject:
     """Read what the heading says: a title; once, the head of analysis, or the rubric for want of one."""
     if legislature >= TITLES_SINCE:
         return Subject(heading, (), rubric)
@@ -97,7 +111,9 @@ def headed(legislature: int, heading: str, rubric: str) -> Subject:
     return Subject(heading, (heading,), rubric)
 
 
-def agreed(heading: tuple[QuestionKind, int], stated: tuple[QuestionKind, int]) -> tuple[QuestionKind, int]:
+def check_heading(
+    heading: tuple[QuestionKind, int], stated: tuple[QuestionKind, int]
+) -> tuple[QuestionKind, int]:
     """Give the type and the number, which must be the same in the heading and among the key data."""
     if stated != heading:
         raise BadValue(
@@ -108,22 +124,22 @@ def agreed(heading: tuple[QuestionKind, int], stated: tuple[QuestionKind, int]) 
     return heading
 
 
-def _publications(kind: QuestionKind, fields: Fields) -> tuple[JournalPage, JournalPage | None]:
+def _read_publications(kind: QuestionKind, fields: Fields) -> tuple[JournalPage, JournalPage | None]:
     """Read where the question was published, and its answer; at question time, both in the debates."""
-    asked = _merged(_ASKED, fields.each(_ASKED, journal_page))
-    stated = fields.each(ANSWERED, journal_page)
+    asked = _merge_publications(_QUESTION_LABEL, fields.take_all(_QUESTION_LABEL, parse_journal_page))
+    stated = fields.take_all(ANSWER_LABEL, parse_journal_page)
     if kind is not QuestionKind.WRITTEN:
-        fields.empty("Date de la séance")
-        stated += fields.each("Date de la séance", journal_page)
-    answered = _merged(ANSWERED, stated)
+        fields.discard_empty("Date de la séance")
+        stated += fields.take_all("Date de la séance", parse_journal_page)
+    answered = _merge_publications(ANSWER_LABEL, stated)
     if kind is QuestionKind.GOVERNMENT:
-        return _debated(asked or answered, answered or asked)
+        return _sitting_publications(asked or answered, answered or asked)
     if asked is None:
-        raise BadValue(f"the field « {_ASKED} »", fields.nearest(_ASKED))
-    return asked, answered and replace(answered, journal=answered_in(kind))
+        raise BadValue(f"the field « {_QUESTION_LABEL} »", fields.nearest_label(_QUESTION_LABEL))
+    return asked, answered and replace(answered, journal=answering_journal(kind))
 
 
-def _merged(label: str, stated: list[JournalPage]) -> JournalPage | None:
+def _merge_publications(label: str, stated: list[JournalPage]) -> JournalPage | None:
     """Give the one day and page that one or several statements give, some of them without the page."""
     days, pages = {given.on for given in stated}, {given.page for given in stated if given.page}
     if len(days) > 1 or len(pages) > 1:
@@ -132,22 +148,26 @@ def _merged(label: str, stated: list[JournalPage]) -> JournalPage | None:
     return JournalPage(on=days.pop(), page=pages.pop() if pages else None) if days else None
 
 
-def _debated(asked: JournalPage | None, answered: JournalPage | None) -> tuple[JournalPage, JournalPage]:
+def _sitting_publications(
+    asked: JournalPage | None, answered: JournalPage | None
+) -> tuple[JournalPage, JournalPage]:
     if asked is None or answered is None:
-        raise BadValue("the day of the sitting", "nothing", _ASKED)
+        raise BadValue("the day of the sitting", "nothing", _QUESTION_LABEL)
     if asked.on != answered.on:
-        raise BadValue("the question and its answer on one day", f"{asked.on} and {answered.on}", ANSWERED)
+        raise BadValue(
+            "the question and its answer on one day", f"{asked.on} and {answered.on}", ANSWER_LABEL
+        )
     return (
         replace(asked, page=asked.page or answered.page, journal=Journal.DEBATES),
         replace(answered, page=answered.page or asked.page, journal=Journal.DEBATES),
     )
 
 
-def _ministries(fields: Fields, published: JournalPage) -> tuple[Ministry, tuple[Attribution, ...]]:
+def _read_ministries(fields: Fields, published: JournalPage) -> tuple[Ministry, tuple[Attribution, ...]]:
     """Read who was asked and who is in charge, since when if that is stated: who was before is not."""
-    asked = fields.take("Ministère interrogé", ministry)
-    in_charge = fields.take("Ministère attributaire", ministry)
-    changed = _days(fields, "Date de changement d'attribution")
+    asked = fields.take("Ministère interrogé", parse_ministry)
+    in_charge = fields.take("Ministère attributaire", parse_ministry)
+    changed = _read_days(fields, "Date de changement d'attribution")
     if len(changed) > 1:
         found = " and ".join(map(str, changed))
         raise BadValue("one day of the ministry in charge", found, "Date de changement d'attribution")
@@ -156,33 +176,86 @@ def _ministries(fields: Fields, published: JournalPage) -> tuple[Ministry, tuple
     return asked, (Attribution(ministry=in_charge, on=on, journal=journal),)
 
 
-def _answers(stated: StatedLife, answered: JournalPage | None, fields: Fields) -> tuple[Answer, ...]:
+def _read_answers(stated: PageContent, answered: JournalPage | None, fields: Fields) -> tuple[Answer, ...]:
     if bool(stated.answer) != bool(answered):
         missing, there = ("text", "day") if answered else ("day", "text")
-        raise BadValue(f"an answer with its {missing}", f"only its {there}", ANSWERED)
+        raise BadValue(f"an answer with its {missing}", f"only its {there}", ANSWER_LABEL)
     if not stated.answer or not answered:
         return ()
-    errata = _errata(fields, "Erratum de la réponse publié au JO le", answered.journal)
+    errata = _read_errata(fields, "Erratum de la réponse publié au JO le", answered.journal)
     return (Answer(published=answered, text=stated.answer, errata=errata),)
 
 
-def _errata(fields: Fields, label: str, journal: Journal) -> tuple[Erratum, ...]:
-    stated = dict.fromkeys(fields.each(label, journal_page))
+def _read_errata(fields: Fields, label: str, journal: Journal) -> tuple[Erratum, ...]:
+    stated = dict.fromkeys(fields.take_all(label, parse_journal_page))
     return tuple(Erratum(published=replace(given, journal=journal), text=None) for given in stated)
 
 
-def _days(fields: Fields, label: str) -> tuple[date, ...]:
+def _read_days(fields: Fields, label: str) -> tuple[date, ...]:
     """Give the days that a label states, each once, in order."""
-    return tuple(sorted(set(fields.each(label, lambda value: french.day(unlinked(value))))))
+    return tuple(sorted(set(fields.take_all(label, lambda value: french.parse_day(strip_links(value))))))
 
 
-def _told(found: Question) -> Iterator[Remark]:
+def _read_closure(fields: Fields, *, answered: bool) -> tuple[Closure | None, list[Remark]]:
+    """Read how a question ended; raise BadValue if two statements of it do not agree."""
+    retired = fields.take_all(_WITHDRAWN_LABEL, _parse_day_and_cause)
+    stated = [
+        *retired,
+        *fields.take_all(_CLOSED_LABEL, _parse_day_and_cause),
+        *fields.take_all(_CLOSING_DAY_LABEL, _parse_day_or_cause),
+    ]
+    if not stated:
+        return None, []
+    stated += fields.take_all("Cause", lambda value: ClosureStatement(None, french.squeeze(value)))
+    days = {end.on for end in stated if end.on}
+    causes = {french.name_key(end.cause): end.cause for end in stated if end.cause}
+    if len(days) != 1 or len(causes) > 1:
+        found = " and ".join([*map(str, sorted(days)), *map(quote, causes.values())])
+        raise BadValue("one day and at most one cause of the end", found, _CLOSED_LABEL)
+    cause = next(iter(causes.values()), None)
+    if answered and french.name_key(cause or "") == french.name_key(_ANSWER_PUBLISHED):
+        return None, []
+    return _make_closure(days.pop(), cause, retired=bool(retired))
+
+
+def _make_closure(on: date, cause: str | None, *, retired: bool) -> tuple[Closure, list[Remark]]:
+    """Tell a lapse from a withdrawal by its cause; on the last day of a term no cause says neither."""
+    if cause:
+        if french.name_key(cause) == french.name_key(END_OF_TERM):
+            return Closure(ending=Ending.LAPSED, on=on, label=END_OF_TERM), []
+        return Closure(ending=Ending.WITHDRAWN if retired else Ending.CLOSED, on=on, label=cause), []
+    label = "Question retirée" if retired else "Question clôturée"
+    if retired and on not in LAST_DAYS_OF_TERM:
+        return Closure(ending=Ending.WITHDRAWN, on=on, label=label), []
+    remark = Remark(label, "the cause of the end", "nothing")
+    return Closure(ending=Ending.CLOSED, on=on, label=label), [remark]
+
+
+def _parse_day_and_cause(value: str) -> ClosureStatement:
+    """Read « 21/06/2022 (fin de mandat) »."""
+    day, _, cause = french.squeeze(strip_links(value)).partition("(")
+    return ClosureStatement(french.parse_day(day), french.squeeze(cause.removesuffix(")")) or None)
+
+
+def _parse_day_or_cause(value: str) -> ClosureStatement:
+    """Read the same, or the cause alone."""
+    return (
+        _parse_day_and_cause(value)
+        if value[:1].isdigit() or value.startswith("[")
+        else ClosureStatement(None, french.squeeze(value))
+    )
+
+
+def _collect_remarks(found: Question) -> Iterator[Remark]:
     """Remark upon a page of the Journal that is not stated, another name in the text, days that cannot be."""
-    stated = [(_ASKED, found.published), *((ANSWERED, answer.published) for answer in found.answers)]
+    stated = [
+        (_QUESTION_LABEL, found.published),
+        *((ANSWER_LABEL, answer.published) for answer in found.answers),
+    ]
     for label, given in stated:
         if given.page is None and found.id.kind is not QuestionKind.GOVERNMENT:
             yield Remark(label, "a page of the Journal officiel", "nothing")
-    name, opening = found.author.name or "", french.opening_name(found.text or "")
+    name, opening = found.author.name or "", french.name_at_start(found.text or "")
     if opening and sorted(words(opening)[: len(words(name))]) != sorted(words(name)):
         yield Remark("Texte de la question", f"the author {quote(name)}", quote(opening, 40))
-    yield from outside(found)
+    yield from days_outside_legislature(found)

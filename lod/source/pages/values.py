@@ -16,7 +16,7 @@ _EMPHASIS = re.compile(r"(?<![\w*])\*(?=\(?[^\W\d_]|«)([^*\n]*[\w»\"'.!?…)])
 _SUPERSCRIPT = re.compile(r"(?<=[0-9IVXLC])\^(?=(?:er|ère|re|e|ème|nde|nd)s?\b)")
 
 
-class Linked(NamedTuple):
+class LinkedValue(NamedTuple):
     """A value, bare or as a Markdown link, and the address the link leads to."""
 
     text: str
@@ -31,31 +31,31 @@ class Person(NamedTuple):
     official_id: str | None
 
 
-def unmarked(text: str) -> str:
+def strip_emphasis(text: str) -> str:
     """Take off the marks of emphasis and superscript that a conversion to Markdown left."""
     return _SUPERSCRIPT.sub("", _EMPHASIS.sub(r"\1", _STRONG.sub(r"\1\2", text)))
 
 
-def bare(line: str) -> str:
+def strip_markdown(line: str) -> str:
     """Give a line of structure on one line with single spaces, without what Markdown sets it off by."""
     return french.squeeze(line.replace("**", "").lstrip("#"))
 
 
-def unlinked(text: str) -> str:
+def strip_links(text: str) -> str:
     """Give a text with the words of its links only."""
     return _LINK.sub(lambda link: link["text"], text)
 
 
-def linked(value: str) -> Linked:
+def parse_link(value: str) -> LinkedValue:
     """Split a link « [value](address) », or take a value as bare."""
     link = _LINK.fullmatch(value.strip(BLANKS))
-    found = Linked(link["text"], link["target"]) if link else Linked(value, "")
+    found = LinkedValue(link["text"], link["target"]) if link else LinkedValue(value, "")
     if not found.text.strip(BLANKS) or (not link and "](" in value):
         raise BadValue("a value, bare or as a link « [value](address) »", quote(value))
     return found
 
 
-def official_id(found: Linked, prefix: str) -> str | None:
+def linked_official_id(found: LinkedValue, prefix: str) -> str | None:
     """Give the official id in a link's address, such as PA841339; there must not be two."""
     ids = set(re.findall(rf"(?<![A-Za-z0-9]){prefix}[0-9]{{1,9}}(?![A-Za-z0-9])", found.target, re.ASCII))
     if len(ids) > 1:
@@ -63,21 +63,21 @@ def official_id(found: Linked, prefix: str) -> str | None:
     return ids.pop() if ids else None
 
 
-def person(value: str) -> Person:
+def parse_person(value: str) -> Person:
     """Read « [M. Jean-Michel Brard](address) », or the same without a link."""
-    found = linked(value)
-    return Person(*french.civility_and_name(found.text), official_id(found, "PA"))
+    found = parse_link(value)
+    return Person(*french.parse_civility_and_name(found.text), linked_official_id(found, "PA"))
 
 
-def ministry(value: str) -> Ministry:
+def parse_ministry(value: str) -> Ministry:
     """Read a ministry's name, linked or bare."""
-    found = linked(value)
-    return Ministry(label=french.squeeze(found.text), official_id=official_id(found, "PO"))
+    found = parse_link(value)
+    return Ministry(label=french.squeeze(found.text), official_id=linked_official_id(found, "PO"))
 
 
-def journal_page(value: str) -> JournalPage:
+def parse_journal_page(value: str) -> JournalPage:
     """Read « [23 juin 2026](address), page 5635 » or « 21/08/2012 page : 4774 », the page being optional."""
-    plain = french.squeeze(unlinked(value)).removeprefix("du ")
+    plain = french.squeeze(strip_links(value)).removeprefix("du ")
     day, *pages = _PAGE.split(plain, maxsplit=1)
     page = pages[0] if pages else ""
-    return JournalPage(on=french.day(day), page=french.page(page) if page else None)
+    return JournalPage(on=french.parse_day(day), page=french.parse_page(page) if page else None)

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from lod.errors import BadValue, Problem, Refused, Severity, quote
 from lod.model import Author, Group, Ministry, Question, Seat, Tenure
 from lod.source import archive, french
-from lod.source.diagnostics import problem
+from lod.source.diagnostics import to_problem
 from lod.source.document import MAX_BYTES, LargeDocument
 from lod.source.exports import json
 from lod.source.register.amo import Actor, RegisterEntries, RegisterMembership
@@ -24,14 +24,14 @@ class Register:
     """Who is who: actors by id and by seat, groups by id and by name, constituencies by seat, ministries."""
 
     def __init__(self, entries: RegisterEntries) -> None:
-        self.actors = {actor.id: actor for actor in entries.people()}
+        self.actors = {actor.id: actor for actor in entries.actors()}
         self.groups = entries.groups
-        self._sitting: dict[int, dict[str, set[Seat | None]]] = defaultdict(lambda: defaultdict(set))
+        self._seats: dict[int, dict[str, set[Seat | None]]] = defaultdict(lambda: defaultdict(set))
         for actor in self.actors.values():
             for mandate in actor.mandates:
-                self._sitting[mandate.legislature][actor.id].add(mandate.seat)
-        self._near = cache(self._around)
-        self._labelled = entries.labelled
+                self._seats[mandate.legislature][actor.id].add(mandate.seat)
+        self._candidates = cache(self._find_candidates)
+        self._groups_by_label = entries.groups_by_label
         self._constituencies = entries.constituencies
         self._ministries = entries.ministries
         self._last_day = entries.last_day
@@ -51,9 +51,9 @@ class Register:
         for place, step in steps.items():
             try:
                 author = step(question, author)
-            except _Unknown as missing:
+            except _Unresolved as missing:
                 author = missing.author
-                unknown.append(missing.told.at(place))
+                unknown.append(missing.problem.at(place))
         known = replace(question, author=author, stated=question.author)
         return self._with_ministries(known), unknown
 
@@ -61,30 +61,30 @@ class Register:
         """Find the one deputy of that id, or else of that name and place in that legislature."""
         near = [author.official_id] if author.official_id in self.actors else []
         if not author.official_id:
-            near = self._near(question.id.legislature, author.seat, author.departement)
+            near = self._candidates(question.id.legislature, author.seat, author.departement)
         key = french.name_key(author.name) if author.name else None
         people = map(self.actors.__getitem__, near)
         found = [actor for actor in people if key is None or key in actor.name_keys]
         if len(found) == 1:
-            return _identified(author, found[0])
-        raise self._nobody(author, near, found)
+            return _with_identity(author, found[0])
+        raise self._no_single_deputy(author, near, found)
 
-    def _nobody(self, author: Author, near: list[str], found: list[Actor]) -> "_Unknown":
+    def _no_single_deputy(self, author: Author, near: list[str], found: list[Actor]) -> "_Unresolved":
         """Say that an author is none of those who are near, or may be several."""
         place = author.seat.notation if author.seat else author.departement
         who = " ".join(filter(None, (author.official_id, author.name and quote(author.name))))
         at = f" for {place}" if place and not author.official_id else ""
-        wanted = f"{who} in the register" if author.official_id else f"one deputy {who}{at} in the register"
+        expected = f"{who} in the register" if author.official_id else f"one deputy {who}{at} in the register"
         named = [self.actors[actor] for actor in near] if place or author.official_id else found
         others = " and ".join(f"{actor.id} {quote(actor.name)}" for actor in named) or "nobody"
         kept = None if near else author.official_id
-        return _Unknown(replace(author, official_id=kept), BadValue(wanted, others))
+        return _Unresolved(replace(author, official_id=kept), BadValue(expected, others))
 
-    def _around(self, legislature: int, at: Seat | None, within: str | None) -> list[str]:
+    def _find_candidates(self, legislature: int, at: Seat | None, within: str | None) -> list[str]:
         """Give the deputies of that legislature, for that seat or in that département if one is stated."""
         return sorted(
             actor
-            for actor, seats in self._sitting[legislature].items()
+            for actor, seats in self._seats[legislature].items()
             if at in (None, *seats) and within in (None, *(seat.departement for seat in seats if seat))
         )
 
@@ -97,14 +97,16 @@ class Register:
         if not author.mandate_id:
             held = [m for m in mine if m.legislature == question.id.legislature]
             held = [m for m in held if author.seat in (None, m.seat)]
-            found = [m for m in held if _runs(m.term, on)]
-        mandate = _one(found)
+            found = [m for m in held if _includes(m.term, on)]
+        mandate = _only(found)
         if mandate is None:
             place = f"for {author.seat.notation} " if author.seat else ""
-            wanted = (
+            expected = (
                 f"the mandate {author.mandate_id}" if author.mandate_id else f"one mandate {place}on {on}"
             )
-            raise _Unknown(author, BadValue(f"{wanted} in the register", _terms([m.term for m in held])))
+            raise _Unresolved(
+                author, BadValue(f"{expected} in the register", _describe_terms([m.term for m in held]))
+            )
         return replace(
             author,
             mandate_id=mandate.term.id,
@@ -117,30 +119,30 @@ class Register:
         """Find the group of that name, and the author's membership of it on the day of the question."""
         if author.group is None:
             return self._with_group(question, author)
-        named = self._named_groups(question.id.legislature, author.group)
+        named = self._find_groups(question.id.legislature, author.group)
         mine = self.actors[author.identity.id].memberships if author.identity else ()
         mine = tuple(m for m in mine if m.group in named)
-        held = [m for m in mine if _runs(m.term, question.published.on)]
-        if affiliated := self._affiliated(author, held):
+        held = [m for m in mine if _includes(m.term, question.published.on)]
+        if affiliated := self._with_affiliations(author, held):
             return affiliated
         if len(named) != 1:
-            wanted = f"one group {quote(author.group.label)} of that legislature in the register"
-            raise _Unknown(author, BadValue(wanted, " and ".join(named) or "none"))
+            expected = f"one group {quote(author.group.label)} of that legislature in the register"
+            raise _Unresolved(author, BadValue(expected, " and ".join(named) or "none"))
         known = replace(author, group=self.groups[named[0]])
         if author.identity:
-            wanted = (
+            expected = (
                 f"one membership of {quote(author.group.label)} on {question.published.on} in the register"
             )
-            raise _Unknown(known, BadValue(wanted, _terms([m.term for m in mine])))
+            raise _Unresolved(known, BadValue(expected, _describe_terms([m.term for m in mine])))
         return known
 
     def _with_group(self, question: Question, author: Author) -> Author:
         """Find the group for a document that states none, if the author was in one alone on that day."""
         mine = self.actors[author.identity.id].memberships if author.identity else ()
-        held = [m for m in mine if _runs(m.term, question.published.on) and m.group in self.groups]
-        return self._affiliated(author, held) or author
+        held = [m for m in mine if _includes(m.term, question.published.on) and m.group in self.groups]
+        return self._with_affiliations(author, held) or author
 
-    def _affiliated(self, author: Author, held: list[RegisterMembership]) -> Author | None:
+    def _with_affiliations(self, author: Author, held: list[RegisterMembership]) -> Author | None:
         """Say what group the memberships of a day are of; None if there is none, or several."""
         if author.identity is None or len({m.group for m in held}) != 1:
             return None
@@ -161,12 +163,12 @@ class Register:
         if ministry.official_id or on is None or self._last_day is None or on > self._last_day:
             return ministry
         named = self._ministries.get(french.name_key(ministry.label), {}).values()
-        return _one([known.ministry for known in named if _runs(known.term, on)]) or ministry
+        return _only([known.ministry for known in named if _includes(known.term, on)]) or ministry
 
-    def _named_groups(self, legislature: int, group: Group) -> list[str]:
+    def _find_groups(self, legislature: int, group: Group) -> list[str]:
         if group.official_id:
             return [group.official_id] if group.official_id in self.groups else []
-        return sorted(self._labelled.get((legislature, french.name_key(group.label)), ()))
+        return sorted(self._groups_by_label.get((legislature, french.name_key(group.label)), ()))
 
     def _constituency(self, question: Question, author: Author) -> Author:
         """Find the official id that the constituency has in that legislature."""
@@ -174,25 +176,25 @@ class Register:
             return author
         found = sorted(self._constituencies.get((question.id.legislature, author.seat), ()))
         if len(found) != 1:
-            wanted = f"one constituency {author.seat.notation} of that legislature in the register"
-            raise _Unknown(author, BadValue(wanted, " and ".join(found) or "none"))
+            expected = f"one constituency {author.seat.notation} of that legislature in the register"
+            raise _Unresolved(author, BadValue(expected, " and ".join(found) or "none"))
         return replace(author, constituency_id=found[0])
 
 
-class _Unknown(Exception):
+class _Unresolved(Exception):
     """The register does not know; this much of the author is known all the same."""
 
-    def __init__(self, author: Author, told: BadValue) -> None:
-        super().__init__(told)
+    def __init__(self, author: Author, problem: BadValue) -> None:
+        super().__init__(problem)
         self.author = author
-        self.told = told
+        self.problem = problem
 
 
-def load(*sources: Path) -> tuple[Register, list[Problem]]:
+def load_register(*sources: Path) -> tuple[Register, list[Problem]]:
     """Read a register from zips and folders, taken together; raise Refused if there is no actor in them."""
     entries, problems = RegisterEntries(), []
     for source in sorted(sources, key=str):
-        for document in archive.documents(source):
+        for document in archive.read_documents(source):
             if isinstance(document, Problem):
                 problems.append(dataclasses.replace(document, severity=Severity.WARNING))
                 continue
@@ -200,9 +202,9 @@ def load(*sources: Path) -> tuple[Register, list[Problem]]:
                 if isinstance(document, LargeDocument):
                     raise BadValue(f"a file of at most {MAX_BYTES} bytes", f"{document.size}")
                 odd = entries.add(json.parse(document.text()))
-                problems += [problem(document, bad, Severity.WARNING) for bad in odd]
+                problems += [to_problem(document, bad, Severity.WARNING) for bad in odd]
             except BadValue as bad:
-                problems.append(problem(document, bad, Severity.WARNING))
+                problems.append(to_problem(document, bad, Severity.WARNING))
     register = Register(entries)
     if not register.actors:
         named = ", ".join(map(str, sources))
@@ -210,19 +212,19 @@ def load(*sources: Path) -> tuple[Register, list[Problem]]:
     return register, problems
 
 
-def _identified(author: Author, actor: Actor) -> Author:
+def _with_identity(author: Author, actor: Actor) -> Author:
     """Give an author the id and the name of the register."""
     civility = author.civility or actor.identity.civility
     return replace(author, official_id=actor.id, identity=actor.identity, name=actor.name, civility=civility)
 
 
-def _one(found: list[T]) -> T | None:
+def _only(found: list[T]) -> T | None:
     return found[0] if len(found) == 1 else None
 
 
-def _runs(term: Tenure, on: date) -> bool:
+def _includes(term: Tenure, on: date) -> bool:
     return (term.start is None or term.start <= on) and (term.end is None or on <= term.end)
 
 
-def _terms(terms: list[Tenure]) -> str:
+def _describe_terms(terms: list[Tenure]) -> str:
     return " and ".join(f"{term.id} from {term.start} to {term.end or 'now'}" for term in terms) or "none"
