@@ -1,7 +1,23 @@
-"""Documents in, records out: the French of the documents stops here.
+"""Read official documents as records; the French of the documents is handled here and nowhere else.
 
-bytes ── archive ──▶ Document ── detect ──▶ pages · exports ──▶ Question | Problem
-bytes ── archive ──▶ Document ── register ──▶ Register: who a name, a seat or an id is
+    bytes ── archive ──▶ Document ── detect ──▶ pages · exports ──▶ Question | Problem
+    bytes ── archive ──▶ Document ── register ──▶ Register: who a name, a seat or an id stands for
+
+Which file reads which form:
+
+    a file, a folder, a zip                      archive, zip_file
+    official JSON, one question or many          exports/json, then exports/question
+    official XML, one question or many           exports/xml, then exports/question
+    a page's view as XML (14th legislature)      exports/xml, then exports/page_xml
+    HTML of a page up to the 13th legislature    pages/fiche
+    page before 2022, as HTML or text            pages/notice
+    page from 2022 to 2024, as HTML or text      pages/page_2022
+    page since 2025, as HTML or text             pages/page_2025
+    the register of actors and organs (AMO)      register/amo, then register/resolver
+
+A new form is one module with `looks_like` and `read`, and one line in `detect`. Values that several forms
+share are parsed in `french` (numbers, days, names, places), `html_text` (HTML fragments) and `pages/values`
+(links, people, ministries); `legislatures` checks days, `diagnostics` says what readers may yield.
 """
 
 from collections.abc import Iterable, Iterator
@@ -15,7 +31,7 @@ from lod.source.document import Document, LargeDocument
 
 
 def read(document: Document | LargeDocument) -> Iterator[Question | Problem]:
-    """Read the questions of a document; what is wrong with it is a Problem, never an exception."""
+    """Yield the questions of a document and its problems; a bad document is a Problem, never an exception."""
     try:
         # what a document holds is given once it is known to be read whole; a large one is read as it comes
         for found in (
@@ -29,7 +45,7 @@ def read(document: Document | LargeDocument) -> Iterator[Question | Problem]:
 
 
 def read_all(documents: Iterable[Document | LargeDocument | Problem]) -> Iterator[Question | Problem]:
-    """Read the questions of documents; what could not be got of a source is the Problem that it was."""
+    """Yield the questions of documents and their problems; a Problem among the documents is passed on."""
     for document in documents:
         yield from (document,) if isinstance(document, Problem) else read(document)
 

@@ -1,4 +1,4 @@
-"""A file, a folder or a zip: the documents in it, streamed, bounded, never unpacked to disk."""
+"""The documents of a file, a folder or a zip: streamed, bounded in size, never unpacked to disk."""
 
 import errno
 import hashlib
@@ -18,16 +18,16 @@ from lod.source.document import MAX_BYTES, Document, LargeDocument
 from lod.source.zip_file import HIDDEN_FILE, MAX_RATIO, OpenZip, is_hidden
 
 MAX_STREAMED_BYTES = 16 * 2**30
-"""The size that no list of all questions of a legislature comes near."""
+"""No list of all questions of a legislature comes near this size."""
 
 _MEMBERS_PER_UNIT = 100
 _CHUNK = 2**16
 
 
 class Unit(NamedTuple):
-    """Documents to be read together: a file, or some of an archive, by their ranks in the order of names.
+    """Documents to read together: a file, or a range of an archive's members in the order of names.
 
-    The file has so many bytes.
+    `size` is that of the file, in bytes.
     """
 
     path: Path
@@ -37,13 +37,13 @@ class Unit(NamedTuple):
 
 
 def read_documents(source: Path) -> Iterator[Document | LargeDocument | Problem]:
-    """Give the documents of a source in the order of their names; what cannot be read is a Problem."""
+    """Yield the documents of a source in the order of their names; what cannot be read is a Problem."""
     for unit in list_units(source):
         yield from (unit,) if isinstance(unit, Problem) else read_unit(unit)
 
 
 def list_units(source: Path) -> Iterator[Unit | Problem]:
-    """Divide a source into units that can be read one apart from the other."""
+    """Divide a source into units that can be read independently."""
     for name, path in list_files(source.absolute()):
         if is_hidden(name):
             yield replace(unreadable_document(name, HIDDEN_FILE), severity=Severity.WARNING)
@@ -66,7 +66,7 @@ def close_archive() -> None:
 
 
 def read_unit(unit: Unit) -> Iterator[Document | LargeDocument | Problem]:
-    """Give the documents of a unit."""
+    """Yield the documents of a unit."""
     try:
         if unit.members is None:
             yield _load(unit.name, lambda: unit.path.open("rb"), MAX_STREAMED_BYTES)
@@ -85,7 +85,7 @@ def read_unit(unit: Unit) -> Iterator[Document | LargeDocument | Problem]:
 
 
 def list_files(source: Path) -> Iterator[tuple[str, Path]]:
-    """Give the files of a source as they lie on the disk, each with its name there."""
+    """Yield the files of a source, each with its name and path."""
     if source.is_dir():
         root = source.resolve()
         yield from ((escape_unprintable(path.relative_to(root).as_posix()), path) for path in _walk(root))
@@ -94,7 +94,7 @@ def list_files(source: Path) -> Iterator[tuple[str, Path]]:
 
 
 def total_size(source: Path) -> int:
-    """Give the bytes that a source has on the disk; raise NotReadOrWritten if it is not there."""
+    """Return the size of a source on disk, in bytes; raise NotReadOrWritten if it is missing."""
     try:
         source.stat()
         return sum(path.stat().st_size for _, path in list_files(source) if path.is_file())
@@ -103,7 +103,7 @@ def total_size(source: Path) -> int:
 
 
 def require_size(source: Path, expected: int) -> None:
-    """Raise NotReadOrWritten if this machine does not have a source as another one has it."""
+    """Raise NotReadOrWritten unless a source has the expected size on this machine."""
     if (found := total_size(source)) != expected:
         raise NotReadOrWritten(f"{source}: expected {expected} bytes, as where the run began, found {found}")
 
@@ -123,7 +123,7 @@ def _walk(folder: Path) -> Iterator[Path]:
 
 
 def _file_size(path: Path) -> int:
-    """Give the size of a file, in bytes; raise BadValue if it is something that must not be read."""
+    """Return the size of a file in bytes; raise BadValue if it is a device, a pipe or a link to a folder."""
     found = path.stat()
     if not stat.S_ISREG(found.st_mode):
         raise BadValue("a file", "something that is not one: a device, a pipe or a link to a folder")
@@ -148,9 +148,10 @@ def _read_member(name: str, opened: OpenZip, member: ZipInfo) -> Document | Larg
 
 
 def _load(name: str, opened: Callable[[], IO[bytes]], limit: int) -> Document | LargeDocument:
-    """Read a document whole, by chunks, or see to it that one too large for that can be read to its end.
+    """Read a document whole, or check that one too large for that can be read to its end as a stream.
 
-    The limits hold for what comes out, whatever an archive declares; below a megabyte, none is too large.
+    The limits apply to the bytes that come out, whatever an archive declares. Anything up to a megabyte is
+    accepted.
     """
     data, limit = bytearray(), max(limit, 2**20)
     with opened() as stream:
@@ -176,14 +177,14 @@ def _scan_large(name: str, start: bytes, opened: Callable[[], IO[bytes]], limit:
 
 
 def _missing_file(path: Path, name: str, error: OSError) -> Problem:
-    """Tell of a file that is gone; raise NotReadOrWritten if it is the machine that cannot read."""
+    """Return the problem of a file that is gone; raise NotReadOrWritten if this machine failed to read it."""
     if error.errno not in (errno.ENOENT, errno.ELOOP):
         raise NotReadOrWritten(f"{path}: {error.strerror}") from None
     return unreadable_document(name, BadValue("a file", "a link that leads nowhere"))
 
 
 def unreadable_document(name: str, bad: BadValue) -> Problem:
-    """Say that a document could not be read at all."""
+    """Return the problem of a document that could not be read at all."""
     return Problem(
         document=name,
         place=bad.place or "",

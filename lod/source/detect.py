@@ -1,4 +1,4 @@
-"""Which reader for which document, by content alone."""
+"""Choose the reader of a document by its content alone."""
 
 from collections.abc import Callable, Iterator
 from itertools import chain
@@ -13,11 +13,11 @@ from lod.source.pages import fiche, notice, page_2022, page_2025, page_lines
 from lod.source.pages.page_lines import PageLines
 
 Reader: TypeAlias = Callable[[str, Source], Iterator[ReadItem]]
-"""Reads the text of a document; raises BadValue if nothing of it can be read."""
+"""Reads the text of a document; raises BadValue if nothing in it can be read."""
 
 
 class SourceForm(NamedTuple):
-    """A form in which questions are published, how it is recognised, and who reads it."""
+    """A form in which questions are published: how to recognise it and how to read it."""
 
     name: str
     looks_like: Callable[[str], bool]
@@ -25,7 +25,7 @@ class SourceForm(NamedTuple):
 
 
 class PageForm(NamedTuple):
-    """A generation of pages, as HTML or as text: how its lines are recognised, and who reads them."""
+    """A generation of pages, as HTML or as text: how to recognise and how to read its lines."""
 
     name: str
     looks_like: Callable[[list[str]], bool]
@@ -33,7 +33,7 @@ class PageForm(NamedTuple):
 
 
 StreamReader: TypeAlias = Callable[[IO[bytes], Source], Iterator[ReadItem]]
-"""Reads a document of many questions from its bytes; raises BadValue if it cannot be read on."""
+"""Reads a document of many questions from its bytes; raises BadValue if it cannot read on."""
 
 STREAM_READERS: dict[bytes, StreamReader] = {b"{": json.stream, b"[": json.stream, b"<": xml.stream}
 
@@ -47,11 +47,11 @@ PAGE_FORMS = (
     PageForm("page of a question (2022 to 2024)", page_2022.looks_like, page_2022.read),
     PageForm("page of a question (since 2025)", page_2025.looks_like, page_2025.read),
 )
-"""The generations of pages; what begins like an older one has no heading of a newer one."""
+"""The generations of pages, oldest first: a page that begins like an older one has no newer heading."""
 
 
 def find_reader(text: str) -> Reader:
-    """Choose the reader of a text; raise BadValue saying what it looks like if there is none."""
+    """Return the reader of a text; raise BadValue describing the text if no reader knows it."""
     for form in FORMS:
         if form.looks_like(text):
             return form.read
@@ -65,7 +65,7 @@ def find_reader(text: str) -> Reader:
 
 
 def find_stream_reader(start: bytes) -> StreamReader:
-    """Choose the reader of a document too large to be one question, by its first bytes."""
+    """Return the reader of a document too large to be a single question, by its first bytes."""
     mark = start.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
     if mark not in STREAM_READERS:
         expected = f"at most {MAX_BYTES} bytes, or a list of questions in JSON or XML"

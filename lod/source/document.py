@@ -1,4 +1,4 @@
-"""A document as received: its name, its bytes, its digest, and the text that these bytes are."""
+"""A document as received: its name, bytes and digest, and the text that its bytes encode."""
 
 import hashlib
 import re
@@ -13,7 +13,7 @@ from lod.errors import BadValue
 from lod.model import Source
 
 MAX_BYTES = 32 * 2**20
-"""The size that no single page or file of a question comes near: the limit of what is read."""
+"""The largest document that is read whole; no page or file of a single question comes near."""
 
 _BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 _ENCODING_DECLARATION = re.compile(
@@ -22,7 +22,7 @@ _ENCODING_DECLARATION = re.compile(
 )
 _DECLARATION_BYTES = 4096
 _ENCODINGS = {"iso-8859-1": "windows-1252", "iso-8859-15": "iso-8859-15", "windows-1252": "windows-1252"}
-"""Declared encodings that are honoured; browsers, too, read the first one as Windows has it."""
+"""Declared encodings that are accepted; browsers, too, read ISO-8859-1 as Windows-1252."""
 _UNPUBLISHABLE = frozenset(
     chr(code)
     for codes in (
@@ -32,25 +32,25 @@ _UNPUBLISHABLE = frozenset(
     )
     for code in codes
 )
-"""What no format of RDF can carry, or what only faulty conversions leave: controls, halves, noncharacters."""
+"""Controls, surrogates, noncharacters: no format of RDF carries them, or only faulty conversions leave them."""
 
 _PUBLISHABLE_ASCII = bytes(code for code in range(0x80) if chr(code) not in _UNPUBLISHABLE)
 _MARKS = "\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff"
 _MARK, _STACKED_MARKS = re.compile(f"[{_MARKS}]"), re.compile(f"[{_MARKS}]{{33}}")
 PLAIN = re.compile("[\n -~\u00a0-\u00ac\u00ae-\u02ff\u2010-\u2027\u202f-\u205e\u20ac\u2190-\u22ff]*")
-"""The letters and signs of French texts: all are seen, none is a mark on another or is composed of two."""
+"""The letters and signs of French texts: all visible, none combining and none to be composed."""
 _RECENT_PLAIN_TEXTS = deque[str](maxlen=16)
-"""Texts that were looked at last: the same ones are asked about again."""
+"""Texts that were found plain recently: the same ones are checked again."""
 
 _MIN_REMEMBERED = 200
-"""Letters of a text that is worth remembering."""
+"""The shortest text worth remembering, in characters."""
 
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document, under the name that it has in the place it came from."""
+    """A document and its name in the source it came from."""
 
     name: str
     data: bytes
@@ -62,13 +62,13 @@ class Document:
 
     @property
     def source(self) -> Source:
-        """What a record keeps of this document."""
+        """The reference to this document that records keep."""
         return Source(digest=self.digest, name=self.name)
 
     def text(self) -> str:
-        """Decode strictly: UTF-8, UTF-16 with its mark, or one of Western Europe that XML or HTML declares.
+        """Decode the bytes strictly: UTF-8, UTF-16 with its mark, or a Western encoding that XML or HTML declares.
 
-        Lines end in LF, accents are composed (NFC).
+        Lines end in LF and accents are composed (NFC).
 
         Raise BadValue naming the byte or the character that cannot be read or published.
         """
@@ -101,7 +101,7 @@ class Document:
 
 
 def _is_utf_8(data: bytes) -> bool:
-    """Say whether bytes that are not all ASCII are UTF-8, which no text in another encoding is by chance."""
+    """Return whether bytes beyond ASCII are UTF-8, which no text in another encoding is by chance."""
     try:
         return not data.isascii() and bool(data.decode())
     except UnicodeDecodeError:
@@ -110,7 +110,7 @@ def _is_utf_8(data: bytes) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class LargeDocument:
-    """A document too large to be one question, which is read as a stream; its bytes have been seen once."""
+    """A document too large to be a single question, read as a stream; its bytes have been checked once."""
 
     name: str
     digest: str
@@ -120,15 +120,16 @@ class LargeDocument:
 
     @property
     def source(self) -> Source:
-        """What records keep of this document."""
+        """The reference to this document that records keep."""
         return Source(digest=self.digest, name=self.name, alone=False)
 
 
 def normalize(text: str, within: str = "") -> str:
-    """Give a text with its accents composed (NFC).
+    """Return a text with its accents composed (NFC).
 
-    It is known to be plain if one is that it is within: made of its characters, and of others that are plain.
-    Raise BadValue for what no format of RDF can carry, or only faulty conversions and attacks leave.
+    The check is skipped if the text is made of the characters of `within`, and of other plain ones, and that
+    is plain. Raise BadValue for characters that no format of RDF can carry or that only faulty conversions
+    and attacks leave.
     """
     if within and is_plain(within):
         if not text.isascii():
@@ -147,7 +148,7 @@ def normalize(text: str, within: str = "") -> str:
 
 
 def is_plain(text: str) -> bool:
-    """Say, at once, whether there is nothing odd in a text; if not, its characters are to be looked at."""
+    """Return whether a quick check finds nothing unusual in a text; if not, each character must be checked."""
     if text.isascii():
         return not text.encode().translate(None, _PUBLISHABLE_ASCII)
     if text in _RECENT_PLAIN_TEXTS:
@@ -159,7 +160,7 @@ def is_plain(text: str) -> bool:
 
 
 def all_plain(texts: list[str]) -> bool:
-    """Say the same of many texts, at once."""
+    """Return whether all texts are plain, in a single check."""
     plain = is_plain("".join(texts))
     if plain:
         _RECENT_PLAIN_TEXTS.extend(
@@ -169,7 +170,7 @@ def all_plain(texts: list[str]) -> bool:
 
 
 def first_invisible(text: str) -> str | None:
-    """Name the first character that is kept but that nobody sees: bidirectional marks, zero widths."""
+    """Return the first character that cannot be seen (bidirectional marks, zero widths), or None."""
     hidden = None if is_plain(text) else _INVISIBLE.search(text)
     return _describe_character(text, hidden.start()) if hidden else None
 

@@ -1,4 +1,4 @@
-"""The French of the documents: labels, numbers, ordinals, days, names. Pure functions of one string."""
+"""The French of the documents: labels, numbers, days, names, rubrics. Pure functions of a string."""
 
 import csv
 import re
@@ -41,25 +41,25 @@ _SEAT = re.compile(
 
 
 def squeeze(value: str) -> str:
-    """Give a value on one line with single ordinary spaces: no-break spaces are typography here."""
+    """Return a value on one line with single ordinary spaces: no-break spaces are only typography here."""
     if "  " in value or not value.isprintable():
         value = _SPACES.sub(" ", value)
     return value.strip(" ")
 
 
 def label_key(value: str) -> str:
-    """Give the key by which a label or a heading is recognised: case, spaces and apostrophes apart."""
+    """Return the key of a label or a heading, which ignores case, spacing and the form of apostrophes."""
     return squeeze(value).replace("’", "'").removesuffix(":").rstrip(" ").casefold()
 
 
 @lru_cache(maxsize=4096)
 def name_key(value: str) -> str:
-    """Give the key by which two spellings of a name are the same: letters and digits, no accents."""
+    """Return the key of a name, by which two spellings are the same: letters and digits without accents."""
     return " ".join(words(value))
 
 
 def parse_number(value: str) -> int:
-    """Read an official number, in plain ASCII digits."""
+    """Parse an official number, in plain ASCII digits."""
     plain = squeeze(value)
     if not _NUMBER.fullmatch(plain):
         raise BadValue("a number such as « 16300 »", quote(value))
@@ -67,19 +67,19 @@ def parse_number(value: str) -> int:
 
 
 def parse_legislature(value: str) -> int:
-    """Read « 17ème législature »."""
+    """Parse « 17ème législature »."""
     if not (read := _LEGISLATURE.fullmatch(squeeze(value))):
         raise BadValue("a legislature such as « 17ème législature »", quote(value))
     return int(read[1])
 
 
 def is_legislature(value: str) -> bool:
-    """Say whether a line is a legislature."""
+    """Return whether a line is a legislature."""
     return bool(_LEGISLATURE.fullmatch(squeeze(value)))
 
 
 def parse_kind(value: str) -> QuestionKind:
-    """Read « Question écrite »."""
+    """Parse « Question écrite »."""
     try:
         return KINDS[label_key(value)]
     except KeyError:
@@ -88,7 +88,7 @@ def parse_kind(value: str) -> QuestionKind:
 
 @lru_cache(maxsize=4096)
 def parse_day(value: str) -> date:
-    """Read « 23 juin 2026 », « 1er mai 2026 », « 23/06/2026 » or « 2026-06-23 »; nothing rolls over."""
+    """Parse « 23 juin 2026 », « 1er mai 2026 », « 23/06/2026 » or « 2026-06-23 »; nothing rolls over."""
     plain = squeeze(value)
     try:
         if _ISO_DAY.fullmatch(plain):
@@ -103,7 +103,7 @@ def parse_day(value: str) -> date:
 
 
 def parse_page(value: str) -> str:
-    """Read a page of the Journal officiel, which is text: « 5635 », « 5635-5636 S »."""
+    """Parse a page of the Journal officiel, which is text: « 5635 », « 5635-5636 S »."""
     plain = squeeze(value)
     if not _PAGE.fullmatch(plain):
         raise BadValue("a page such as « 5635 »", quote(value))
@@ -111,7 +111,7 @@ def parse_page(value: str) -> str:
 
 
 def parse_civility_and_name(value: str) -> tuple[str | None, str]:
-    """Split « M. Jean-Michel Brard »; a name may come without a civility, but is one name, of letters."""
+    """Split « M. Jean-Michel Brard »; the civility is optional, the name is a single one, of letters."""
     plain = squeeze(value)
     first, _, rest = plain.partition(" ")
     civility, name = (
@@ -123,7 +123,7 @@ def parse_civility_and_name(value: str) -> tuple[str | None, str]:
 
 
 def name_at_start(text: str) -> str | None:
-    """Give what follows the civility that a text begins with, if it goes on like a name."""
+    """Return what follows the civility at the start of a text, or None if it does not look like a name."""
     opening = _NAME_AT_START.match(text)
     return opening["name"] if opening else None
 
@@ -137,20 +137,20 @@ def parse_seat_and_group(value: str) -> tuple[Seat, str | None]:
 
 
 def is_seat(value: str) -> bool:
-    """Say whether a line is a seat, with or without a group."""
+    """Return whether a line is a seat, with or without a group."""
     return len(value) < 300 and bool(_SEAT.fullmatch(squeeze(value)))
 
 
 @lru_cache(maxsize=4096)
 def make_group(label: str, official_id: str | None = None, abbreviation: str | None = None) -> Group:
-    """Make a group of its name, which also says whether it is one, or the deputies who are in none."""
+    """Return the group of this name; the name also says whether its members belong to no group."""
     attached = name_key(label) not in ("non inscrit", "non inscrits", "deputes non inscrits", "ni")
     return Group(label=label, official_id=official_id, abbreviation=abbreviation, attached=attached)
 
 
 @lru_cache(maxsize=4096)
 def parse_official_id(value: str, prefix: str = "P[AMO]") -> str:
-    """Read an official id, of this prefix if one is given."""
+    """Parse an official id, with the given prefix."""
     if not re.fullmatch(rf"{prefix}[0-9]{{1,9}}", value, re.ASCII):
         example = "PA" if prefix.endswith("]") else prefix
         raise BadValue(f"an official id such as {example}841339", quote(value))
@@ -158,7 +158,7 @@ def parse_official_id(value: str, prefix: str = "P[AMO]") -> str:
 
 
 def parse_departement(name: str) -> str:
-    """Give the code of a département or territory by its name."""
+    """Return the code of a département or territory from its name."""
     try:
         return _departement_codes()[name_key(name)]
     except KeyError:
@@ -166,7 +166,7 @@ def parse_departement(name: str) -> str:
 
 
 def parse_departement_code(value: str) -> str:
-    """Read the code of a département or territory, such as 44, 2A or 099."""
+    """Parse the code of a département or territory, such as 44, 2A or 099."""
     code = squeeze(value).upper()
     if code not in departements.departements_by_code():
         raise BadValue("the code of a département such as « 44 »", quote(value))
@@ -174,9 +174,10 @@ def parse_departement_code(value: str) -> str:
 
 
 def recalled_questions(text: str | None, question: QuestionId) -> tuple[QuestionId, ...]:
-    """Give the questions that a text recalls: of the same kind and legislature, hence with a lower number.
+    """Return the questions that a text recalls, such as « les termes de sa question n° 12345 ».
 
-    A higher number is one of an earlier legislature, which the text does not name: it is not resolved.
+    They are of the same kind and legislature, hence have a lower number. A higher number belongs to an
+    earlier legislature, which the text does not name: it is not resolved.
     """
     if not text or "question" not in text or "termes de" not in text:
         return ()

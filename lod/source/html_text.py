@@ -1,7 +1,7 @@
-"""The HTML fragments of official texts, as plain text in which nothing is lost.
+"""The HTML fragments of official texts as plain text, without loss.
 
-Paragraphs and line breaks become lines, a table's cells are separated by « | », entities become characters;
-what merely looks like a tag stays in the text.
+Paragraphs and line breaks become lines, the cells of a table are separated by « | », entities become
+characters; what only looks like a tag stays in the text.
 """
 
 import html
@@ -16,7 +16,7 @@ from lod.errors import BadValue
 from lod.source.document import is_plain, normalize
 
 MAX_DEPTH = 256
-"""How deep mark-up may be nested: no official text comes near."""
+"""How deep markup may be nested: no official text comes near."""
 
 _BLOCKS = frozenset(
     [
@@ -75,7 +75,7 @@ _INLINE = frozenset(
 _CELLS = frozenset(("td", "th"))
 _VOID_ELEMENTS = frozenset(("base", "br", "hr", "img", "input", "link", "meta", "source"))
 FRAGMENT_TAGS = _BLOCKS | _INLINE | _CELLS
-"""What is a tag in a text."""
+"""The tags of a text."""
 _PAGE_BLOCKS = frozenset(
     ("article", "aside", "body", "fieldset", "figure", "footer", "form", "header", "main", "nav", "section")
 )
@@ -86,13 +86,13 @@ PAGE_TAGS = (
     | frozenset(("button", "head", "html", "iframe", "label", "noscript", "option", "picture", "script"))
     | frozenset(("select", "style", "svg", "template", "textarea", "time", "title", "video"))
 )
-"""What is a tag on a whole page; in a text, most of these are not."""
+"""The tags of a whole page; in a text, most of these are not tags."""
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)(?:[\s/][^<>]*)?>")
 _SIMPLE_TAG = re.compile(
     rf"(</?(?:{'|'.join(sorted(_INLINE - {'img'}))}|p)(?:[\s/][^<>]*)?>)", re.ASCII | re.IGNORECASE
 )
 _EMPHASIS = "\x02"
-"""Stands where emphasis begins or ends while references are read: none goes across."""
+"""Stands for the start or end of emphasis while references are read: no reference spans one."""
 _REFERENCE = re.compile(r"(&(?:#[0-9]+;?|#[xX][0-9a-fA-F]+;?|[^\t\n\f <&#;]{1,32};?))")
 _WELL_FORMED_TAG = re.compile(
     r"</?[A-Za-z0-9]+(?:\s+[\w:@.-]+(?:\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*'|[^\s\"'<>=`]+))?)*\s*/?>"
@@ -105,13 +105,14 @@ _SPACES = re.compile(r"[ \t\r\n]{2,}|[\t\r\n]")
 _UNUSUAL_REFERENCE = re.compile(
     r"&(?:Tab;|NewLine;|#(?!(?:3[2-9]|[4-9][0-9]|1[01][0-9]|12[0-6]|1[6-9][0-9]|[2-9][0-9]{2}|[1-9][0-9]{3});))"
 )
-"""Character references that parsers treat in ways of their own, or that give white space."""
+"""Character references that parsers treat in special ways, or that stand for white space."""
 
 
 def to_plain_text(fragment: str) -> str:
-    """Turn a fragment into lines of text; raise BadValue if its mark-up is nested too deeply.
+    """Return a fragment as lines of plain text.
 
-    Raise BadValue too for what it holds that cannot be published, however it is written.
+    Raise BadValue if its markup is nested too deeply or if it holds characters that cannot be published,
+    however they are written.
     """
     if (text := convert_simple(fragment)) is None:
         return normalize("\n".join(split_lines(parse_fragment(fragment))))
@@ -119,27 +120,27 @@ def to_plain_text(fragment: str) -> str:
 
 
 def node_lines(node: LexborNode) -> list[str]:
-    """Give the lines of the text that a node holds."""
+    """Return the lines of the text inside a node."""
     return split_lines("".join(_text_pieces(node)))
 
 
 def split_lines(text: str) -> list[str]:
-    """Give the lines of a text that say something, with single spaces."""
+    """Return the lines of a text that are not blank, with single spaces."""
     if _CELL in text or "  " in text:
         return [line for line in map(_join_cells, text.split(_BREAK)) if line]
     return [line for piece in text.split(_BREAK) if (line := piece.strip(" "))]
 
 
 def parse_fragment(fragment: str) -> str:
-    """Turn a fragment into text by parsing it."""
+    """Return the text of a fragment, using an HTML parser."""
     body = LexborHTMLParser(f"<body>{escape_unknown_tags(fragment)}").body
     return "".join(_text_pieces(body)) if body else ""
 
 
 def convert_simple(fragment: str) -> str | None:
-    """Turn a fragment of lines, paragraphs and emphasis into text, as a parser does; None if it holds more.
+    """Return the text of a fragment as a parser would; None if it has more than lines, paragraphs, emphasis.
 
-    Such mark-up says the same however it is nested, and it is nearly all there is.
+    Such markup means the same however it is nested, and nearly all fragments have no other.
     """
     if _EMPHASIS in fragment:
         return None
@@ -151,7 +152,7 @@ def convert_simple(fragment: str) -> str | None:
 
 
 def _replace_matches(pattern: re.Pattern[str], text: str, meant: Callable[[str], str | None]) -> str | None:
-    """Replace what a pattern finds by what it means, there being few of them; None if one means more."""
+    """Replace the few matches of a pattern; return None if the replacement of one is None."""
     pieces = pattern.split(text)
     pieces[1::2] = map(meant, pieces[1::2])
     return None if None in pieces else "".join(pieces)
@@ -159,19 +160,19 @@ def _replace_matches(pattern: re.Pattern[str], text: str, meant: Callable[[str],
 
 @lru_cache(maxsize=1024)
 def _simple_tag_text(tag: str) -> str:
-    """Give what stands for a tag: a line ends there, or emphasis begins or ends."""
+    """Return what stands for a simple tag: the end of a line, or the start or end of emphasis."""
     return _BREAK if _TAG.split(tag)[2].lower() in ("br", "p") else _EMPHASIS
 
 
 @lru_cache(maxsize=1024)
 def _plain_character(reference: str) -> str | None:
-    """Give the character that is meant, if it is as plain as nearly all are."""
+    """Return the character that a reference stands for, or None if it is not plain."""
     meant = html.unescape(reference)
     return meant if is_plain(meant) and not _UNUSUAL_REFERENCE.match(reference) else None
 
 
 def escape_unknown_tags(fragment: str, tags: frozenset[str] = FRAGMENT_TAGS) -> str:
-    """Keep known tags and whole comments; whatever else begins with « < » is text."""
+    """Keep known tags and whole comments; escape every other « < », which is text."""
     kept, end, opened = list[str](), 0, Counter[str]()
     for start, tag in _find_tags(fragment, tags):
         kept += (fragment[end:start].replace("<", "&lt;"), _safe_tag(tag, tags))
@@ -183,7 +184,7 @@ def escape_unknown_tags(fragment: str, tags: frozenset[str] = FRAGMENT_TAGS) -> 
 
 
 def _find_tags(fragment: str, tags: frozenset[str]) -> Iterator[tuple[int, re.Match[str]]]:
-    """Give known tags and whole comments with their places."""
+    """Yield known tags and whole comments with their positions."""
     start, last = fragment.find("<"), max(fragment.rfind("-->"), fragment.rfind("--!>"))
     while start >= 0:
         tag = (start < last and _COMMENT.match(fragment, start)) or _match_known_tag(fragment, start, tags)
@@ -198,14 +199,14 @@ def _match_known_tag(fragment: str, start: int, tags: frozenset[str]) -> re.Matc
 
 
 def _update_open_elements(tag: re.Match[str], opened: Counter[str]) -> None:
-    """Count the elements that are open; an end without a beginning closes none."""
+    """Count the elements that are open; an end tag without a start tag closes none."""
     name = "" if tag[0].startswith("<!--") else tag[2].lower()
     if name and name not in _VOID_ELEMENTS | {"p", "li"}:
         opened[name] = max(0, opened[name] - 1) if tag[1] else opened[name] + 1
 
 
 def _safe_tag(tag: re.Match[str], tags: frozenset[str]) -> str:
-    """Give a tag that a parser ends where it ends here: only pages keep attributes, if well-formed."""
+    """Return a tag that any parser ends at the same place: only well-formed tags of pages keep attributes."""
     if tag[0].startswith("<!--"):
         return "" if tags is FRAGMENT_TAGS else tag[0]
     if tag[2].lower() == "img":
@@ -216,7 +217,7 @@ def _safe_tag(tag: re.Match[str], tags: frozenset[str]) -> str:
 
 
 def _alternative_text(tag: re.Match[str]) -> str:
-    """Give the words that stand for a picture."""
+    """Return the text that stands for a picture."""
     words = _ALT_ATTRIBUTE.search(tag[0])
     return html.unescape(words[1] or words[2] or "") if words else ""
 
@@ -239,7 +240,7 @@ def _text_pieces(node: LexborNode) -> Iterator[str]:
 
 
 def _single_spaces(text: str) -> str:
-    """Give a text with single spaces: most have no others, which is seen at once."""
+    """Return a text with single spaces; a quick check spares most texts the replacement."""
     return _SPACES.sub(" ", text) if "  " in text or "\n" in text or "\t" in text or "\r" in text else text
 
 

@@ -1,4 +1,4 @@
-"""Between which days a question of a legislature can be asked, and go on: what lies outside is told."""
+"""The period in which the questions of a legislature can be asked, answered and closed."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -17,7 +17,7 @@ FIRST_DAYS = {
     16: date(2022, 6, 22),
     17: date(2024, 7, 1),
 }
-"""The day from which each legislature counts; since the 14th, it is that of the register's organ."""
+"""The first day of each legislature; since the 14th, it is that of the register's organ."""
 
 FIFTH_REPUBLIC = date(1958, 10, 4)
 """The day of the constitution: all questions are of the Fifth Republic."""
@@ -40,7 +40,7 @@ class LegislaturePeriod(NamedTuple):
 
 @cache
 def legislature_period(legislature: int) -> LegislaturePeriod:
-    """Give the term of a legislature; of one that is not known, as wide as it can be."""
+    """Return the period of a legislature; for an unknown one, the longest that is possible."""
     newest = max(FIRST_DAYS)
     first_day = max((on for n, on in FIRST_DAYS.items() if n <= legislature), default=FIFTH_REPUBLIC)
     until = min((on for n, on in FIRST_DAYS.items() if n > legislature), default=None)
@@ -51,7 +51,7 @@ def legislature_period(legislature: int) -> LegislaturePeriod:
 
 
 def days_outside_legislature(question: Question) -> Iterator[Remark]:
-    """Remark upon each day in the life of a question on which its legislature was not."""
+    """Yield a remark for each day in the life of a question that lies outside its legislature."""
     first_day, last_publication, last_event = legislature_period(question.id.legislature)
     if not first_day <= question.published.on <= last_publication:
         yield _remark("publication", question, first_day, last_publication, question.published.on)
@@ -61,7 +61,7 @@ def days_outside_legislature(question: Question) -> Iterator[Remark]:
 
 
 def _later_events(question: Question) -> Iterator[tuple[str, date]]:
-    """Give the days after the publication, and what each is of."""
+    """Yield the days after the publication, each with what happened on it."""
     for given in question.attributions:
         if given.on and given.on != question.published.on:
             yield "attribution", given.on

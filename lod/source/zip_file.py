@@ -1,4 +1,4 @@
-"""A zip: which of its members are read, which are not and why, and what harm it can do."""
+"""The members of a zip: which are read, which are skipped and why, with limits against harmful archives."""
 
 import contextlib
 import lzma
@@ -17,23 +17,23 @@ from lod.compression import inflated
 from lod.errors import BadValue, Severity, escape_unprintable
 
 MAX_MEMBERS = 1_000_000
-"""The number of files in one archive beyond which it is refused."""
+"""An archive with more files is rejected."""
 
 MAX_RATIO = 200
-"""How many times its packed size a member may unpack to, once it is larger than a page."""
+"""How many times its compressed size a member may unpack to, once it is larger than a page."""
 
 HIDDEN_FILE = BadValue("a document", "a hidden file, which is not read")
 
 _ENCRYPTED_FLAG = 0x1
 _MEMBER_SIGNATURE = b"PK\x03\x04"
 _HARMLESS_FLAGS = 0x800 | 0x8 | 0x6
-"""Flags that change nothing here: how names are written, where sizes stand, how well it is packed."""
+"""Flags that do not matter here: the encoding of names, where sizes stand, the level of compression."""
 
 _HEADER = struct.Struct("<4s22xHH")
-"""What stands before a member: a signature, what the directory has too, the lengths of its name and extra."""
+"""A member's header: signature, values that the directory repeats, lengths of name and extra field."""
 
 _MAX_EXTRA_BYTES = 256
-"""As many bytes as there may be between the name of a usual member and its data."""
+"""The largest extra field of a usual member, between its name and its data."""
 
 _SMALL_BYTES = 2**20
 _ZIP_ERRORS = (
@@ -48,11 +48,11 @@ _ZIP_ERRORS = (
     RuntimeError,
     struct.error,
 )
-"""What the library raises for archives that are damaged or made to do harm."""
+"""The exceptions that the library raises for damaged or harmful archives."""
 
 
 class SkippedMember(NamedTuple):
-    """What is not read of an archive: a member by its name, or something of the archive itself."""
+    """A part of an archive that is not read: a member by its name, or "" for bytes of the archive itself."""
 
     name: str
     why: BadValue
@@ -60,7 +60,7 @@ class SkippedMember(NamedTuple):
 
 
 class OpenZip(NamedTuple):
-    """An archive, the members that are to be read, what is left out, where members and directory begin."""
+    """An open archive, the members to read and those skipped, the offsets of members and directory."""
 
     archive: zipfile.ZipFile
     members: list[zipfile.ZipInfo]
@@ -75,7 +75,7 @@ class OpenZip(NamedTuple):
             return self.archive.open(member)
 
     def read_small(self, member: zipfile.ZipInfo) -> bytes | None:
-        """Give a small member that is usual and sound in all; None if it must be opened to be judged."""
+        """Return the bytes of a small, usual and sound member; None if it has to be opened to be judged."""
         deflated = member.compress_type == zipfile.ZIP_DEFLATED and not member.flag_bits & ~_HARMLESS_FLAGS
         small = max(member.file_size, member.compress_size) <= _SMALL_BYTES
         if not deflated or not small or not member.filename.isascii():
@@ -86,7 +86,7 @@ class OpenZip(NamedTuple):
             return None  # it is met again when the member is opened
 
     def _compressed_bytes(self, member: zipfile.ZipInfo) -> bytes:
-        """Give the packed bytes of a member, or none if not all of them stand between it and the next one."""
+        """Return the compressed bytes of a member, or none if they do not all lie before the next member."""
         start, name = member.header_offset, member.filename.encode()
         if not 0 <= start < self.offsets[-1]:
             return b""
@@ -102,7 +102,7 @@ class OpenZip(NamedTuple):
 
 
 def is_zip(path: Path) -> bool:
-    """Say whether a file is a zip; raise BadValue if it is the beginning of one."""
+    """Return whether a file is a zip; raise BadValue if it is only the beginning of one."""
     if zipfile.is_zipfile(path):
         return True
     with path.open("rb") as stream:
@@ -113,7 +113,7 @@ def is_zip(path: Path) -> bool:
 
 @lru_cache(maxsize=1)
 def open_zip(path: Path, _process: int) -> OpenZip:
-    """Open an archive, in each process anew: they must not share the place where they read."""
+    """Open an archive, once in each process: processes must not share a file position."""
     with translate_zip_errors("archive"):
         archive = zipfile.ZipFile(path)
     inside = archive.infolist()
@@ -132,7 +132,7 @@ def open_zip(path: Path, _process: int) -> OpenZip:
 
 @contextlib.contextmanager
 def translate_zip_errors(what: str) -> Iterator[None]:
-    """Raise BadValue for whatever the library raises."""
+    """Raise BadValue for any exception that the library raises for a bad archive."""
     try:
         yield
     except BadValue:
@@ -143,16 +143,16 @@ def translate_zip_errors(what: str) -> Iterator[None]:
 
 
 def is_hidden(name: str) -> bool:
-    """Say whether a file is one that systems leave behind: `.DS_Store`, `__MACOSX/…`, anything in `.git`."""
+    """Return whether a system left a file behind: `.DS_Store`, `__MACOSX/…`, anything in `.git`."""
     return any((step.startswith(".") and step != "..") or step == "__MACOSX" for step in name.split("/"))
 
 
 def _select_members(
     every: list[zipfile.ZipInfo], limit: int, skipped: list[SkippedMember]
 ) -> Iterator[zipfile.ZipInfo]:
-    """Give the members that are to be read, and note why others are not.
+    """Yield the members to read, and note why others are skipped.
 
-    No member unpacks to more than the size it declares: the library stops there.
+    The library never unpacks more of a member than the size it declares.
     """
     seen, total = set[str](), 0
     for member in every:

@@ -1,4 +1,4 @@
-"""A document that tells of several questions: each is read by itself, a bad one does not stop the others."""
+"""Documents of several questions: each question is read by itself, a bad one does not stop the others."""
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeAlias
@@ -11,14 +11,14 @@ from lod.source.diagnostics import ReadItem, Remark, nested_too_deeply
 from lod.source.exports.flat_fields import FlatFields
 
 QuestionReader: TypeAlias = Callable[[FlatFields, Source], Iterator[Question | Remark]]
-"""Reads a question from nested values; raises BadValue."""
+"""Reads a question from its nested values; raises BadValue."""
 
 DeferredReader: TypeAlias = Callable[[Source], Iterator[Question | Remark]]
-"""Reads one of the questions, as told by this document; raises BadValue."""
+"""Reads one question of a document when it is called; raises BadValue."""
 
 
 def read_each(readers: Iterable[DeferredReader], source: Source) -> Iterator[ReadItem]:
-    """Read the questions, each with its reader; a problem's place begins with the rank of its question."""
+    """Read each question with its reader; places in problems begin with the rank of the question."""
     shared = replace(source, alone=False)
     for rank, reader in enumerate(readers, 1):
         try:
@@ -35,7 +35,7 @@ def read_each(readers: Iterable[DeferredReader], source: Source) -> Iterator[Rea
 
 
 def report_other_content(left: Any) -> Iterator[Remark]:
-    """Tell of what stands in a document beside its questions: the marks of XML are no matter."""
+    """Yield a remark for each value outside the questions, except the namespaces of XML."""
     values = {"": left} if not isinstance(left, dict) else left
     if all(value is None for value in values.values()):
         return
@@ -46,7 +46,7 @@ def report_other_content(left: Any) -> Iterator[Remark]:
 
 
 def defer(reader: QuestionReader, value: Any, *, checked: bool = False) -> DeferredReader:
-    """Give a reader of nested values that looks at them when it is called."""
+    """Return a reader that flattens and reads nested values only when it is called."""
     return lambda source: reader(FlatFields.flatten(value, checked=checked), source)
 
 

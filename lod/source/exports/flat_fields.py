@@ -1,7 +1,7 @@
-"""The nested values of an export, taken path by path; what nobody took is told.
+"""The nested values of an export as texts by path, each used at most once; unused ones are reported.
 
-The exports write « one value », « several » and « none » in many ways: an object or a list, `null`, a missing
-key, `""`, `{"@xsi:nil": "true"}`, `{"#text": …}`. Here there are only texts at paths.
+The exports write "one value", "several values" and "no value" in many ways: an object or a list, `null`, a
+missing key, `""`, `{"@xsi:nil": "true"}`, `{"#text": …}`. Here there are only texts at paths.
 """
 
 import re
@@ -23,9 +23,9 @@ _TRUNCATED_TAG = re.compile(
 
 
 class FlatFields:
-    """Texts at paths, such as `minAttribs.minAttrib[0].infoJO.dateJO`; each can be taken once.
+    """Texts by path, such as `minAttribs.minAttrib[0].infoJO.dateJO`, that have not been used yet.
 
-    What is left at the end, nobody took. A key that has a dot or a bracket of its own is in quotes.
+    A key that itself contains a dot or a bracket is quoted.
     """
 
     def __init__(self) -> None:
@@ -38,9 +38,10 @@ class FlatFields:
 
     @classmethod
     def flatten(cls, value: Any, *, checked: bool = False) -> "FlatFields":
-        """Give the texts of nested values; raise BadValue if they are no object.
+        """Return the texts of nested values; raise BadValue if they are not an object.
 
-        Each is looked at for what cannot be published, unless the document they come from already was.
+        Each is checked for characters that cannot be published, unless the whole document has been
+        (`checked`).
         """
         if not isinstance(value, dict):
             raise BadValue("an object", quote(str(value)))
@@ -51,7 +52,7 @@ class FlatFields:
         return fields
 
     def take_optional(self, path: str, read: Callable[[str], T]) -> T | None:
-        """Read the text at a path, if there is one; a bad value is told with its path."""
+        """Parse the text at a path and mark it used; None if there is none. A BadValue names the path."""
         value = self._values.pop(self._prefix + path, None)
         if value is None:
             return None
@@ -69,7 +70,7 @@ class FlatFields:
         return self.take_optional(path, self._html_reader(path))
 
     def take_if_valid(self, path: str, read: Callable[[str], T]) -> T | None:
-        """Read a text that can be done without: a bad one is set aside, to be told."""
+        """Parse an optional text like `take_optional`; a bad one is reported and None is returned."""
         try:
             return self.take_optional(path, read)
         except BadValue as bad:
@@ -77,28 +78,28 @@ class FlatFields:
             return None
 
     def check_repeated(self, path: str, read: Callable[[str], T], known: Collection[T | None]) -> None:
-        """Take a text that says once more what is known: one that says otherwise is set aside, to be told."""
+        """Use a text that repeats known values; report it if it differs from all of them."""
         self.report_if_different(path, self.take_if_valid(path, read), known)
 
     def report_if_different(self, path: str, again: T | None, known: Collection[T | None]) -> None:
-        """Tell of a value that says otherwise what is known."""
+        """Report a value that differs from all known ones."""
         if again is not None and again not in known:
             expected = " or ".join(sorted({quote(str(value or "nothing")) for value in known}))
             self.report(path, f"{expected} as elsewhere", quote(str(again)))
 
     def report(self, path: str, expected: str, found: str) -> None:
-        """Set aside what is odd about a text, to be told."""
+        """Record what is unexpected about a text; `reported` returns it."""
         self._reported.append(BadValue(expected, found, self._prefix + path))
 
     def take(self, path: str, read: Callable[[str], T]) -> T:
-        """Read the text at a path that must have one."""
+        """Parse the text at a path and mark it used; raise BadValue if there is none."""
         found = self.take_optional(path, read)
         if found is None:
             raise BadValue("a value", "nothing", self._prefix + path)
         return found
 
     def subtrees(self, path: str) -> list["FlatFields"]:
-        """Give the subtrees at a path, whether there are several, one or none, taken or not."""
+        """Return the subtrees at a path, whether there are several, one or none, used or not."""
         return [
             self._subtree(f"{place}.")
             for place in self._paths(self._prefix + path)
@@ -106,23 +107,23 @@ class FlatFields:
         ]
 
     def take_all(self, path: str) -> list[str]:
-        """Take the texts at a path, whether there are several, one or none."""
+        """Return the texts at a path and mark them used, whether there are several, one or none."""
         found = (self._values.pop(place, None) for place in self._paths(self._prefix + path))
         return [self._to_text(value) for value in found if value is not None]
 
     def has(self, path: str) -> bool:
-        """Say whether a text stands at a path, or stood below it before any was taken."""
+        """Return whether there is a text at a path, or was one below it before any was used."""
         whole = self._prefix + path
         return whole in self._values or not self._parents.isdisjoint((f"{whole}.", f"{whole}["))
 
     def reported(self) -> Iterator[BadValue]:
-        """Give what was set aside: bad values, and what is odd about others."""
+        """Yield what was reported: bad values, and values that differ from others."""
         yield from self._reported
 
     def unused(self, ignored: dict[str, str]) -> Iterator[tuple[str, str]]:
-        """Give the paths and texts that nobody took.
+        """Yield the paths and texts that were not used.
 
-        Keys that are left out, at any depth, say nothing of the question: each has its reason.
+        Ignored keys, at any depth, tell nothing about the question: each has its reason.
         """
         for key, value in self._values.items():
             plain = _INDEX.sub("", key) if "[" in key else key
@@ -141,19 +142,19 @@ class FlatFields:
         return read
 
     def _subtree(self, path: str) -> "FlatFields":
-        """Give the same texts, seen from a path."""
+        """Return a view of the same texts below a path."""
         fields = FlatFields.__new__(FlatFields)
         fields.__dict__ |= {**self.__dict__, "_prefix": path}
         return fields
 
     def _paths(self, path: str) -> list[str]:
-        """Give the path of a value, or the paths of those in a list."""
+        """Return the path of a value, or the paths of the items of a list."""
         if path in self._list_lengths:
             return [f"{path}[{n}]" for n in range(self._list_lengths[path])]
         return [path]
 
     def _add_object(self, value: dict[str, Any], path: str) -> None:
-        """Add the texts in an object, the path of which ends in a dot."""
+        """Add the texts of an object; its path ends in a dot."""
         before = len(self._values)
         for key, item in value.items():
             if item is None:
@@ -168,7 +169,7 @@ class FlatFields:
             self._parents.add(path)
 
     def _add_value(self, value: Any, path: str) -> None:
-        """Add the texts in a value of any style; one of blanks says nothing."""
+        """Add the texts of a value in any style; blank texts count as none."""
         if isinstance(value, str):
             if value and not value.isspace():
                 self._values[path] = value
@@ -181,7 +182,7 @@ class FlatFields:
             self._values[path] = value
 
     def _add_list(self, values: list[Any], path: str) -> None:
-        """Add the texts in a list."""
+        """Add the texts of a list."""
         self._list_lengths[path], before = len(values), len(self._values)
         for n, item in enumerate(values):
             self._add_value(item, f"{path}[{n}]")
@@ -190,12 +191,12 @@ class FlatFields:
 
 
 def is_nil(value: dict[str, Any]) -> bool:
-    """Say whether an object says that it is nothing, and indeed holds nothing."""
+    """Return whether an object is marked as nil and indeed holds nothing."""
     return value.get(_NIL) in ("true", "1") and all(key.startswith("@") for key in value)
 
 
 def text_of(value: Any) -> str | None:
-    """Give the text of a value in any of its styles, or None for any of the ways to say nothing."""
+    """Return the text of a value in any of its styles, or None for any of the ways to write no value."""
     if isinstance(value, dict):
         value = None if is_nil(value) else value.get(_TEXT)
     if value is None or isinstance(value, dict | list):
@@ -215,7 +216,7 @@ def _normalized_text(value: Any) -> str:
 
 
 def truncated_tag(fragment: str) -> str:
-    """Give the known tag that the end of a fragment cuts off, such as « <b », or nothing."""
+    """Return the known tag that the end of a fragment cuts off, such as « <b », or ""."""
     start = fragment.rfind("<")
     if start < fragment.rfind(">") or start < 0:
         return ""

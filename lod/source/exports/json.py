@@ -1,4 +1,4 @@
-"""JSON as the Assemblée exports it, read strictly: no duplicate key, no NaN, no endless nesting."""
+"""The JSON exports of the Assemblée, read strictly: no duplicate key, no NaN, no excessive nesting."""
 
 import contextlib
 import io
@@ -29,14 +29,14 @@ _CHUNK_CHARACTERS = 2**20
 _LIST_START = re.compile(r"\[\s*(?=\{)")
 _BLANKS, _ITEM_SEPARATOR = re.compile(r"\s*"), re.compile(r"\s*(?:,\s*(?=\{)|(?=\]))")
 _ESCAPED = re.compile(r"\\[ubfr]")
-"""How JSON can write a character that cannot be published, so that it is not seen in the text itself."""
+"""Escapes with which JSON can hide unpublishable characters from the check of the text itself."""
 _REGISTER_KEYS = frozenset({"acteur", "mandat", "organe"})
-"""What a file of the register is about."""
+"""The root keys of the files of the register."""
 _STRING = re.compile(r"\"(?:[^\"\\\\]|\\\\.)*\"")
 
 
 class _DecimalText(str):
-    """A number with a point, in its digits: the one text that stands without quotes."""
+    """A number with a point, as its digits: the only text that is not in quotes."""
 
     __slots__ = ()
 
@@ -45,7 +45,7 @@ _FAST_DECODER = msgspec.json.Decoder(float_hook=_DecimalText)
 
 
 def parse(text: str) -> Any:
-    """Parse JSON; raise BadValue with the place of what is not plain JSON."""
+    """Parse JSON; raise BadValue with the position of what is not strict JSON."""
     try:
         value = _FAST_DECODER.decode(text)
     except (msgspec.DecodeError, UnicodeError, RecursionError):
@@ -60,7 +60,7 @@ def parse(text: str) -> Any:
 
 
 def _count_strings(value: Any) -> int:
-    """Count what must be in quotes of nested values, keys and texts; give -1 if they are nested deeply."""
+    """Count the quoted strings of nested values, keys and texts; return -1 if they are nested deeply."""
     quoted, level = 0, [value]
     for _ in range(_FAST_LEVELS):
         below = list[Any]()
@@ -80,7 +80,7 @@ def _count_strings(value: Any) -> int:
 
 
 def _count_keys(value: Any) -> int:
-    """Count the keys of nested values: where the text has more, one stands there twice, or in a value."""
+    """Count the keys of nested values: if the text has more, one is duplicated, or stands in a value."""
     if isinstance(value, dict):
         return len(value) + sum([_count_keys(item) for item in value.values() if type(item) in _CONTAINERS])
     return (
@@ -127,12 +127,12 @@ def _reject_constant(name: str) -> None:
 
 
 def looks_like(text: str) -> bool:
-    """Say whether a text is meant as JSON."""
+    """Return whether a text is meant to be JSON."""
     return text.lstrip().startswith(("{", "["))
 
 
 def read(text: str, source: Source) -> Iterator[ReadItem]:
-    """Read the question of an official file, `{"question": {…}}`, or those of a file that lists them."""
+    """Read the question of an official file, `{"question": {…}}`, or those of a file that lists several."""
     root = parse(text)
     if isinstance(root, dict) and root and root.keys() <= _REGISTER_KEYS:
         raise BadValue("a document about a question", f"one of the register ({min(root)}): say --register")
@@ -151,7 +151,7 @@ def read(text: str, source: Source) -> Iterator[ReadItem]:
 
 
 def _extract_questions(value: Any, key: str, found: list[Any]) -> Any:
-    """Take the questions out of nested values, in order, and give the rest."""
+    """Move the questions out of nested values into `found`, in order, and return the rest."""
     if isinstance(value, dict):
         if key == "question" or "uid" in value:
             found.append(value)
@@ -166,7 +166,7 @@ def _extract_questions(value: Any, key: str, found: list[Any]) -> Any:
 
 
 def stream(data: IO[bytes], source: Source) -> Iterator[ReadItem]:
-    """Read the questions of a file too large to be held: those of the first list of questions in it."""
+    """Read the questions of a file too large for memory: those of the first list of questions in it."""
     try:
         with io.TextIOWrapper(data, encoding="utf-8-sig", newline="") as text:
             head = text.read(_HEAD_CHARACTERS)
@@ -184,7 +184,7 @@ def _read_item(text: str, source: Source) -> Iterator[Question | Remark]:
 
 
 def _split_items(text: IO[str], left: str, end: str) -> Iterator[str]:
-    """Give the JSON of each question; what stands after the list must be its end and that of the file."""
+    """Yield the JSON of each question; only the end of the list and of the file may follow."""
     at, before = 0, _BLANKS
     while True:
         try:
@@ -206,13 +206,13 @@ def _split_items(text: IO[str], left: str, end: str) -> Iterator[str]:
 
 
 def _closing_brackets(before: str) -> str:
-    """Give what must close a list, and all that was opened before it."""
+    """Return the brackets that close a list and all that was opened before it."""
     opened = (c for c in _STRING.sub("", before) if c in "{[")
     return "".join("}" if c == "{" else "]" for c in reversed(list(opened)))
 
 
 def _find_list(text: str) -> int:
-    """Find where the first list of questions begins: the one of which the first item has an identifier."""
+    """Return the position of the first list of questions: its first item has an identifier."""
     for found in itertools.islice(_LIST_START.finditer(text), 100):
         with contextlib.suppress(json.JSONDecodeError):
             first, _ = _SCANNER.raw_decode(text, found.end())

@@ -1,4 +1,4 @@
-"""The third XML form of a question: the view of its page as XML, served for the 14th legislature."""
+"""The view of a question's page as XML, served for the 14th legislature."""
 
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -34,13 +34,13 @@ IGNORED_FIELDS = {
     "CLOTURE.TYPE_JO": "a closure is published by its day; with an answer, it is the answer's",
     "CLOTURE.LIBELLE": "published with the closure; an answer needs none",
 }
-"""What is read and deliberately not published, with the reason."""
+"""Fields that are deliberately not published, each with the reason."""
 
 _CLOSURE_PATHS = ("CLOTURE.ABREGE", "CLOTURE.LIBELLE", "CLOTURE.DATE_JO")
 
 
 def read(fields: FlatFields, source: Source) -> Iterator[Question | Remark]:
-    """Read a question; whatever has no place in it is remarked upon, with its path and value."""
+    """Read a question; each value without a place in it yields a remark with its path."""
     deposits = fields.subtrees("DEPOT")
     if len(deposits) != 2:
         raise BadValue(
@@ -84,7 +84,7 @@ def read(fields: FlatFields, source: Source) -> Iterator[Question | Remark]:
 
 
 def _read_author(fields: FlatFields) -> Author:
-    """Read who asks. Given and family name are one name as on pages; each by itself is the register's."""
+    """Read the author, with one name as on pages; separate first and last names are the register's."""
     given, family = fields.take("AUTEUR.PRENOM", str), fields.take("AUTEUR.NOM", str)
     civility = fields.take_optional("AUTEUR.CIVILITE", str) or ""
     stated, name = french.parse_civility_and_name(f"{civility} {given} {family}")
@@ -112,7 +112,7 @@ def _read_ministry(fields: FlatFields, path: str, key: str) -> Ministry:
 
 
 def _in_stated_order(fields: FlatFields, path: str) -> list[FlatFields]:
-    """Give entries in their order, which must be that of the ranks they state."""
+    """Return the entries in their order, which must be that of the ranks they state."""
     entries = fields.subtrees(path)
     for rank, entry in enumerate(entries, 1):
         entry.check_repeated("@NUMERO", french.parse_number, [rank])
@@ -120,7 +120,7 @@ def _in_stated_order(fields: FlatFields, path: str) -> list[FlatFields]:
 
 
 def _read_renewal(fields: FlatFields) -> date:
-    """Read the day of a renewal, of which it is known that the weekly questions publish it."""
+    """Read the day of a renewal, which is known to be published in the series of questions."""
     fields.check_repeated("TYPE_JO", official.parse_journal_code, [Journal.QUESTIONS])
     return fields.take("DATE_RENOUVELLEMENT", french.parse_day)
 
@@ -142,12 +142,12 @@ def _read_journal_page(fields: FlatFields, path: str) -> JournalPage:
 
 
 def _read_errata(fields: FlatFields, path: str) -> tuple[Erratum, ...]:
-    """Read where an erratum was published: this form does not give its words."""
+    """Read where an erratum was published: this form does not give its text."""
     return (Erratum(published=_read_journal_page(fields, path), text=None),) if fields.has(path[:-1]) else ()
 
 
 def _read_answers(fields: FlatFields, kind: QuestionKind) -> tuple[Answer, ...]:
-    """Read the answer: in which series it was published, the closure says, or else the kind of question."""
+    """Read the answer; its series is stated by the closure, or else follows from the kind of question."""
     text = fields.take_optional_html("REPONSE.TEXTE_REPONSE")
     if text is None:
         return ()
@@ -162,5 +162,5 @@ def _read_answers(fields: FlatFields, kind: QuestionKind) -> tuple[Answer, ...]:
 
 
 def _official_id_parser(prefix: str) -> Callable[[str], str]:
-    """Give a reader of ids that this form writes without their prefix."""
+    """Return a parser of ids, which this form writes without their prefix."""
     return lambda value: french.parse_official_id(value if value.startswith("P") else f"{prefix}{value}")

@@ -1,4 +1,4 @@
-"""A question as the official exports of the Assemblée nest it: the same keys in JSON as in XML."""
+"""A question as nested in the official exports: the same keys in JSON as in XML."""
 
 from collections.abc import Iterator
 
@@ -36,7 +36,7 @@ IGNORED_FIELDS = {
     "signalement.infoJO.dateJO": "the flagging is published by the day it was made",
     "cloture.libelleCloture": "published with the closure; an answer needs none",
 }
-"""What is read and deliberately not published, with the reason."""
+"""Fields that are deliberately not published, each with the reason."""
 
 _JOURNAL_CODES = {
     "JO_QUESTION": Journal.QUESTIONS,
@@ -45,19 +45,19 @@ _JOURNAL_CODES = {
 }
 _ENDING_CODES = {"FM": Ending.LAPSED, "DE": Ending.CLOSED, "AU": Ending.CLOSED, "ID": Ending.CLOSED}
 ANSWERED_CODE = "REP_PUB"
-"""The code of closure of a question that is answered."""
+"""The closure code of a question that is answered."""
 _TEXT_PATH = "textesQuestion.texteQuestion"
 _CLOSURE_PATHS = ("cloture.codeCloture", "cloture.libelleCloture", "cloture.dateCloture")
 _NO_HEAD = "aucune tête d'analyse"
 """What the exports of the 14th legislature write for a question without a head of analysis."""
 TITLES_SINCE = 15
-"""The legislature since which the one analysis is the title; before, analyses are keywords."""
+"""The first legislature in which the one analysis is the title; before, analyses are keywords."""
 
 
 def read(fields: FlatFields, source: Source) -> Iterator[Question | Remark]:
-    """Read a question; raise BadValue if its identity, author, ministry or publication is not as it must be.
+    """Read a question; raise BadValue if its identity, author, ministry or publication is invalid.
 
-    Whatever else is in the fields and has no place in a question is remarked upon, with its path and value.
+    Every other value without a place in a question yields a remark with its path.
     """
     identity = _read_identity(fields)
     answers = tuple(_read_answer(text) for text in fields.subtrees("textesReponse.texteReponse"))
@@ -94,7 +94,7 @@ def read(fields: FlatFields, source: Source) -> Iterator[Question | Remark]:
 
 
 def _read_identity(fields: FlatFields) -> QuestionId:
-    """Read the official number; the identifier, which must not be parsed, must say the same."""
+    """Read the official number; the identifier, which must not be parsed, must agree with it."""
     coded, uid = fields.take("type", parse_kind_code), fields.take("uid", str)
     number = fields.take("identifiant.numero", french.parse_number)
     identity = QuestionId(
@@ -106,7 +106,7 @@ def _read_identity(fields: FlatFields) -> QuestionId:
 
 
 def parse_kind_code(code: str) -> QuestionKind:
-    """Read the code of a kind of questions."""
+    """Parse the code of a kind of question."""
     try:
         return QuestionKind(code)
     except ValueError:
@@ -173,7 +173,7 @@ def _read_journal_page(fields: FlatFields) -> JournalPage:
 
 
 def parse_journal_code(code: str) -> Journal:
-    """Read the code of a series of the Journal officiel."""
+    """Parse the code of a series of the Journal officiel."""
     try:
         return _JOURNAL_CODES[code]
     except KeyError:
@@ -189,7 +189,7 @@ def _read_answer(fields: FlatFields) -> Answer:
 
 
 def _read_errata(fields: FlatFields) -> tuple[Erratum, ...]:
-    """Read the erratum of a text: the exports give its words alone."""
+    """Read the erratum of a text: the exports give its text alone."""
     text = fields.take_optional_html("erratum")
     return (Erratum(published=None, text=text),) if text else ()
 
@@ -210,13 +210,13 @@ def _read_publication(
 
 
 def _with_page(answer: Answer, published: JournalPage) -> Answer:
-    """Give an answer of the same sitting the page of the question, if it has none of its own."""
+    """Return an answer of the same sitting with the page of the question, if it has none of its own."""
     same = (answer.published.on, answer.published.journal) == (published.on, published.journal)
     return replace(answer, published=published) if same and not answer.published.page else answer
 
 
 def answering_journal(kind: QuestionKind) -> Journal:
-    """Give the series in which questions of a kind are answered."""
+    """Return the series in which questions of a kind are answered."""
     return Journal.QUESTIONS if kind is QuestionKind.WRITTEN else Journal.DEBATES
 
 
@@ -225,8 +225,8 @@ def read_closure(
 ) -> tuple[Closure | None, list[Remark]]:
     """Read how the question ended, from code, label and day.
 
-    An unknown code is remarked upon, and no end is published; so is an answer that is not there.
-    Another day than the answer's is told.
+    For an unknown code, or for that of an answer that is missing, no closure is published and a remark is
+    made. A day that differs from the answer's is reported.
     """
     code_at, label_at, day_at = paths
     code, on = fields.take_optional(code_at, str), fields.take_optional(day_at, french.parse_day)
@@ -246,7 +246,7 @@ def read_closure(
 def _check_closure(
     fields: FlatFields, identity: QuestionId, ended: Closure | None, answers: tuple[Answer, ...]
 ) -> None:
-    """Hold what the closure says of the Journal against what is published of it."""
+    """Report what the closure states of the Journal officiel if it differs from what is published."""
     given = [answer.published for answer in answers]
     if days := [ended.on] if ended else [published.on for published in given]:
         fields.check_repeated("cloture.infoJO.dateJO", french.parse_day, days)
@@ -261,7 +261,7 @@ def _check_closure(
 
 
 def collect_remarks(fields: FlatFields, question: Question, left_out: dict[str, str]) -> Iterator[Remark]:
-    """Remark upon what was set aside, upon what nobody took or sees, upon days that cannot be."""
+    """Yield remarks on reported and unused values, invisible characters and days outside the legislature."""
     odd = [Remark(bad.place or "", bad.expected, bad.found) for bad in fields.reported()]
     yield from odd
     if not any("page" in remark.place.casefold() for remark in odd):
@@ -274,7 +274,7 @@ def collect_remarks(fields: FlatFields, question: Question, left_out: dict[str, 
 
 
 def _missing_pages(question: Question) -> Iterator[Remark]:
-    """Remark upon what was published without its page; the exports give that of the debates later."""
+    """Yield a remark for each publication without its page; the exports add the pages of debates later."""
     answers = (("answer", answer.published) for answer in question.answers)
     for place, given in (("publication", question.published), *answers):
         if given.page is None and given.journal is not Journal.DEBATES:

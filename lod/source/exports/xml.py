@@ -1,4 +1,4 @@
-"""XML as the Assemblée exports it, read as the same nested texts as JSON: no entities, no document types."""
+"""The XML exports of the Assemblée, as the same nested values as in JSON; document types are refused."""
 
 import io
 from collections.abc import Iterator
@@ -21,12 +21,12 @@ _SCHEMA_INSTANCE = "http://www.w3.org/2001/XMLSchema-instance "
 
 
 def looks_like(text: str) -> bool:
-    """Say whether a text is meant as XML."""
+    """Return whether a text is meant to be XML."""
     return text.lstrip().startswith(("<?xml", "<question", "<QUESTION"))
 
 
 def read(text: str, source: Source) -> Iterator[ReadItem]:
-    """Read the question of an XML file, or those of a file that lists them, by the names of the elements."""
+    """Read the question of an XML file, or those of a file that lists several, by the names of elements."""
     whole = _QuestionParser()
     readers = list(whole.of(io.BytesIO(text.encode())))
     if whole.root in _QUESTION_READERS:
@@ -37,7 +37,7 @@ def read(text: str, source: Source) -> Iterator[ReadItem]:
 
 
 def stream(data: IO[bytes], source: Source) -> Iterator[ReadItem]:
-    """Read the questions of a file too large to be held."""
+    """Read the questions of a file too large to be held in memory."""
     whole = _QuestionParser()
     yield from batch.read_each(whole.of(data), source)
     yield from whole.beside()
@@ -46,7 +46,8 @@ def stream(data: IO[bytes], source: Source) -> Iterator[ReadItem]:
 class _QuestionParser:
     """Builds the nested values of one question after the other, as JSON would have them.
 
-    Attributes have « @ » before their names, several children of a name are a list, namespaces are left out.
+    Names of attributes are prefixed with « @ », several children of one name become a list, namespaces are
+    dropped.
     """
 
     def __init__(self) -> None:
@@ -64,7 +65,7 @@ class _QuestionParser:
         self._parser.StartDoctypeDeclHandler = self._doctype
 
     def of(self, data: IO[bytes]) -> Iterator[DeferredReader]:
-        """Give a reader of each question; raise BadValue if the XML is not well-formed."""
+        """Yield a reader of each question; raise BadValue if the XML is not well-formed."""
         chunk = b" "
         while chunk:
             chunk = data.read(_CHUNK)
@@ -76,7 +77,7 @@ class _QuestionParser:
             self._done.clear()
 
     def beside(self) -> Iterator[Remark]:
-        """Tell of what stands beside the questions; raise BadValue if there are none."""
+        """Return remarks on values outside the questions; raise BadValue if there is no question."""
         if not self._found:
             raise BadValue(
                 f"XML with the root {' or '.join(_QUESTION_READERS)}, or a list of these", quote(self.root)

@@ -1,4 +1,4 @@
-"""The HTML of a question's page up to the 13th legislature, « FICHE QUESTION »: a tag for every field."""
+"""The HTML of a question's page up to the 13th legislature, « FICHE QUESTION »: one tag for each field."""
 
 import re
 from collections.abc import Collection, Iterator
@@ -30,10 +30,10 @@ TAG_LABELS = {
     "cret": "Cause",
     "rub": "Rubrique",
 }
-"""The tags that hold what later pages print behind a label."""
+"""Tags whose values later pages print behind a label, with that label."""
 
 PAGE_TAGS_OF_DAYS = {"dpq": "pgq", "dpr": "pgrep", "derq": "pgerq", "derr": "pgerrep"}
-"""The tags of a day, and the one with the page of the Journal officiel of that day."""
+"""Tags of a day, each with the tag of the page of the Journal officiel of that day."""
 
 IGNORED_TAGS = {
     "groupe": "the group of the day of export, not of the question",
@@ -41,12 +41,12 @@ IGNORED_TAGS = {
     "reg": "the region of the day of export, not of the question",
     "reponse": "whether there is an answer, which the answer says",
 }
-"""What is read and deliberately not published, with the reason."""
+"""Tags that are deliberately not published, each with the reason."""
 
 _SUBJECT_TAGS, _ERRATUM_TAGS = ("tana", "ana"), ("derq", "pgerq", "derr", "pgerrep")
 _EVENT_TAGS = ("dsign", "draps", "dca", "ret", "dret", "cret", "codret")
 REQUIRED_TAGS = frozenset(("civ", "pgq", *_SUBJECT_TAGS, *_ERRATUM_TAGS, *_EVENT_TAGS))
-"""The tags that every such page has, most of them empty: one that is gone may have told something."""
+"""Tags that every such page has, most of them empty: a missing one may have held something."""
 
 _TEXT_TAGS = ("quest", "rep")
 _TAG = re.compile(r"<([a-z]{2,12})>")
@@ -69,12 +69,12 @@ _LABEL_KEYS = {
 
 
 def looks_like(text: str) -> bool:
-    """Say whether a text is meant as such a page: it has tags for the legislature and the number."""
+    """Return whether a text is meant to be such a page: it has tags for the legislature and the number."""
     return text.lstrip().startswith("<") and "<leg>" in text and "<num>" in text
 
 
 def read(text: str, source: Source) -> Iterator[Question | Remark]:
-    """Read the one question of a page; what no tag that is known holds is remarked upon."""
+    """Read the one question of a page; text outside of known tags yields a remark."""
     values, beside = _split_tags(text)
     question, answer = (_read_text(values.get(tag, "")) for tag in _TEXT_TAGS)
     tags = FlatFields.flatten(
@@ -97,7 +97,7 @@ def read(text: str, source: Source) -> Iterator[Question | Remark]:
 
 
 def _split_tags(text: str) -> tuple[dict[str, str], str]:
-    """Give what stands in the tags of fields, and what stands beside them."""
+    """Return the contents of the tags of fields, and the text outside of them."""
     values: dict[str, str] = {}
     beside, start, end = [], 0, 0
     while tag := _TAG.search(text, start):
@@ -162,7 +162,7 @@ def _read_closure(tags: FlatFields) -> tuple[Closure | None, list[Remark]]:
 
 
 def _labelled_lines(tags: FlatFields) -> Iterator[str]:
-    """Give the fields as the lines of other pages: a tag may hold its label, too."""
+    """Yield the fields as the lines of other pages; the value in a tag may include the label."""
     for tag, label in TAG_LABELS.items():
         value = tags.take_optional(tag, str)
         if value:
@@ -172,7 +172,7 @@ def _labelled_lines(tags: FlatFields) -> Iterator[str]:
 
 
 def _collect_remarks(tags: FlatFields, names: Collection[str], beside: str) -> Iterator[Remark]:
-    """Remark upon tags whose meaning is not known, tags that are missing, words beside all tags."""
+    """Yield remarks on unknown tags, missing tags and words outside of all tags."""
     for tag, value in tags.unused(IGNORED_TAGS):
         yield Remark(tag, "a known tag", quote(value), Cause.UNKNOWN)
     for tag in sorted(REQUIRED_TAGS.difference(names)):

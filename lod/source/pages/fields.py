@@ -1,4 +1,4 @@
-"""Labelled values, each notion under any of its labels; what nobody took is told."""
+"""The labelled values of a page, under any label of their notion; unused ones are reported."""
 
 import difflib
 import re
@@ -14,7 +14,7 @@ from lod.source.pages.values import strip_links, strip_markdown
 T = TypeVar("T")
 
 MAX_LENGTH = 2000
-"""The length that no labelled value comes near."""
+"""No labelled value comes near this length."""
 
 ANSWER_LABEL = "Réponse publiée au JO le"
 """The label of the day and the page of an answer, which begins that answer on some pages."""
@@ -57,20 +57,20 @@ LABELS_BY_NOTION: dict[str, tuple[str, ...]] = {
     "Erratum de la question publié au JO le": (),
     "Erratum de la réponse publié au JO le": (),
 }
-"""The labels of each notion on pages of all generations; the first one names it in messages."""
+"""The labels of each notion on pages of all generations; the key is the label used in messages."""
 
 CLOSURE_LABELS = ("Question retirée le", "Question clôturée le", "Date de clôture")
-"""The labels whose value may be followed by a line that says why, without a label of its own."""
+"""The labels whose value may be followed by a line with the cause, which has no label of its own."""
 
 _NOTION_BY_LABEL = {
     french.label_key(label): name for name, others in LABELS_BY_NOTION.items() for label in (name, *others)
 }
 _LABEL_WITHOUT_SEPARATOR = re.compile(r" (?:le|du|Journal Officiel)$")
-"""How a label ends that may stand before its value without « : » or « > »."""
+"""The end of labels that may stand before their value without « : » or « > »."""
 
 
 def _label_pattern(label: str) -> str:
-    """Give what recognises a label at the start of a line, with any apostrophe and any space at « : »."""
+    """Return the pattern of a label at the start of a line, with any apostrophe and any spacing of « : »."""
     pattern = re.escape(label).replace("'", "['’]").replace(r"\ :\ ", " ?: ")
     return f"{pattern}(?= ?[:>]| |$)" if _LABEL_WITHOUT_SEPARATOR.search(label) else f"{pattern}(?= ?[:>]|$)"
 
@@ -85,12 +85,12 @@ _LABELLED_LINE = re.compile(
 _LABEL_IN_VALUE = re.compile(
     f" (?:{'|'.join(re.escape(label) for label in _LABELS if ' ' in label)}) ?[:>]", re.IGNORECASE
 )
-"""A label within a value: two lines have become one."""
+"""A label within a value: two lines have been joined."""
 
 
 @dataclass(slots=True)
 class LabelledValue:
-    """A label as printed, the notion it stands for if that is known, and the value."""
+    """A label as printed, the notion it stands for (None if unknown), and the value."""
 
     label: str
     notion: str | None
@@ -98,7 +98,7 @@ class LabelledValue:
 
 
 def parse_labelled(line: str) -> LabelledValue | None:
-    """Read a line that begins with a known label."""
+    """Parse a line that begins with a known label; return None for any other line."""
     plain = strip_markdown(line)
     found = _LABELLED_LINE.match(strip_links(plain) if plain.startswith("[") else plain)
     if not found:
@@ -108,7 +108,7 @@ def parse_labelled(line: str) -> LabelledValue | None:
 
 
 class Fields:
-    """What a document labels, and what of it nobody has used yet."""
+    """The labelled values of a document that have not been used yet."""
 
     def __init__(self, lines: Iterable[str]) -> None:
         """Split lines of the form « Label : value »; a value may stand alone on exactly the next line."""
@@ -118,7 +118,7 @@ class Fields:
             self._unused += filter(None, [parse_labelled(line) or self._parse_unlabelled(line)])
 
     def _parse_unlabelled(self, line: str) -> LabelledValue | None:
-        """Give a line without a label to the label before it, which has none yet; or take it for unknown."""
+        """Add a line without a known label to the empty label before it, or return it as an unknown field."""
         last, value = self._unused[-1] if self._unused else None, strip_markdown(line)
         if last and last.notion and not last.value:
             last.value = value
@@ -129,14 +129,14 @@ class Fields:
         return LabelledValue(label.strip(" "), None, rest.strip(" "))
 
     def take_all(self, notion: str, read: Callable[[str], T]) -> list[T]:
-        """Read the values of a notion that may be stated several times, or never."""
+        """Parse the values of a notion that may be stated several times or never, and mark them used."""
         self._requested.append(notion)
         found = [field for field in self._unused if field.notion == notion]
         self._unused = [field for field in self._unused if field.notion != notion]
         return [_parse_value(field, read) for field in found]
 
     def take(self, notion: str, read: Callable[[str], T]) -> T:
-        """Read the value of a notion that must be there, once."""
+        """Parse the value of a notion and mark it used; raise BadValue unless it is stated exactly once."""
         values = self.take_all(notion, read)
         if not values:
             raise BadValue(f"the field « {notion} »", self.nearest_label(notion))
@@ -145,28 +145,28 @@ class Fields:
         return values[0]
 
     def take_optional(self, notion: str, read: Callable[[str], T]) -> T | None:
-        """Read the value of a notion that may be absent, but must not be stated twice."""
+        """Parse the value of a notion like `take`, or return None if it is absent."""
         return self.take(notion, read) if self.has(notion) else None
 
     def has(self, notion: str) -> bool:
-        """Say whether a label of this notion is left, with a value or without."""
+        """Return whether a label of this notion is unused, with a value or without."""
         return any(field.notion == notion for field in self._unused)
 
     def discard_empty(self, notion: str) -> bool:
-        """Take a label that stands there without a value, and say whether there was one."""
+        """Discard a label without a value, and return whether there was one."""
         before = len(self._unused)
         self._unused = [field for field in self._unused if field.notion != notion or field.value]
         return len(self._unused) < before
 
     def reject_unused(self) -> None:
-        """Raise BadValue if a field was not taken: it is unknown, or misspelt."""
+        """Raise UnknownField if a field was not used: its label is unknown or misspelt."""
         for field in self._unused:
             near = difflib.get_close_matches(field.label, self._requested, n=1)
             expected = f"a known field (nearest: « {near[0]} »)" if near else "a known field"
             raise UnknownField(expected, quote(" : ".join(filter(None, (field.label, field.value)))))
 
     def nearest_label(self, label: str) -> str:
-        """Quote the label left that is most like one that was expected."""
+        """Quote the unused label that is most similar to the expected one."""
         pattern = [field.label for field in self._unused]
         near = difflib.get_close_matches(label, pattern, n=1)
         return quote(near[0]) if near else "nothing"

@@ -1,4 +1,4 @@
-"""A question with its life, made of what a page of any generation labels."""
+"""A question and its life, assembled from the labelled values of a page of any generation."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -33,7 +33,7 @@ from lod.source.pages.values import parse_journal_page, parse_link, parse_minist
 _QUESTION_LABEL = "Question publiée au JO le"
 
 LAST_DAYS_OF_TERM = frozenset((date(2017, 6, 20), date(2022, 6, 21), date(2024, 6, 11)))
-"""The days on which the questions of the 14th, 15th and 16th legislatures ended with it."""
+"""The last days of the 14th, 15th and 16th legislatures, on which open questions lapsed."""
 
 _WITHDRAWN_LABEL, _CLOSED_LABEL, _CLOSING_DAY_LABEL = CLOSURE_LABELS
 END_OF_TERM = "Fin de mandat"
@@ -41,7 +41,7 @@ _ANSWER_PUBLISHED = "Réponse publiée"
 
 
 class Subject(NamedTuple):
-    """What a question is about: title, keywords, rubric."""
+    """The title, the keywords and the rubric of a question."""
 
     title: str | None
     keywords: tuple[str, ...]
@@ -49,7 +49,7 @@ class Subject(NamedTuple):
 
 
 class PageContent(NamedTuple):
-    """What a page states in its heading and its texts, and an end that a code gives."""
+    """The heading and the texts of a page, and the closure that a code states."""
 
     id: QuestionId
     subject: Subject
@@ -60,14 +60,14 @@ class PageContent(NamedTuple):
 
 
 class ClosureStatement(NamedTuple):
-    """One statement of an end: its day and its cause, as far as it gives them."""
+    """One statement of a closure: its day and its cause, as far as they are stated."""
 
     on: date | None
     cause: str | None
 
 
 def assemble_question(stated: PageContent, fields: Fields, source: Source) -> Iterator[Question | Remark]:
-    """Give the question; raise BadValue if a label has no place in it, or contradicts another."""
+    """Yield the question and remarks; raise BadValue if a label has no place in it or contradicts another."""
     published, answered = _read_publications(stated.id.kind, fields)
     asked, attributions = _read_ministries(fields, published)
     closure, remarks = _read_closure(fields, answered=answered is not None)
@@ -103,7 +103,7 @@ def read_rubric(fields: Fields) -> str:
 
 
 def subject_from_heading(legislature: int, heading: str, rubric: str) -> Subject:
-    """Read what the heading says: a title; once, the head of analysis, or the rubric for want of one."""
+    """Return the subject for a heading: a title, or before the 15th legislature a head of analysis or rubric."""
     if legislature >= TITLES_SINCE:
         return Subject(heading, (), rubric)
     if french.name_key(heading) == french.name_key(rubric):
@@ -114,7 +114,7 @@ def subject_from_heading(legislature: int, heading: str, rubric: str) -> Subject
 def check_heading(
     heading: tuple[QuestionKind, int], stated: tuple[QuestionKind, int]
 ) -> tuple[QuestionKind, int]:
-    """Give the type and the number, which must be the same in the heading and among the key data."""
+    """Return the kind and the number, which must be the same in the heading and among the key data."""
     if stated != heading:
         raise BadValue(
             f"« {heading[0]} {heading[1]} » as in the heading",
@@ -125,7 +125,7 @@ def check_heading(
 
 
 def _read_publications(kind: QuestionKind, fields: Fields) -> tuple[JournalPage, JournalPage | None]:
-    """Read where the question was published, and its answer; at question time, both in the debates."""
+    """Read where the question and its answer were published; at question time, both in the debates."""
     asked = _merge_publications(_QUESTION_LABEL, fields.take_all(_QUESTION_LABEL, parse_journal_page))
     stated = fields.take_all(ANSWER_LABEL, parse_journal_page)
     if kind is not QuestionKind.WRITTEN:
@@ -140,7 +140,7 @@ def _read_publications(kind: QuestionKind, fields: Fields) -> tuple[JournalPage,
 
 
 def _merge_publications(label: str, stated: list[JournalPage]) -> JournalPage | None:
-    """Give the one day and page that one or several statements give, some of them without the page."""
+    """Return the one day and page that one or several statements give, some of them without the page."""
     days, pages = {given.on for given in stated}, {given.page for given in stated if given.page}
     if len(days) > 1 or len(pages) > 1:
         found = " and ".join(sorted({f"{given.on} {given.page or ''}".strip() for given in stated}))
@@ -164,7 +164,7 @@ def _sitting_publications(
 
 
 def _read_ministries(fields: Fields, published: JournalPage) -> tuple[Ministry, tuple[Attribution, ...]]:
-    """Read who was asked and who is in charge, since when if that is stated: who was before is not."""
+    """Read which ministry was asked, and which is in charge since when; pages do not state earlier ones."""
     asked = fields.take("Ministère interrogé", parse_ministry)
     in_charge = fields.take("Ministère attributaire", parse_ministry)
     changed = _read_days(fields, "Date de changement d'attribution")
@@ -192,12 +192,12 @@ def _read_errata(fields: Fields, label: str, journal: Journal) -> tuple[Erratum,
 
 
 def _read_days(fields: Fields, label: str) -> tuple[date, ...]:
-    """Give the days that a label states, each once, in order."""
+    """Return the days that a label states, each once, in order."""
     return tuple(sorted(set(fields.take_all(label, lambda value: french.parse_day(strip_links(value))))))
 
 
 def _read_closure(fields: Fields, *, answered: bool) -> tuple[Closure | None, list[Remark]]:
-    """Read how a question ended; raise BadValue if two statements of it do not agree."""
+    """Read how a question ended; raise BadValue if two statements do not agree."""
     retired = fields.take_all(_WITHDRAWN_LABEL, _parse_day_and_cause)
     stated = [
         *retired,
@@ -219,7 +219,7 @@ def _read_closure(fields: Fields, *, answered: bool) -> tuple[Closure | None, li
 
 
 def _make_closure(on: date, cause: str | None, *, retired: bool) -> tuple[Closure, list[Remark]]:
-    """Tell a lapse from a withdrawal by its cause; on the last day of a term no cause says neither."""
+    """Tell a lapse from a withdrawal by its cause; without one, the last day of a term leaves it open."""
     if cause:
         if french.name_key(cause) == french.name_key(END_OF_TERM):
             return Closure(ending=Ending.LAPSED, on=on, label=END_OF_TERM), []
@@ -232,13 +232,13 @@ def _make_closure(on: date, cause: str | None, *, retired: bool) -> tuple[Closur
 
 
 def _parse_day_and_cause(value: str) -> ClosureStatement:
-    """Read « 21/06/2022 (fin de mandat) »."""
+    """Parse « 21/06/2022 (fin de mandat) »."""
     day, _, cause = french.squeeze(strip_links(value)).partition("(")
     return ClosureStatement(french.parse_day(day), french.squeeze(cause.removesuffix(")")) or None)
 
 
 def _parse_day_or_cause(value: str) -> ClosureStatement:
-    """Read the same, or the cause alone."""
+    """Parse the same, or the cause alone."""
     return (
         _parse_day_and_cause(value)
         if value[:1].isdigit() or value.startswith("[")
@@ -247,7 +247,7 @@ def _parse_day_or_cause(value: str) -> ClosureStatement:
 
 
 def _collect_remarks(found: Question) -> Iterator[Remark]:
-    """Remark upon a page of the Journal that is not stated, another name in the text, days that cannot be."""
+    """Yield remarks on missing pages, another author's name in the text, days outside the legislature."""
     stated = [
         (_QUESTION_LABEL, found.published),
         *((ANSWER_LABEL, answer.published) for answer in found.answers),

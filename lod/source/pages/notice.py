@@ -1,7 +1,7 @@
-"""A question's page as it was served before 2022: a notice of labelled lines, then the texts.
+"""A question's page as served before 2022: a notice of labelled lines, then the texts.
 
-It prints « Label > value », older copies « Label : value ». The group that it prints beside the author is
-the one of the day of export, not of the question: it is left out.
+It prints « Label > value », older copies « Label : value ». The group printed beside the author is the one on
+the day of export, not of the question: it is not published.
 """
 
 import re
@@ -30,14 +30,14 @@ _AUTHOR_AND_KIND = re.compile(
 
 
 def looks_like(lines: list[str]) -> bool:
-    """Say whether lines are meant as such a page: one begins « Question N° 3200 », and no key data follow."""
+    """Return whether lines are such a page: one begins « Question N° 3200 », and there is no key data."""
     return not heading_positions(lines, KEY_DATA_HEADING) and any(
         _NUMBER_START.match(strip_markdown(line[:100])) for line in lines
     )
 
 
 def read(page: PageLines, source: Source) -> Iterator[Question | Remark]:
-    """Read the one question of a page; raise BadValue at the first thing that is not as it must be."""
+    """Read the one question of a page; raise BadValue at the first thing that is invalid."""
     above, asked, answered = _split_sections(page.lines)
     head, keys = _split_heading(above)
     identity, author = _read_heading(head)
@@ -53,7 +53,7 @@ def read(page: PageLines, source: Source) -> Iterator[Question | Remark]:
 
 
 def _split_sections(lines: list[str]) -> tuple[list[str], list[str], list[str]]:
-    """Cut a page at the headings of its texts: the question's, the answer's or the debate's, each once."""
+    """Split a page at the headings of the question and of the answer or debate, each present at most once."""
     asked, answered = (
         heading_positions(lines, QUESTION_HEADING),
         heading_positions(lines, ANSWER_HEADING) or heading_positions(lines, DEBATE_HEADING),
@@ -67,14 +67,14 @@ def _split_sections(lines: list[str]) -> tuple[list[str], list[str], list[str]]:
 
 
 def _split_heading(lines: list[str]) -> tuple[list[str], list[str]]:
-    """Part the heading from the labelled lines below it."""
+    """Split the heading from the labelled lines below it."""
     lines = lines[1:] if lines and heading_key(lines[0]) == heading_key(CHAMBER) else lines
     first = next((n for n, line in enumerate(lines) if parse_labelled(line)), len(lines))
     return lines[:first], lines[first:]
 
 
 def _read_heading(lines: list[str]) -> tuple[QuestionId, Author]:
-    """Read the legislature, then number, author and kind, on however many lines they stand."""
+    """Read the legislature, then number, author and kind, on any number of lines."""
     rest = strip_markdown(" ".join(lines[1:]))
     numbered = _NUMBER.fullmatch(rest) if len(rest) <= MAX_LENGTH else None
     asked = _AUTHOR_AND_KIND.fullmatch(numbered["rest"]) if numbered else None
@@ -93,7 +93,7 @@ def _read_heading(lines: list[str]) -> tuple[QuestionId, Author]:
 
 
 def _parse_kind(value: str) -> QuestionKind:
-    """Read « Question écrite », or the code QE."""
+    """Parse « Question écrite », or the code QE."""
     return question.parse_kind_code(value) if value.isupper() else french.parse_kind(value)
 
 
@@ -110,7 +110,7 @@ def _read_author(printed: str, place: str) -> Author:
 
 
 def _read_subject(fields: Fields) -> tuple[Subject, list[Remark]]:
-    """Read rubric and title, or head of analysis and keywords: one of these must be there, even if empty."""
+    """Read rubric and title, or head of analysis and keywords; their labels are required, even if empty."""
     labels = ("Titre",) if fields.has("Titre") else ("Tête d'analyse", "Analyse")
     for label in labels:
         if not fields.has(label):
@@ -126,7 +126,7 @@ def _read_subject(fields: Fields) -> tuple[Subject, list[Remark]]:
 
 
 def split_analysis(head: str | None, analysis: str | None) -> tuple[str | None, tuple[str, ...]]:
-    """Give title and keywords from the head of analysis and from « rapport. propositions. »."""
+    """Return title and keywords from the head of analysis and from « rapport. propositions. »."""
     words = (analysis or "").removesuffix(".").split(". ")
     return question.read_title_and_keywords(
         FlatFields.flatten({"head": head, "words": [word.strip() for word in words]}), "head", "words"

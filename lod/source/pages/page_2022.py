@@ -1,7 +1,7 @@
-"""A question's page as it was served from 2022 to 2024, for every legislature since the 11th.
+"""A question's page as served from 2022 to 2024, for every legislature since the 11th.
 
-The group and the region that it prints beside the author are those of the day of export, not of the
-question: they are left out.
+The group and the region printed beside the author are those on the day of export, not of the question: they
+are not published.
 """
 
 import re
@@ -26,7 +26,7 @@ _DATE_HEADINGS = frozenset(("date", "dates"))
 
 
 class TextSections(NamedTuple):
-    """The lines of question and answer, and those between and below them that are labelled."""
+    """The lines of the question and of the answer, and the labelled lines between and below them."""
 
     question: list[str]
     answer: list[str]
@@ -34,12 +34,12 @@ class TextSections(NamedTuple):
 
 
 def looks_like(lines: list[str]) -> bool:
-    """Say whether lines are meant as such a page: one says whose question it is, none that a text begins."""
+    """Return whether lines are such a page: one names the author, and there is no heading of a text."""
     return bool(_author_positions(lines)) and not heading_positions(lines, QUESTION_HEADING)
 
 
 def read(page: PageLines, source: Source) -> Iterator[Question | Remark]:
-    """Read the one question of a page; raise BadValue at the first thing that is not as it must be."""
+    """Read the one question of a page; raise BadValue at the first thing that is invalid."""
     above, below, keys = _split_sections(page.lines)
     legislature, kind, number, title, published = _read_heading(above)
     asker, sitting, seat, below = _read_author_lines(below)
@@ -64,7 +64,7 @@ def _author_positions(lines: list[str]) -> list[int]:
 
 
 def _split_sections(lines: list[str]) -> tuple[list[str], list[str], list[str]]:
-    """Cut a page before the line that says whose question it is, and at the key data."""
+    """Split a page before the line that names the author, and at the key data."""
     askers, keys = _author_positions(lines), heading_positions(lines, KEY_DATA_HEADING)
     if len(askers) != 1 or len(keys) != 1 or askers[0] > keys[0]:
         expected = f"« {AUTHOR_LABEL} : … » once, then « {KEY_DATA_HEADING} » once"
@@ -73,7 +73,7 @@ def _split_sections(lines: list[str]) -> tuple[list[str], list[str], list[str]]:
 
 
 def _read_heading(lines: list[str]) -> tuple[int, QuestionKind, int, str, list[str]]:
-    """Read kind, number, title, on one line or two, and the legislature; what follows is labelled."""
+    """Read kind, number and title, on one line or two, and the legislature; labelled lines follow."""
     lines = lines[1:] if lines and heading_key(lines[0]) == heading_key(CHAMBER) else lines
     ranks = [n for n, line in enumerate(lines[:3]) if french.is_legislature(strip_markdown(line))]
     numbered, title = _split_title(lines[: ranks[0]]) if ranks else (None, "")
@@ -94,7 +94,7 @@ def _read_heading(lines: list[str]) -> tuple[int, QuestionKind, int, str, list[s
 
 
 def _split_title(lines: list[str]) -> tuple[re.Match[str] | None, str]:
-    """Part kind and number from the title, which may stand on a line of its own."""
+    """Split kind and number from the title, which may stand on a line of its own."""
     heading, _, title = strip_markdown(lines[0]).partition(":") if lines else ("", "", "")
     rest = [title, *lines[1:]] if title.strip() else lines[1:]
     return _KIND_AND_NUMBER.fullmatch(heading.strip()[:200]), french.squeeze(rest[0]) if len(
@@ -103,7 +103,7 @@ def _split_title(lines: list[str]) -> tuple[re.Match[str] | None, str]:
 
 
 def _read_author_lines(lines: list[str]) -> tuple[str, list[str], Seat | None, list[str]]:
-    """Take author and seat from the lines, and in labelled words the day of the sitting, as far as stated."""
+    """Return author, labelled day of the sitting, seat (both if stated) and the remaining lines."""
     first, below = parse_labelled(lines[0]), lines[1:]
     value = first.value if first else ""
     if not value and below:
@@ -118,7 +118,7 @@ def _read_author_lines(lines: list[str]) -> tuple[str, list[str], Seat | None, l
 
 
 def _split_texts(lines: list[str]) -> TextSections:
-    """Part question, answer and end, each of which begins with a labelled line."""
+    """Split question, answer and closure; the last two begin with a labelled line."""
     texts = TextSections([], [], [])
     room = texts.question
     for line in lines:
@@ -150,7 +150,7 @@ def _without_headings(lines: list[str]) -> list[str]:
 
 
 def _read_texts(kind: QuestionKind, texts: TextSections, page: PageLines) -> tuple[str | None, str | None]:
-    """Give the words of question and answer; at question time, the debate is the answer."""
+    """Return the texts of question and answer; at question time, the debate is the answer."""
     question = join_text(texts.question, page, QUESTION_HEADING)
     answer = join_text(texts.answer, page, ANSWER_HEADING)
     if kind is QuestionKind.GOVERNMENT and answer is None:
@@ -161,7 +161,7 @@ def _read_texts(kind: QuestionKind, texts: TextSections, page: PageLines) -> tup
 
 
 def _make_author(asker: str, printed: str, seat: Seat | None) -> tuple[Author, list[Remark]]:
-    """Make the author of the two lines that print the name, and the seat, which may stand in one."""
+    """Return the author from the two lines with the name and from the seat, which may be in either."""
     first, seated, placed = _parse_person_and_place(asker, AUTHOR_LABEL)
     person, seated_too, placed_too = _parse_person_and_place(printed, "Auteur")
     seats = {found for found in (seat, seated, seated_too) if found}
@@ -180,7 +180,7 @@ def _make_author(asker: str, printed: str, seat: Seat | None) -> tuple[Author, l
 
 
 def _parse_person_and_place(value: str, label: str) -> tuple[Person, Seat | None, bool]:
-    """Read « M. Pierre Exemple », and whether a seat or at least a region stands behind it in parentheses."""
+    """Parse « M. Pierre Exemple », the seat in parentheses, and whether there is at least a region."""
     try:
         found = parse_link(value)
         name, opening, place = french.squeeze(found.text).partition(" (")

@@ -1,4 +1,4 @@
-"""A question's page at the Assemblée, as it is served since 2025."""
+"""A question's page as served since 2025."""
 
 import re
 from collections.abc import Iterator
@@ -22,12 +22,12 @@ _DATES_HEADING = re.compile(r"dates?(?:\(s\))? clée?(?:\(e\))?s?(?:\(s\))?")
 
 
 def looks_like(lines: list[str]) -> bool:
-    """Say whether lines are meant as such a page: one of its headings is among them."""
+    """Return whether lines are such a page: one of its headings is among them."""
     return any(heading_positions(lines, heading) for heading in (QUESTION_HEADING, KEY_DATA_HEADING, CHAMBER))
 
 
 def read(page: PageLines, source: Source) -> Iterator[Question | Remark]:
-    """Read the one question of a page; raise BadValue at the first thing that is not as it must be."""
+    """Read the one question of a page; raise BadValue at the first thing that is invalid."""
     above, asked, answered, keys = _split_sections(page.lines)
     legislature, title, kind, number = _read_heading(above, page)
     fields = Fields(_key_data_lines(keys))
@@ -48,7 +48,7 @@ def read(page: PageLines, source: Source) -> Iterator[Question | Remark]:
 
 
 def _split_sections(lines: list[str]) -> tuple[list[str], list[str], list[str], list[str]]:
-    """Cut a page at its headings: those of question and key data once, in order; an answer's between them."""
+    """Split a page at its headings: question and key data once, in order; an answer's between them."""
     text, keys, answers = (
         _single_position(lines, QUESTION_HEADING),
         _single_position(lines, KEY_DATA_HEADING),
@@ -90,7 +90,7 @@ def _read_heading(lines: list[str], page: PageLines) -> tuple[int, str, Question
 
 
 def _key_data_lines(lines: list[str]) -> list[str]:
-    """Give the lines of the key data, without the heading of the dates, however that is spelt."""
+    """Return the lines of the key data without the heading of the dates, in any of its spellings."""
     dates = [line for line in lines if _DATES_HEADING.fullmatch(french.label_key(line))]
     if len(dates) != 1:
         raise BadValue("the heading « Date(s) clé(s) » once", f"it {len(dates)} times", KEY_DATA_HEADING)

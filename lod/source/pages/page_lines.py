@@ -1,4 +1,4 @@
-"""The lines of a page, whether it comes as HTML or as text, and what in them is part of no document."""
+"""The lines of a page, from HTML or from text, without what is not part of the document."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -20,10 +20,10 @@ IGNORED_LINES = {
     "aller en bas de la page": "a link within the page",
     "fiche question": "the name of the form",
 }
-"""What stands on pages beside the document, and why it is not read."""
+"""Lines of pages that are not part of the document, and what they are."""
 
 _MAX_HEADING_LENGTH = 100
-"""The length that no heading comes near."""
+"""No heading comes near this length."""
 _HEADINGS = frozenset(
     ("assemblee nationale", "texte de la question", "texte de la reponse", "debat", "donnees cles")
 )
@@ -48,13 +48,13 @@ _CHROME_CLASSES = frozenset(
     ("bloc-actions", "breadcrumb", "menu-evitement", "print_and_pdf", "site-header", "page-breadcrumb")
 )
 _CONTENT_SELECTORS = ("main", "div.contenu-principal", "body")
-"""Where the document is on a page: the first of these that there is."""
+"""Where a page has the document: the first of these that exists."""
 _OFFICIAL_ID = re.compile(r"(?<![A-Za-z0-9])P[AO][0-9]{1,9}(?![A-Za-z0-9])", re.ASCII)
 _OFFICIAL_ID_LINK = re.compile(r"\[([^\[\]\n]*)\]\(P[AO][0-9]{1,9}\)", re.ASCII)
 
 
 class PageLines(NamedTuple):
-    """The lines of a page that are not blank, what takes the marks off a text, and all that was read."""
+    """The lines of a page that are not blank, a function that strips their markup, and the full text."""
 
     lines: list[str]
     strip_marks: Callable[[str], str]
@@ -62,7 +62,7 @@ class PageLines(NamedTuple):
 
 
 def split_page(text: str) -> PageLines:
-    """Give the lines of a page."""
+    """Return the lines of a page."""
     if text.lstrip().startswith("<"):
         lines = html_lines(text)
         return PageLines(_document_lines(lines), strip_official_ids, "\n".join(lines))
@@ -70,18 +70,18 @@ def split_page(text: str) -> PageLines:
 
 
 def heading_key(line: str) -> str:
-    """Give the key by which a heading is recognised, whatever its case, accents and colon."""
+    """Return the key of a heading, which ignores case, accents and a colon."""
     plain = french.squeeze(line)
     return french.name_key(plain) if len(plain) < _MAX_HEADING_LENGTH else ""
 
 
 def heading_positions(lines: list[str], heading: str) -> list[int]:
-    """Give the ranks of the lines that are a heading."""
+    """Return the positions of the lines that are this heading."""
     return [n for n, line in enumerate(lines) if heading_key(line) == french.name_key(heading)]
 
 
 def join_text(lines: list[str], page: PageLines, label: str) -> str | None:
-    """Join the paragraphs of a text, each a line, without blanks around it; give None if there are none."""
+    """Return the paragraphs of a text, one per line, without surrounding blanks; None if there are none."""
     for line in lines:
         if heading_key(line) in _HEADINGS:
             raise BadValue("a text without other headings", quote(line), label)
@@ -104,7 +104,7 @@ def _is_ignored(label: str) -> bool:
 
 
 def html_lines(page: str) -> list[str]:
-    """Give a line for each block of the document; a link with an official id is « [text](id) »."""
+    """Return a line for each block of the document; a link with an official id is « [text](id) »."""
     tree = LexborHTMLParser(html_text.escape_unknown_tags(page, html_text.PAGE_TAGS))
     root = next(filter(None, map(tree.css_first, _CONTENT_SELECTORS)), None)
     if root is None:
@@ -117,12 +117,12 @@ def html_lines(page: str) -> list[str]:
 
 
 def strip_official_ids(text: str) -> str:
-    """Give a text as it stands, but for the marks of links that `lines` has made."""
+    """Return a text without the links that `html_lines` has written."""
     return _OFFICIAL_ID_LINK.sub(r"\1", text)
 
 
 def _find_chrome(node: LexborNode) -> Iterator[LexborNode]:
-    """Give what surrounds the document, but not what is within that."""
+    """Yield the outermost elements that are not part of the document."""
     child = node.child
     while child is not None:
         classes = (child.attributes.get("class") or "").split() if child.is_element_node else ()

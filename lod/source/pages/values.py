@@ -1,4 +1,4 @@
-"""What every printed line may hold: links, the marks of Markdown, people, ministries, days with pages."""
+"""Values that any printed line may hold: links, Markdown, people, ministries, days with pages."""
 
 import re
 from typing import NamedTuple
@@ -17,14 +17,14 @@ _SUPERSCRIPT = re.compile(r"(?<=[0-9IVXLC])\^(?=(?:er|ère|re|e|ème|nde|nd)s?\b
 
 
 class LinkedValue(NamedTuple):
-    """A value, bare or as a Markdown link, and the address the link leads to."""
+    """A value, plain or as a Markdown link, and the address the link leads to."""
 
     text: str
     target: str
 
 
 class Person(NamedTuple):
-    """A deputy as printed: civility and name, and the official id if a link holds it."""
+    """A deputy as printed: civility and name, and the official id if a link contains it."""
 
     civility: str | None
     name: str
@@ -32,22 +32,22 @@ class Person(NamedTuple):
 
 
 def strip_emphasis(text: str) -> str:
-    """Take off the marks of emphasis and superscript that a conversion to Markdown left."""
+    """Remove the marks of emphasis and superscript that a conversion to Markdown left."""
     return _SUPERSCRIPT.sub("", _EMPHASIS.sub(r"\1", _STRONG.sub(r"\1\2", text)))
 
 
 def strip_markdown(line: str) -> str:
-    """Give a line of structure on one line with single spaces, without what Markdown sets it off by."""
+    """Return a line of structure with single spaces, without Markdown's marks of headings and bold text."""
     return french.squeeze(line.replace("**", "").lstrip("#"))
 
 
 def strip_links(text: str) -> str:
-    """Give a text with the words of its links only."""
+    """Return a text in which each link is replaced by its words."""
     return _LINK.sub(lambda link: link["text"], text)
 
 
 def parse_link(value: str) -> LinkedValue:
-    """Split a link « [value](address) », or take a value as bare."""
+    """Split a link « [value](address) », or accept a plain value."""
     link = _LINK.fullmatch(value.strip(BLANKS))
     found = LinkedValue(link["text"], link["target"]) if link else LinkedValue(value, "")
     if not found.text.strip(BLANKS) or (not link and "](" in value):
@@ -56,7 +56,7 @@ def parse_link(value: str) -> LinkedValue:
 
 
 def linked_official_id(found: LinkedValue, prefix: str) -> str | None:
-    """Give the official id in a link's address, such as PA841339; there must not be two."""
+    """Return the official id in a link's address, such as PA841339; raise BadValue if there are two."""
     ids = set(re.findall(rf"(?<![A-Za-z0-9]){prefix}[0-9]{{1,9}}(?![A-Za-z0-9])", found.target, re.ASCII))
     if len(ids) > 1:
         raise BadValue("one official id", " and ".join(sorted(ids)))
@@ -64,19 +64,19 @@ def linked_official_id(found: LinkedValue, prefix: str) -> str | None:
 
 
 def parse_person(value: str) -> Person:
-    """Read « [M. Jean-Michel Brard](address) », or the same without a link."""
+    """Parse « [M. Jean-Michel Brard](address) », or the same without a link."""
     found = parse_link(value)
     return Person(*french.parse_civility_and_name(found.text), linked_official_id(found, "PA"))
 
 
 def parse_ministry(value: str) -> Ministry:
-    """Read a ministry's name, linked or bare."""
+    """Parse a ministry's name, linked or plain."""
     found = parse_link(value)
     return Ministry(label=french.squeeze(found.text), official_id=linked_official_id(found, "PO"))
 
 
 def parse_journal_page(value: str) -> JournalPage:
-    """Read « [23 juin 2026](address), page 5635 » or « 21/08/2012 page : 4774 », the page being optional."""
+    """Parse « [23 juin 2026](address), page 5635 » or « 21/08/2012 page : 4774 »; the page is optional."""
     plain = french.squeeze(strip_links(value)).removeprefix("du ")
     day, *pages = _PAGE.split(plain, maxsplit=1)
     page = pages[0] if pages else ""

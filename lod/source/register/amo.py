@@ -1,6 +1,6 @@
-"""The files of the register of actors, mandates and organs, in any of its layouts, until they are all read.
+"""The entries of the register of actors, mandates and organs, collected from files in any of its layouts.
 
-Only what is needed to name a deputy is read: addresses, birth data and collaborators stay where they are.
+Only what is needed to identify a deputy is read: never addresses, birth data or staff.
 """
 
 from collections import defaultdict
@@ -72,13 +72,13 @@ class Actor:
 
     @property
     def name_keys(self) -> tuple[str, str]:
-        """The keys by which a printed name is this person's: the given name first, or the family name."""
+        """The keys under which a printed name is this person's: given name first, or family name first."""
         given, family = self.identity.given_name, self.identity.family_name
         return french.name_key(f"{given} {family}"), french.name_key(f"{family} {given}")
 
 
 class RegisterEntries:
-    """What the files say, in any order, each thing once."""
+    """The entries of all files, in any order, each once."""
 
     def __init__(self) -> None:
         self.groups: dict[str, Group] = {}
@@ -92,9 +92,9 @@ class RegisterEntries:
         self._oddities: list[BadValue] = []
 
     def add(self, root: Any) -> list[BadValue]:
-        """Take in one file of the register, and give what in it is odd but does no harm.
+        """Add one file of the register, and return what is unexpected in it but does no harm.
 
-        Raise BadValue, naming the key, if the file is not one of a register.
+        Raise BadValue, naming the key, if the file does not belong to a register.
         """
         self._oddities = []
         match root:
@@ -109,7 +109,7 @@ class RegisterEntries:
         return self._oddities
 
     def actors(self) -> Iterator[Actor]:
-        """Give the actors, each with the mandates and memberships found anywhere."""
+        """Yield the actors, each with the mandates and memberships of all files."""
         for actor, identity in sorted(self._identities.items()):
             yield Actor(
                 id=actor,
@@ -199,7 +199,7 @@ class RegisterEntries:
         )
 
     def _record(self, known: dict[K, T], key: K, entry: T) -> None:
-        """Keep of two accounts of one thing the later one, whatever their order; tell if neither is that."""
+        """Keep the more complete of two entries for one key, in any order; report them if neither is."""
         before = known.setdefault(key, entry)
         if before == entry:
             return
@@ -211,14 +211,14 @@ class RegisterEntries:
             self._oddities.append(BadValue(expected, "another account of it", "uid"))
 
     def _read_start(self, node: dict[str, Any]) -> date | None:
-        """Read the first day of something: the last one of all says how far the register reaches."""
+        """Read the first day of an entry; the latest of all is how far the register reaches."""
         day = _read_day(node, "dateDebut")
         self.last_day = max(filter(None, (self.last_day, day)), default=None)
         return day
 
 
 def _more_complete(one: T, other: T) -> T | None:
-    """Give of two accounts the one that knows when something ended, if that is all in which they differ."""
+    """Return the entry that has an end, if the two differ in nothing else."""
     if not isinstance(one, _DATED_ENTRIES) or not isinstance(other, _DATED_ENTRIES):
         return None
     one_open, other_open = (replace(held, term=structs.replace(held.term, end=None)) for held in (one, other))
@@ -243,7 +243,7 @@ def _read_day(mandate: dict[str, Any], key: str) -> date | None:
 
 
 def _read_object(node: dict[str, Any], key: str) -> dict[str, Any]:
-    """Give the object at a key, empty if there is none; raise BadValue if something else stands there."""
+    """Return the object at a key, empty if there is none; raise BadValue for any other value."""
     found = node.get(key)
     if found is None or (isinstance(found, dict) and is_nil(found)):
         return {}
@@ -253,7 +253,7 @@ def _read_object(node: dict[str, Any], key: str) -> dict[str, Any]:
 
 
 def _read_list(value: Any) -> list[Any]:
-    """Give the values of a key that holds one, several or none."""
+    """Return the values of a key that holds one, several or none."""
     if value is None or (isinstance(value, dict) and is_nil(value)):
         return []
     return value if isinstance(value, list) else [value]

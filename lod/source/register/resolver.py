@@ -1,4 +1,4 @@
-"""Who a name, a seat or an id is, as the files of the register have it."""
+"""Resolve the names, seats and ids of questions to entries of the register."""
 
 import dataclasses
 from collections import defaultdict
@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 
 class Register:
-    """Who is who: actors by id and by seat, groups by id and by name, constituencies by seat, ministries."""
+    """Actors by id and by seat, groups by id and by name, constituencies by seat, ministries by name."""
 
     def __init__(self, entries: RegisterEntries) -> None:
         self.actors = {actor.id: actor for actor in entries.actors()}
@@ -37,9 +37,10 @@ class Register:
         self._last_day = entries.last_day
 
     def resolve(self, question: Question) -> tuple[Question, list[BadValue]]:
-        """Say who the author, the group, the constituency and the ministries are, and which nobody knows.
+        """Return the question with what the register knows of it, and what could not be found there.
 
-        An official id that the register gives to somebody else is dropped: the named form remains.
+        It identifies the author, the mandate, the group, the constituency and the ministries. An official id
+        that the register assigns to somebody else is dropped: the printed name remains.
         """
         author, unknown = question.author, list[BadValue]()
         steps = {
@@ -58,7 +59,7 @@ class Register:
         return self._with_ministries(known), unknown
 
     def _deputy(self, question: Question, author: Author) -> Author:
-        """Find the one deputy of that id, or else of that name and place in that legislature."""
+        """Find the one deputy with that id, or else with that name and place in that legislature."""
         near = [author.official_id] if author.official_id in self.actors else []
         if not author.official_id:
             near = self._candidates(question.id.legislature, author.seat, author.departement)
@@ -70,7 +71,7 @@ class Register:
         raise self._no_single_deputy(author, near, found)
 
     def _no_single_deputy(self, author: Author, near: list[str], found: list[Actor]) -> "_Unresolved":
-        """Say that an author is none of those who are near, or may be several."""
+        """Return the error for an author who matches none of the candidates, or several."""
         place = author.seat.notation if author.seat else author.departement
         who = " ".join(filter(None, (author.official_id, author.name and quote(author.name))))
         at = f" for {place}" if place and not author.official_id else ""
@@ -81,7 +82,7 @@ class Register:
         return _Unresolved(replace(author, official_id=kept), BadValue(expected, others))
 
     def _find_candidates(self, legislature: int, at: Seat | None, within: str | None) -> list[str]:
-        """Give the deputies of that legislature, for that seat or in that département if one is stated."""
+        """Return the deputies of that legislature, for that seat or in that département if one is stated."""
         return sorted(
             actor
             for actor, seats in self._seats[legislature].items()
@@ -89,7 +90,7 @@ class Register:
         )
 
     def _mandate(self, question: Question, author: Author) -> Author:
-        """Find the mandate of that id, or else the one for that seat that was held on that day."""
+        """Find the mandate with that id, or else the one for that seat on the day of the question."""
         if author.identity is None:
             return author
         mine, on = self.actors[author.identity.id].mandates, question.published.on
@@ -137,13 +138,13 @@ class Register:
         return known
 
     def _with_group(self, question: Question, author: Author) -> Author:
-        """Find the group for a document that states none, if the author was in one alone on that day."""
+        """Find the group for a document that states none, if the author was in exactly one on that day."""
         mine = self.actors[author.identity.id].memberships if author.identity else ()
         held = [m for m in mine if _includes(m.term, question.published.on) and m.group in self.groups]
         return self._with_affiliations(author, held) or author
 
     def _with_affiliations(self, author: Author, held: list[RegisterMembership]) -> Author | None:
-        """Say what group the memberships of a day are of; None if there is none, or several."""
+        """Return the author with the group of the memberships on a day; None if it is not exactly one."""
         if author.identity is None or len({m.group for m in held}) != 1:
             return None
         identity = replace(author.identity, affiliations=tuple(m.term for m in held))
@@ -171,7 +172,7 @@ class Register:
         return sorted(self._groups_by_label.get((legislature, french.name_key(group.label)), ()))
 
     def _constituency(self, question: Question, author: Author) -> Author:
-        """Find the official id that the constituency has in that legislature."""
+        """Find the official id of the constituency in that legislature."""
         if author.seat is None:
             return author
         found = sorted(self._constituencies.get((question.id.legislature, author.seat), ()))
@@ -182,7 +183,7 @@ class Register:
 
 
 class _Unresolved(Exception):
-    """The register does not know; this much of the author is known all the same."""
+    """The register does not resolve a value; `author` holds what is known all the same."""
 
     def __init__(self, author: Author, problem: BadValue) -> None:
         super().__init__(problem)
@@ -191,7 +192,7 @@ class _Unresolved(Exception):
 
 
 def load_register(*sources: Path) -> tuple[Register, list[Problem]]:
-    """Read a register from zips and folders, taken together; raise Refused if there is no actor in them."""
+    """Read a register from zips and folders taken together; raise Refused if it has no actor."""
     entries, problems = RegisterEntries(), []
     for source in sorted(sources, key=str):
         for document in archive.read_documents(source):
@@ -213,7 +214,7 @@ def load_register(*sources: Path) -> tuple[Register, list[Problem]]:
 
 
 def _with_identity(author: Author, actor: Actor) -> Author:
-    """Give an author the id and the name of the register."""
+    """Return the author with the id and the name of the register."""
     civility = author.civility or actor.identity.civility
     return replace(author, official_id=actor.id, identity=actor.identity, name=actor.name, civility=civility)
 
