@@ -34,10 +34,10 @@ def read(document: Document | LargeDocument) -> Iterator[Question | Problem]:
     """Yield the questions of a document and its problems; a bad document is a Problem, never an exception."""
     try:
         # what a document holds is given once it is known to be read whole; a large one is read as it comes
-        for found in (
+        for item in (
             _read_stream(document) if isinstance(document, LargeDocument) else list(_read_whole(document))
         ):
-            yield _with_document(document, found)
+            yield _with_document(document, item)
     except BadValue as bad:
         yield to_problem(document, bad, Severity.REJECTED)
     except RecursionError:
@@ -60,10 +60,10 @@ def _read_stream(document: LargeDocument) -> Iterator[ReadItem]:
         yield from find_stream_reader(document.start)(data, document.source)
 
 
-def _with_document(document: Document | LargeDocument, found: ReadItem) -> Question | Problem:
-    if isinstance(found, Question):
-        return found
-    if isinstance(found, BadValue):
-        return to_problem(document, found, Severity.REJECTED)
-    bad = BadValue(found.expected, found.found, found.place)
-    return replace(to_problem(document, bad, Severity.WARNING), cause=found.cause)
+def _with_document(document: Document | LargeDocument, item: ReadItem) -> Question | Problem:
+    if isinstance(item, Question):
+        return item
+    if isinstance(item, BadValue):
+        return to_problem(document, item, Severity.REJECTED)
+    bad = BadValue(item.expected, item.found, item.place)
+    return replace(to_problem(document, bad, Severity.WARNING), cause=item.cause)

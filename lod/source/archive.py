@@ -71,13 +71,13 @@ def read_unit(unit: Unit) -> Iterator[Document | LargeDocument | Problem]:
         if unit.members is None:
             yield _load(unit.name, lambda: unit.path.open("rb"), MAX_STREAMED_BYTES)
             return
-        opened = zip_file.open_zip(unit.path, os.getpid())
-        for member in opened.members[unit.members.start : unit.members.stop]:
-            inside = f"{unit.name}!{escape_unprintable(member.filename)}"
+        archive = zip_file.open_zip(unit.path, os.getpid())
+        for member in archive.members[unit.members.start : unit.members.stop]:
+            member_name = f"{unit.name}!{escape_unprintable(member.filename)}"
             try:
-                yield _read_member(inside, opened, member)
+                yield _read_member(member_name, archive, member)
             except BadValue as bad:
-                yield unreadable_document(inside, bad)
+                yield unreadable_document(member_name, bad)
     except BadValue as bad:
         yield unreadable_document(unit.name, bad)
     except OSError as error:
@@ -110,70 +110,70 @@ def require_size(source: Path, expected: int) -> None:
 
 def _walk(folder: Path) -> Iterator[Path]:
     """Walk a folder in the order of names; links to folders are not followed."""
-    waiting = [folder]
-    while waiting:
-        path = waiting.pop()
+    pending = [folder]
+    while pending:
+        path = pending.pop()
         if path.is_symlink() or not path.is_dir():
             yield path
             continue
         try:
-            waiting += sorted(path.iterdir(), key=lambda entry: entry.name, reverse=True)
+            pending += sorted(path.iterdir(), key=lambda entry: entry.name, reverse=True)
         except OSError as error:
             raise NotReadOrWritten(f"{path}: {error.strerror}") from None
 
 
 def _file_size(path: Path) -> int:
     """Return the size of a file in bytes; raise BadValue if it is a device, a pipe or a link to a folder."""
-    found = path.stat()
-    if not stat.S_ISREG(found.st_mode):
+    status = path.stat()
+    if not stat.S_ISREG(status.st_mode):
         raise BadValue("a file", "something that is not one: a device, a pipe or a link to a folder")
-    return found.st_size
+    return status.st_size
 
 
 def _zip_units(path: Path, name: str, size: int) -> Iterator[Unit | Problem]:
     close_archive()
-    opened = zip_file.open_zip(path, os.getpid())
-    for inside, why, severity in opened.skipped:
-        told = unreadable_document(f"{name}!{inside}" if inside else name, why)
-        yield replace(told, severity=severity)
-    for start in range(0, len(opened.members), _MEMBERS_PER_UNIT):
-        yield Unit(path, name, size, range(start, min(start + _MEMBERS_PER_UNIT, len(opened.members))))
+    archive = zip_file.open_zip(path, os.getpid())
+    for member_name, error, severity in archive.skipped:
+        problem = unreadable_document(f"{name}!{member_name}" if member_name else name, error)
+        yield replace(problem, severity=severity)
+    for start in range(0, len(archive.members), _MEMBERS_PER_UNIT):
+        yield Unit(path, name, size, range(start, min(start + _MEMBERS_PER_UNIT, len(archive.members))))
 
 
-def _read_member(name: str, opened: OpenZip, member: ZipInfo) -> Document | LargeDocument:
-    if (data := opened.read_small(member)) is not None:
+def _read_member(name: str, archive: OpenZip, member: ZipInfo) -> Document | LargeDocument:
+    if (data := archive.read_small(member)) is not None:
         return Document(name, data)
     with zip_file.translate_zip_errors("member of an archive"):
-        return _load(name, partial(opened.open, member), MAX_RATIO * member.compress_size)
+        return _load(name, partial(archive.open, member), MAX_RATIO * member.compress_size)
 
 
-def _load(name: str, opened: Callable[[], IO[bytes]], limit: int) -> Document | LargeDocument:
+def _load(name: str, open_stream: Callable[[], IO[bytes]], limit: int) -> Document | LargeDocument:
     """Read a document whole, or check that one too large for that can be read to its end as a stream.
 
     The limits apply to the bytes that come out, whatever an archive declares. Anything up to a megabyte is
     accepted.
     """
     data, limit = bytearray(), max(limit, 2**20)
-    with opened() as stream:
+    with open_stream() as stream:
         while chunk := stream.read(_CHUNK):
             data += chunk
             if len(data) > limit:
                 raise BadValue(f"at most {limit} bytes", "more")
             if len(data) > MAX_BYTES:
-                return _scan_large(name, bytes(data[:_CHUNK]), opened, limit)
+                return _scan_large(name, bytes(data[:_CHUNK]), open_stream, limit)
     return Document(name, bytes(data))
 
 
-def _scan_large(name: str, start: bytes, opened: Callable[[], IO[bytes]], limit: int) -> LargeDocument:
+def _scan_large(name: str, start: bytes, open_stream: Callable[[], IO[bytes]], limit: int) -> LargeDocument:
     find_stream_reader(start)
     digest, size = hashlib.sha256(), 0
-    with opened() as stream:
+    with open_stream() as stream:
         while chunk := stream.read(_CHUNK):
             digest.update(chunk)
             size += len(chunk)
             if size > min(limit, MAX_STREAMED_BYTES):
                 raise BadValue(f"at most {min(limit, MAX_STREAMED_BYTES)} bytes", "more")
-    return LargeDocument(name, digest.hexdigest(), size, start, opened)
+    return LargeDocument(name, digest.hexdigest(), size, start, open_stream)
 
 
 def _missing_file(path: Path, name: str, error: OSError) -> Problem:

@@ -32,7 +32,7 @@ _UNPUBLISHABLE = frozenset(
     )
     for code in codes
 )
-"""Controls, surrogates, noncharacters: no format of RDF carries them, or only faulty conversions leave them."""
+"""Controls, surrogates, noncharacters: not allowed in RDF, or left only by faulty conversions."""
 
 _PUBLISHABLE_ASCII = bytes(code for code in range(0x80) if chr(code) not in _UNPUBLISHABLE)
 _MARKS = "\u0300-\u036f\u0483-\u0489\u0591-\u05c7\u064b-\u065f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff"
@@ -66,7 +66,7 @@ class Document:
         return Source(digest=self.digest, name=self.name)
 
     def text(self) -> str:
-        """Decode the bytes strictly: UTF-8, UTF-16 with its mark, or a Western encoding that XML or HTML declares.
+        """Decode the bytes strictly, as UTF-8, UTF-16 with its mark, or a declared Western encoding.
 
         Lines end in LF and accents are composed (NFC).
 
@@ -88,15 +88,15 @@ class Document:
             raise BadValue(f"text in {encoding.removesuffix('-sig').upper()}", byte) from None
 
     def _detect_encoding(self) -> str:
-        for mark, name in _BOMS.items():
+        for mark, mark_encoding in _BOMS.items():
             if self.data.startswith(mark):
-                return name
+                return mark_encoding
         start = self.data[:_DECLARATION_BYTES].lstrip()
         declared = _ENCODING_DECLARATION.search(start) if start.startswith(b"<") else None
-        named = (declared[1] or declared[2]).decode().lower() if declared else ""
-        encoding = _ENCODINGS.get(named, "utf-8")
+        name = (declared[1] or declared[2]).decode().lower() if declared else ""
+        encoding = _ENCODINGS.get(name, "utf-8")
         if encoding != "utf-8" and _is_utf_8(self.data):
-            raise BadValue(f"text in {named}, as is declared", "text in UTF-8")
+            raise BadValue(f"text in {name}, as is declared", "text in UTF-8")
         return encoding
 
 
@@ -148,7 +148,7 @@ def normalize(text: str, within: str = "") -> str:
 
 
 def is_plain(text: str) -> bool:
-    """Return whether a quick check finds nothing unusual in a text; if not, each character must be checked."""
+    """Return whether a quick check finds nothing unusual in a text; if not, check each character."""
     if text.isascii():
         return not text.encode().translate(None, _PUBLISHABLE_ASCII)
     if text in _RECENT_PLAIN_TEXTS:

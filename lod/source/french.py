@@ -181,7 +181,7 @@ def recalled_questions(text: str | None, question: QuestionId) -> tuple[Question
     """
     if not text or "question" not in text or "termes de" not in text:
         return ()
-    numbers = (int(re.sub(r"\D", "", found["number"])) for found in _RECALL.finditer(text))
+    numbers = (int(re.sub(r"\D", "", match["number"])) for match in _RECALL.finditer(text))
     earlier = sorted({number for number in numbers if number < question.number})
     return tuple(
         QuestionId(legislature=question.legislature, kind=question.kind, number=number) for number in earlier

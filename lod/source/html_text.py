@@ -151,10 +151,12 @@ def convert_simple(fragment: str) -> str | None:
     return text.replace(_EMPHASIS, "") if text else text
 
 
-def _replace_matches(pattern: re.Pattern[str], text: str, meant: Callable[[str], str | None]) -> str | None:
+def _replace_matches(
+    pattern: re.Pattern[str], text: str, replacement: Callable[[str], str | None]
+) -> str | None:
     """Replace the few matches of a pattern; return None if the replacement of one is None."""
     pieces = pattern.split(text)
-    pieces[1::2] = map(meant, pieces[1::2])
+    pieces[1::2] = map(replacement, pieces[1::2])
     return None if None in pieces else "".join(pieces)
 
 
@@ -167,20 +169,20 @@ def _simple_tag_text(tag: str) -> str:
 @lru_cache(maxsize=1024)
 def _plain_character(reference: str) -> str | None:
     """Return the character that a reference stands for, or None if it is not plain."""
-    meant = html.unescape(reference)
-    return meant if is_plain(meant) and not _UNUSUAL_REFERENCE.match(reference) else None
+    character = html.unescape(reference)
+    return character if is_plain(character) and not _UNUSUAL_REFERENCE.match(reference) else None
 
 
 def escape_unknown_tags(fragment: str, tags: frozenset[str] = FRAGMENT_TAGS) -> str:
     """Keep known tags and whole comments; escape every other « < », which is text."""
-    kept, end, opened = list[str](), 0, Counter[str]()
+    pieces, end, open_elements = list[str](), 0, Counter[str]()
     for start, tag in _find_tags(fragment, tags):
-        kept += (fragment[end:start].replace("<", "&lt;"), _safe_tag(tag, tags))
+        pieces += (fragment[end:start].replace("<", "&lt;"), _safe_tag(tag, tags))
         end = tag.end()
-        _update_open_elements(tag, opened)
-        if opened.total() > MAX_DEPTH:
+        _update_open_elements(tag, open_elements)
+        if open_elements.total() > MAX_DEPTH:
             raise BadValue(f"mark-up nested at most {MAX_DEPTH} deep", "more")
-    return "".join([*kept, fragment[end:].replace("<", "&lt;")])
+    return "".join([*pieces, fragment[end:].replace("<", "&lt;")])
 
 
 def _find_tags(fragment: str, tags: frozenset[str]) -> Iterator[tuple[int, re.Match[str]]]:
@@ -198,11 +200,11 @@ def _match_known_tag(fragment: str, start: int, tags: frozenset[str]) -> re.Matc
     return tag if tag and tag[2].lower() in tags else None
 
 
-def _update_open_elements(tag: re.Match[str], opened: Counter[str]) -> None:
+def _update_open_elements(tag: re.Match[str], open_elements: Counter[str]) -> None:
     """Count the elements that are open; an end tag without a start tag closes none."""
     name = "" if tag[0].startswith("<!--") else tag[2].lower()
     if name and name not in _VOID_ELEMENTS | {"p", "li"}:
-        opened[name] = max(0, opened[name] - 1) if tag[1] else opened[name] + 1
+        open_elements[name] = max(0, open_elements[name] - 1) if tag[1] else open_elements[name] + 1
 
 
 def _safe_tag(tag: re.Match[str], tags: frozenset[str]) -> str:
@@ -245,10 +247,10 @@ def _single_spaces(text: str) -> str:
 
 
 def _in_cell(node: LexborNode) -> bool:
-    above = node.parent
-    while above is not None and above.tag not in _CELLS:
-        above = above.parent
-    return above is not None
+    parent = node.parent
+    while parent is not None and parent.tag not in _CELLS:
+        parent = parent.parent
+    return parent is not None
 
 
 def _join_cells(line: str) -> str:

@@ -62,12 +62,12 @@ def days_outside_legislature(question: Question) -> Iterator[Remark]:
 
 def _later_events(question: Question) -> Iterator[tuple[str, date]]:
     """Yield the days after the publication, each with what happened on it."""
-    for given in question.attributions:
-        if given.on and given.on != question.published.on:
-            yield "attribution", given.on
-    for published in question.pages[1:]:
-        if published.on != question.published.on:
-            yield "answer or erratum", published.on
+    for attribution in question.attributions:
+        if attribution.on and attribution.on != question.published.on:
+            yield "attribution", attribution.on
+    for publication in question.pages[1:]:
+        if publication.on != question.published.on:
+            yield "answer or erratum", publication.on
     for place, days in (("renewal", question.renewals), ("flagging", question.flaggings)):
         for on in days:
             yield place, on

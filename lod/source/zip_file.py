@@ -91,14 +91,14 @@ class OpenZip(NamedTuple):
         if not 0 <= start < self.offsets[-1]:
             return b""
         room = self.offsets[bisect_right(self.offsets, start)] - start
-        wanted = _HEADER.size + len(name) + _MAX_EXTRA_BYTES + member.compress_size
-        found = os.pread(self.archive.fp.fileno(), min(room, wanted), start) if self.archive.fp else b""
-        if not found.startswith(_MEMBER_SIGNATURE) or not found.startswith(name, _HEADER.size):
+        length = _HEADER.size + len(name) + _MAX_EXTRA_BYTES + member.compress_size
+        data = os.pread(self.archive.fp.fileno(), min(room, length), start) if self.archive.fp else b""
+        if not data.startswith(_MEMBER_SIGNATURE) or not data.startswith(name, _HEADER.size):
             return b""
-        _, named, extra = _HEADER.unpack_from(found)
-        begin = _HEADER.size + named + extra
-        packed = found[begin : begin + member.compress_size]
-        return packed if named == len(name) and len(packed) == member.compress_size else b""
+        _, name_length, extra_length = _HEADER.unpack_from(data)
+        begin = _HEADER.size + name_length + extra_length
+        packed = data[begin : begin + member.compress_size]
+        return packed if name_length == len(name) and len(packed) == member.compress_size else b""
 
 
 def is_zip(path: Path) -> bool:
@@ -116,18 +116,18 @@ def open_zip(path: Path, _process: int) -> OpenZip:
     """Open an archive, once in each process: processes must not share a file position."""
     with translate_zip_errors("archive"):
         archive = zipfile.ZipFile(path)
-    inside = archive.infolist()
-    every = sorted((m for m in inside if not m.is_dir()), key=lambda m: m.filename)
-    if not 0 < len(every) <= MAX_MEMBERS:
-        raise BadValue(f"an archive of 1 to {MAX_MEMBERS} files", str(len(every)))
+    entries = archive.infolist()
+    files = sorted((m for m in entries if not m.is_dir()), key=lambda m: m.filename)
+    if not 0 < len(files) <= MAX_MEMBERS:
+        raise BadValue(f"an archive of 1 to {MAX_MEMBERS} files", str(len(files)))
     skipped = list[SkippedMember]()
-    if before := min(member.header_offset for member in inside):
-        told = BadValue("an archive alone", f"{before} bytes before it, which are not read")
-        skipped.append(SkippedMember("", told, Severity.WARNING))
-    kept = list(_select_members(every, MAX_RATIO * path.stat().st_size + 2**26, skipped))
-    starts = (m.header_offset for m in inside if 0 <= m.header_offset < archive.start_dir)
+    if prefix_bytes := min(member.header_offset for member in entries):
+        error = BadValue("an archive alone", f"{prefix_bytes} bytes before it, which are not read")
+        skipped.append(SkippedMember("", error, Severity.WARNING))
+    members = list(_select_members(files, MAX_RATIO * path.stat().st_size + 2**26, skipped))
+    starts = (m.header_offset for m in entries if 0 <= m.header_offset < archive.start_dir)
     offsets = array("q", sorted({archive.start_dir, *starts}))
-    return OpenZip(archive, kept, skipped, offsets)
+    return OpenZip(archive, members, skipped, offsets)
 
 
 @contextlib.contextmanager
@@ -148,26 +148,26 @@ def is_hidden(name: str) -> bool:
 
 
 def _select_members(
-    every: list[zipfile.ZipInfo], limit: int, skipped: list[SkippedMember]
+    files: list[zipfile.ZipInfo], limit: int, skipped: list[SkippedMember]
 ) -> Iterator[zipfile.ZipInfo]:
     """Yield the members to read, and note why others are skipped.
 
     The library never unpacks more of a member than the size it declares.
     """
-    seen, total = set[str](), 0
-    for member in every:
-        total += member.file_size
+    names, total_bytes = set[str](), 0
+    for member in files:
+        total_bytes += member.file_size
         name = escape_unprintable(member.filename)
         if is_hidden(member.filename):
             skipped.append(SkippedMember(name, HIDDEN_FILE, Severity.WARNING))
-        elif member.filename in seen:
+        elif member.filename in names:
             skipped.append(
                 SkippedMember(name, BadValue("each name once in an archive", "it twice"), Severity.REJECTED)
             )
-        elif total > limit:
+        elif total_bytes > limit:
             expected = f"at most {limit} bytes in all from an archive of this size"
             skipped.append(SkippedMember(name, BadValue(expected, "more"), Severity.REJECTED))
             return
         else:
-            seen.add(member.filename)
+            names.add(member.filename)
             yield member

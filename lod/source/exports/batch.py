@@ -22,11 +22,11 @@ def read_each(readers: Iterable[DeferredReader], source: Source) -> Iterator[Rea
     shared = replace(source, alone=False)
     for rank, reader in enumerate(readers, 1):
         try:
-            for found in reader(shared):
+            for item in reader(shared):
                 yield (
-                    found._replace(place=_place_in_batch(rank, found.place))
-                    if isinstance(found, Remark)
-                    else found
+                    item._replace(place=_place_in_batch(rank, item.place))
+                    if isinstance(item, Remark)
+                    else item
                 )
         except BadValue as bad:
             yield BadValue(bad.expected, bad.found, _place_in_batch(rank, bad.place or ""))
@@ -34,9 +34,9 @@ def read_each(readers: Iterable[DeferredReader], source: Source) -> Iterator[Rea
             yield nested_too_deeply(_place_in_batch(rank, ""))
 
 
-def report_other_content(left: Any) -> Iterator[Remark]:
+def report_other_content(rest: Any) -> Iterator[Remark]:
     """Yield a remark for each value outside the questions, except the namespaces of XML."""
-    values = {"": left} if not isinstance(left, dict) else left
+    values = {"": rest} if not isinstance(rest, dict) else rest
     if all(value is None for value in values.values()):
         return
     for path, value in FlatFields.flatten(values).unused(

@@ -81,11 +81,11 @@ class FlatFields:
         """Use a text that repeats known values; report it if it differs from all of them."""
         self.report_if_different(path, self.take_if_valid(path, read), known)
 
-    def report_if_different(self, path: str, again: T | None, known: Collection[T | None]) -> None:
+    def report_if_different(self, path: str, value: T | None, known: Collection[T | None]) -> None:
         """Report a value that differs from all known ones."""
-        if again is not None and again not in known:
-            expected = " or ".join(sorted({quote(str(value or "nothing")) for value in known}))
-            self.report(path, f"{expected} as elsewhere", quote(str(again)))
+        if value is not None and value not in known:
+            expected = " or ".join(sorted({quote(str(known_value or "nothing")) for known_value in known}))
+            self.report(path, f"{expected} as elsewhere", quote(str(value)))
 
     def report(self, path: str, expected: str, found: str) -> None:
         """Record what is unexpected about a text; `reported` returns it."""
@@ -93,10 +93,10 @@ class FlatFields:
 
     def take(self, path: str, read: Callable[[str], T]) -> T:
         """Parse the text at a path and mark it used; raise BadValue if there is none."""
-        found = self.take_optional(path, read)
-        if found is None:
+        value = self.take_optional(path, read)
+        if value is None:
             raise BadValue("a value", "nothing", self._prefix + path)
-        return found
+        return value
 
     def subtrees(self, path: str) -> list["FlatFields"]:
         """Return the subtrees at a path, whether there are several, one or none, used or not."""
@@ -108,13 +108,13 @@ class FlatFields:
 
     def take_all(self, path: str) -> list[str]:
         """Return the texts at a path and mark them used, whether there are several, one or none."""
-        found = (self._values.pop(place, None) for place in self._paths(self._prefix + path))
-        return [self._to_text(value) for value in found if value is not None]
+        values = (self._values.pop(place, None) for place in self._paths(self._prefix + path))
+        return [self._to_text(value) for value in values if value is not None]
 
     def has(self, path: str) -> bool:
         """Return whether there is a text at a path, or was one below it before any was used."""
-        whole = self._prefix + path
-        return whole in self._values or not self._parents.isdisjoint((f"{whole}.", f"{whole}["))
+        full_path = self._prefix + path
+        return full_path in self._values or not self._parents.isdisjoint((f"{full_path}.", f"{full_path}["))
 
     def reported(self) -> Iterator[BadValue]:
         """Yield what was reported: bad values, and values that differ from others."""

@@ -61,21 +61,21 @@ def parse(text: str) -> Any:
 
 def _count_strings(value: Any) -> int:
     """Count the quoted strings of nested values, keys and texts; return -1 if they are nested deeply."""
-    quoted, level = 0, [value]
+    count, level = 0, [value]
     for _ in range(_FAST_LEVELS):
-        below = list[Any]()
+        next_level = list[Any]()
         for item in level:
             kind = type(item)
             if kind is str:
-                quoted += 1
+                count += 1
             elif kind is dict:
-                quoted += len(item)
-                below += item.values()
+                count += len(item)
+                next_level += item.values()
             elif kind is list:
-                below += item
-        if not below:
-            return quoted
-        level = below
+                next_level += item
+        if not next_level:
+            return count
+        level = next_level
     return -1
 
 
@@ -110,12 +110,12 @@ def _json_too_deep() -> BadValue:
 
 
 def _reject_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
+    values = dict(pairs)
+    if len(values) != len(pairs):
         seen: set[str] = set()
         twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
         raise BadValue("each key once", f"{quote(twice)} twice")
-    return found
+    return values
 
 
 def _keep_digits(digits: str) -> str:
@@ -137,31 +137,31 @@ def read(text: str, source: Source) -> Iterator[ReadItem]:
     if isinstance(root, dict) and root and root.keys() <= _REGISTER_KEYS:
         raise BadValue("a document about a question", f"one of the register ({min(root)}): say --register")
     checked = not _ESCAPED.search(text)
-    found: list[Any] = []
-    left = _extract_questions(root, "", found)
-    if not found:
+    questions: list[Any] = []
+    rest = _extract_questions(root, "", questions)
+    if not questions:
         begins = f"JSON that begins {quote(text.lstrip(), 30)}"
         raise BadValue("an object with a « question », or a list of these", begins)
-    if len(found) == 1 and isinstance(root, dict) and root.get("question") is found[0]:
-        yield from official.read(FlatFields.flatten(found[0], checked=checked), source)
+    if len(questions) == 1 and isinstance(root, dict) and root.get("question") is questions[0]:
+        yield from official.read(FlatFields.flatten(questions[0], checked=checked), source)
     else:
-        readers = (batch.defer(official.read, value, checked=checked) for value in found)
+        readers = (batch.defer(official.read, value, checked=checked) for value in questions)
         yield from batch.read_each(readers, source)
-    yield from batch.report_other_content(left)
+    yield from batch.report_other_content(rest)
 
 
-def _extract_questions(value: Any, key: str, found: list[Any]) -> Any:
+def _extract_questions(value: Any, key: str, questions: list[Any]) -> Any:
     """Move the questions out of nested values into `found`, in order, and return the rest."""
     if isinstance(value, dict):
         if key == "question" or "uid" in value:
-            found.append(value)
+            questions.append(value)
             return None
-        return {k: _extract_questions(item, k, found) for k, item in value.items()}
+        return {k: _extract_questions(item, k, questions) for k, item in value.items()}
     if isinstance(value, list):
         if any(isinstance(item, dict) and "uid" in item for item in value):
-            found += value
+            questions += value
             return None
-        return [_extract_questions(item, "", found) for item in value]
+        return [_extract_questions(item, "", questions) for item in value]
     return value
 
 
@@ -172,8 +172,8 @@ def stream(data: IO[bytes], source: Source) -> Iterator[ReadItem]:
             head = text.read(_HEAD_CHARACTERS)
             start = _find_list(head)
             end = _closing_brackets(head[:start])
-            listed = _split_items(text, head[start:], end)
-            yield from batch.read_each((partial(_read_item, question) for question in listed), source)
+            items = _split_items(text, head[start:], end)
+            yield from batch.read_each((partial(_read_item, question) for question in items), source)
             yield from batch.report_other_content(parse(head[:start] + end))
     except UnicodeDecodeError as error:
         raise BadValue("text in UTF-8", f"the byte 0x{error.object[error.start]:02X}") from None
@@ -183,39 +183,39 @@ def _read_item(text: str, source: Source) -> Iterator[Question | Remark]:
     yield from official.read(FlatFields.flatten(parse(text)), source)
 
 
-def _split_items(text: IO[str], left: str, end: str) -> Iterator[str]:
+def _split_items(text: IO[str], buffer: str, end: str) -> Iterator[str]:
     """Yield the JSON of each question; only the end of the list and of the file may follow."""
-    at, before = 0, _BLANKS
+    position, separator = 0, _BLANKS
     while True:
         try:
-            begun = before.match(left, at)
-            if begun and left.startswith("]", begun.end()):
+            match = separator.match(buffer, position)
+            if match and buffer.startswith("]", match.end()):
                 break
-            start = begun.end() if begun else len(left)
-            _, stop = _SCANNER.raw_decode(left, start)
+            start = match.end() if match else len(buffer)
+            _, stop = _SCANNER.raw_decode(buffer, start)
         except json.JSONDecodeError as error:
             more = text.read(_CHUNK_CHARACTERS)
-            if not more or len(left) - at > MAX_BYTES:
+            if not more or len(buffer) - position > MAX_BYTES:
                 raise BadValue("a whole list of questions", f"{error.msg} in one of them") from None
-            left, at = left[at:] + more, 0
+            buffer, position = buffer[position:] + more, 0
             continue
-        yield left[start:stop]
-        at, before = stop, _ITEM_SEPARATOR
-    if (beyond := "".join((left[at:] + text.read(_CHUNK_CHARACTERS)).split())) != end:
-        raise BadValue("nothing after the list of questions", quote(beyond.removeprefix("]"), 30))
+        yield buffer[start:stop]
+        position, separator = stop, _ITEM_SEPARATOR
+    if (rest := "".join((buffer[position:] + text.read(_CHUNK_CHARACTERS)).split())) != end:
+        raise BadValue("nothing after the list of questions", quote(rest.removeprefix("]"), 30))
 
 
 def _closing_brackets(before: str) -> str:
     """Return the brackets that close a list and all that was opened before it."""
-    opened = (c for c in _STRING.sub("", before) if c in "{[")
-    return "".join("}" if c == "{" else "]" for c in reversed(list(opened)))
+    opening = (c for c in _STRING.sub("", before) if c in "{[")
+    return "".join("}" if c == "{" else "]" for c in reversed(list(opening)))
 
 
 def _find_list(text: str) -> int:
     """Return the position of the first list of questions: its first item has an identifier."""
-    for found in itertools.islice(_LIST_START.finditer(text), 100):
+    for match in itertools.islice(_LIST_START.finditer(text), 100):
         with contextlib.suppress(json.JSONDecodeError):
-            first, _ = _SCANNER.raw_decode(text, found.end())
+            first, _ = _SCANNER.raw_decode(text, match.end())
             if "uid" in first:
-                return found.end()
+                return match.end()
     raise BadValue("a list of questions", f"JSON that begins {quote(text.lstrip(), 30)}")

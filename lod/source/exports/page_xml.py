@@ -55,7 +55,7 @@ def read(fields: FlatFields, source: Source) -> Iterator[Question | Remark]:
     title, keywords = official.read_title_and_keywords(
         fields, "INDEXATION_AN.TETE_ANALYSE", "INDEXATION_AN.ANALYSE.ANA"
     )
-    asked = text.take_html("TEXTE_DEPOT")
+    question_text = text.take_html("TEXTE_DEPOT")
     answers = _read_answers(fields, identity.kind)
     closure, remarks = official.read_closure(fields, _CLOSURE_PATHS, answers)
     question = Question(
@@ -65,17 +65,17 @@ def read(fields: FlatFields, source: Source) -> Iterator[Question | Remark]:
         rubric=fields.take_optional("INDEXATION_AN.@RUBRIQUE", french.squeeze),
         keywords=keywords,
         asked=_read_ministry(fields, "MINI.", "ID_MINI"),
-        attributions=tuple(_read_attribution(given) for given in _in_stated_order(fields, "MINA.ORDRE")),
+        attributions=tuple(_read_attribution(entry) for entry in _in_stated_order(fields, "MINA.ORDRE")),
         published=_read_journal_page(deposit, ""),
-        text=asked,
+        text=question_text,
         answers=answers,
-        renewals=tuple(_read_renewal(given) for given in _in_stated_order(fields, "RENOUVELLEMENT.ORDRE")),
+        renewals=tuple(_read_renewal(entry) for entry in _in_stated_order(fields, "RENOUVELLEMENT.ORDRE")),
         flaggings=tuple(
             filter(None, [fields.take_optional("SIGNALEMENT.DATE_DEPOT_SIGNAL", french.parse_day)])
         ),
         closure=closure,
         errata=_read_errata(fields, "ERRATUM_QUESTION."),
-        recalls=french.recalled_questions(asked, identity),
+        recalls=french.recalled_questions(question_text, identity),
         sources=(source,),
     )
     yield question
@@ -85,14 +85,14 @@ def read(fields: FlatFields, source: Source) -> Iterator[Question | Remark]:
 
 def _read_author(fields: FlatFields) -> Author:
     """Read the author, with one name as on pages; separate first and last names are the register's."""
-    given, family = fields.take("AUTEUR.PRENOM", str), fields.take("AUTEUR.NOM", str)
-    civility = fields.take_optional("AUTEUR.CIVILITE", str) or ""
-    stated, name = french.parse_civility_and_name(f"{civility} {given} {family}")
+    first, last = fields.take("AUTEUR.PRENOM", str), fields.take("AUTEUR.NOM", str)
+    printed = fields.take_optional("AUTEUR.CIVILITE", str) or ""
+    civility, name = french.parse_civility_and_name(f"{printed} {first} {last}")
     departement = fields.take("CIRCONSCRIPTION.CODE_DEPARTEMENT", french.parse_departement_code)
     fields.check_repeated("CIRCONSCRIPTION.DEPARTEMENT", french.parse_departement, [departement])
     return Author(
         name=name,
-        civility=stated,
+        civility=civility,
         official_id=fields.take_optional("AUTEUR.ID_ACTEUR", _official_id_parser("PA")),
         mandate_id=fields.take_optional("AUTEUR.@ID_MANDAT", _official_id_parser("PM")),
         seat=Seat(

@@ -63,9 +63,9 @@ def read(fields: FlatFields, source: Source) -> Iterator[Question | Remark]:
     answers = tuple(_read_answer(text) for text in fields.subtrees("textesReponse.texteReponse"))
     published, text = _read_publication(fields, identity, answers)
     answers = tuple(_with_page(answer, published) for answer in answers)
-    asked = _read_ministry(fields, "minInt.")
-    ended, remarks = read_closure(fields, _CLOSURE_PATHS, answers)
-    _check_closure(fields, identity, ended, answers)
+    ministry = _read_ministry(fields, "minInt.")
+    closure, remarks = read_closure(fields, _CLOSURE_PATHS, answers)
+    _check_closure(fields, identity, closure, answers)
     title, keywords = _read_subject(fields, identity)
     question = Question(
         id=identity,
@@ -73,15 +73,15 @@ def read(fields: FlatFields, source: Source) -> Iterator[Question | Remark]:
         keywords=keywords,
         author=_read_author(fields),
         rubric=fields.take_optional("indexationAN.rubrique", french.squeeze),
-        asked=asked,
-        attributions=tuple(_read_attribution(given) for given in fields.subtrees("minAttribs.minAttrib")),
+        asked=ministry,
+        attributions=tuple(_read_attribution(entry) for entry in fields.subtrees("minAttribs.minAttrib")),
         published=published,
         text=text,
         answers=answers,
         flaggings=tuple(
             filter(None, [fields.take_optional("signalement.dateDepotSignal", french.parse_day)])
         ),
-        closure=ended,
+        closure=closure,
         errata=tuple(erratum for text in fields.subtrees(_TEXT_PATH) for erratum in _read_errata(text)),
         recalls=french.recalled_questions(text, identity),
         sources=(source,),
@@ -127,8 +127,8 @@ def read_title_and_keywords(
     fields: FlatFields, head_at: str, words_at: str
 ) -> tuple[str | None, tuple[str, ...]]:
     """Read the head of analysis, which serves as title, and the keywords, of which it is the first."""
-    stated = fields.take_optional(head_at, french.squeeze)
-    head = None if stated == _NO_HEAD else stated
+    printed = fields.take_optional(head_at, french.squeeze)
+    head = None if printed == _NO_HEAD else printed
     return head, tuple(filter(None, (head, *fields.take_all(words_at))))
 
 
@@ -244,27 +244,27 @@ def read_closure(
 
 
 def _check_closure(
-    fields: FlatFields, identity: QuestionId, ended: Closure | None, answers: tuple[Answer, ...]
+    fields: FlatFields, identity: QuestionId, closure: Closure | None, answers: tuple[Answer, ...]
 ) -> None:
     """Report what the closure states of the Journal officiel if it differs from what is published."""
-    given = [answer.published for answer in answers]
-    if days := [ended.on] if ended else [published.on for published in given]:
+    publications = [answer.published for answer in answers]
+    if days := [closure.on] if closure else [published.on for published in publications]:
         fields.check_repeated("cloture.infoJO.dateJO", french.parse_day, days)
-    if given and not ended:
+    if publications and not closure:
         fields.check_repeated(
-            "cloture.infoJO.typeJO", parse_journal_code, [published.journal for published in given]
+            "cloture.infoJO.typeJO", parse_journal_code, [published.journal for published in publications]
         )
-    if given and identity.kind is QuestionKind.GOVERNMENT:
+    if publications and identity.kind is QuestionKind.GOVERNMENT:
         fields.check_repeated(
-            "cloture.infoJO.pageJO", french.parse_page, [published.page for published in given]
+            "cloture.infoJO.pageJO", french.parse_page, [published.page for published in publications]
         )
 
 
 def collect_remarks(fields: FlatFields, question: Question, left_out: dict[str, str]) -> Iterator[Remark]:
     """Yield remarks on reported and unused values, invisible characters and days outside the legislature."""
-    odd = [Remark(bad.place or "", bad.expected, bad.found) for bad in fields.reported()]
-    yield from odd
-    if not any("page" in remark.place.casefold() for remark in odd):
+    reported = [Remark(bad.place or "", bad.expected, bad.found) for bad in fields.reported()]
+    yield from reported
+    if not any("page" in remark.place.casefold() for remark in reported):
         yield from _missing_pages(question)
     for path, value in fields.unused(left_out):
         yield Remark(path, "a known key", quote(value), Cause.UNKNOWN)
@@ -276,6 +276,6 @@ def collect_remarks(fields: FlatFields, question: Question, left_out: dict[str, 
 def _missing_pages(question: Question) -> Iterator[Remark]:
     """Yield a remark for each publication without its page; the exports add the pages of debates later."""
     answers = (("answer", answer.published) for answer in question.answers)
-    for place, given in (("publication", question.published), *answers):
-        if given.page is None and given.journal is not Journal.DEBATES:
+    for place, publication in (("publication", question.published), *answers):
+        if publication.page is None and publication.journal is not Journal.DEBATES:
             yield Remark(place, "a page of the Journal officiel", "nothing")

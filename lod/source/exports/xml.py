@@ -27,20 +27,20 @@ def looks_like(text: str) -> bool:
 
 def read(text: str, source: Source) -> Iterator[ReadItem]:
     """Read the question of an XML file, or those of a file that lists several, by the names of elements."""
-    whole = _QuestionParser()
-    readers = list(whole.of(io.BytesIO(text.encode())))
-    if whole.root in _QUESTION_READERS:
+    parser = _QuestionParser()
+    readers = list(parser.of(io.BytesIO(text.encode())))
+    if parser.root in _QUESTION_READERS:
         yield from readers[0](source)
     else:
         yield from batch.read_each(readers, source)
-        yield from whole.beside()
+        yield from parser.beside()
 
 
 def stream(data: IO[bytes], source: Source) -> Iterator[ReadItem]:
     """Read the questions of a file too large to be held in memory."""
-    whole = _QuestionParser()
-    yield from batch.read_each(whole.of(data), source)
-    yield from whole.beside()
+    parser = _QuestionParser()
+    yield from batch.read_each(parser.of(data), source)
+    yield from parser.beside()
 
 
 class _QuestionParser:

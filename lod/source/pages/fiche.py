@@ -75,7 +75,7 @@ def looks_like(text: str) -> bool:
 
 def read(text: str, source: Source) -> Iterator[Question | Remark]:
     """Read the one question of a page; text outside of known tags yields a remark."""
-    values, beside = _split_tags(text)
+    values, outside_text = _split_tags(text)
     question, answer = (_read_text(values.get(tag, "")) for tag in _TEXT_TAGS)
     tags = FlatFields.flatten(
         {tag: french.squeeze(to_plain_text(values[tag])) for tag in values if tag not in _TEXT_TAGS}
@@ -89,17 +89,17 @@ def read(text: str, source: Source) -> Iterator[Question | Remark]:
         *split_analysis(tags.take_optional("tana", str), tags.take_optional("ana", str)),
         life.read_rubric(fields),
     )
-    stated = life.PageContent(identity, subject, _read_author(tags), question, answer, closure)
-    yield from life.assemble_question(stated, fields, source)
+    content = life.PageContent(identity, subject, _read_author(tags), question, answer, closure)
+    yield from life.assemble_question(content, fields, source)
     yield from remarks
-    yield from _collect_remarks(tags, values.keys(), beside)
-    yield from invisible_characters("\n".join(filter(None, (*stated.subject.keywords, question, answer))))
+    yield from _collect_remarks(tags, values.keys(), outside_text)
+    yield from invisible_characters("\n".join(filter(None, (*content.subject.keywords, question, answer))))
 
 
 def _split_tags(text: str) -> tuple[dict[str, str], str]:
     """Return the contents of the tags of fields, and the text outside of them."""
     values: dict[str, str] = {}
-    beside, start, end = [], 0, 0
+    outside, start, end = [], 0, 0
     while tag := _TAG.search(text, start):
         start, name = tag.end(), tag[1]
         if name in _MARKUP_TAGS:
@@ -107,10 +107,10 @@ def _split_tags(text: str) -> tuple[dict[str, str], str]:
         close = text.find(f"</{name}>", start)
         if close < 0 or name in values:
             raise BadValue("each tag once, and closed", "one twice" if name in values else "one open", name)
-        beside.append(text[end : tag.start()])
+        outside.append(text[end : tag.start()])
         values[name] = text[start:close]
         start = end = close + len(f"</{name}>")
-    return values, "".join([*beside, text[end:]])
+    return values, "".join([*outside, text[end:]])
 
 
 def _read_text(value: str) -> str | None:
@@ -150,12 +150,12 @@ def _read_closure(tags: FlatFields) -> tuple[Closure | None, list[Remark]]:
     code = tags.take_optional("codret", str)
     if code in (None, official.ANSWERED_CODE):
         return None, []
-    stated = {
+    fields = {
         "codret": code,
         "dret": tags.take_optional("dret", str),
         "cret": tags.take_optional("cret", str),
     }
-    closure, remarks = official.read_closure(FlatFields.flatten(stated), ("codret", "cret", "dret"), ())
+    closure, remarks = official.read_closure(FlatFields.flatten(fields), ("codret", "cret", "dret"), ())
     if closure and closure.ending is Ending.LAPSED:
         closure = replace(closure, label=END_OF_TERM)
     return closure, remarks
@@ -171,13 +171,13 @@ def _labelled_lines(tags: FlatFields) -> Iterator[str]:
             yield f"{line} page : {page}" if page else line
 
 
-def _collect_remarks(tags: FlatFields, names: Collection[str], beside: str) -> Iterator[Remark]:
+def _collect_remarks(tags: FlatFields, present: Collection[str], outside_text: str) -> Iterator[Remark]:
     """Yield remarks on unknown tags, missing tags and words outside of all tags."""
     for tag, value in tags.unused(IGNORED_TAGS):
         yield Remark(tag, "a known tag", quote(value), Cause.UNKNOWN)
-    for tag in sorted(REQUIRED_TAGS.difference(names)):
+    for tag in sorted(REQUIRED_TAGS.difference(present)):
         yield Remark(tag, "the tag, even if empty", "nothing")
-    for line in to_plain_text(_STRUCTURAL_TAG.sub("", beside)).split("\n"):
+    for line in to_plain_text(_STRUCTURAL_TAG.sub("", outside_text)).split("\n"):
         for cell in line.split("|"):
             if french.name_key(cell) not in _LABEL_KEYS:
                 yield Remark("beside the tags", "nothing that is not a label", quote(cell), Cause.UNKNOWN)

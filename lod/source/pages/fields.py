@@ -100,11 +100,11 @@ class LabelledValue:
 def parse_labelled(line: str) -> LabelledValue | None:
     """Parse a line that begins with a known label; return None for any other line."""
     plain = strip_markdown(line)
-    found = _LABELLED_LINE.match(strip_links(plain) if plain.startswith("[") else plain)
-    if not found:
+    match = _LABELLED_LINE.match(strip_links(plain) if plain.startswith("[") else plain)
+    if not match:
         return None
-    notion = _NOTION_BY_LABEL.get(french.label_key(re.sub(" ?: ?", " : ", found["label"])))
-    return LabelledValue(found["label"], notion, found["value"].strip(" ")) if notion else None
+    notion = _NOTION_BY_LABEL.get(french.label_key(re.sub(" ?: ?", " : ", match["label"])))
+    return LabelledValue(match["label"], notion, match["value"].strip(" ")) if notion else None
 
 
 class Fields:
@@ -131,9 +131,9 @@ class Fields:
     def take_all(self, notion: str, read: Callable[[str], T]) -> list[T]:
         """Parse the values of a notion that may be stated several times or never, and mark them used."""
         self._requested.append(notion)
-        found = [field for field in self._unused if field.notion == notion]
+        fields = [field for field in self._unused if field.notion == notion]
         self._unused = [field for field in self._unused if field.notion != notion]
-        return [_parse_value(field, read) for field in found]
+        return [_parse_value(field, read) for field in fields]
 
     def take(self, notion: str, read: Callable[[str], T]) -> T:
         """Parse the value of a notion and mark it used; raise BadValue unless it is stated exactly once."""
@@ -167,8 +167,8 @@ class Fields:
 
     def nearest_label(self, label: str) -> str:
         """Quote the unused label that is most similar to the expected one."""
-        pattern = [field.label for field in self._unused]
-        near = difflib.get_close_matches(label, pattern, n=1)
+        labels = [field.label for field in self._unused]
+        near = difflib.get_close_matches(label, labels, n=1)
         return quote(near[0]) if near else "nothing"
 
 

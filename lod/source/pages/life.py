@@ -66,33 +66,33 @@ class ClosureStatement(NamedTuple):
     cause: str | None
 
 
-def assemble_question(stated: PageContent, fields: Fields, source: Source) -> Iterator[Question | Remark]:
+def assemble_question(content: PageContent, fields: Fields, source: Source) -> Iterator[Question | Remark]:
     """Yield the question and remarks; raise BadValue if a label has no place in it or contradicts another."""
-    published, answered = _read_publications(stated.id.kind, fields)
-    asked, attributions = _read_ministries(fields, published)
-    closure, remarks = _read_closure(fields, answered=answered is not None)
-    found = Question(
-        id=stated.id,
-        title=stated.subject.title,
-        keywords=stated.subject.keywords,
-        rubric=stated.subject.rubric,
-        author=stated.author,
-        asked=asked,
+    published, answer_publication = _read_publications(content.id.kind, fields)
+    ministry, attributions = _read_ministries(fields, published)
+    closure, remarks = _read_closure(fields, answered=answer_publication is not None)
+    question = Question(
+        id=content.id,
+        title=content.subject.title,
+        keywords=content.subject.keywords,
+        rubric=content.subject.rubric,
+        author=content.author,
+        asked=ministry,
         attributions=attributions,
         published=published,
-        text=stated.text,
-        answers=_read_answers(stated, answered, fields),
+        text=content.text,
+        answers=_read_answers(content, answer_publication, fields),
         renewals=_read_days(fields, "Date de renouvellement"),
         flaggings=_read_days(fields, "Date de signalement"),
-        closure=stated.closure or closure,
+        closure=content.closure or closure,
         errata=_read_errata(fields, "Erratum de la question publié au JO le", published.journal),
-        recalls=french.recalled_questions(stated.text, stated.id),
+        recalls=french.recalled_questions(content.text, content.id),
         sources=(source,),
     )
     fields.reject_unused()
-    yield found
+    yield question
     yield from remarks
-    yield from _collect_remarks(found)
+    yield from _collect_remarks(question)
 
 
 def read_rubric(fields: Fields) -> str:
@@ -103,7 +103,7 @@ def read_rubric(fields: Fields) -> str:
 
 
 def subject_from_heading(legislature: int, heading: str, rubric: str) -> Subject:
-    """Return the subject for a heading: a title, or before the 15th legislature a head of analysis or rubric."""
+    """Return the subject for a heading: a title, or before the 15th legislature a head of analysis."""
     if legislature >= TITLES_SINCE:
         return Subject(heading, (), rubric)
     if french.name_key(heading) == french.name_key(rubric):
@@ -112,13 +112,13 @@ def subject_from_heading(legislature: int, heading: str, rubric: str) -> Subject
 
 
 def check_heading(
-    heading: tuple[QuestionKind, int], stated: tuple[QuestionKind, int]
+    heading: tuple[QuestionKind, int], key_data: tuple[QuestionKind, int]
 ) -> tuple[QuestionKind, int]:
     """Return the kind and the number, which must be the same in the heading and among the key data."""
-    if stated != heading:
+    if key_data != heading:
         raise BadValue(
             f"« {heading[0]} {heading[1]} » as in the heading",
-            f"« {stated[0]} {stated[1]} »",
+            f"« {key_data[0]} {key_data[1]} »",
             "Numéro de la question",
         )
     return heading
@@ -126,69 +126,78 @@ def check_heading(
 
 def _read_publications(kind: QuestionKind, fields: Fields) -> tuple[JournalPage, JournalPage | None]:
     """Read where the question and its answer were published; at question time, both in the debates."""
-    asked = _merge_publications(_QUESTION_LABEL, fields.take_all(_QUESTION_LABEL, parse_journal_page))
-    stated = fields.take_all(ANSWER_LABEL, parse_journal_page)
+    question = _merge_publications(_QUESTION_LABEL, fields.take_all(_QUESTION_LABEL, parse_journal_page))
+    statements = fields.take_all(ANSWER_LABEL, parse_journal_page)
     if kind is not QuestionKind.WRITTEN:
         fields.discard_empty("Date de la séance")
-        stated += fields.take_all("Date de la séance", parse_journal_page)
-    answered = _merge_publications(ANSWER_LABEL, stated)
+        statements += fields.take_all("Date de la séance", parse_journal_page)
+    answer = _merge_publications(ANSWER_LABEL, statements)
     if kind is QuestionKind.GOVERNMENT:
-        return _sitting_publications(asked or answered, answered or asked)
-    if asked is None:
+        return _sitting_publications(question or answer, answer or question)
+    if question is None:
         raise BadValue(f"the field « {_QUESTION_LABEL} »", fields.nearest_label(_QUESTION_LABEL))
-    return asked, answered and replace(answered, journal=answering_journal(kind))
+    return question, answer and replace(answer, journal=answering_journal(kind))
 
 
-def _merge_publications(label: str, stated: list[JournalPage]) -> JournalPage | None:
+def _merge_publications(label: str, statements: list[JournalPage]) -> JournalPage | None:
     """Return the one day and page that one or several statements give, some of them without the page."""
-    days, pages = {given.on for given in stated}, {given.page for given in stated if given.page}
+    days, pages = (
+        {statement.on for statement in statements},
+        {statement.page for statement in statements if statement.page},
+    )
     if len(days) > 1 or len(pages) > 1:
-        found = " and ".join(sorted({f"{given.on} {given.page or ''}".strip() for given in stated}))
+        found = " and ".join(
+            sorted({f"{statement.on} {statement.page or ''}".strip() for statement in statements})
+        )
         raise BadValue("one day and page of the Journal officiel", found, label)
     return JournalPage(on=days.pop(), page=pages.pop() if pages else None) if days else None
 
 
 def _sitting_publications(
-    asked: JournalPage | None, answered: JournalPage | None
+    question: JournalPage | None, answer: JournalPage | None
 ) -> tuple[JournalPage, JournalPage]:
-    if asked is None or answered is None:
+    if question is None or answer is None:
         raise BadValue("the day of the sitting", "nothing", _QUESTION_LABEL)
-    if asked.on != answered.on:
+    if question.on != answer.on:
         raise BadValue(
-            "the question and its answer on one day", f"{asked.on} and {answered.on}", ANSWER_LABEL
+            "the question and its answer on one day", f"{question.on} and {answer.on}", ANSWER_LABEL
         )
     return (
-        replace(asked, page=asked.page or answered.page, journal=Journal.DEBATES),
-        replace(answered, page=answered.page or asked.page, journal=Journal.DEBATES),
+        replace(question, page=question.page or answer.page, journal=Journal.DEBATES),
+        replace(answer, page=answer.page or question.page, journal=Journal.DEBATES),
     )
 
 
 def _read_ministries(fields: Fields, published: JournalPage) -> tuple[Ministry, tuple[Attribution, ...]]:
     """Read which ministry was asked, and which is in charge since when; pages do not state earlier ones."""
-    asked = fields.take("Ministère interrogé", parse_ministry)
+    ministry = fields.take("Ministère interrogé", parse_ministry)
     in_charge = fields.take("Ministère attributaire", parse_ministry)
     changed = _read_days(fields, "Date de changement d'attribution")
     if len(changed) > 1:
         found = " and ".join(map(str, changed))
         raise BadValue("one day of the ministry in charge", found, "Date de changement d'attribution")
-    unchanged = published.on if french.name_key(asked.label) == french.name_key(in_charge.label) else None
+    unchanged = published.on if french.name_key(ministry.label) == french.name_key(in_charge.label) else None
     on, journal = (changed[0], None) if changed else (unchanged, published.journal)
-    return asked, (Attribution(ministry=in_charge, on=on, journal=journal),)
+    return ministry, (Attribution(ministry=in_charge, on=on, journal=journal),)
 
 
-def _read_answers(stated: PageContent, answered: JournalPage | None, fields: Fields) -> tuple[Answer, ...]:
-    if bool(stated.answer) != bool(answered):
-        missing, there = ("text", "day") if answered else ("day", "text")
-        raise BadValue(f"an answer with its {missing}", f"only its {there}", ANSWER_LABEL)
-    if not stated.answer or not answered:
+def _read_answers(
+    content: PageContent, publication: JournalPage | None, fields: Fields
+) -> tuple[Answer, ...]:
+    if bool(content.answer) != bool(publication):
+        missing, present = ("text", "day") if publication else ("day", "text")
+        raise BadValue(f"an answer with its {missing}", f"only its {present}", ANSWER_LABEL)
+    if not content.answer or not publication:
         return ()
-    errata = _read_errata(fields, "Erratum de la réponse publié au JO le", answered.journal)
-    return (Answer(published=answered, text=stated.answer, errata=errata),)
+    errata = _read_errata(fields, "Erratum de la réponse publié au JO le", publication.journal)
+    return (Answer(published=publication, text=content.answer, errata=errata),)
 
 
 def _read_errata(fields: Fields, label: str, journal: Journal) -> tuple[Erratum, ...]:
-    stated = dict.fromkeys(fields.take_all(label, parse_journal_page))
-    return tuple(Erratum(published=replace(given, journal=journal), text=None) for given in stated)
+    publications = dict.fromkeys(fields.take_all(label, parse_journal_page))
+    return tuple(
+        Erratum(published=replace(publication, journal=journal), text=None) for publication in publications
+    )
 
 
 def _read_days(fields: Fields, label: str) -> tuple[date, ...]:
@@ -198,34 +207,36 @@ def _read_days(fields: Fields, label: str) -> tuple[date, ...]:
 
 def _read_closure(fields: Fields, *, answered: bool) -> tuple[Closure | None, list[Remark]]:
     """Read how a question ended; raise BadValue if two statements do not agree."""
-    retired = fields.take_all(_WITHDRAWN_LABEL, _parse_day_and_cause)
-    stated = [
-        *retired,
+    withdrawals = fields.take_all(_WITHDRAWN_LABEL, _parse_day_and_cause)
+    statements = [
+        *withdrawals,
         *fields.take_all(_CLOSED_LABEL, _parse_day_and_cause),
         *fields.take_all(_CLOSING_DAY_LABEL, _parse_day_or_cause),
     ]
-    if not stated:
+    if not statements:
         return None, []
-    stated += fields.take_all("Cause", lambda value: ClosureStatement(None, french.squeeze(value)))
-    days = {end.on for end in stated if end.on}
-    causes = {french.name_key(end.cause): end.cause for end in stated if end.cause}
+    statements += fields.take_all("Cause", lambda value: ClosureStatement(None, french.squeeze(value)))
+    days = {statement.on for statement in statements if statement.on}
+    causes = {
+        french.name_key(statement.cause): statement.cause for statement in statements if statement.cause
+    }
     if len(days) != 1 or len(causes) > 1:
         found = " and ".join([*map(str, sorted(days)), *map(quote, causes.values())])
         raise BadValue("one day and at most one cause of the end", found, _CLOSED_LABEL)
     cause = next(iter(causes.values()), None)
     if answered and french.name_key(cause or "") == french.name_key(_ANSWER_PUBLISHED):
         return None, []
-    return _make_closure(days.pop(), cause, retired=bool(retired))
+    return _make_closure(days.pop(), cause, withdrawn=bool(withdrawals))
 
 
-def _make_closure(on: date, cause: str | None, *, retired: bool) -> tuple[Closure, list[Remark]]:
+def _make_closure(on: date, cause: str | None, *, withdrawn: bool) -> tuple[Closure, list[Remark]]:
     """Tell a lapse from a withdrawal by its cause; without one, the last day of a term leaves it open."""
     if cause:
         if french.name_key(cause) == french.name_key(END_OF_TERM):
             return Closure(ending=Ending.LAPSED, on=on, label=END_OF_TERM), []
-        return Closure(ending=Ending.WITHDRAWN if retired else Ending.CLOSED, on=on, label=cause), []
-    label = "Question retirée" if retired else "Question clôturée"
-    if retired and on not in LAST_DAYS_OF_TERM:
+        return Closure(ending=Ending.WITHDRAWN if withdrawn else Ending.CLOSED, on=on, label=cause), []
+    label = "Question retirée" if withdrawn else "Question clôturée"
+    if withdrawn and on not in LAST_DAYS_OF_TERM:
         return Closure(ending=Ending.WITHDRAWN, on=on, label=label), []
     remark = Remark(label, "the cause of the end", "nothing")
     return Closure(ending=Ending.CLOSED, on=on, label=label), [remark]
@@ -246,16 +257,16 @@ def _parse_day_or_cause(value: str) -> ClosureStatement:
     )
 
 
-def _collect_remarks(found: Question) -> Iterator[Remark]:
+def _collect_remarks(question: Question) -> Iterator[Remark]:
     """Yield remarks on missing pages, another author's name in the text, days outside the legislature."""
-    stated = [
-        (_QUESTION_LABEL, found.published),
-        *((ANSWER_LABEL, answer.published) for answer in found.answers),
+    publications = [
+        (_QUESTION_LABEL, question.published),
+        *((ANSWER_LABEL, answer.published) for answer in question.answers),
     ]
-    for label, given in stated:
-        if given.page is None and found.id.kind is not QuestionKind.GOVERNMENT:
+    for label, publication in publications:
+        if publication.page is None and question.id.kind is not QuestionKind.GOVERNMENT:
             yield Remark(label, "a page of the Journal officiel", "nothing")
-    name, opening = found.author.name or "", french.name_at_start(found.text or "")
+    name, opening = question.author.name or "", french.name_at_start(question.text or "")
     if opening and sorted(words(opening)[: len(words(name))]) != sorted(words(name)):
         yield Remark("Texte de la question", f"the author {quote(name)}", quote(opening, 40))
-    yield from days_outside_legislature(found)
+    yield from days_outside_legislature(question)

@@ -38,11 +38,14 @@ def looks_like(lines: list[str]) -> bool:
 
 def read(page: PageLines, source: Source) -> Iterator[Question | Remark]:
     """Read the one question of a page; raise BadValue at the first thing that is invalid."""
-    above, asked, answered = _split_sections(page.lines)
-    head, keys = _split_heading(above)
-    identity, author = _read_heading(head)
-    fields = Fields(keys)
-    text, answer = join_text(asked, page, QUESTION_HEADING), join_text(answered, page, ANSWER_HEADING)
+    upper, question_lines, answer_lines = _split_sections(page.lines)
+    heading, labelled_lines = _split_heading(upper)
+    identity, author = _read_heading(heading)
+    fields = Fields(labelled_lines)
+    text, answer = (
+        join_text(question_lines, page, QUESTION_HEADING),
+        join_text(answer_lines, page, ANSWER_HEADING),
+    )
     if text is None and identity.kind is not QuestionKind.GOVERNMENT:
         raise BadValue("the text of the question", "nothing", QUESTION_HEADING)
     subject, remarks = _read_subject(fields)
@@ -54,15 +57,20 @@ def read(page: PageLines, source: Source) -> Iterator[Question | Remark]:
 
 def _split_sections(lines: list[str]) -> tuple[list[str], list[str], list[str]]:
     """Split a page at the headings of the question and of the answer or debate, each present at most once."""
-    asked, answered = (
+    questions, answers = (
         heading_positions(lines, QUESTION_HEADING),
         heading_positions(lines, ANSWER_HEADING) or heading_positions(lines, DEBATE_HEADING),
     )
-    if len(asked) > 1 or len(answered) > 1 or not (asked or answered) or asked > (answered or asked):
+    if (
+        len(questions) > 1
+        or len(answers) > 1
+        or not (questions or answers)
+        or questions > (answers or questions)
+    ):
         expected = f"« {QUESTION_HEADING} » and « {ANSWER_HEADING} », each at most once and in order"
-        raise BadValue(expected, f"them {len(asked)} and {len(answered)} times")
-    end = answered[0] if answered else len(lines)
-    start = asked[0] if asked else end
+        raise BadValue(expected, f"them {len(questions)} and {len(answers)} times")
+    end = answers[0] if answers else len(lines)
+    start = questions[0] if questions else end
     return lines[:start], lines[start + 1 : end], lines[end + 1 :]
 
 
@@ -76,18 +84,18 @@ def _split_heading(lines: list[str]) -> tuple[list[str], list[str]]:
 def _read_heading(lines: list[str]) -> tuple[QuestionId, Author]:
     """Read the legislature, then number, author and kind, on any number of lines."""
     rest = strip_markdown(" ".join(lines[1:]))
-    numbered = _NUMBER.fullmatch(rest) if len(rest) <= MAX_LENGTH else None
-    asked = _AUTHOR_AND_KIND.fullmatch(numbered["rest"]) if numbered else None
-    if not numbered or not asked:
+    number_and_rest = _NUMBER.fullmatch(rest) if len(rest) <= MAX_LENGTH else None
+    author_and_kind = _AUTHOR_AND_KIND.fullmatch(number_and_rest["rest"]) if number_and_rest else None
+    if not number_and_rest or not author_and_kind:
         expected = "« Question N° 3200 de M. Philippe Exemple (Groupe - Morbihan) Question écrite »"
         raise BadValue(expected, quote(rest), "heading")
     try:
         identity = QuestionId(
             legislature=french.parse_legislature(strip_markdown(lines[0])),
-            kind=_parse_kind(asked["kind"]),
-            number=french.parse_number(numbered["number"]),
+            kind=_parse_kind(author_and_kind["kind"]),
+            number=french.parse_number(number_and_rest["number"]),
         )
-        return identity, _read_author(asked["author"], asked["place"])
+        return identity, _read_author(author_and_kind["author"], author_and_kind["place"])
     except BadValue as bad:
         raise bad.at("heading") from None
 
@@ -121,8 +129,8 @@ def _read_subject(fields: Fields) -> tuple[Subject, list[Remark]]:
         fields.take_optional("Tête d'analyse", french.squeeze),
         fields.take_optional("Analyse", french.squeeze),
     )
-    named, keywords = split_analysis(head, analysis)
-    return Subject(title or named, keywords, life.read_rubric(fields)), remarks
+    head_title, keywords = split_analysis(head, analysis)
+    return Subject(title or head_title, keywords, life.read_rubric(fields)), remarks
 
 
 def split_analysis(head: str | None, analysis: str | None) -> tuple[str | None, tuple[str, ...]]:

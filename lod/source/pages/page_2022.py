@@ -40,14 +40,16 @@ def looks_like(lines: list[str]) -> bool:
 
 def read(page: PageLines, source: Source) -> Iterator[Question | Remark]:
     """Read the one question of a page; raise BadValue at the first thing that is invalid."""
-    above, below, keys = _split_sections(page.lines)
-    legislature, kind, number, title, published = _read_heading(above)
-    asker, sitting, seat, below = _read_author_lines(below)
-    texts = _split_texts(below)
-    fields = Fields([*published, *sitting, *texts.labelled, *_without_headings(keys)])
-    stated = fields.take_optional("Numéro de la question", french.parse_number)
-    life.check_heading((kind, number), (fields.take("Type de question", french.parse_kind), stated or number))
-    author, remarks = _make_author(asker, fields.take("Auteur", str), seat)
+    heading, body, key_data = _split_sections(page.lines)
+    legislature, kind, number, title, labelled_lines = _read_heading(heading)
+    author_line, sitting, seat, body = _read_author_lines(body)
+    texts = _split_texts(body)
+    fields = Fields([*labelled_lines, *sitting, *texts.labelled, *_without_headings(key_data)])
+    printed_number = fields.take_optional("Numéro de la question", french.parse_number)
+    life.check_heading(
+        (kind, number), (fields.take("Type de question", french.parse_kind), printed_number or number)
+    )
+    author, remarks = _make_author(author_line, fields.take("Auteur", str), seat)
     subject = life.subject_from_heading(legislature, page.strip_marks(title), life.read_rubric(fields))
     identity = QuestionId(legislature=legislature, kind=kind, number=number)
     question, answer = _read_texts(kind, texts, page)
@@ -59,17 +61,17 @@ def read(page: PageLines, source: Source) -> Iterator[Question | Remark]:
 
 def _author_positions(lines: list[str]) -> list[int]:
     return [
-        n for n, line in enumerate(lines) if (found := parse_labelled(line)) and found.notion == AUTHOR_LABEL
+        n for n, line in enumerate(lines) if (field := parse_labelled(line)) and field.notion == AUTHOR_LABEL
     ]
 
 
 def _split_sections(lines: list[str]) -> tuple[list[str], list[str], list[str]]:
     """Split a page before the line that names the author, and at the key data."""
-    askers, keys = _author_positions(lines), heading_positions(lines, KEY_DATA_HEADING)
-    if len(askers) != 1 or len(keys) != 1 or askers[0] > keys[0]:
+    authors, key_data = _author_positions(lines), heading_positions(lines, KEY_DATA_HEADING)
+    if len(authors) != 1 or len(key_data) != 1 or authors[0] > key_data[0]:
         expected = f"« {AUTHOR_LABEL} : … » once, then « {KEY_DATA_HEADING} » once"
-        raise BadValue(expected, f"them {len(askers)} and {len(keys)} times")
-    return lines[: askers[0]], lines[askers[0] : keys[0]], lines[keys[0] + 1 :]
+        raise BadValue(expected, f"them {len(authors)} and {len(key_data)} times")
+    return lines[: authors[0]], lines[authors[0] : key_data[0]], lines[key_data[0] + 1 :]
 
 
 def _read_heading(lines: list[str]) -> tuple[int, QuestionKind, int, str, list[str]]:
@@ -104,39 +106,39 @@ def _split_title(lines: list[str]) -> tuple[re.Match[str] | None, str]:
 
 def _read_author_lines(lines: list[str]) -> tuple[str, list[str], Seat | None, list[str]]:
     """Return author, labelled day of the sitting, seat (both if stated) and the remaining lines."""
-    first, below = parse_labelled(lines[0]), lines[1:]
-    value = first.value if first else ""
-    if not value and below:
-        value, below = strip_markdown(below[0]), below[1:]
-    asker, _, day = value.partition(_SITTING_MARK)
+    field, rest = parse_labelled(lines[0]), lines[1:]
+    value = field.value if field else ""
+    if not value and rest:
+        value, rest = strip_markdown(rest[0]), rest[1:]
+    author, _, day = value.partition(_SITTING_MARK)
     sitting = [f"Date de la séance : {day}"] if day else []
-    if not below or not french.is_seat(below[0]):
-        return asker, sitting, None, below
-    if len(below) > 1 and french.is_seat(below[1]):
+    if not rest or not french.is_seat(rest[0]):
+        return author, sitting, None, rest
+    if len(rest) > 1 and french.is_seat(rest[1]):
         raise BadValue("one seat of the author", "two", AUTHOR_LABEL)
-    return asker, sitting, french.parse_seat_and_group(below[0])[0], below[1:]
+    return author, sitting, french.parse_seat_and_group(rest[0])[0], rest[1:]
 
 
 def _split_texts(lines: list[str]) -> TextSections:
     """Split question, answer and closure; the last two begin with a labelled line."""
     texts = TextSections([], [], [])
-    room = texts.question
+    section = texts.question
     for line in lines:
-        found = parse_labelled(line)
-        notion = found.notion if found else None
+        field = parse_labelled(line)
+        notion = field.notion if field else None
         if notion == ANSWER_LABEL:
-            room = _begun(texts.answer)
+            section = _begun(texts.answer)
         elif notion in CLOSURE_LABELS:
-            room = texts.labelled
-        begins = notion == ANSWER_LABEL or notion in CLOSURE_LABELS
-        (texts.labelled if begins else room).append(line)
-    if room is not texts.labelled and _is_cause(lines[-1:]):
+            section = texts.labelled
+        starts_section = notion == ANSWER_LABEL or notion in CLOSURE_LABELS
+        (texts.labelled if starts_section else section).append(line)
+    if section is not texts.labelled and _is_cause(lines[-1:]):
         raise BadValue("the day of the end before its cause", quote(lines[-1]), "Cause")
     return texts
 
 
 def _is_cause(lines: list[str]) -> bool:
-    return any((found := parse_labelled(line)) and found.notion == "Cause" for line in lines)
+    return any((field := parse_labelled(line)) and field.notion == "Cause" for line in lines)
 
 
 def _begun(answer: list[str]) -> list[str]:
@@ -160,14 +162,16 @@ def _read_texts(kind: QuestionKind, texts: TextSections, page: PageLines) -> tup
     return question, answer
 
 
-def _make_author(asker: str, printed: str, seat: Seat | None) -> tuple[Author, list[Remark]]:
+def _make_author(author_line: str, key_data_line: str, seat: Seat | None) -> tuple[Author, list[Remark]]:
     """Return the author from the two lines with the name and from the seat, which may be in either."""
-    first, seated, placed = _parse_person_and_place(asker, AUTHOR_LABEL)
-    person, seated_too, placed_too = _parse_person_and_place(printed, "Auteur")
-    seats = {found for found in (seat, seated, seated_too) if found}
-    ids = {found for found in (first.official_id, person.official_id) if found}
-    if first[:2] != person[:2] or len(ids) > 1 or len(seats) > 1:
-        raise BadValue(f"the author {quote(asker)}, as in « {AUTHOR_LABEL} »", quote(printed), "Auteur")
+    author_person, author_seat, author_has_place = _parse_person_and_place(author_line, AUTHOR_LABEL)
+    person, person_seat, person_has_place = _parse_person_and_place(key_data_line, "Auteur")
+    seats = {value for value in (seat, author_seat, person_seat) if value}
+    ids = {value for value in (author_person.official_id, person.official_id) if value}
+    if author_person[:2] != person[:2] or len(ids) > 1 or len(seats) > 1:
+        raise BadValue(
+            f"the author {quote(author_line)}, as in « {AUTHOR_LABEL} »", quote(key_data_line), "Auteur"
+        )
     author = Author(
         name=person.name,
         civility=person.civility,
@@ -175,19 +179,19 @@ def _make_author(asker: str, printed: str, seat: Seat | None) -> tuple[Author, l
         seat=seats.pop() if seats else None,
         group=None,
     )
-    told = Remark(AUTHOR_LABEL, "a seat, or a region and a group", "nothing")
-    return author, [] if author.seat or placed or placed_too else [told]
+    missing_seat = Remark(AUTHOR_LABEL, "a seat, or a region and a group", "nothing")
+    return author, [] if author.seat or author_has_place or person_has_place else [missing_seat]
 
 
 def _parse_person_and_place(value: str, label: str) -> tuple[Person, Seat | None, bool]:
     """Parse « M. Pierre Exemple », the seat in parentheses, and whether there is at least a region."""
     try:
-        found = parse_link(value)
-        name, opening, place = french.squeeze(found.text).partition(" (")
+        linked = parse_link(value)
+        name, opening, place = french.squeeze(linked.text).partition(" (")
         if opening and not place.endswith(")"):
             raise BadValue("a name such as « M. Jean-Michel Brard (Bretagne - Groupe) »", quote(value))
         person = Person(
-            *french.parse_civility_and_name(name), linked_official_id(LinkedValue(name, found.target), "PA")
+            *french.parse_civility_and_name(name), linked_official_id(LinkedValue(name, linked.target), "PA")
         )
         place = place.removesuffix(")")
         return person, french.parse_seat_and_group(place)[0] if french.is_seat(place) else None, bool(place)

@@ -28,22 +28,25 @@ def looks_like(lines: list[str]) -> bool:
 
 def read(page: PageLines, source: Source) -> Iterator[Question | Remark]:
     """Read the one question of a page; raise BadValue at the first thing that is invalid."""
-    above, asked, answered, keys = _split_sections(page.lines)
-    legislature, title, kind, number = _read_heading(above, page)
-    fields = Fields(_key_data_lines(keys))
-    stated = (
+    heading, question_lines, answer_lines, key_data = _split_sections(page.lines)
+    legislature, title, kind, number = _read_heading(heading, page)
+    fields = Fields(_key_data_lines(key_data))
+    kind_and_number = (
         fields.take("Type de question", french.parse_kind),
         fields.take("Numéro de la question", french.parse_number),
     )
-    life.check_heading((kind, number), stated)
+    life.check_heading((kind, number), kind_and_number)
     author = _read_author(fields)
-    text, answer = join_text(asked, page, QUESTION_HEADING), join_text(answered, page, ANSWER_HEADING)
-    if text is None and kind is not QuestionKind.GOVERNMENT:
+    question, answer = (
+        join_text(question_lines, page, QUESTION_HEADING),
+        join_text(answer_lines, page, ANSWER_HEADING),
+    )
+    if question is None and kind is not QuestionKind.GOVERNMENT:
         raise BadValue("the text of the question", "nothing", QUESTION_HEADING)
     identity = QuestionId(legislature=legislature, kind=kind, number=number)
     subject = life.subject_from_heading(legislature, title, life.read_rubric(fields))
     yield from life.assemble_question(
-        life.PageContent(identity, subject, author, text, answer), fields, source
+        life.PageContent(identity, subject, author, question, answer), fields, source
     )
 
 
@@ -65,10 +68,10 @@ def _split_sections(lines: list[str]) -> tuple[list[str], list[str], list[str], 
 
 
 def _single_position(lines: list[str], heading: str) -> int:
-    found = heading_positions(lines, heading)
-    if len(found) != 1:
-        raise BadValue(f"the heading « {heading} » once", f"it {len(found)} times")
-    return found[0]
+    positions = heading_positions(lines, heading)
+    if len(positions) != 1:
+        raise BadValue(f"the heading « {heading} » once", f"it {len(positions)} times")
+    return positions[0]
 
 
 def _read_heading(lines: list[str], page: PageLines) -> tuple[int, str, QuestionKind, int]:

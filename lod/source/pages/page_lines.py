@@ -135,8 +135,10 @@ def _find_chrome(node: LexborNode) -> Iterator[LexborNode]:
 
 def _mark_official_id(link: LexborNode) -> None:
     """Write the official id of a link beside its text."""
-    where = (link.attributes.get("data-document-id"), link.attributes.get("href"))
-    ids = dict.fromkeys(found for target in where for found in _OFFICIAL_ID.findall(target or ""))
+    targets = (link.attributes.get("data-document-id"), link.attributes.get("href"))
+    ids = dict.fromkeys(
+        official_id for target in targets for official_id in _OFFICIAL_ID.findall(target or "")
+    )
     if ids and link.text().strip():
         link.insert_before("[")
         link.insert_after(f"]({'/'.join(ids)})")

@@ -49,15 +49,15 @@ def strip_links(text: str) -> str:
 def parse_link(value: str) -> LinkedValue:
     """Split a link « [value](address) », or accept a plain value."""
     link = _LINK.fullmatch(value.strip(BLANKS))
-    found = LinkedValue(link["text"], link["target"]) if link else LinkedValue(value, "")
-    if not found.text.strip(BLANKS) or (not link and "](" in value):
+    linked = LinkedValue(link["text"], link["target"]) if link else LinkedValue(value, "")
+    if not linked.text.strip(BLANKS) or (not link and "](" in value):
         raise BadValue("a value, bare or as a link « [value](address) »", quote(value))
-    return found
+    return linked
 
 
-def linked_official_id(found: LinkedValue, prefix: str) -> str | None:
+def linked_official_id(linked: LinkedValue, prefix: str) -> str | None:
     """Return the official id in a link's address, such as PA841339; raise BadValue if there are two."""
-    ids = set(re.findall(rf"(?<![A-Za-z0-9]){prefix}[0-9]{{1,9}}(?![A-Za-z0-9])", found.target, re.ASCII))
+    ids = set(re.findall(rf"(?<![A-Za-z0-9]){prefix}[0-9]{{1,9}}(?![A-Za-z0-9])", linked.target, re.ASCII))
     if len(ids) > 1:
         raise BadValue("one official id", " and ".join(sorted(ids)))
     return ids.pop() if ids else None
@@ -65,14 +65,14 @@ def linked_official_id(found: LinkedValue, prefix: str) -> str | None:
 
 def parse_person(value: str) -> Person:
     """Parse « [M. Jean-Michel Brard](address) », or the same without a link."""
-    found = parse_link(value)
-    return Person(*french.parse_civility_and_name(found.text), linked_official_id(found, "PA"))
+    linked = parse_link(value)
+    return Person(*french.parse_civility_and_name(linked.text), linked_official_id(linked, "PA"))
 
 
 def parse_ministry(value: str) -> Ministry:
     """Parse a ministry's name, linked or plain."""
-    found = parse_link(value)
-    return Ministry(label=french.squeeze(found.text), official_id=linked_official_id(found, "PO"))
+    linked = parse_link(value)
+    return Ministry(label=french.squeeze(linked.text), official_id=linked_official_id(linked, "PO"))
 
 
 def parse_journal_page(value: str) -> JournalPage:

@@ -73,8 +73,8 @@ class Actor:
     @property
     def name_keys(self) -> tuple[str, str]:
         """The keys under which a printed name is this person's: given name first, or family name first."""
-        given, family = self.identity.given_name, self.identity.family_name
-        return french.name_key(f"{given} {family}"), french.name_key(f"{family} {given}")
+        first, last = self.identity.given_name, self.identity.family_name
+        return french.name_key(f"{first} {last}"), french.name_key(f"{last} {first}")
 
 
 class RegisterEntries:
@@ -143,8 +143,10 @@ class RegisterEntries:
         )
         if kind == "ASSEMBLEE":
             place = _read_object(_read_object(mandate, "election"), "lieu")
-            held = Mandate(term=self._term(mandate, None), legislature=legislature, seat=_read_seat(place))
-            self._record(self._mandates[actor], held.term.id, held)
+            seat_mandate = Mandate(
+                term=self._term(mandate, None), legislature=legislature, seat=_read_seat(place)
+            )
+            self._record(self._mandates[actor], seat_mandate.term.id, seat_mandate)
             return
         term = self._term(mandate, self._quality(mandate))
         for group in _read_list(_read_object(mandate, "organes").get("organeRef")):
@@ -158,13 +160,13 @@ class RegisterEntries:
         )
 
     def _quality(self, mandate: dict[str, Any]) -> Quality | None:
-        stated = text_of(_read_object(mandate, "infosQualite").get("codeQualite"))
-        known = _QUALITIES.get(french.name_key(stated or ""))
-        if stated and not known:
+        printed = text_of(_read_object(mandate, "infosQualite").get("codeQualite"))
+        quality = _QUALITIES.get(french.name_key(printed or ""))
+        if printed and not quality:
             self._oddities.append(
-                BadValue("a known quality such as « Membre »", quote(stated), "codeQualite")
+                BadValue("a known quality such as « Membre »", quote(printed), "codeQualite")
             )
-        return known
+        return quality
 
     def _organ(self, organ: dict[str, Any]) -> None:
         kind, legislature = text_of(organ.get("codeType")), text_of(organ.get("legislature"))
@@ -217,14 +219,16 @@ class RegisterEntries:
         return day
 
 
-def _more_complete(one: T, other: T) -> T | None:
+def _more_complete(first: T, second: T) -> T | None:
     """Return the entry that has an end, if the two differ in nothing else."""
-    if not isinstance(one, _DATED_ENTRIES) or not isinstance(other, _DATED_ENTRIES):
+    if not isinstance(first, _DATED_ENTRIES) or not isinstance(second, _DATED_ENTRIES):
         return None
-    one_open, other_open = (replace(held, term=structs.replace(held.term, end=None)) for held in (one, other))
-    if one_open != other_open or None not in (one.term.end, other.term.end):
+    first_open, second_open = (
+        replace(entry, term=structs.replace(entry.term, end=None)) for entry in (first, second)
+    )
+    if first_open != second_open or None not in (first.term.end, second.term.end):
         return None
-    return one if other.term.end is None else other
+    return first if second.term.end is None else second
 
 
 def _read_seat(place: dict[str, Any]) -> Seat | None:
@@ -235,21 +239,21 @@ def _read_seat(place: dict[str, Any]) -> Seat | None:
 
 
 def _read_day(mandate: dict[str, Any], key: str) -> date | None:
-    stated = text_of(mandate.get(key))
+    printed = text_of(mandate.get(key))
     try:
-        return date.fromisoformat(stated) if stated else None
+        return date.fromisoformat(printed) if printed else None
     except ValueError:
-        raise BadValue("a day such as 2024-07-19", quote(str(stated)), key) from None
+        raise BadValue("a day such as 2024-07-19", quote(str(printed)), key) from None
 
 
 def _read_object(node: dict[str, Any], key: str) -> dict[str, Any]:
     """Return the object at a key, empty if there is none; raise BadValue for any other value."""
-    found = node.get(key)
-    if found is None or (isinstance(found, dict) and is_nil(found)):
+    value = node.get(key)
+    if value is None or (isinstance(value, dict) and is_nil(value)):
         return {}
-    if not isinstance(found, dict):
-        raise BadValue(f"an object at « {key} »", quote(str(found)), key)
-    return found
+    if not isinstance(value, dict):
+        raise BadValue(f"an object at « {key} »", quote(str(value)), key)
+    return value
 
 
 def _read_list(value: Any) -> list[Any]:

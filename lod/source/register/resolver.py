@@ -42,7 +42,7 @@ class Register:
         It identifies the author, the mandate, the group, the constituency and the ministries. An official id
         that the register assigns to somebody else is dropped: the printed name remains.
         """
-        author, unknown = question.author, list[BadValue]()
+        author, unresolved = question.author, list[BadValue]()
         steps = {
             "author": self._deputy,
             "mandate": self._mandate,
@@ -52,34 +52,34 @@ class Register:
         for place, step in steps.items():
             try:
                 author = step(question, author)
-            except _Unresolved as missing:
-                author = missing.author
-                unknown.append(missing.problem.at(place))
-        known = replace(question, author=author, stated=question.author)
-        return self._with_ministries(known), unknown
+            except _Unresolved as error:
+                author = error.author
+                unresolved.append(error.problem.at(place))
+        resolved = replace(question, author=author, stated=question.author)
+        return self._with_ministries(resolved), unresolved
 
     def _deputy(self, question: Question, author: Author) -> Author:
         """Find the one deputy with that id, or else with that name and place in that legislature."""
-        near = [author.official_id] if author.official_id in self.actors else []
+        candidates = [author.official_id] if author.official_id in self.actors else []
         if not author.official_id:
-            near = self._candidates(question.id.legislature, author.seat, author.departement)
+            candidates = self._candidates(question.id.legislature, author.seat, author.departement)
         key = french.name_key(author.name) if author.name else None
-        people = map(self.actors.__getitem__, near)
-        found = [actor for actor in people if key is None or key in actor.name_keys]
-        if len(found) == 1:
-            return _with_identity(author, found[0])
-        raise self._no_single_deputy(author, near, found)
+        actors = map(self.actors.__getitem__, candidates)
+        matches = [actor for actor in actors if key is None or key in actor.name_keys]
+        if len(matches) == 1:
+            return _with_identity(author, matches[0])
+        raise self._no_single_deputy(author, candidates, matches)
 
-    def _no_single_deputy(self, author: Author, near: list[str], found: list[Actor]) -> "_Unresolved":
+    def _no_single_deputy(self, author: Author, candidates: list[str], matches: list[Actor]) -> "_Unresolved":
         """Return the error for an author who matches none of the candidates, or several."""
         place = author.seat.notation if author.seat else author.departement
         who = " ".join(filter(None, (author.official_id, author.name and quote(author.name))))
         at = f" for {place}" if place and not author.official_id else ""
         expected = f"{who} in the register" if author.official_id else f"one deputy {who}{at} in the register"
-        named = [self.actors[actor] for actor in near] if place or author.official_id else found
-        others = " and ".join(f"{actor.id} {quote(actor.name)}" for actor in named) or "nobody"
-        kept = None if near else author.official_id
-        return _Unresolved(replace(author, official_id=kept), BadValue(expected, others))
+        listed = [self.actors[actor] for actor in candidates] if place or author.official_id else matches
+        found = " and ".join(f"{actor.id} {quote(actor.name)}" for actor in listed) or "nobody"
+        official_id = None if candidates else author.official_id
+        return _Unresolved(replace(author, official_id=official_id), BadValue(expected, found))
 
     def _find_candidates(self, legislature: int, at: Seat | None, within: str | None) -> list[str]:
         """Return the deputies of that legislature, for that seat or in that département if one is stated."""
@@ -93,20 +93,20 @@ class Register:
         """Find the mandate with that id, or else the one for that seat on the day of the question."""
         if author.identity is None:
             return author
-        mine, on = self.actors[author.identity.id].mandates, question.published.on
-        held = found = [m for m in mine if m.term.id == author.mandate_id]
+        mandates, day = self.actors[author.identity.id].mandates, question.published.on
+        possible = current = [m for m in mandates if m.term.id == author.mandate_id]
         if not author.mandate_id:
-            held = [m for m in mine if m.legislature == question.id.legislature]
-            held = [m for m in held if author.seat in (None, m.seat)]
-            found = [m for m in held if _includes(m.term, on)]
-        mandate = _only(found)
+            possible = [m for m in mandates if m.legislature == question.id.legislature]
+            possible = [m for m in possible if author.seat in (None, m.seat)]
+            current = [m for m in possible if _includes(m.term, day)]
+        mandate = _only(current)
         if mandate is None:
             place = f"for {author.seat.notation} " if author.seat else ""
             expected = (
-                f"the mandate {author.mandate_id}" if author.mandate_id else f"one mandate {place}on {on}"
+                f"the mandate {author.mandate_id}" if author.mandate_id else f"one mandate {place}on {day}"
             )
             raise _Unresolved(
-                author, BadValue(f"{expected} in the register", _describe_terms([m.term for m in held]))
+                author, BadValue(f"{expected} in the register", _describe_terms([m.term for m in possible]))
             )
         return replace(
             author,
@@ -120,51 +120,53 @@ class Register:
         """Find the group of that name, and the author's membership of it on the day of the question."""
         if author.group is None:
             return self._with_group(question, author)
-        named = self._find_groups(question.id.legislature, author.group)
-        mine = self.actors[author.identity.id].memberships if author.identity else ()
-        mine = tuple(m for m in mine if m.group in named)
-        held = [m for m in mine if _includes(m.term, question.published.on)]
-        if affiliated := self._with_affiliations(author, held):
+        group_ids = self._find_groups(question.id.legislature, author.group)
+        memberships = self.actors[author.identity.id].memberships if author.identity else ()
+        memberships = tuple(m for m in memberships if m.group in group_ids)
+        current = [m for m in memberships if _includes(m.term, question.published.on)]
+        if affiliated := self._with_affiliations(author, current):
             return affiliated
-        if len(named) != 1:
+        if len(group_ids) != 1:
             expected = f"one group {quote(author.group.label)} of that legislature in the register"
-            raise _Unresolved(author, BadValue(expected, " and ".join(named) or "none"))
-        known = replace(author, group=self.groups[named[0]])
+            raise _Unresolved(author, BadValue(expected, " and ".join(group_ids) or "none"))
+        with_group = replace(author, group=self.groups[group_ids[0]])
         if author.identity:
             expected = (
                 f"one membership of {quote(author.group.label)} on {question.published.on} in the register"
             )
-            raise _Unresolved(known, BadValue(expected, _describe_terms([m.term for m in mine])))
-        return known
+            raise _Unresolved(with_group, BadValue(expected, _describe_terms([m.term for m in memberships])))
+        return with_group
 
     def _with_group(self, question: Question, author: Author) -> Author:
         """Find the group for a document that states none, if the author was in exactly one on that day."""
-        mine = self.actors[author.identity.id].memberships if author.identity else ()
-        held = [m for m in mine if _includes(m.term, question.published.on) and m.group in self.groups]
-        return self._with_affiliations(author, held) or author
+        memberships = self.actors[author.identity.id].memberships if author.identity else ()
+        current = [
+            m for m in memberships if _includes(m.term, question.published.on) and m.group in self.groups
+        ]
+        return self._with_affiliations(author, current) or author
 
-    def _with_affiliations(self, author: Author, held: list[RegisterMembership]) -> Author | None:
+    def _with_affiliations(self, author: Author, memberships: list[RegisterMembership]) -> Author | None:
         """Return the author with the group of the memberships on a day; None if it is not exactly one."""
-        if author.identity is None or len({m.group for m in held}) != 1:
+        if author.identity is None or len({m.group for m in memberships}) != 1:
             return None
-        identity = replace(author.identity, affiliations=tuple(m.term for m in held))
-        return replace(author, group=self.groups[held[0].group], identity=identity)
+        identity = replace(author.identity, affiliations=tuple(m.term for m in memberships))
+        return replace(author, group=self.groups[memberships[0].group], identity=identity)
 
     def _with_ministries(self, question: Question) -> Question:
         """Find the ministries of those names on those days, as far as the register reaches."""
-        asked, on = question.asked, question.published.on
+        ministry, day = question.asked, question.published.on
         attributions = tuple(
-            replace(given, ministry=self._ministry(given.ministry, given.on))
-            for given in question.attributions
+            replace(attribution, ministry=self._ministry(attribution.ministry, attribution.on))
+            for attribution in question.attributions
         )
-        return replace(question, asked=self._ministry(asked, on), attributions=attributions)
+        return replace(question, asked=self._ministry(ministry, day), attributions=attributions)
 
-    def _ministry(self, ministry: Ministry, on: date | None) -> Ministry:
+    def _ministry(self, ministry: Ministry, day: date | None) -> Ministry:
         """Find the one ministry of that name on that day, if the register reaches that far."""
-        if ministry.official_id or on is None or self._last_day is None or on > self._last_day:
+        if ministry.official_id or day is None or self._last_day is None or day > self._last_day:
             return ministry
-        named = self._ministries.get(french.name_key(ministry.label), {}).values()
-        return _only([known.ministry for known in named if _includes(known.term, on)]) or ministry
+        entries = self._ministries.get(french.name_key(ministry.label), {}).values()
+        return _only([entry.ministry for entry in entries if _includes(entry.term, day)]) or ministry
 
     def _find_groups(self, legislature: int, group: Group) -> list[str]:
         if group.official_id:
@@ -175,11 +177,11 @@ class Register:
         """Find the official id of the constituency in that legislature."""
         if author.seat is None:
             return author
-        found = sorted(self._constituencies.get((question.id.legislature, author.seat), ()))
-        if len(found) != 1:
+        ids = sorted(self._constituencies.get((question.id.legislature, author.seat), ()))
+        if len(ids) != 1:
             expected = f"one constituency {author.seat.notation} of that legislature in the register"
-            raise _Unresolved(author, BadValue(expected, " and ".join(found) or "none"))
-        return replace(author, constituency_id=found[0])
+            raise _Unresolved(author, BadValue(expected, " and ".join(ids) or "none"))
+        return replace(author, constituency_id=ids[0])
 
 
 class _Unresolved(Exception):
@@ -202,14 +204,14 @@ def load_register(*sources: Path) -> tuple[Register, list[Problem]]:
             try:
                 if isinstance(document, LargeDocument):
                     raise BadValue(f"a file of at most {MAX_BYTES} bytes", f"{document.size}")
-                odd = entries.add(json.parse(document.text()))
-                problems += [to_problem(document, bad, Severity.WARNING) for bad in odd]
+                remarks = entries.add(json.parse(document.text()))
+                problems += [to_problem(document, bad, Severity.WARNING) for bad in remarks]
             except BadValue as bad:
                 problems.append(to_problem(document, bad, Severity.WARNING))
     register = Register(entries)
     if not register.actors:
-        named = ", ".join(map(str, sources))
-        raise Refused(f"{named}: expected a register of actors and organs, found no actor in it", problems)
+        names = ", ".join(map(str, sources))
+        raise Refused(f"{names}: expected a register of actors and organs, found no actor in it", problems)
     return register, problems
 
 
@@ -219,8 +221,8 @@ def _with_identity(author: Author, actor: Actor) -> Author:
     return replace(author, official_id=actor.id, identity=actor.identity, name=actor.name, civility=civility)
 
 
-def _only(found: list[T]) -> T | None:
-    return found[0] if len(found) == 1 else None
+def _only(items: list[T]) -> T | None:
+    return items[0] if len(items) == 1 else None
 
 
 def _includes(term: Tenure, on: date) -> bool:
