@@ -33,7 +33,7 @@ from lod.source.document import Document, LargeDocument
 def read(document: Document | LargeDocument) -> Iterator[Question | Problem]:
     """Yield the questions of a document and its problems; a bad document is a Problem, never an exception."""
     try:
-        # what a document holds is given once it is known to be read whole; a large one is read as it comes
+        # a document yields nothing until it has been read to its end; a large one is streamed
         for item in (
             _read_stream(document) if isinstance(document, LargeDocument) else list(_read_whole(document))
         ):

@@ -105,7 +105,9 @@ def total_size(source: Path) -> int:
 def require_size(source: Path, expected: int) -> None:
     """Raise NotReadOrWritten unless a source has the expected size on this machine."""
     if (found := total_size(source)) != expected:
-        raise NotReadOrWritten(f"{source}: expected {expected} bytes, as where the run began, found {found}")
+        raise NotReadOrWritten(
+            f"{source}: expected {expected} bytes as at the start of the run, found {found}"
+        )
 
 
 def _walk(folder: Path) -> Iterator[Path]:
@@ -126,7 +128,7 @@ def _file_size(path: Path) -> int:
     """Return the size of a file in bytes; raise BadValue if it is a device, a pipe or a link to a folder."""
     status = path.stat()
     if not stat.S_ISREG(status.st_mode):
-        raise BadValue("a file", "something that is not one: a device, a pipe or a link to a folder")
+        raise BadValue("a file", "a device, a pipe or a link to a folder")
     return status.st_size
 
 
@@ -180,7 +182,7 @@ def _missing_file(path: Path, name: str, error: OSError) -> Problem:
     """Return the problem of a file that is gone; raise NotReadOrWritten if this machine failed to read it."""
     if error.errno not in (errno.ENOENT, errno.ELOOP):
         raise NotReadOrWritten(f"{path}: {error.strerror}") from None
-    return unreadable_document(name, BadValue("a file", "a link that leads nowhere"))
+    return unreadable_document(name, BadValue("a file", "a broken link"))
 
 
 def unreadable_document(name: str, bad: BadValue) -> Problem:

@@ -83,7 +83,7 @@ class OpenZip(NamedTuple):
         try:
             return inflated(self._compressed_bytes(member), member.file_size, member.CRC)
         except OSError:
-            return None  # it is met again when the member is opened
+            return None  # opening the member raises the error again
 
     def _compressed_bytes(self, member: zipfile.ZipInfo) -> bytes:
         """Return the compressed bytes of a member, or none if they do not all lie before the next member."""
@@ -122,7 +122,7 @@ def open_zip(path: Path, _process: int) -> OpenZip:
         raise BadValue(f"an archive of 1 to {MAX_MEMBERS} files", str(len(files)))
     skipped = list[SkippedMember]()
     if prefix_bytes := min(member.header_offset for member in entries):
-        error = BadValue("an archive alone", f"{prefix_bytes} bytes before it, which are not read")
+        error = BadValue("nothing before the archive", f"{prefix_bytes} bytes, which are not read")
         skipped.append(SkippedMember("", error, Severity.WARNING))
     members = list(_select_members(files, MAX_RATIO * path.stat().st_size + 2**26, skipped))
     starts = (m.header_offset for m in entries if 0 <= m.header_offset < archive.start_dir)
@@ -162,7 +162,9 @@ def _select_members(
             skipped.append(SkippedMember(name, HIDDEN_FILE, Severity.WARNING))
         elif member.filename in names:
             skipped.append(
-                SkippedMember(name, BadValue("each name once in an archive", "it twice"), Severity.REJECTED)
+                SkippedMember(
+                    name, BadValue("each name once in an archive", "a duplicate name"), Severity.REJECTED
+                )
             )
         elif total_bytes > limit:
             expected = f"at most {limit} bytes in all from an archive of this size"

@@ -291,7 +291,7 @@ def test_a_worker_that_does_not_find_a_document_or_has_another_says_which(
     with pytest.raises(NotReadOrWritten, match=f"^{host}: {there}: No such file or directory$"):
         build_release([here], tmp_path / "out", told)
     there.write_bytes(b"123")
-    expected = "expected 10 bytes, as where the run began, found 3"
+    expected = "expected 10 bytes as at the start of the run, found 3"
     with pytest.raises(NotReadOrWritten, match=f"^{host}: {there}: {expected}$"):
         build_release([here], tmp_path / "out", told)
 
@@ -302,7 +302,7 @@ def test_a_worker_that_has_another_register_says_so(
     register, real = SAMPLES / "register", archive.total_size(SAMPLES / "register")
     monkeypatch.setattr(archive, "bytes_of", lambda _: real + 1)  # as if this process had a larger one
     told = Options(scheduler=local.scheduler_address, registers=(register,))
-    expected = f"{register}: expected {real + 1} bytes, as where the run began, found {real}"
+    expected = f"{register}: expected {real + 1} bytes as at the start of the run, found {real}"
     with pytest.raises(NotReadOrWritten, match=f"{expected}$"):
         build_release([SAMPLES / "pages"], tmp_path / "out", told)
 

@@ -1,4 +1,4 @@
-"""A day on which a legislature was not is published as printed, and told, in every form."""
+"""A day outside the legislature is published as printed and reported, in every form."""
 
 import re
 from datetime import date
@@ -19,34 +19,34 @@ ASKED = re.compile(r"07/01/2014|2014-01-07|7 janvier 2014")
 ANSWERED = re.compile(r"13/05/2014|2014-05-13|13 mai 2014")
 
 
-def told(text: str) -> list[tuple[str | None, str]]:
-    found = list(read_questions(Document("page", text.encode())))
-    problems = [item for item in found if isinstance(item, Problem)]
-    assert [item for item in found if isinstance(item, Question)]
+def problem_days(text: str) -> list[tuple[str | None, str]]:
+    items = list(read_questions(Document("page", text.encode())))
+    problems = [item for item in items if isinstance(item, Problem)]
+    assert [item for item in items if isinstance(item, Question)]
     assert {problem.severity for problem in problems} <= {Severity.WARNING}
     return [(problem.place, problem.found) for problem in problems]
 
 
-def moved(day: re.Pattern[str], text: str, year: str) -> str:
-    return day.sub(lambda found: found[0].replace("2014", year), text)
+def with_year(day: re.Pattern[str], text: str, year: str) -> str:
+    return day.sub(lambda match: match[0].replace("2014", year), text)
 
 
 @pytest.mark.parametrize("path", FORMS, ids=lambda path: path.name)
-def test_a_question_of_a_year_that_cannot_be_is_told_in_every_form(path: Path) -> None:
-    before = told(text := path.read_text(encoding="utf-8"))
+def test_a_question_outside_its_legislature_is_reported_in_every_form(path: Path) -> None:
+    before = problem_days(text := path.read_text(encoding="utf-8"))
     for year in ("1014", "2024"):
         assert ("publication", f"{year}-01-07") not in before
-        assert ("publication", f"{year}-01-07") in told(moved(ASKED, text, year))
+        assert ("publication", f"{year}-01-07") in problem_days(with_year(ASKED, text, year))
 
 
 @pytest.mark.parametrize("path", FORMS, ids=lambda path: path.name)
-def test_an_answer_of_a_year_that_cannot_be_is_told_in_every_form(path: Path) -> None:
-    before = told(text := path.read_text(encoding="utf-8"))
-    after = told(moved(ANSWERED, text, "2114"))
+def test_an_answer_outside_its_legislature_is_reported_in_every_form(path: Path) -> None:
+    before = problem_days(text := path.read_text(encoding="utf-8"))
+    after = problem_days(with_year(ANSWERED, text, "2114"))
     assert set(after) - set(before) == {("answer or erratum", "2114-05-13")}
 
 
-def test_every_day_of_a_life_is_looked_at() -> None:
+def test_every_day_of_a_life_is_checked() -> None:
     on = date(2122, 6, 23)
     page = JournalPage(on=on, page="1")
     lived = replace(
@@ -64,8 +64,8 @@ def test_every_day_of_a_life_is_looked_at() -> None:
     ]
 
 
-def test_what_is_late_by_less_than_a_year_is_nothing_to_tell() -> None:
-    """The ministry in charge of a question of 2016 was one of the next legislature's government."""
+def test_events_up_to_a_year_late_are_not_reported() -> None:
+    """The ministry in charge of a question of 2016 was part of the next legislature's government."""
     asked = replace(
         AWAITING,
         id=QuestionId(legislature=14, kind=AWAITING.id.kind, number=97236),
@@ -82,7 +82,7 @@ def test_what_is_late_by_less_than_a_year_is_nothing_to_tell() -> None:
     )
 
 
-def test_of_a_legislature_that_is_not_known_only_what_is_sure_is_told() -> None:
+def test_for_an_unknown_legislature_only_certain_errors_are_reported() -> None:
     assert legislature_period(9)[:2] == (FIFTH_REPUBLIC, FIRST_DAYS[11])
     assert legislature_period(18)[:2] == (FIRST_DAYS[17], date(2034, 7, 1))
     assert legislature_period(999_999).first_day == FIRST_DAYS[17]

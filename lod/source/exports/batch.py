@@ -42,7 +42,7 @@ def report_other_content(rest: Any) -> Iterator[Remark]:
     for path, value in FlatFields.flatten(values).unused(
         {"@xmlns": "", "@xmlns:xsi": "", "@xsi:schemaLocation": ""}
     ):
-        yield Remark(path, "nothing but questions", quote(value), Cause.UNKNOWN)
+        yield Remark(path, "only questions", quote(value), Cause.UNKNOWN)
 
 
 def defer(reader: QuestionReader, value: Any, *, checked: bool = False) -> DeferredReader:

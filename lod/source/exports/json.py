@@ -49,9 +49,9 @@ def parse(text: str) -> Any:
     try:
         value = _FAST_DECODER.decode(text)
     except (msgspec.DecodeError, UnicodeError, RecursionError):
-        return _parse_strictly(text)  # it says what is wrong, and where
+        return _parse_strictly(text)  # which reports what is wrong, and where
     if text.count('"') == 2 * _count_strings(value):
-        return value  # with no quote to spare, there is no key that stands twice
+        return value  # every quote is accounted for: no key is duplicated
     keys = len(_KEY.findall(text)) if _KEY_BEFORE_SPACE.search(text) else text.count('":')
     try:
         return value if keys == _count_keys(value) else _parse_strictly(text)
@@ -119,7 +119,7 @@ def _reject_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _keep_digits(digits: str) -> str:
-    return digits  # numbers are strings in the exports; whatever else stands there is judged as one
+    return digits  # numbers are strings in the exports; others are treated alike
 
 
 def _reject_constant(name: str) -> None:
@@ -135,7 +135,9 @@ def read(text: str, source: Source) -> Iterator[ReadItem]:
     """Read the question of an official file, `{"question": {…}}`, or those of a file that lists several."""
     root = parse(text)
     if isinstance(root, dict) and root and root.keys() <= _REGISTER_KEYS:
-        raise BadValue("a document about a question", f"one of the register ({min(root)}): say --register")
+        raise BadValue(
+            "a document about a question", f"a file of the register ({min(root)}); give it with --register"
+        )
     checked = not _ESCAPED.search(text)
     questions: list[Any] = []
     rest = _extract_questions(root, "", questions)

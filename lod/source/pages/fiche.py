@@ -106,7 +106,11 @@ def _split_tags(text: str) -> tuple[dict[str, str], str]:
             continue
         close = text.find(f"</{name}>", start)
         if close < 0 or name in values:
-            raise BadValue("each tag once, and closed", "one twice" if name in values else "one open", name)
+            raise BadValue(
+                "each tag once, and closed",
+                "a tag twice" if name in values else "a tag that is not closed",
+                name,
+            )
         outside.append(text[end : tag.start()])
         values[name] = text[start:close]
         start = end = close + len(f"</{name}>")
@@ -180,4 +184,4 @@ def _collect_remarks(tags: FlatFields, present: Collection[str], outside_text: s
     for line in to_plain_text(_STRUCTURAL_TAG.sub("", outside_text)).split("\n"):
         for cell in line.split("|"):
             if french.name_key(cell) not in _LABEL_KEYS:
-                yield Remark("beside the tags", "nothing that is not a label", quote(cell), Cause.UNKNOWN)
+                yield Remark("outside the tags", "nothing that is not a label", quote(cell), Cause.UNKNOWN)

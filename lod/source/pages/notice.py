@@ -68,7 +68,7 @@ def _split_sections(lines: list[str]) -> tuple[list[str], list[str], list[str]]:
         or questions > (answers or questions)
     ):
         expected = f"« {QUESTION_HEADING} » and « {ANSWER_HEADING} », each at most once and in order"
-        raise BadValue(expected, f"them {len(questions)} and {len(answers)} times")
+        raise BadValue(expected, f"{len(questions)} and {len(answers)} of them")
     end = answers[0] if answers else len(lines)
     start = questions[0] if questions else end
     return lines[:start], lines[start + 1 : end], lines[end + 1 :]

@@ -70,7 +70,7 @@ def _split_sections(lines: list[str]) -> tuple[list[str], list[str], list[str]]:
     authors, key_data = _author_positions(lines), heading_positions(lines, KEY_DATA_HEADING)
     if len(authors) != 1 or len(key_data) != 1 or authors[0] > key_data[0]:
         expected = f"« {AUTHOR_LABEL} : … » once, then « {KEY_DATA_HEADING} » once"
-        raise BadValue(expected, f"them {len(authors)} and {len(key_data)} times")
+        raise BadValue(expected, f"{len(authors)} and {len(key_data)} of them")
     return lines[: authors[0]], lines[authors[0] : key_data[0]], lines[key_data[0] + 1 :]
 
 

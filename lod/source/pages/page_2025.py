@@ -61,7 +61,7 @@ def _split_sections(lines: list[str]) -> tuple[list[str], list[str], list[str], 
         raise BadValue(f"« {QUESTION_HEADING} » before « {KEY_DATA_HEADING} »", "the reverse")
     if len(answers) > 1 or not all(text < answer < keys for answer in answers):
         raise BadValue(
-            f"« {ANSWER_HEADING} » at most once, before « {KEY_DATA_HEADING} »", f"it {len(answers)} times"
+            f"« {ANSWER_HEADING} » at most once, before « {KEY_DATA_HEADING} »", f"{len(answers)} of them"
         )
     answer = answers[0] if answers else keys
     return lines[:text], lines[text + 1 : answer], lines[answer + 1 : keys], lines[keys + 1 :]
@@ -70,7 +70,7 @@ def _split_sections(lines: list[str]) -> tuple[list[str], list[str], list[str], 
 def _single_position(lines: list[str], heading: str) -> int:
     positions = heading_positions(lines, heading)
     if len(positions) != 1:
-        raise BadValue(f"the heading « {heading} » once", f"it {len(positions)} times")
+        raise BadValue(f"the heading « {heading} » once", f"{len(positions)} of them")
     return positions[0]
 
 
@@ -96,7 +96,7 @@ def _key_data_lines(lines: list[str]) -> list[str]:
     """Return the lines of the key data without the heading of the dates, in any of its spellings."""
     dates = [line for line in lines if _DATES_HEADING.fullmatch(french.label_key(line))]
     if len(dates) != 1:
-        raise BadValue("the heading « Date(s) clé(s) » once", f"it {len(dates)} times", KEY_DATA_HEADING)
+        raise BadValue("the heading « Date(s) clé(s) » once", f"{len(dates)} of them", KEY_DATA_HEADING)
     return [line for line in lines if line is not dates[0]]
 
 

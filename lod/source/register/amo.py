@@ -105,7 +105,7 @@ class RegisterEntries:
             case {"organe": dict(organ)}:
                 self._organ(organ)
             case _:
-                raise BadValue("an acteur, a mandat or an organe", "neither")
+                raise BadValue("an acteur, a mandat or an organe", "none of these")
         return self._oddities
 
     def actors(self) -> Iterator[Actor]:
@@ -210,7 +210,7 @@ class RegisterEntries:
         if later is None:
             uid = key[0] if isinstance(key, tuple) else key
             expected = f"{uid} as in another file of the register"
-            self._oddities.append(BadValue(expected, "another account of it", "uid"))
+            self._oddities.append(BadValue(expected, "a different entry", "uid"))
 
     def _read_start(self, node: dict[str, Any]) -> date | None:
         """Read the first day of an entry; the latest of all is how far the register reaches."""
