@@ -181,7 +181,7 @@ def escape_unknown_tags(fragment: str, tags: frozenset[str] = FRAGMENT_TAGS) -> 
         end = tag.end()
         _update_open_elements(tag, open_elements)
         if open_elements.total() > MAX_DEPTH:
-            raise BadValue(f"mark-up nested at most {MAX_DEPTH} deep", "more")
+            raise BadValue(f"markup nested at most {MAX_DEPTH} deep", "more")
     return "".join([*pieces, fragment[end:].replace("<", "&lt;")])
 
 

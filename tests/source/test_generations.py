@@ -101,7 +101,7 @@ def _is_of_a_text(line: str, whole: Question, least: int) -> bool:
 
 
 def _silent(text: str, damage: Callable[[list[str], int], list[str]], least: int) -> list[str]:
-    """Return the lines whose damage changes the record without a problem; texts of `least` lines are spared."""
+    """Return the lines whose damage changes the record unnoticed; texts of `least` lines are spared."""
     whole, expected_problems, lines = question(text), problems(text), text.split("\n")
     silent = []
     for n, line in enumerate(lines):

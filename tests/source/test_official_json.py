@@ -129,8 +129,8 @@ def test_every_text_of_a_file_is_published_ignored_for_a_reason_or_reported(path
         after, problems = read(
             changed(whole, ("question", *where), lambda place, step: place.update({step: "Autre"}))
         )
-        left_out = any(key == name or where[-1] == name for name in IGNORED_FIELDS)
-        assert left_out or problems or after != before, f"{key}: {value!r}"
+        ignored = any(key == name or where[-1] == name for name in IGNORED_FIELDS)
+        assert ignored or problems or after != before, f"{key}: {value!r}"
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
@@ -413,7 +413,7 @@ def test_a_truncated_tag_is_removed_and_reported(end: str, tag: str) -> None:
     "flood", ["<a" + " b=c" * 100_000 + " d", "<a" + " " * 500_000 + "?", "<" * 500_000, "<a b='" * 100_000]
 )
 def test_truncated_tags_are_found_in_linear_time(flood: str) -> None:
-    assert truncated_tag(flood) in ("", "<a b='")
+    assert truncated_tag(flood) in (None, "<a b='")
 
 
 @pytest.mark.parametrize(
@@ -459,8 +459,8 @@ def test_every_text_of_every_real_file_is_published_ignored_or_reported() -> Non
                 after, problems = read(
                     changed(whole, ("question", *where), lambda place, step: place.update({step: "Autre"}))
                 )
-                left_out = any(key == path or where[-1] == path for path in IGNORED_FIELDS)
-                assert left_out or problems or after != before, f"{name} {key}: {value!r}"
+                ignored = any(key == path or where[-1] == path for path in IGNORED_FIELDS)
+                assert ignored or problems or after != before, f"{name} {key}: {value!r}"
 
 
 @pytest.mark.real
@@ -469,4 +469,6 @@ def test_no_letter_of_any_real_text_is_lost_with_its_markup() -> None:
         for name in archive.namelist():
             text = json.loads(archive.read(name))["question"]["textesReponse"]["texteReponse"]["texte"]
             letters = re.sub(r"\s", "", html.unescape(re.sub(r"<[^>]*>|<b$", "", text)))
-            assert re.sub(r"\s", "", to_plain_text(text.removesuffix(truncated_tag(text)))) == letters, name
+            assert (
+                re.sub(r"\s", "", to_plain_text(text.removesuffix(truncated_tag(text) or ""))) == letters
+            ), name

@@ -51,13 +51,20 @@ class FlatFields:
             fields._to_text = _scalar_text
         return fields
 
-    def take_optional(self, path: str, read: Callable[[str], T]) -> T | None:
+    def take(self, path: str, parse: Callable[[str], T]) -> T:
+        """Parse the text at a path and mark it used; raise BadValue if there is none."""
+        value = self.take_optional(path, parse)
+        if value is None:
+            raise BadValue("a value", "nothing", self._prefix + path)
+        return value
+
+    def take_optional(self, path: str, parse: Callable[[str], T]) -> T | None:
         """Parse the text at a path and mark it used; None if there is none. A BadValue names the path."""
         value = self._values.pop(self._prefix + path, None)
         if value is None:
             return None
         try:
-            return read(self._to_text(value))
+            return parse(self._to_text(value))
         except BadValue as bad:
             raise bad.at(self._prefix + path) from None
 
@@ -69,17 +76,17 @@ class FlatFields:
         """Return the HTML fragment at a path as plain text, or None if there is none."""
         return self.take_optional(path, self._html_reader(path))
 
-    def take_if_valid(self, path: str, read: Callable[[str], T]) -> T | None:
+    def take_if_valid(self, path: str, parse: Callable[[str], T]) -> T | None:
         """Parse an optional text like `take_optional`; a bad one is reported and None is returned."""
         try:
-            return self.take_optional(path, read)
+            return self.take_optional(path, parse)
         except BadValue as bad:
             self._reported.append(bad)
             return None
 
-    def check_repeated(self, path: str, read: Callable[[str], T], known: Collection[T | None]) -> None:
+    def check_repeated(self, path: str, parse: Callable[[str], T], known: Collection[T | None]) -> None:
         """Use a text that repeats known values; report it if it differs from all of them."""
-        self.report_if_different(path, self.take_if_valid(path, read), known)
+        self.report_if_different(path, self.take_if_valid(path, parse), known)
 
     def report_if_different(self, path: str, value: T | None, known: Collection[T | None]) -> None:
         """Report a value that differs from all known ones."""
@@ -91,24 +98,17 @@ class FlatFields:
         """Record what is unexpected about a text; `reported` returns it."""
         self._reported.append(BadValue(expected, found, self._prefix + path))
 
-    def take(self, path: str, read: Callable[[str], T]) -> T:
-        """Parse the text at a path and mark it used; raise BadValue if there is none."""
-        value = self.take_optional(path, read)
-        if value is None:
-            raise BadValue("a value", "nothing", self._prefix + path)
-        return value
-
     def subtrees(self, path: str) -> list["FlatFields"]:
         """Return the subtrees at a path, whether there are several, one or none, used or not."""
         return [
-            self._subtree(f"{place}.")
-            for place in self._paths(self._prefix + path)
-            if f"{place}." in self._parents
+            self._subtree(f"{full_path}.")
+            for full_path in self._paths(self._prefix + path)
+            if f"{full_path}." in self._parents
         ]
 
     def take_all(self, path: str) -> list[str]:
         """Return the texts at a path and mark them used, whether there are several, one or none."""
-        values = (self._values.pop(place, None) for place in self._paths(self._prefix + path))
+        values = (self._values.pop(full_path, None) for full_path in self._paths(self._prefix + path))
         return [self._to_text(value) for value in values if value is not None]
 
     def has(self, path: str) -> bool:
@@ -215,10 +215,10 @@ def _normalized_text(value: Any) -> str:
     return normalize(_scalar_text(value))
 
 
-def truncated_tag(fragment: str) -> str:
-    """Return the known tag that the end of a fragment cuts off, such as « <b », or ""."""
+def truncated_tag(fragment: str) -> str | None:
+    """Return the known tag that the end of a fragment cuts off, such as « <b », or None."""
     start = fragment.rfind("<")
     if start < fragment.rfind(">") or start < 0:
-        return ""
+        return None
     tag = _TRUNCATED_TAG.fullmatch(fragment, start)
-    return tag[0] if tag and tag[1].lower() in FRAGMENT_TAGS else ""
+    return tag[0] if tag and tag[1].lower() in FRAGMENT_TAGS else None

@@ -153,7 +153,7 @@ def read(text: str, source: Source) -> Iterator[ReadItem]:
 
 
 def _extract_questions(value: Any, key: str, questions: list[Any]) -> Any:
-    """Move the questions out of nested values into `found`, in order, and return the rest."""
+    """Move the questions out of nested values into `questions`, in order, and return the rest."""
     if isinstance(value, dict):
         if key == "question" or "uid" in value:
             questions.append(value)

@@ -28,19 +28,19 @@ def looks_like(text: str) -> bool:
 def read(text: str, source: Source) -> Iterator[ReadItem]:
     """Read the question of an XML file, or those of a file that lists several, by the names of elements."""
     parser = _QuestionParser()
-    readers = list(parser.of(io.BytesIO(text.encode())))
+    readers = list(parser.parse(io.BytesIO(text.encode())))
     if parser.root in _QUESTION_READERS:
         yield from readers[0](source)
     else:
         yield from batch.read_each(readers, source)
-        yield from parser.beside()
+        yield from parser.report_other_content()
 
 
 def stream(data: IO[bytes], source: Source) -> Iterator[ReadItem]:
     """Read the questions of a file too large to be held in memory."""
     parser = _QuestionParser()
-    yield from batch.read_each(parser.of(data), source)
-    yield from parser.beside()
+    yield from batch.read_each(parser.parse(data), source)
+    yield from parser.report_other_content()
 
 
 class _QuestionParser:
@@ -53,10 +53,10 @@ class _QuestionParser:
     def __init__(self) -> None:
         self.root = ""
         self._found = False
-        self._left: dict[str, Any] = {}
+        self._rest: dict[str, Any] = {}
         self._size = 0
         self._open: list[tuple[str, dict[str, Any], list[str]]] = []
-        self._done: list[DeferredReader] = []
+        self._readers: list[DeferredReader] = []
         self._parser = expat.ParserCreate("utf-8", namespace_separator=" ")
         self._parser.buffer_text = True
         self._parser.StartElementHandler = self._start
@@ -64,7 +64,7 @@ class _QuestionParser:
         self._parser.CharacterDataHandler = self._text
         self._parser.StartDoctypeDeclHandler = self._doctype
 
-    def of(self, data: IO[bytes]) -> Iterator[DeferredReader]:
+    def parse(self, data: IO[bytes]) -> Iterator[DeferredReader]:
         """Yield a reader of each question; raise BadValue if the XML is not well-formed."""
         chunk = b" "
         while chunk:
@@ -73,16 +73,16 @@ class _QuestionParser:
                 self._parser.Parse(chunk, not chunk)
             except expat.ExpatError as error:
                 raise BadValue("well-formed XML", str(error)) from None
-            yield from self._done
-            self._done.clear()
+            yield from self._readers
+            self._readers.clear()
 
-    def beside(self) -> Iterator[Remark]:
+    def report_other_content(self) -> Iterator[Remark]:
         """Return remarks on values outside the questions; raise BadValue if there is no question."""
         if not self._found:
             raise BadValue(
                 f"XML with the root {' or '.join(_QUESTION_READERS)}, or a list of these", quote(self.root)
             )
-        return batch.report_other_content(self._left)
+        return batch.report_other_content(self._rest)
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         self.root = self.root or _local_name(name)
@@ -102,11 +102,11 @@ class _QuestionParser:
         reader = _QUESTION_READERS.get(name)
         if reader and not any(outer in _QUESTION_READERS for outer, _, _ in self._open):
             self._size, self._found = 0, True
-            self._done.append(batch.defer(reader, value))
+            self._readers.append(batch.defer(reader, value))
         elif self._open:
             _add_child(self._open[-1][1], name, value)
         else:
-            self._left = value
+            self._rest = value
 
     def _doctype(self, *_: object) -> None:
         raise BadValue("XML without a document type", "<!DOCTYPE")

@@ -3,7 +3,7 @@
 import difflib
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from lod.errors import BadValue, quote
@@ -88,7 +88,7 @@ _LABEL_IN_VALUE = re.compile(
 """A label within a value: two lines have been joined."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class LabelledValue:
     """A label as printed, the notion it stands for (None if unknown), and the value."""
 
@@ -121,32 +121,32 @@ class Fields:
         """Add a line without a known label to the empty label before it, or return it as an unknown field."""
         last, value = self._unused[-1] if self._unused else None, strip_markdown(line)
         if last and last.notion and not last.value:
-            last.value = value
+            self._unused[-1] = replace(last, value=value)
             return None
         if last and last.notion in CLOSURE_LABELS and ":" not in value:
             return LabelledValue("Cause", "Cause", value)
         label, _, rest = value.partition(":")
         return LabelledValue(label.strip(" "), None, rest.strip(" "))
 
-    def take_all(self, notion: str, read: Callable[[str], T]) -> list[T]:
+    def take_all(self, notion: str, parse: Callable[[str], T]) -> list[T]:
         """Parse the values of a notion that may be stated several times or never, and mark them used."""
         self._requested.append(notion)
         fields = [field for field in self._unused if field.notion == notion]
         self._unused = [field for field in self._unused if field.notion != notion]
-        return [_parse_value(field, read) for field in fields]
+        return [_parse_value(field, parse) for field in fields]
 
-    def take(self, notion: str, read: Callable[[str], T]) -> T:
+    def take(self, notion: str, parse: Callable[[str], T]) -> T:
         """Parse the value of a notion and mark it used; raise BadValue unless it is stated exactly once."""
-        values = self.take_all(notion, read)
+        values = self.take_all(notion, parse)
         if not values:
             raise BadValue(f"the field « {notion} »", self.nearest_label(notion))
         if len(values) > 1:
             raise BadValue("each field once", f"« {notion} » twice", notion)
         return values[0]
 
-    def take_optional(self, notion: str, read: Callable[[str], T]) -> T | None:
+    def take_optional(self, notion: str, parse: Callable[[str], T]) -> T | None:
         """Parse the value of a notion like `take`, or return None if it is absent."""
-        return self.take(notion, read) if self.has(notion) else None
+        return self.take(notion, parse) if self.has(notion) else None
 
     def has(self, notion: str) -> bool:
         """Return whether a label of this notion is unused, with a value or without."""
@@ -172,13 +172,13 @@ class Fields:
         return quote(near[0]) if near else "nothing"
 
 
-def _parse_value(field: LabelledValue, read: Callable[[str], T]) -> T:
+def _parse_value(field: LabelledValue, parse: Callable[[str], T]) -> T:
     if inner := _LABEL_IN_VALUE.search(field.value[:MAX_LENGTH]):
         raise BadValue("one field on a line", f"{quote(inner[0].strip())} in the value", field.label)
     if not field.value or len(field.value) > MAX_LENGTH:
         found = f"{len(field.value) or 'nothing'}"
         raise BadValue(f"a value of at most {MAX_LENGTH} characters", found, field.label)
     try:
-        return read(field.value)
+        return parse(field.value)
     except BadValue as bad:
         raise bad.at(field.label) from None

@@ -111,17 +111,14 @@ def subject_from_heading(legislature: int, heading: str, rubric: str) -> Subject
     return Subject(heading, (heading,), rubric)
 
 
-def check_heading(
-    heading: tuple[QuestionKind, int], key_data: tuple[QuestionKind, int]
-) -> tuple[QuestionKind, int]:
-    """Return the kind and the number, which must be the same in the heading and among the key data."""
+def check_heading(heading: tuple[QuestionKind, int], key_data: tuple[QuestionKind, int]) -> None:
+    """Raise BadValue unless the key data state the kind and the number of the heading."""
     if key_data != heading:
         raise BadValue(
             f"« {heading[0]} {heading[1]} » as in the heading",
             f"« {key_data[0]} {key_data[1]} »",
             "Numéro de la question",
         )
-    return heading
 
 
 def _read_publications(kind: QuestionKind, fields: Fields) -> tuple[JournalPage, JournalPage | None]:

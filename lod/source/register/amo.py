@@ -99,11 +99,11 @@ class RegisterEntries:
         self._oddities = []
         match root:
             case {"acteur": dict(actor)}:
-                self._actor(actor)
+                self._add_actor(actor)
             case {"mandat": dict(mandate)}:
-                self._mandate(mandate)
+                self._add_mandate(mandate)
             case {"organe": dict(organ)}:
-                self._organ(organ)
+                self._add_organ(organ)
             case _:
                 raise BadValue("an acteur, a mandat or an organe", "none of these")
         return self._oddities
@@ -118,7 +118,7 @@ class RegisterEntries:
                 memberships=tuple(member for _, member in sorted(self._memberships[actor].items())),
             )
 
-    def _actor(self, actor: dict[str, Any]) -> None:
+    def _add_actor(self, actor: dict[str, Any]) -> None:
         uid = french.parse_official_id(_read_text(actor, "uid"), "PA")
         ident = _read_object(_read_object(actor, "etatCivil"), "ident")
         identity = Identity(
@@ -131,9 +131,9 @@ class RegisterEntries:
         for mandate in _read_list(_read_object(actor, "mandats").get("mandat")):
             if not isinstance(mandate, dict):
                 raise BadValue("an object at « mandat »", quote(str(mandate)), "mandat")
-            self._mandate(mandate)
+            self._add_mandate(mandate)
 
-    def _mandate(self, mandate: dict[str, Any]) -> None:
+    def _add_mandate(self, mandate: dict[str, Any]) -> None:
         kind = text_of(mandate.get("typeOrgane"))
         if kind not in ("ASSEMBLEE", "GP"):
             return
@@ -144,22 +144,22 @@ class RegisterEntries:
         if kind == "ASSEMBLEE":
             place = _read_object(_read_object(mandate, "election"), "lieu")
             seat_mandate = Mandate(
-                term=self._term(mandate, None), legislature=legislature, seat=_read_seat(place)
+                term=self._read_term(mandate, None), legislature=legislature, seat=_read_seat(place)
             )
             self._record(self._mandates[actor], seat_mandate.term.id, seat_mandate)
             return
-        term = self._term(mandate, self._quality(mandate))
+        term = self._read_term(mandate, self._read_quality(mandate))
         for group in _read_list(_read_object(mandate, "organes").get("organeRef")):
             member = RegisterMembership(term=term, group=french.parse_official_id(str(group), "PO"))
             self._record(self._memberships[actor], (term.id, member.group), member)
 
-    def _term(self, mandate: dict[str, Any], quality: Quality | None) -> Tenure:
+    def _read_term(self, mandate: dict[str, Any], quality: Quality | None) -> Tenure:
         uid = french.parse_official_id(_read_text(mandate, "uid"), "PM")
         return Tenure(
             id=uid, start=self._read_start(mandate), end=_read_day(mandate, "dateFin"), quality=quality
         )
 
-    def _quality(self, mandate: dict[str, Any]) -> Quality | None:
+    def _read_quality(self, mandate: dict[str, Any]) -> Quality | None:
         printed = text_of(_read_object(mandate, "infosQualite").get("codeQualite"))
         quality = _QUALITIES.get(french.name_key(printed or ""))
         if printed and not quality:
@@ -168,12 +168,12 @@ class RegisterEntries:
             )
         return quality
 
-    def _organ(self, organ: dict[str, Any]) -> None:
+    def _add_organ(self, organ: dict[str, Any]) -> None:
         kind, legislature = text_of(organ.get("codeType")), text_of(organ.get("legislature"))
         if kind == "GP":
-            self._group(organ, legislature)
+            self._add_group(organ, legislature)
         elif kind == "MINISTERE":
-            self._ministry(organ)
+            self._add_ministry(organ)
         elif kind == "CIRCONSCRIPTION" and legislature:
             place = _read_object(_read_object(organ, "lieu"), "departement")
             seat = _read_seat({"numDepartement": place.get("code"), "numCirco": organ.get("numero")})
@@ -181,14 +181,14 @@ class RegisterEntries:
                 uid = french.parse_official_id(_read_text(organ, "uid"), "PO")
                 self.constituencies[french.parse_number(legislature), seat].add(uid)
 
-    def _group(self, organ: dict[str, Any], legislature: str | None) -> None:
+    def _add_group(self, organ: dict[str, Any], legislature: str | None) -> None:
         uid, label = french.parse_official_id(_read_text(organ, "uid"), "PO"), _read_text(organ, "libelle")
         abbreviation = text_of(organ.get("libelleAbrev"))
         self._record(self.groups, uid, french.make_group(label, uid, abbreviation))
         if legislature:
             self.groups_by_label[french.parse_number(legislature), french.name_key(label)].add(uid)
 
-    def _ministry(self, organ: dict[str, Any]) -> None:
+    def _add_ministry(self, organ: dict[str, Any]) -> None:
         uid, label = (
             french.parse_official_id(_read_text(organ, "uid"), "PO"),
             _read_text(organ, "libelleAbrege"),

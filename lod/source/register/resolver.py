@@ -44,10 +44,10 @@ class Register:
         """
         author, unresolved = question.author, list[BadValue]()
         steps = {
-            "author": self._deputy,
-            "mandate": self._mandate,
-            "group": self._group,
-            "constituency": self._constituency,
+            "author": self._resolve_deputy,
+            "mandate": self._resolve_mandate,
+            "group": self._resolve_group,
+            "constituency": self._resolve_constituency,
         }
         for place, step in steps.items():
             try:
@@ -56,9 +56,9 @@ class Register:
                 author = error.author
                 unresolved.append(error.problem.at(place))
         resolved = replace(question, author=author, stated=question.author)
-        return self._with_ministries(resolved), unresolved
+        return self._resolve_ministries(resolved), unresolved
 
-    def _deputy(self, question: Question, author: Author) -> Author:
+    def _resolve_deputy(self, question: Question, author: Author) -> Author:
         """Find the one deputy with that id, or else with that name and place in that legislature."""
         candidates = [author.official_id] if author.official_id in self.actors else []
         if not author.official_id:
@@ -89,7 +89,7 @@ class Register:
             if at in (None, *seats) and within in (None, *(seat.departement for seat in seats if seat))
         )
 
-    def _mandate(self, question: Question, author: Author) -> Author:
+    def _resolve_mandate(self, question: Question, author: Author) -> Author:
         """Find the mandate with that id, or else the one for that seat on the day of the question."""
         if author.identity is None:
             return author
@@ -116,7 +116,7 @@ class Register:
             identity=replace(author.identity, mandate=mandate.term),
         )
 
-    def _group(self, question: Question, author: Author) -> Author:
+    def _resolve_group(self, question: Question, author: Author) -> Author:
         """Find the group of that name, and the author's membership of it on the day of the question."""
         if author.group is None:
             return self._with_group(question, author)
@@ -152,16 +152,16 @@ class Register:
         identity = replace(author.identity, affiliations=tuple(m.term for m in memberships))
         return replace(author, group=self.groups[memberships[0].group], identity=identity)
 
-    def _with_ministries(self, question: Question) -> Question:
+    def _resolve_ministries(self, question: Question) -> Question:
         """Find the ministries of those names on those days, as far as the register reaches."""
         ministry, day = question.asked, question.published.on
         attributions = tuple(
-            replace(attribution, ministry=self._ministry(attribution.ministry, attribution.on))
+            replace(attribution, ministry=self._resolve_ministry(attribution.ministry, attribution.on))
             for attribution in question.attributions
         )
-        return replace(question, asked=self._ministry(ministry, day), attributions=attributions)
+        return replace(question, asked=self._resolve_ministry(ministry, day), attributions=attributions)
 
-    def _ministry(self, ministry: Ministry, day: date | None) -> Ministry:
+    def _resolve_ministry(self, ministry: Ministry, day: date | None) -> Ministry:
         """Find the one ministry of that name on that day, if the register reaches that far."""
         if ministry.official_id or day is None or self._last_day is None or day > self._last_day:
             return ministry
@@ -173,7 +173,7 @@ class Register:
             return [group.official_id] if group.official_id in self.groups else []
         return sorted(self._groups_by_label.get((legislature, french.name_key(group.label)), ()))
 
-    def _constituency(self, question: Question, author: Author) -> Author:
+    def _resolve_constituency(self, question: Question, author: Author) -> Author:
         """Find the official id of the constituency in that legislature."""
         if author.seat is None:
             return author
