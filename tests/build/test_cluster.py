@@ -285,7 +285,7 @@ def test_a_worker_that_does_not_find_a_document_or_has_another_says_which(
         yield archive.Unit(there, "not here.zip", 10)
 
     archive_units = archive.list_units
-    monkeypatch.setattr(archive, "units", units)
+    monkeypatch.setattr(archive, "list_units", units)
     told = Options(scheduler=local.scheduler_address)
     host = socket.gethostname()
     with pytest.raises(NotReadOrWritten, match=f"^{host}: {there}: No such file or directory$"):
@@ -300,7 +300,7 @@ def test_a_worker_that_has_another_register_says_so(
     local: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     register, real = SAMPLES / "register", archive.total_size(SAMPLES / "register")
-    monkeypatch.setattr(archive, "bytes_of", lambda _: real + 1)  # as if this process had a larger one
+    monkeypatch.setattr(archive, "total_size", lambda _: real + 1)  # as if this process had a larger one
     told = Options(scheduler=local.scheduler_address, registers=(register,))
     expected = f"{register}: expected {real + 1} bytes as at the start of the run, found {real}"
     with pytest.raises(NotReadOrWritten, match=f"{expected}$"):
