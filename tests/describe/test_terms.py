@@ -14,7 +14,7 @@ from rdflib import OWL, RDF, SH, SKOS
 from lod import Summary, definitions
 from lod.context import XSD, published
 from lod.definitions import DEFAULT_BASE
-from lod.departements import table
+from lod.departements import departements_by_code
 from lod.describe.concept import LABELS
 from tests.conftest import ROOT, SHARED
 from tests.describe.test_examples import EXAMPLES
@@ -137,7 +137,7 @@ def test_every_target_of_a_shape_occurs_in_the_examples(
 
 
 def test_the_departements_are_the_known_ones() -> None:
-    known = table()
+    known = departements_by_code()
     assert len([d for d in known.values() if d.iri]) == 101
     assert {code for code, d in known.items() if not d.iri} == {"975", "977", "986", "987", "988", "099"}
     assert len({d.name for d in known.values()}) == len(known)
