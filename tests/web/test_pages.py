@@ -369,7 +369,7 @@ def test_french_words_are_set_as_french() -> None:
 
 
 def test_no_words_are_left_that_nobody_says() -> None:
-    places = [*TEMPLATES.glob("*.html"), *(ROOT / "lod" / "site" / "pages").glob("*.py")]
+    places = [*TEMPLATES.glob("*.html"), *(ROOT / "lod" / "web" / "pages").glob("*.py")]
     said = " ".join(place.read_text(encoding="utf-8") for place in places)
     found = re.findall(r"""["'](\w+?_)["'] ?~|f"(\w+?_)\{""", said)
     made = {name for names in found for name in names if name}
@@ -379,7 +379,7 @@ def test_no_words_are_left_that_nobody_says() -> None:
 
 def test_pages_are_made_of_the_index_alone() -> None:
     allowed = {"lod.web", "lod.context", "lod.dates", "lod.slugs", "lod.errors"}
-    for place in (ROOT / "lod" / "site" / "pages").glob("*.py"):
+    for place in (ROOT / "lod" / "web" / "pages").glob("*.py"):
         for node in ast.walk(ast.parse(place.read_text(encoding="utf-8"))):
             names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
             names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []

@@ -7,7 +7,7 @@ from typing import Any
 
 from lod.web.pages.language import Language, number
 
-PLACE = Path(__file__).parents[1] / "words.toml"
+PLACE = Path(__file__).with_name("words.toml")
 
 
 class Words:
