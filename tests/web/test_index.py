@@ -13,10 +13,9 @@ from pyld import jsonld as pyld
 from lod import Summary
 from lod.errors import NotReadOrWritten
 from lod.release import Release
-from lod.web.index.builder import index_of
-from lod.web.index.index import FORMATS, FOUND, Index
-from lod.web.index.question_filter import QuestionFilter
-from lod.web.index.question_row import Facet
+from lod.web.index.builder import ensure_index
+from lod.web.index.question_filter import Facet, QuestionFilter
+from lod.web.index.reader import FORMATS, MATCH_MARKS, Index
 
 RDF = {"jsonld": ox.RdfFormat.JSON_LD, "ttl": ox.RdfFormat.TURTLE, "nt": ox.RdfFormat.N_TRIPLES}
 
@@ -28,7 +27,7 @@ def release(varied_release: Summary) -> Release:
 
 @pytest.fixture(scope="module")
 def index(release: Release, tmp_path_factory: pytest.TempPathFactory) -> Index:
-    return Index(index_of(release, tmp_path_factory.mktemp("site")))
+    return Index(ensure_index(release, tmp_path_factory.mktemp("site")))
 
 
 def triples(data: bytes, form: ox.RdfFormat) -> set[str]:
@@ -100,7 +99,7 @@ def test_words_are_found_without_accents_capitals_and_endings(index: Index) -> N
 def test_a_snippet_marks_what_was_sought(index: Index) -> None:
     found = index.questions(QuestionFilter(words="ministre"))
     assert found
-    assert all(FOUND[0] in (row.snippet or "") for row in found)
+    assert all(MATCH_MARKS[0] in (row.snippet or "") for row in found)
 
 
 @pytest.mark.parametrize("words", ['"', "NEAR(a b)", "a*", "-", "OR", "x AND", "\0", "a:b", "^a", "{a}"])
@@ -131,9 +130,9 @@ def test_figures_count_every_question_once(index: Index) -> None:
 
 
 def test_an_index_is_built_once_for_a_release(release: Release, tmp_path: Path) -> None:
-    first = index_of(release, tmp_path)
+    first = ensure_index(release, tmp_path)
     before = first.stat().st_mtime_ns
-    assert index_of(release, tmp_path) == first
+    assert ensure_index(release, tmp_path) == first
     assert first.stat().st_mtime_ns == before
 
 
@@ -142,7 +141,7 @@ def test_an_index_that_nobody_has_any_more_is_let_go(release: Release, tmp_path:
         found = [os.path.realpath(each) for each in Path("/proc/self/fd").iterdir()]
         return sum(str(tmp_path) in each for each in found)
 
-    index = Index(index_of(release, tmp_path))
+    index = Index(ensure_index(release, tmp_path))
     documents = index.documents()
     assert next(documents).path
     assert handles() > 0
@@ -159,7 +158,7 @@ def test_an_index_of_a_damaged_release_is_not_kept(release: Release, tmp_path: P
     data = dump.read_bytes()
     dump.write_bytes(data.replace(b'{"@context"', b'{"@con!ext"', 1))
     with pytest.raises(Exception, match="expected one document a line"):
-        index_of(Release(broken), tmp_path / "site")
+        ensure_index(Release(broken), tmp_path / "site")
     assert not list((tmp_path / "site").glob("*.sqlite"))
 
 
@@ -168,7 +167,7 @@ def test_a_full_disk_is_one_sentence_and_leaves_no_index(release: Release, tmp_p
     resource.setrlimit(resource.RLIMIT_FSIZE, (2**16, hard))
     try:
         with pytest.raises(NotReadOrWritten, match=r"\.lod-index: (disk I/O error|database or disk is full)"):
-            index_of(release, tmp_path)
+            ensure_index(release, tmp_path)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert list(tmp_path.iterdir()) == []

@@ -16,13 +16,13 @@ from starlette.testclient import TestClient
 from lod import Misused, Options, Summary, build_release
 from lod.release import Release
 from lod.web.http.headers import ALWAYS
-from lod.web.index.builder import index_of
-from lod.web.index.index import Index
+from lod.web.index.builder import ensure_index
+from lod.web.index.reader import Index
 from lod.web.pages import LISTS, Pages
 from lod.web.server.app import application
 from lod.web.server.release_reloader import ReleaseReloader, ServerConfig
 from lod.web.server.site import Site
-from lod.web.static.layout import SiteOptions, lay_out
+from lod.web.static.site_writer import SiteOptions, write_site
 from tests.conftest import SAMPLES
 from tests.support import nginx
 from tests.web.test_negotiation import FIREFOX
@@ -163,13 +163,13 @@ def _answer(status: int, headers: dict[str, str], body: bytes) -> Answer:
 
 
 def both(release: Path, work: Path, address: str) -> Iterator[Both]:
-    place = index_of(Release(release), work / "index")
+    place = ensure_index(Release(release), work / "index")
     current = ReleaseReloader(
         ServerConfig(release=release, address=address, work=work / "index", has_queries=False)
     )
     current.site = Unsearched(Release(release), place, address)
     layout = SiteOptions(address=address, nginx=True, gzip=True)
-    lay_out(Release(release), place, work / "out", layout)
+    write_site(Release(release), place, work / "out", layout)
     site = work / "out" / "current"
     serving = TestClient(application(current), base_url="http://data.example.org")
     with nginx.running(site / "nginx" / "site.conf", work) as found, serving as served:
@@ -430,26 +430,26 @@ def test_a_folder_that_a_configuration_cannot_name_is_refused(
 ) -> None:
     release = Release(varied_release.path)
     with pytest.raises(Misused, match="expected a folder that nginx can be told of"):
-        lay_out(release, index_of(release, tmp_path), tmp_path / name, SiteOptions(nginx=True))
+        write_site(release, ensure_index(release, tmp_path), tmp_path / name, SiteOptions(nginx=True))
 
 
 def test_a_folder_with_other_strange_characters_is_served(varied_release: Summary, tmp_path: Path) -> None:
     release, work = Release(varied_release.path), tmp_path / "w"
     work.mkdir()
     out = tmp_path / "a b;{c}#é"
-    lay_out(release, index_of(release, tmp_path), out, SiteOptions(nginx=True))
+    write_site(release, ensure_index(release, tmp_path), out, SiteOptions(nginx=True))
     with nginx.running(out / "current" / "nginx" / "site.conf", work) as address:
         assert requests.get(f"{address}/{QUESTION}.ttl", timeout=30).status_code == 200
 
 
 def test_the_site_is_replaced_under_a_running_nginx(varied_release: Summary, tmp_path: Path) -> None:
     release, out = Release(varied_release.path), tmp_path / "out"
-    place = index_of(release, tmp_path / "index")
-    lay_out(release, place, out, SiteOptions(nginx=True))
+    place = ensure_index(release, tmp_path / "index")
+    write_site(release, place, out, SiteOptions(nginx=True))
     with nginx.running(out / "current" / "nginx" / "site.conf", tmp_path) as address:
         before = requests.get(f"{address}/{QUESTION}", timeout=30)
         (out / "current" / "www" / "index.html").write_text("old", encoding="utf-8")
-        lay_out(release, place, out, SiteOptions(nginx=True))
+        write_site(release, place, out, SiteOptions(nginx=True))
         assert requests.get(f"{address}/index.html", timeout=30).text != "old"
         assert requests.get(f"{address}/{QUESTION}", timeout=30).content == before.content
 

@@ -10,20 +10,19 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
+from lod.web.pages.words import table
 
 from lod import Options, Summary, build_release
 from lod.errors import BadValue
 from lod.release import Release
-from lod.web.index.builder import index_of
-from lod.web.index.index import FORMATS, PAGE, Index
-from lod.web.index.question_filter import QuestionFilter
-from lod.web.index.question_row import Facet
+from lod.web.index.builder import ensure_index
+from lod.web.index.question_filter import Facet, QuestionFilter
+from lod.web.index.reader import FORMATS, PAGE, Index
 from lod.web.index.search_parameters import query, wanted
 from lod.web.pages import Language, Pages, resource
 from lod.web.pages.language import set_in_french
 from lod.web.pages.links import ASSETS
 from lod.web.pages.renderer import TEMPLATES
-from lod.web.pages.words import table
 from tests.conftest import ROOT, SAMPLES
 
 FR, EN = Language
@@ -76,7 +75,7 @@ def release(varied_release: Summary) -> Release:
 
 @pytest.fixture(scope="module")
 def index(release: Release, tmp_path_factory: pytest.TempPathFactory) -> Index:
-    return Index(index_of(release, tmp_path_factory.mktemp("pages")))
+    return Index(ensure_index(release, tmp_path_factory.mktemp("pages")))
 
 
 @pytest.fixture(scope="module")
@@ -300,7 +299,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Index:
         plain = plain.replace(spoilt, json.dumps(f"{spoilt} {HOSTILE}")[1:-1])
     (folder / "QANR5L17QE90101.json").write_text(plain, encoding="utf-8")
     summary = build_release([folder / "QANR5L17QE90101.json"], folder / "out", Options())
-    return Index(index_of(Release(summary.path), folder / "site"))
+    return Index(ensure_index(Release(summary.path), folder / "site"))
 
 
 def test_nothing_hostile_gets_into_a_page(hostile: Index) -> None:
@@ -324,7 +323,7 @@ def test_nothing_hostile_gets_into_a_page(hostile: Index) -> None:
 
 def test_a_deputy_of_whom_only_a_name_is_known_is_on_the_page_of_the_question(tmp_path: Path) -> None:
     summary = build_release([SAMPLES / "forms" / "page-c-name.txt"], tmp_path / "out", Options())
-    named = Index(index_of(Release(summary.path), tmp_path / "site"))
+    named = Index(ensure_index(Release(summary.path), tmp_path / "site"))
     texts = dict(laid_out(Pages(named), named, "/"))
     page = Page(texts["/an/14/qe/99201.html"])
     assert "/an/14/qe/99201.html#depute" in page.links
@@ -339,7 +338,7 @@ def test_a_common_answer_is_read_once_with_all_its_questions(tmp_path: Path) -> 
     for place in places:
         place.write_text(told.replace("90101", place.stem[-5:]), encoding="utf-8")
     summary = build_release(places, tmp_path / "out", Options())
-    index = Index(index_of(Release(summary.path), tmp_path / "site"))
+    index = Index(ensure_index(Release(summary.path), tmp_path / "site"))
     pages, (held,) = Pages(index, root="/a/"), index.documents("common-answer")
     (question, *_) = index.documents("question")
     page = Page(pages.document(held, FR) or "")

@@ -18,11 +18,11 @@ from lod import Busy, CheckFailed, Misused, Summary, disk
 from lod.compression import plain
 from lod.disk import locked
 from lod.release import MANIFEST, Release
-from lod.web.index.builder import index_of
-from lod.web.index.index import FORMATS, Index
+from lod.web.index.builder import ensure_index
+from lod.web.index.reader import FORMATS, Index
 from lod.web.pages import Language, Pages
 from lod.web.static.file_writer import Files
-from lod.web.static.layout import SiteOptions, lay_out
+from lod.web.static.site_writer import SiteOptions, write_site
 from tests.support.processes import children, until_ended
 
 QUESTION = "an/17/qe/90001"
@@ -37,7 +37,7 @@ def release(varied_release: Summary) -> Release:
 
 @pytest.fixture(scope="module")
 def place(release: Release, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return index_of(release, tmp_path_factory.mktemp("index"))
+    return ensure_index(release, tmp_path_factory.mktemp("index"))
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +48,7 @@ def index(place: Path) -> Index:
 @pytest.fixture(scope="module")
 def site(release: Release, place: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("out")
-    return lay_out(release, place, out, SiteOptions(address=ADDRESS, gzip=True, jobs=2)) / "www"
+    return write_site(release, place, out, SiteOptions(address=ADDRESS, gzip=True, jobs=2)) / "www"
 
 
 def command(release: Release, place: Path, out: Path) -> list[str]:
@@ -119,7 +119,7 @@ def test_every_address_of_the_site_map_and_the_feed_is_a_file(site: Path) -> Non
 def test_a_site_whose_address_nobody_knows_has_no_site_map(
     release: Release, place: Path, tmp_path: Path
 ) -> None:
-    www = lay_out(release, place, tmp_path, SiteOptions()) / "www"
+    www = write_site(release, place, tmp_path, SiteOptions()) / "www"
     assert not list(www.glob("sitemap*"))
     assert "Sitemap" not in (www / "robots.txt").read_text(encoding="utf-8")
     assert f'href="/{QUESTION}.html"' in (www / "index.html").read_text(encoding="utf-8")
@@ -145,7 +145,7 @@ def test_the_files_of_the_release_are_there_once_on_the_disk(site: Path, release
 def test_several_processes_lay_out_the_same(
     release: Release, place: Path, tmp_path: Path, site: Path
 ) -> None:
-    alone = lay_out(release, place, tmp_path, SiteOptions(address=ADDRESS, gzip=True, jobs=1)) / "www"
+    alone = write_site(release, place, tmp_path, SiteOptions(address=ADDRESS, gzip=True, jobs=1)) / "www"
     assert content(alone) == content(site)
 
 
@@ -153,20 +153,20 @@ def test_a_site_that_cannot_be_laid_out_leaves_the_last_one(
     release: Release, place: Path, tmp_path: Path
 ) -> None:
     out = tmp_path / "out"
-    first = lay_out(release, place, out, SiteOptions())
+    first = write_site(release, place, out, SiteOptions())
     before = content(out)
     broken = tmp_path / "broken"
     shutil.copytree(release.folder, broken)
     (broken / "questions.nt").unlink()
     with pytest.raises(CheckFailed, match=r"questions\.nt"):
-        lay_out(Release(broken), place, out, SiteOptions())
+        write_site(Release(broken), place, out, SiteOptions())
     assert content(out) == before
     assert (out / "current").resolve() == first
     assert sorted(path.name for path in out.iterdir()) == ["current", "sites"]
 
 
 def test_the_newest_site_and_the_one_before_are_kept(release: Release, place: Path, tmp_path: Path) -> None:
-    made = [lay_out(release, place, tmp_path, SiteOptions()) for _ in range(3)]
+    made = [write_site(release, place, tmp_path, SiteOptions()) for _ in range(3)]
     assert (tmp_path / "current").resolve() == made[2]
     assert sorted((tmp_path / "sites").iterdir()) == sorted(made[1:])
 
@@ -175,7 +175,7 @@ def test_the_newest_site_and_the_one_before_are_kept(release: Release, place: Pa
 def test_a_command_that_is_ended_leaves_the_last_site(
     release: Release, place: Path, tmp_path: Path, end: signal.Signals
 ) -> None:
-    first = lay_out(release, place, tmp_path, SiteOptions())
+    first = write_site(release, place, tmp_path, SiteOptions())
     before = content(tmp_path / "sites")
     with subprocess.Popen(command(release, place, tmp_path), stderr=subprocess.DEVNULL) as process:
         while not (tmp_path / disk.STAGING / "site" / "www" / "an").exists():
@@ -187,13 +187,13 @@ def test_a_command_that_is_ended_leaves_the_last_site(
     assert content(tmp_path / "sites") == before
     assert (tmp_path / disk.STAGING).exists() == (end is signal.SIGKILL)
     until_ended(helpers)  # those of one that is killed see so
-    lay_out(release, place, tmp_path, SiteOptions())
+    write_site(release, place, tmp_path, SiteOptions())
     assert sorted(path.name for path in tmp_path.iterdir()) == ["current", "sites"]
 
 
 def test_one_process_lays_out_at_a_time(release: Release, place: Path, tmp_path: Path) -> None:
     with locked(tmp_path, "busy"), pytest.raises(Busy, match="another process lays out a site"):
-        lay_out(release, place, tmp_path, SiteOptions())
+        write_site(release, place, tmp_path, SiteOptions())
 
 
 @pytest.mark.parametrize(
@@ -203,7 +203,7 @@ def test_an_address_that_is_none_is_refused(
     release: Release, place: Path, tmp_path: Path, address: str
 ) -> None:
     with pytest.raises(Misused, match="expected --address such as"):
-        lay_out(release, place, tmp_path / "out", SiteOptions(address=address))
+        write_site(release, place, tmp_path / "out", SiteOptions(address=address))
 
 
 @pytest.mark.parametrize("path", ["", "/x", "a//b", "../x", "a/../../x", "a/./b", "a/", "a\0b"])
