@@ -429,7 +429,7 @@ def test_a_folder_that_a_configuration_cannot_name_is_refused(
     varied_release: Summary, tmp_path: Path, name: str
 ) -> None:
     release = Release(varied_release.path)
-    with pytest.raises(Misused, match="expected a folder that nginx can be told of"):
+    with pytest.raises(Misused, match="expected a folder whose path can be quoted"):
         write_site(release, ensure_index(release, tmp_path), tmp_path / name, SiteOptions(nginx=True))
 
 

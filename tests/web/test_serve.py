@@ -467,7 +467,7 @@ def test_what_a_value_must_look_like_is_told_by_an_example(web: TestClient, inde
         told = web.get("/api/questions", params={facet: "Renaissance"}).text
         whole = f"expected an IRI of this release, whole or such as {example}, found « Renaissance »"
         assert told == f"{facet}: {whole}\n"
-        like = index.path(index.choices(facet, QuestionFilter())[0].iri)
+        like = index.path(index.facet_counts(facet, QuestionFilter())[0].iri)
         assert like.rpartition("/")[0] == example.rpartition("/")[0]
 
 

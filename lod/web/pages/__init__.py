@@ -6,29 +6,29 @@ from typing import Any
 
 from lod.web.index.question_filter import QuestionFilter
 from lod.web.index.reader import Index, IndexedDocument
-from lod.web.pages.dataset_pages import catalogue_page, dataset_page
-from lod.web.pages.definition_pages import ontology_page, shapes_page
-from lod.web.pages.home_and_lists import LISTS, home_page, list_page
+from lod.web.pages.dataset_pages import render_catalogue, render_dataset
+from lod.web.pages.definition_pages import render_ontology, render_shapes
+from lod.web.pages.home_and_lists import LISTS, render_home, render_list
 from lod.web.pages.language import Language
 from lod.web.pages.links import page_kind
-from lod.web.pages.question_page import question_page
+from lod.web.pages.question_page import render_question
 from lod.web.pages.renderer import PageRenderer
-from lod.web.pages.resource_page import count_pages, replaced_page, resource_page
-from lod.web.pages.search_page import search_page
+from lod.web.pages.resource_page import count_pages, render_replaced, render_resource
+from lod.web.pages.search_page import render_search
 
 __all__ = ["LISTS", "Language", "Pages"]
 
 _SINGLE_PAGES: dict[str, Callable[[PageRenderer, IndexedDocument], str]] = {
-    "question": question_page,
-    "replaced": replaced_page,
-    "dataset": dataset_page,
-    "catalogue": catalogue_page,
-    "ontology": ontology_page,
-    "shapes": shapes_page,
+    "question": render_question,
+    "replaced": render_replaced,
+    "dataset": render_dataset,
+    "catalogue": render_catalogue,
+    "ontology": render_ontology,
+    "shapes": render_shapes,
 }
-"""The kinds of documents with a page of their own and no list; resource_page renders all others."""
+"""The kinds of documents with a page of their own and no list; all others are rendered as resources."""
 _LONG_LIST = 40
-"""From how many pages on a list takes so long to count and rank that its first page is kept."""
+"""A list of more pages than this takes so long to count and rank that its first page is kept."""
 
 
 class Pages:
@@ -58,8 +58,8 @@ class Pages:
             return _SINGLE_PAGES[page_kind(document)](renderer, document)
         if page == 1 and pages > _LONG_LIST:
             key = (document.path, language, page)
-            return self._render_once(key, lambda: resource_page(renderer, document, page))
-        return resource_page(renderer, document, page)
+            return self._render_once(key, lambda: render_resource(renderer, document, page))
+        return render_resource(renderer, document, page)
 
     def count_pages(self, document: IndexedDocument) -> int:
         """Return the number of pages of a document: those of its list, else one."""
@@ -67,16 +67,16 @@ class Pages:
 
     def home(self, language: Language) -> str:
         """Return the home page."""
-        return self._render_once(("", language, 1), lambda: home_page(self._renderers[language])) or ""
+        return self._render_once(("", language, 1), lambda: render_home(self._renderers[language])) or ""
 
     def listing(self, name: str, language: Language, page: int = 1) -> str | None:
         """Return a page of one of LISTS; None if there is no such page."""
         key = (name, language, page)
-        return self._render_once(key, lambda: list_page(self._renderers[language], name, page))
+        return self._render_once(key, lambda: render_list(self._renderers[language], name, page))
 
     def search(self, question_filter: QuestionFilter, language: Language, page: int = 1) -> str:
         """Return a page of a search; a page beyond the last one lists no questions."""
-        return search_page(self._renderers[language], question_filter, page)
+        return render_search(self._renderers[language], question_filter, page)
 
     def error(self, status: int, language: Language, path: str) -> str:
         """Return the error page of an HTTP status code."""

@@ -37,7 +37,7 @@ class DataSet:
     files: tuple[DownloadableFile, ...]
 
 
-def dataset_page(renderer: PageRenderer, document: IndexedDocument) -> str:
+def render_dataset(renderer: PageRenderer, document: IndexedDocument) -> str:
     """Render the page of a data set."""
     json = renderer.index.json(document)
     statements = {
@@ -49,7 +49,7 @@ def dataset_page(renderer: PageRenderer, document: IndexedDocument) -> str:
     return _page(renderer, document, dataset, sets=[dataset] if dataset.files else [], facts=facts)
 
 
-def catalogue_page(renderer: PageRenderer, document: IndexedDocument) -> str:
+def render_catalogue(renderer: PageRenderer, document: IndexedDocument) -> str:
     """Render the page of the catalogue: every data set with its files."""
     sets = [_data_set(renderer, each) for each in renderer.index.documents("dataset")]
     catalogue = _data_set(renderer, document)

@@ -52,7 +52,7 @@ class ShapeView:
     requirements: tuple[Requirement, ...]
 
 
-def ontology_page(renderer: PageRenderer, document: IndexedDocument) -> str:
+def render_ontology(renderer: PageRenderer, document: IndexedDocument) -> str:
     """Render the documentation of the vocabulary."""
     graph = nodes(renderer.index.json(document))
     ontology = next(node for node in graph if "owl:Ontology" in node.get("type", ()))
@@ -91,7 +91,7 @@ def _class_label(renderer: PageRenderer, iri: str) -> Label:
     return Label(text=curie(iri), language=renderer.language, href=renderer.links.iri(iri))
 
 
-def shapes_page(renderer: PageRenderer, document: IndexedDocument) -> str:
+def render_shapes(renderer: PageRenderer, document: IndexedDocument) -> str:
     """Render the documentation of the shapes."""
     graph = {node["id"]: node for node in nodes(renderer.index.json(document))}
     shapes = [_shape(renderer, node, graph) for node in graph.values() if _is_shape(node) and _is_named(node)]

@@ -29,7 +29,7 @@ _RANKED = 6
 _ALL_LEGISLATURES = 99
 
 
-def home_page(renderer: PageRenderer) -> str:
+def render_home(renderer: PageRenderer) -> str:
     """Render the home page."""
     index, everything = renderer.index, QuestionFilter()
     statistics = index.statistics(everything)
@@ -58,7 +58,7 @@ def home_page(renderer: PageRenderer) -> str:
     )
 
 
-def list_page(renderer: PageRenderer, name: str, number: int) -> str | None:
+def render_list(renderer: PageRenderer, name: str, number: int) -> str | None:
     """Render a page of a list; None if there is no such list or it has no such page."""
     if name not in LISTS:
         return None

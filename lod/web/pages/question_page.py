@@ -15,7 +15,7 @@ _DESCRIPTION_LENGTH = 200
 _ESCAPED = str.maketrans({character: f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"})
 
 
-def question_page(renderer: PageRenderer, document: IndexedDocument) -> str:
+def render_question(renderer: PageRenderer, document: IndexedDocument) -> str:
     """Render the page of a question."""
     question = read_question(renderer, document)
     return renderer.page(

@@ -73,7 +73,7 @@ def count_pages(index: Index, document: IndexedDocument) -> int:
     return ceil(index.count(_filter(index, document)) / PAGE_SIZE) or 1
 
 
-def resource_page(renderer: PageRenderer, document: IndexedDocument, number: int) -> str:
+def render_resource(renderer: PageRenderer, document: IndexedDocument, number: int) -> str:
     """Render a page of a resource: its description on the first one, a part of its list on each."""
     json = renderer.index.json(document)
     subject = nodes(json)[0]
@@ -101,7 +101,7 @@ def resource_page(renderer: PageRenderer, document: IndexedDocument, number: int
     )
 
 
-def replaced_page(renderer: PageRenderer, document: IndexedDocument) -> str:
+def render_replaced(renderer: PageRenderer, document: IndexedDocument) -> str:
     """Render the page of an IRI that has been replaced by another one."""
     subject = nodes(renderer.index.json(document))[0]
     return renderer.page(

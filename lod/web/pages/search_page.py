@@ -49,7 +49,7 @@ class UnfilteredSearch:
     count: int
 
 
-def search_page(renderer: PageRenderer, question_filter: QuestionFilter, number: int) -> str:
+def render_search(renderer: PageRenderer, question_filter: QuestionFilter, number: int) -> str:
     """Render a page of a search."""
     search = _Search(renderer, question_filter)
     total = renderer.index.count(question_filter)
