@@ -18,6 +18,7 @@ ROOMS = {
     "version": set(),
     "definitions": set(),
     "dates": set(),
+    "formats": set(),
     "model": set(),
     "slugs": set(),
     "keyed_cache": set(),
@@ -47,7 +48,7 @@ ROOMS = {
     "store": {"disk", "errors", "iri", "versioned_dir", "progress", "release"},
     "query": {"definitions", "errors", "iri", "release"},
     "web": {"compression", "context", "dates", "definitions", "disk", "errors", "executors", "progress"}
-    | {"query", "release", "slugs", "store", "version", "versioned_dir", "write"},
+    | {"formats", "query", "release", "slugs", "store", "version", "versioned_dir", "write"},
     "cli": {"build", "compression", "definitions", "errors", "model", "progress", "query", "release"}
     | {"shacl", "store", "verify", "version", "web"},
     "__main__": {"cli"},

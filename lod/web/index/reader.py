@@ -8,10 +8,12 @@ from typing import Any, NamedTuple
 import msgspec
 
 from lod.compression import plain
+from lod.formats import DOCUMENTS, HTML
 from lod.web.index.full_text import open_database
 from lod.web.index.question_filter import Facet, QuestionFilter, filter_sql
 
-FORMATS = ("jsonld", "ttl", "nt")
+FORMATS = tuple(name for name in DOCUMENTS if name != HTML.name)
+"""The data formats of a document, each a column of the index."""
 PAGE_SIZE = 20
 """How many questions a page lists."""
 MATCH_MARKS = ("\x02", "\x03")

@@ -8,15 +8,14 @@ from typing import Any, NamedTuple
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from lod.formats import RDF
 from lod.web.index.question_filter import QuestionFilter
-from lod.web.index.reader import MATCH_MARKS, PAGE_SIZE, Index, QuestionSummary
+from lod.web.index.reader import FORMATS, MATCH_MARKS, PAGE_SIZE, Index, QuestionSummary
 from lod.web.pages.language import Formatter, Label, Language
 from lod.web.pages.links import Links
 from lod.web.pages.question_view import MembershipResolver
 
 TEMPLATES = Path(__file__).with_name("templates")
-FORMATS = (("jsonld", "JSON-LD"), ("ttl", "Turtle"), ("nt", "N-Triples"))
-MEDIA_TYPES = {"jsonld": "application/ld+json", "ttl": "text/turtle", "nt": "application/n-triples"}
 _LISTS = (("deputes", "deputies"), ("groupes", "groups"), ("ministeres", "ministries"))
 _SCHEMES = (
     ("def/rubrique", "rubrics"),
@@ -99,8 +98,7 @@ class PageRenderer:
             "release": self.index.release,
             "base": self.index.base,
             "navigation": self._navigation(),
-            "data_formats": FORMATS,
-            "media_types": MEDIA_TYPES,
+            "data_formats": [RDF[name] for name in FORMATS],
             "highlight": _highlight,
             "definitions": dict.fromkeys(_DEFINITIONS) | definitions,
         }
