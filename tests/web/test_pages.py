@@ -16,7 +16,7 @@ from lod.errors import BadValue
 from lod.release import Release
 from lod.web.index.builder import ensure_index
 from lod.web.index.question_filter import Facet, QuestionFilter
-from lod.web.index.reader import FORMATS, PAGE_SIZE, Index
+from lod.web.index.reader import FORMATS, PAGE_SIZE, Index, nodes
 from lod.web.index.search_parameters import parse_filter, query_string
 from lod.web.pages import Language, Pages, resource_page
 from lod.web.pages.language import set_french_spaces, words_table
@@ -183,6 +183,31 @@ def test_the_page_of_a_question_shows_its_document(index: Index, site: dict[str,
                 for paragraph in work["text"].split("\n"):
                     assert set_french_spaces(paragraph.strip()) in text
         assert page.attributes.count(("ol", "class", "timeline")) == 1
+
+
+def test_the_page_of_a_deputy_lists_every_membership(index: Index, site: dict[str, Page]) -> None:
+    anchors = {
+        (f"/a/{document.path}.html", node["id"].rpartition("#")[2])
+        for document in index.documents("person")
+        for node in nodes(index.json(document))
+        if "Membership" in node["type"]
+    }
+    assert anchors
+    for path, anchor in anchors:
+        assert anchor in site[path].ids, path
+
+
+def test_a_deputy_is_named_with_the_feminine_form_if_she_is_a_woman(
+    index: Index, site: dict[str, Page]
+) -> None:
+    forms = {"Mme": "Députée", "M.": "Député"}
+    honorifics = set[str]()
+    for document in index.documents("person"):
+        honorific = nodes(index.json(document))[0].get("honorific")
+        if honorific:
+            honorifics.add(honorific)
+            assert forms[honorific] in site[f"/a/{document.path}.html"].words
+    assert honorifics == set(forms)
 
 
 def test_search_engines_read_question_and_answers(index: Index, site: dict[str, Page]) -> None:
