@@ -19,8 +19,8 @@ ROOMS = {
     "version": set(),
     "definitions": set(),
     "dates": set(),
-    "model": set(),
     "formats": set(),
+    "model": set(),
     "slugs": set(),
     "keyed_cache": set(),
     "departements": {"definitions"},
@@ -48,7 +48,7 @@ ROOMS = {
     "store": {"disk", "errors", "iri", "versioned_dir", "progress", "release"},
     "query": {"definitions", "errors", "extras", "iri", "release", "store"},
     "web": {"compression", "context", "dates", "definitions", "disk", "errors", "executors", "progress"}
-    | {"query", "release", "slugs", "store", "version", "versioned_dir", "write"},
+    | {"formats", "query", "release", "slugs", "store", "version", "versioned_dir", "write"},
     "cli": {
         "build",
         "compression",
