@@ -182,21 +182,24 @@ def test_what_could_have_happened_is_not_sent_twice(hostile: HostileStore, sampl
 @pytest.mark.parametrize(
     ("fault", "why"),
     [
-        (status(401, WWW_Authenticate="Basic realm=x"), "wants a user and a password that it knows"),
-        (status(401, WWW_Authenticate='Digest realm="x", nonce="y", qop="auth"'), "wants a user and a"),
-        (status(401), "wants a user and a password that it knows"),
+        (status(401, WWW_Authenticate="Basic realm=x"), "requires a valid user and password"),
+        (status(401, WWW_Authenticate='Digest realm="x", nonce="y", qop="auth"'), "requires a valid user"),
+        (status(401), "requires a valid user and password"),
         (status(403), "does not allow this user to write"),
         (status(404), "has nothing at this address"),
-        (status(413), "takes no request of this size"),
+        (status(413), "accepts no request of this size"),
         (status(429), r"was busy 6 times \(429\)"),
         (status(503), r"was busy 6 times \(503\)"),
         (status(500, b"no\x1b[31m space\n left"), r"failed \(500\): « no\\x1b\[31m space left »"),
-        (status(301, Location="http://127.0.0.1:1/x"), "leads to another address, « http://127.0.0.1:1/x »"),
+        (
+            status(301, Location="http://127.0.0.1:1/x"),
+            "redirects to another address; use « http://127.0.0.1:1/x »",
+        ),
         (close, "closed the connection"),
         (cut, "cut its answer short"),
         (status(200, b"<html>it works</html>"), "expected the results of a query as JSON"),
         (status(200, b'{"head": {}, "boolean": true}'), "expected the results of a query as JSON"),
-        (status(200, ROW_WITH_A_GAP), "found « a row with a gap »"),
+        (status(200, ROW_WITH_A_GAP), "found « a row without a value for each variable »"),
     ],
 )
 def test_each_way_to_fail_is_one_sentence(
@@ -296,6 +299,6 @@ def test_a_server_that_does_not_say_what_it_is_must_be_told(
     hostile: HostileStore, sample_release: Summary, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Request, "server_version", "nginx")
-    with pytest.raises(Misused, match="tell it with --kind"):
+    with pytest.raises(Misused, match="specify it with --kind"):
         load(sample_release.path, hostile.address)
     assert load(sample_release.path, hostile.address, kind=StoreKind.OXIGRAPH).triples == len(hostile.store)

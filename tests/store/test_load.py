@@ -239,7 +239,7 @@ def test_the_store_of_a_release_is_beside_the_releases_by_default(
     (tmp_path / "alone").symlink_to(sample_release.path)
     copied = tmp_path / "copied"
     subprocess.run(["cp", "-r", str(sample_release.path), str(copied)], check=True)
-    with pytest.raises(Misused, match="say --into"):
+    with pytest.raises(Misused, match="specify --into"):
         load(copied)
 
 
@@ -280,7 +280,7 @@ def test_jena_that_is_not_there_is_told(
     sample_release: Summary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("JENA_HOME", str(tmp_path))
-    with pytest.raises(StoreFailed, match=r"tdb2\.tdbloader of Apache Jena is not there"):
+    with pytest.raises(StoreFailed, match=r"tdb2\.tdbloader of Apache Jena is not installed"):
         load(sample_release.path, f"tdb2:{tmp_path / 'store'}")
 
 
@@ -317,9 +317,9 @@ def test_the_command_says_what_the_store_holds(sample_release: Summary, tmp_path
         (
             ["--into", "/dev/null/x", "--kind", "virtuoso"],
             2,
-            "error: --kind tells of a server: it needs its address",
+            "error: --kind applies to a server, whose address",
         ),
-        (["--kind", "oxigraph"], 2, "error: --kind tells of a server: it needs its address behind --into"),
+        (["--kind", "oxigraph"], 2, "error: --kind applies to a server, whose address --into must give"),
         (["--into", "http://localhost:1"], 8, "error: http://localhost:1: the store cannot be reached"),
         (["--into", "http://localhost:1", "--kind", "stardog"], 2, ""),
         (["--into", "/dev/null/x"], 6, "error: /dev/null/x: Not a directory"),

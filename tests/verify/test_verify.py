@@ -1,4 +1,4 @@
-"""Whatever is changed in a release after it was made is found, and told in a sentence."""
+"""Any change to a release after it was made is found, and reported in a sentence."""
 
 import hashlib
 import json
@@ -14,7 +14,8 @@ from typer.testing import CliRunner
 from lod import CheckFailed, Compression, Options, Summary, build_release, verify_release
 from lod.cli.main import app
 from lod.verify import findings as limits
-from lod.verify import iri_usage, line_digests
+from lod.verify import references
+from lod.verify.comparison import BucketedDigest
 from tests.conftest import SAMPLES, VARIED
 
 BASE = "https://w3id.org/anq/"
@@ -221,17 +222,17 @@ def test_a_statement_in_the_graph_of_another_question_is_told(release: Path) -> 
     graph = f"<{QUESTION}> ."
     edit(release, "questions.nq", replaced(graph, f"<{BASE}an/17/qe/90002> ."))
     says(
-        release, f"^the dumps as nq: expected what is said of a question in its graph <{QUESTION}>, found « "
+        release, f"^the dumps as nq: expected statements about a question in its graph <{QUESTION}>, found « "
     )
 
 
 def test_what_questions_share_must_not_be_in_the_graph_of_one(release: Path) -> None:
     edit(release, "questions.nq", replaced(f"<{BASE}graphe/acteurs> .", f"<{QUESTION}> ."))
-    says(release, "^the dumps as nq: expected nothing but a question in its graph, found « ")
+    says(release, "^the dumps as nq: expected only statements about a question in its graph, found « ")
     edit(release, "questions.nq", replaced(f" <{BASE}graphe/lieux> .", " ."))
     says(
         release,
-        "^the dumps as nq: expected nothing but a question",
+        "^the dumps as nq: expected only statements about a question",
         "^the dumps as nq: expected a graph for each statement, found « ",
     )
 
@@ -252,7 +253,7 @@ def test_a_triple_in_two_graphs_is_told_and_so_is_one_in_another(
     quads = (release / "questions.nq").read_text("utf-8").splitlines()
     found = (line for line in quads if line.endswith(f"<{BASE}{graph}> .") and f"<{BASE}{subject}" in line)
     line = next(found).removesuffix(f"<{BASE}{graph}> .")
-    expected = f"^the dumps as nq: expected this in the graph <{BASE}{graph}>"
+    expected = f"^the dumps as nq: expected this statement in the graph <{BASE}{graph}>"
     wrong = f"{expected}, found « .* » in « <{BASE}{other}> »"
     edit(release, "questions.nq", lambda data: data + f"{line}<{BASE}{other}> .\n".encode())
     says(release, "expected .* triples", "as nq: expected .* triples", wrong, "expected no triple")
@@ -266,7 +267,8 @@ def test_a_concept_must_not_be_in_the_dumps_too(release: Path) -> None:
     says(
         release,
         "^concepts.ttl: expected .* triples",
-        f"^the dumps as nq: expected nothing of concepts.ttl but places, found « {re.escape(people[:40])}",
+        "^the dumps as nq: expected no statement of concepts.ttl except about places, "
+        f"found « {re.escape(people[:40])}",
     )
 
 
@@ -313,7 +315,7 @@ def test_a_row_that_is_dropped_or_damaged_is_told(release: Path) -> None:
     edit(release, "questions.csv", lambda data: data + b'http://x,"\r\n')
     says(release, "^questions.csv, row 16: expected a row, found « ")
     edit(release, "questions.csv", lambda data: data[: data.rindex(b"http")] + b"a,b\r\n")
-    says(release, "^questions.csv, row 16: expected a row, found « 2 cells where the head has 31 »")
+    says(release, "^questions.csv, row 16: expected a row, found « 2 cells where the header has 31 »")
 
 
 def test_damaged_metadata_of_the_table_are_told(release: Path) -> None:
@@ -369,23 +371,25 @@ def test_many_names_and_many_faults_are_bounded_and_counted(
     assert found.more > 3
 
 
-def test_names_are_sets_whatever_is_remembered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(iri_usage, "_RECENT", 2)
-    kept = iri_usage.IriUsage(tmp_path / "names")
+def test_iris_are_sets_whatever_the_size_of_the_cache(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(references, "_RECENT", 2)
+    usage = references.IriUsage(tmp_path / "iris")
     for number in (1, 2, 3, 1, 2, 4, 4, 1):
-        kept.add(str(number))
-    assert set().union(*kept.parts()) == {iri_usage.digest(str(n)) for n in (1, 2, 3, 4)}
-    kept.close()
+        usage.add(str(number))
+    assert set().union(*usage.parts()) == {references.iri_digest(str(n)) for n in (1, 2, 3, 4)}
+    usage.close()
 
 
-def test_tallies_know_no_order_but_know_how_often() -> None:
-    def of(*lines: str) -> line_digests.LineDigests:
-        made = line_digests.LineDigests()
+def test_digests_depend_on_multiplicity_and_not_on_order() -> None:
+    def of(*lines: str) -> BucketedDigest:
+        digest = BucketedDigest()
         for line in lines:
-            made.add(line)
-        return made
+            digest.add(line)
+        return digest
 
-    assert of("a", "b").differing(of("b", "a")) == set()
+    assert of("a", "b").differing(of("b", "a")) == []
     assert len(of("a", "b").differing(of("a", "a"))) == 2
     assert len(of("a", "a").differing(of("a"))) == 1
 
