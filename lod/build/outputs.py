@@ -211,7 +211,7 @@ class ReleaseOutputs:
             for form, text in self._formatter.texts(resource.node, graph, walked).items():
                 texts[form].append(text)
             blocks += walked.blocks
-        self.projection.see(blocks)
+        self.projection.add_blocks(blocks)
         counts = VoidStatistics.of(blocks)
         self._dumps.append(DumpScope.SHARED, pieces(texts, self._compression), counts.triples)
         self.whole.take(counts)
@@ -247,6 +247,6 @@ def _told(path: str, dump: Dump) -> authority.Dump:
 
 
 def _paragraph(result: ValidationResult) -> str:
-    found = f"\n  trouvé, found: {escape_unprintable(result.value)}" if result.value else ""
-    focus = escape_unprintable(result.focus)
-    return f"\n{focus}\n  {result.shape_name}: {result.french}\n  {result.english}{found}\n"
+    focus, shape = escape_unprintable(result.focus), result.shape_name
+    french = f"{result.french_rule} ({result.french_found})"
+    return f"\n{focus}\n  {shape}: {french}\n  {result.rule} ({result.found})\n"

@@ -249,7 +249,7 @@ def test_check_says_what_is_wrong_and_where(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "text", "found"),
     [
-        ("x.ttl", "", "expected something that the shapes look at"),
+        ("x.ttl", "", "expected a resource that some shape applies to, found none"),
         ("x.jsonld", '{"@context": "https://example.org/context.jsonld"}', "a reference to"),
         ("x.jsonld", '{"@context": {"@import": "https://example.org/c"}}', "a reference to"),
         (
@@ -348,7 +348,10 @@ def test_a_warning_of_a_shape_is_told_and_published(tmp_path: Path) -> None:
     (tmp_path / "x.txt").write_text(text, encoding="utf-8")
     told = lod("build", tmp_path / "x.txt", "--out", tmp_path / "out")
     assert told.returncode == 0
-    assert "warning: x.txt, shape Question-fifth-republic: expected A question dates" in told.stderr
+    assert (
+        "warning: x.txt, https://w3id.org/anq/an/17/qe/90001: property dcterms:issued: a question should "
+        "date from the Fifth Republic (value « 1926-09-01 »)"
+    ) in told.stderr
     assert "Question-fifth-republic" in (tmp_path / "out/current/report.ttl").read_text(encoding="utf-8")
 
 
