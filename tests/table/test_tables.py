@@ -32,7 +32,8 @@ from lod.build import assemble
 from lod.build.tables import TableOutputs
 from lod.iri import Iris
 from lod.table import parquet
-from lod.table.rows import COLUMNS, read
+from lod.table.columns import COLUMNS
+from lod.table.rows import read
 from tests.conftest import SAMPLES, VARIED
 from tests.release.test_release import page
 
