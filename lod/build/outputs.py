@@ -20,8 +20,8 @@ from lod.context import Node, ResourceBlock
 from lod.describe import authority
 from lod.describe.authority import Period, ReleaseFacts, spanning
 from lod.describe.dataset import catalogue
-from lod.describe.report import report
 from lod.describe.shared import CONCEPTS, PLACES, Conflict, SharedResource, SharedResources
+from lod.describe.validation_report import validation_report
 from lod.errors import Problem, escape_unprintable
 from lod.iri import Iris
 from lod.model import QuestionKind
@@ -167,7 +167,9 @@ class ReleaseOutputs:
         """Write the report on what is published, and if need be on what is not, for programs and people."""
         for name, results in (("report", sorted(self._published)), ("rejects", sorted(self._rejected))):
             if results or name == "report":
-                self._write_nodes(f"{name}.ttl", [report(self._iris, name, [r.as_node() for r in results])])
+                self._write_nodes(
+                    f"{name}.ttl", [validation_report(self._iris, name, [r.as_node() for r in results])]
+                )
                 head = f"{self.whole.documents} questions published; {len(results)} results in {name}.ttl\n"
                 self._draft.write(f"{name}.txt", head + "".join(map(_paragraph, results)))
 
