@@ -25,6 +25,9 @@ class Dialect:
     server_header: str
     """The beginning of its Server header."""
     query: str
+    """The path of queries with credentials, as a load sends them."""
+    public_query: str
+    """The path of queries without credentials."""
     update: str
     data: str
     """The path of its Graph Store Protocol."""
@@ -40,6 +43,7 @@ DIALECTS = {
     StoreKind.OXIGRAPH: Dialect(
         server_header="Oxigraph",
         query="/query",
+        public_query="/query",
         update="/update",
         data="/store?no_transaction",  # only staging graphs are written, which nobody reads
         accepts_quads=True,
@@ -48,6 +52,7 @@ DIALECTS = {
     StoreKind.FUSEKI: Dialect(
         server_header="Apache Jena Fuseki",
         query="/query",
+        public_query="/query",
         update="/update",
         data="/data",
         accepts_quads=True,
@@ -56,6 +61,7 @@ DIALECTS = {
     StoreKind.VIRTUOSO: Dialect(
         server_header="Virtuoso",
         query="/sparql-auth",
+        public_query="/sparql",
         update="/sparql-auth",
         data="/sparql-graph-crud-auth",
         accepts_quads=False,
@@ -66,9 +72,16 @@ DIALECTS = {
 
 
 def detect(client: "StoreClient") -> StoreKind:
-    """Return the kind of a server from its Server header; raise Misused if it is not a supported one."""
-    header = client.get("/").headers.get("Server", "").lower()
-    for kind, dialect in DIALECTS.items():
-        if header.startswith(dialect.server_header.lower()):
-            return kind
-    raise Misused(f"{client.address}: the server does not say which store it is; specify it with --kind")
+    """Return the kind of a server; raise Misused if its Server header is not that of a supported one."""
+    kind = kind_of(client.get("/").headers.get("Server", ""))
+    if kind is None:
+        raise Misused(f"{client.address}: the server does not say which store it is; specify it with --kind")
+    return kind
+
+
+def kind_of(server_header: str) -> StoreKind | None:
+    """Return the kind of server that sends this Server header; None if it is not a supported one."""
+    header = server_header.lower()
+    return next(
+        (k for k, dialect in DIALECTS.items() if header.startswith(dialect.server_header.lower())), None
+    )

@@ -25,7 +25,7 @@ def load(contents: ReleaseGraphs, folder: Path, progress: Progress) -> GraphDige
     Raise StoreFailed if Jena is not installed or fails, or if the database reads back otherwise; the current
     database then stays current.
     """
-    loader, dumper = _program(LOADER), _program(DUMPER)
+    loader, dumper = program(LOADER), program(DUMPER)
     with locked(folder, "stores", "another load holds this folder") as directory:
         fresh, lines = directory.staging / "store", directory.staging / "quads.nq"
         expected = _write(lines, contents, progress)
@@ -62,7 +62,8 @@ def _checked(quads: Iterator[Quad]) -> Iterator[Quad]:
         raise StoreFailed(f"{DUMPER}: expected N-Quads, found {quote(str(error), 100)}") from None
 
 
-def _program(name: str) -> str:
+def program(name: str) -> str:
+    """Return the path of a tool of Jena, in JENA_HOME or the PATH; raise StoreFailed if not installed."""
     home = os.environ.get("JENA_HOME")
     path = shutil.which(name, path=str(Path(home) / "bin") if home else None)
     if path is None:

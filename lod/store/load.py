@@ -15,7 +15,8 @@ from lod.versioned_dir import current
 TIMEOUT = 600.0
 """Seconds that a store may take to answer, by default."""
 
-_TDB2 = "tdb2:"
+TDB2 = "tdb2:"
+"""The prefix of the folder of a TDB2 database."""
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 
 
@@ -58,8 +59,8 @@ def load(
     into = _default_folder(opened) if into is None else into
     if kind is not None and not _ADDRESS.match(into):
         raise Misused(f"--kind applies to a server, whose address --into must give, found {quote(into, 200)}")
-    if into.startswith(_TDB2):
-        place, name = into.removeprefix(_TDB2), "tdb2"
+    if into.startswith(TDB2):
+        place, name = into.removeprefix(TDB2), "tdb2"
         digests = jena.load(contents, Path(place), progress)
     elif _ADDRESS.match(into):
         client = StoreClient(into, timeout=timeout)
