@@ -128,7 +128,7 @@ class DocumentReader:
             nodes,
             said.encode(),
             self._turtle.document(nodes).encode(),
-            ntriples.written(ntriples.statements(blocks)),
+            ntriples.text(ntriples.statements(blocks)),
             frozenset(map(self.path, ours)) - {path},
         )
 
