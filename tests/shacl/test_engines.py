@@ -1,4 +1,4 @@
-"""Both engines report exactly what must be reported, however questions fall into batches and passes."""
+"""Both engines report exactly the planted faults, however questions are divided into batches and passes."""
 
 import re
 import sys
@@ -28,7 +28,7 @@ from tests.support.lives import STATES, TOMBSTONE
 IRIS = Iris(DEFAULT_BASE)
 A_QUESTION = rf"{re.escape(DEFAULT_BASE)}an/\d+/(qe|qg|qosd)/\d+"
 SLOW = 8
-"""Of the questions that the reference checks one by one, one in so many is enough."""
+"""The reference checks only one in this many questions one by one."""
 SIZES = (1, 7, 50, 1000)
 FAULTS = faults()
 
@@ -44,7 +44,7 @@ def batches(size: int) -> Iterator[range]:
 
 
 def parted(number: int) -> tuple[str, str, str]:
-    """Give what is a document's own, the types of what it shares, and what it shares."""
+    """Return the resources of a document, the types of its shared resources, and its shared resources."""
     base, lines = World(number).base, planted(number).splitlines(keepends=True)
     told = {subject.replace(DEFAULT_BASE, base) for subject in not_of_a_document(FAULTS[number].example)}
     whose = [(line.split(" ", 1)[0][1:-1], line) for line in lines]
@@ -56,12 +56,12 @@ def parted(number: int) -> tuple[str, str, str]:
 
 
 def not_of_a_document(example: str) -> set[str]:
-    """Name what is in an example and not of its question alone."""
+    """Return the shared resources of an example."""
     return shared(STATES[example]) if example in STATES else {TOMBSTONE["id"]}
 
 
 def shared(question: Question) -> set[str]:
-    """Name what a question shares."""
+    """Return the shared resources of a question."""
     resources = describe(question, IRIS, VERSION).shared
     return {iri_of(block.subject) for r in resources for block in published().walk(r.node).blocks}
 
@@ -85,7 +85,7 @@ def test_a_fault_is_planted_for_every_constraint_of_every_shape() -> None:
 
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("engine", Engine)
-def test_an_engine_reports_what_must_be_reported(engine: Engine, size: int) -> None:
+def test_an_engine_reports_exactly_the_expected_results(engine: Engine, size: int) -> None:
     shapes = Shapes(DEFAULT_BASE, engine)
     sample = SLOW if (engine, size) == (Engine.PYSHACL, 1) else 1
     for batch in list(batches(size))[::sample]:
@@ -216,7 +216,7 @@ def test_every_result_of_a_planted_fault_names_a_property_in_both_languages() ->
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_three_passes_report_what_one_over_all_does(size: int) -> None:
+def test_three_passes_report_the_same_as_one_over_everything(size: int) -> None:
     shapes, found = Shapes(DEFAULT_BASE), list[ValidationResult]()
     for batch in batches(size):
         own, types, _ = zip(*map(parted, batch), strict=True)
@@ -233,7 +233,7 @@ def test_three_passes_report_what_one_over_all_does(size: int) -> None:
 
 
 @pytest.mark.parametrize("engine", Engine)
-def test_an_engine_has_nothing_to_say_of_what_is_sound(engine: Engine, sample_release: Summary) -> None:
+def test_an_engine_reports_nothing_for_valid_data(engine: Engine, sample_release: Summary) -> None:
     shapes = Shapes(DEFAULT_BASE, engine)
     lines = (sample_release.path / "questions.nt").read_text("utf-8")
     concepts = rdf.parse((sample_release.path / "concepts.ttl").read_text("utf-8"), "turtle")
@@ -245,7 +245,7 @@ def test_an_engine_has_nothing_to_say_of_what_is_sound(engine: Engine, sample_re
     assert shapes.check(sound, part=ValidationPass.DOCUMENTS) == []
 
 
-def test_documents_link_to_other_questions_by_the_known_properties_alone() -> None:
+def test_documents_link_to_other_questions_by_known_properties_only() -> None:
     links = set()
     for question in STATES.values():
         me, common = IRIS.question(question.id), shared(question)
@@ -257,7 +257,7 @@ def test_documents_link_to_other_questions_by_the_known_properties_alone() -> No
     assert links == TO_OTHERS
 
 
-def test_a_missing_engine_is_told_and_the_reference_checks(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missing_engine_is_reported_and_the_reference_validates(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "shacl", None)
     shapes = Shapes(DEFAULT_BASE)
     for n in (1, 2):
@@ -266,10 +266,12 @@ def test_a_missing_engine_is_told_and_the_reference_checks(monkeypatch: pytest.M
 
 
 class Panic(BaseException):
-    """What a compiled module raises when it is beside itself."""
+    """The exception of a compiled module that panics."""
 
 
-def test_an_engine_that_panics_is_told_and_the_reference_checks(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_engine_that_panics_is_reported_and_the_reference_validates(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     def panic(_self: CompiledEngine, _ntriples: bytes) -> list[ValidationResult]:
         raise Panic("index out of bounds")
 
@@ -279,7 +281,7 @@ def test_an_engine_that_panics_is_told_and_the_reference_checks(monkeypatch: pyt
     assert shapes.failures == ["Panic: index out of bounds"]
 
 
-def test_a_build_without_the_engine_says_so_and_rejects_the_same(
+def test_a_build_without_the_engine_reports_it_and_rejects_the_same(
     sample_release: Summary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "shacl", None)
@@ -293,7 +295,7 @@ def test_a_build_without_the_engine_says_so_and_rejects_the_same(
     assert '"cause": "engine"' in (summary.path / "problems.jsonl").read_text("utf-8")
 
 
-def test_questions_that_the_shapes_do_not_see_are_missed() -> None:
+def test_a_question_that_no_shape_applies_to_is_an_error() -> None:
     with pytest.raises(CheckFailed, match="expected 2 questions to validate, found 1"):
         Shapes(DEFAULT_BASE).check(planted(1).encode(), 2, ValidationPass.DOCUMENTS)
     for part in ValidationPass:

@@ -86,13 +86,13 @@ def said(turtle: str) -> list[Triple]:
         ),
     ],
 )
-def test_a_wrong_shape_is_found(shape: str, fault: str) -> None:
+def test_a_mistake_in_a_shape_is_found(shape: str, fault: str) -> None:
     found = "; ".join(lint.faults(said(SOUND + shape if shape else "")))
     with pytest.raises(AssertionError, match=fault):
         raise AssertionError(found)
 
 
-def test_our_shapes_are_right() -> None:
+def test_the_shipped_shapes_have_no_mistakes() -> None:
     assert list(lint.faults(of("shapes"))) == []
 
 
@@ -130,7 +130,7 @@ def test_a_shape_that_looks_beyond_its_document_is_found(path: str) -> None:
         ),
     ],
 )
-def test_a_shape_of_what_is_shared_that_looks_into_documents_is_found(shape: str, fault: str) -> None:
+def test_a_shape_of_shared_resources_that_looks_into_documents_is_found(shape: str, fault: str) -> None:
     far = said(f"shape:Far a sh:PropertyShape ; sh:targetClass foaf:Person ; {shape} ; {SAID}")
     (found,) = locality.faults(
         ShapesGraph(of(ValidationPass.DOCUMENTS)), ShapesGraph(of(ValidationPass.SHARED) + far)
@@ -138,7 +138,7 @@ def test_a_shape_of_what_is_shared_that_looks_into_documents_is_found(shape: str
     assert found.startswith(fault)
 
 
-def test_our_shapes_look_no_further_than_their_pass() -> None:
+def test_the_shipped_shapes_stay_within_their_pass() -> None:
     assert (
         list(
             locality.faults(ShapesGraph(of(ValidationPass.DOCUMENTS)), ShapesGraph(of(ValidationPass.SHARED)))
@@ -147,7 +147,7 @@ def test_our_shapes_look_no_further_than_their_pass() -> None:
     )
 
 
-def test_every_shape_is_in_one_pass() -> None:
+def test_every_shape_belongs_to_one_pass() -> None:
     parts = [
         set(definitions.turtle_files(part))
         for part in (ValidationPass.DOCUMENTS, ValidationPass.SHARED, ValidationPass.ACROSS)
@@ -155,13 +155,13 @@ def test_every_shape_is_in_one_pass() -> None:
     assert sorted(path for part in parts for path in part) == definitions.turtle_files(ValidationPass.ALL)
 
 
-def test_shapes_that_are_not_turtle_are_named_in_a_sentence() -> None:
+def test_shapes_that_are_not_turtle_are_reported_in_a_sentence() -> None:
     with pytest.raises(CheckFailed, match=r"^the definitions are not Turtle: "):
         said("shape:A a sh:NodeShape ; .. ]")
 
 
 @pytest.mark.parametrize("folder", ["ontology", "shapes"])
-def test_definitions_have_the_triples_that_another_parser_reads(folder: str) -> None:
+def test_two_parsers_read_the_same_triples_from_the_definitions(folder: str) -> None:
     turtle = definitions.turtle_of(definitions.turtle_files(folder), DEFAULT_BASE)
     ours = rdf.parse("".join(f"{' '.join(triple)} .\n" for triple in rdf.triples(turtle)), "nt")
     assert isomorphic(ours, rdf.parse(turtle, "turtle"))
