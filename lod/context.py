@@ -42,7 +42,7 @@ class Term:
 
     key: str
     iri: str
-    spelt: bytes
+    ntriples: bytes
     links: bool
     suffix: bytes
     many: bool
@@ -79,9 +79,9 @@ class ResourceBlock(NamedTuple):
         return zip(self.predicates, self.objects, strict=True)
 
 
-def iri_of(spelt: bytes) -> str:
+def iri_of(resource: bytes) -> str:
     """Return the IRI of a resource spelt as in blocks."""
-    return spelt[1:-1].decode()
+    return resource[1:-1].decode()
 
 
 class Walk(NamedTuple):
@@ -108,7 +108,7 @@ class Context:
         }
         self._shapes: dict[tuple[str, ...], _NodeShape] = {}
         self._parts: dict[frozenset[int], bytes] = {}
-        self._spelt = KeyedCache(_ntriples_form)
+        self._ntriples = KeyedCache(_ntriples_form)
 
     def walk(self, node: Node) -> Walk:
         """Walk a node and the nodes nested in it, each once, the outer before the inner."""
@@ -129,7 +129,7 @@ class Context:
         shape = self._shapes.get(names) or self._compile(names, node)
         used.add(shape.number)
         inner = list[tuple[Node, _Statements]]()
-        subject, objects = self._spelt[node["id"]], self._values(shape, node, inner)
+        subject, objects = self._ntriples[node["id"]], self._values(shape, node, inner)
         if shape.is_distinct and not reverse:
             blocks += [ResourceBlock(subject, shape.predicates, objects)] if objects else ()
         else:
@@ -143,16 +143,18 @@ class Context:
         self, shape: _NodeShape, node: Node, inner: list[tuple[Node, _Statements]]
     ) -> list[list[bytes]]:
         """Return the values of a node, property by property; collect the nodes nested in it."""
-        spelt, objects = self._spelt, [*shape.types]
+        ntriples, objects = self._ntriples, [*shape.types]
         for term, value in zip(shape.terms, node.values(), strict=True):
             if term is None:
                 continue
             if type(value) is str and not term.reverse:  # as most are
-                objects.append([spelt[value] if term.links else _encode(value) + term.suffix])
+                objects.append([ntriples[value] if term.links else _encode(value) + term.suffix])
             elif not term.links:
                 objects.append([_value(term, item) for item in (value if term.many else (value,))])
             elif term.reverse:
-                inner += [(child, [(term.spelt, [spelt[node["id"]]])]) for child in _described(term, value)]
+                inner += [
+                    (child, [(term.ntriples, [ntriples[node["id"]]])]) for child in _described(term, value)
+                ]
             elif term.many:
                 objects.append(list(dict.fromkeys([self._linked(item, inner) for item in value])))
             else:
@@ -162,10 +164,10 @@ class Context:
     def _linked(self, item: Any, inner: list[tuple[Node, _Statements]]) -> bytes:
         """Return the resource that a key refers to; collect it if it is nested here."""
         if isinstance(item, str):
-            return self._spelt[item]
+            return self._ntriples[item]
         if len(item) > 2 or (len(item) == 2 and "label" not in item):
             inner.append((item, []))
-        return self._spelt[item["id"]]
+        return self._ntriples[item["id"]]
 
     def _compile(self, names: tuple[str, ...], node: Node) -> _NodeShape:
         """Compile the shape of a node; raise CheckFailed for a key or a type that is not in the context."""
@@ -173,7 +175,7 @@ class Context:
         terms = tuple(
             None if key in _WITHOUT_TRIPLES else self.terms.get(key) or self._unknown(key) for key in node
         )
-        properties = tuple(term.spelt for term in terms if term and not term.reverse)
+        properties = tuple(term.ntriples for term in terms if term and not term.reverse)
         predicates = (TYPE, *properties) if types else properties
         is_distinct = len(set(predicates)) == len(predicates)
         shape = _NodeShape(len(self._shapes), [types] if types else [], terms, predicates, is_distinct)
@@ -185,7 +187,7 @@ class Context:
 
     def _type(self, name: str) -> bytes:
         try:
-            return self._spelt[self.types[name]]
+            return self._ntriples[self.types[name]]
         except KeyError:
             raise CheckFailed(f"the context has no type « {name} »") from None
 
@@ -198,7 +200,7 @@ class Context:
         return Term(
             key=key,
             iri=iri,
-            spelt=_ntriples_form(iri),
+            ntriples=_ntriples_form(iri),
             links=links,
             suffix=f"@{language}".encode() if language else datatype.encode(),
             many=detail.get("@container") == "@set",
@@ -212,8 +214,8 @@ class Context:
     def cut(self, used: frozenset[str]) -> dict[str, Any]:
         """Return the part of the context with these keys, and the prefixes that they need."""
         selected = {k: v for k, v in self._definitions.items() if k in used or k.startswith("@")}
-        spelt = json.dumps(list(selected.values()))
-        prefixes = {k: v for k, v in self.prefixes.items() if f'"{k}:' in spelt}
+        text = json.dumps(list(selected.values()))
+        prefixes = {k: v for k, v in self.prefixes.items() if f'"{k}:' in text}
         return {k: v for k, v in self._definitions.items() if k in selected or k in prefixes}
 
 

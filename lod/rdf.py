@@ -34,8 +34,8 @@ def triples(turtle: str) -> list[Triple]:
         parsed = list(pyoxigraph.parse(turtle, pyoxigraph.RdfFormat.TURTLE))
     except SyntaxError as error:
         raise CheckFailed(f"the definitions are not Turtle: {quote(error.msg, 200)}") from None
-    spelt = ((str(quad.subject), str(quad.predicate), str(quad.object)) for quad in parsed)
-    return list(dict.fromkeys(spelt))
+    triples = ((str(quad.subject), str(quad.predicate), str(quad.object)) for quad in parsed)
+    return list(dict.fromkeys(triples))
 
 
 def parse(data: str, form: str, base: str = definitions.DEFAULT_BASE) -> "Graph":

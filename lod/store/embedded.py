@@ -18,15 +18,17 @@ def load(contents: ReleaseGraphs, folder: Path, progress: Progress) -> GraphDige
     with locked(folder, "stores", "another load holds this folder") as directory:
         fresh = directory.staging / "store"
         expected = _fill(fresh, contents, progress)
-        found = GraphDigests(counted(Store.read_only(str(fresh)), "reading back", expected.triples, progress))
+        stored = GraphDigests(
+            counted(Store.read_only(str(fresh)), "reading back", expected.triples, progress)
+        )
 
         def in_store(graph: str) -> set[str]:
             quads = Store.read_only(str(fresh)).quads_for_pattern(None, None, None, NamedNode(graph))
             return {statement(quad) for quad in quads}
 
-        compare(str(folder), expected, found, contents.statements, in_store)
+        compare(str(folder), expected, stored, contents.statements, in_store)
         directory.publish(fresh, contents.release)
-    return found
+    return stored
 
 
 def _fill(folder: Path, contents: ReleaseGraphs, progress: Progress) -> GraphDigests:

@@ -40,10 +40,10 @@ def load(contents: ReleaseGraphs, folder: Path, progress: Progress) -> GraphDige
         def in_store(graph: str) -> set[str]:
             return {statement(quad) for quad in quads() if graph_of(quad) == graph}
 
-        found = GraphDigests(counted(_checked(quads()), "reading back", expected.triples, progress))
-        compare(str(folder), expected, found, contents.statements, in_store)
+        stored = GraphDigests(counted(_checked(quads()), "reading back", expected.triples, progress))
+        compare(str(folder), expected, stored, contents.statements, in_store)
         directory.publish(fresh, contents.release)
-    return found
+    return stored
 
 
 def _write(path: Path, contents: ReleaseGraphs, progress: Progress) -> GraphDigests:
@@ -78,7 +78,7 @@ def _running(command: list[str]) -> Iterator[IO[bytes]]:
         tempfile.TemporaryFile() as errors,
         subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, process_group=0) as process,  # noqa: S603
     ):
-        assert process.stdout is not None  # noqa: S101 - it was asked for
+        assert process.stdout is not None  # noqa: S101 - requested above
         try:
             yield process.stdout
             code = process.wait()

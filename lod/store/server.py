@@ -58,11 +58,11 @@ class StoreServer:
             self._check_ownership()
             self._compare(contents, expected, self._staging)
             self._move(contents.base, expected.graphs)
-            found = self._compare(contents, expected, "")
+            stored = self._compare(contents, expected, "")
         finally:
             with contextlib.suppress(StoreFailed):
                 self._clear(STAGING if self._owns_server() else self._staging)
-        return found
+        return stored
 
     def _claim(self) -> None:
         """Take the server over for this load."""
@@ -127,18 +127,18 @@ class StoreServer:
 
     def _compare(self, contents: ReleaseGraphs, expected: GraphDigests, prefix: str) -> GraphDigests:
         counts = self._reader.graphs(prefix + contents.base)
-        found = GraphDigests()
+        stored = GraphDigests()
         rows = self._reader.triples(counts)
         stage = "comparing, staged" if prefix else "comparing"
         for graph, text in counted(rows, stage, expected.triples, self._progress):
-            found.add(graph.removeprefix(prefix), text)
+            stored.add(graph.removeprefix(prefix), text)
 
-        def of_store(graph: str) -> set[str]:
+        def in_store(graph: str) -> set[str]:
             name = prefix + graph
             return {text for _, text in self._reader.triples({name: counts.get(name, 0)})}
 
-        compare(self._client.address, expected, found, contents.statements, of_store)
-        return found
+        compare(self._client.address, expected, stored, contents.statements, in_store)
+        return stored
 
 
 class StoreReader:
@@ -154,15 +154,15 @@ class StoreReader:
         pattern = f"GRAPH ?g {{ ?s ?p ?o }} {start}"
         counted = self._rows(f"SELECT (COUNT(DISTINCT ?g) AS ?n) {{ {pattern} }}", "n")
         total = sum(int(n.value) for (n,) in counted)
-        found = {}
+        graphs = {}
         for portion in _portions("?g", total):
             query = f"SELECT ?g (COUNT(*) AS ?n) {{ {pattern} {portion} }} GROUP BY ?g"
-            found.update({graph.value: int(n.value) for graph, n in self._rows(query, "g", "n")})
-        if len(found) != total:
+            graphs.update({graph.value: int(n.value) for graph, n in self._rows(query, "g", "n")})
+        if len(graphs) != total:
             raise StoreFailed(
-                f"{self._client.address}: expected {total} graphs, as counted by it, found {len(found)}"
+                f"{self._client.address}: expected {total} graphs, as counted by it, found {len(graphs)}"
             )
-        return found
+        return graphs
 
     def triples(self, graphs: Mapping[str, int]) -> Iterator[tuple[str, str]]:
         """Yield each triple of some graphs, after its graph; these come with their numbers of triples."""
@@ -208,10 +208,10 @@ def _statements(quads: Iterable[Quad], digests: GraphDigests) -> Iterator[tuple[
 
 def _solutions(answer: bytes) -> QuerySolutions:
     """Parse a result, which may only be freed in this thread; raise ValueError if it has no rows."""
-    found = parse_query_results(answer, QueryResultsFormat.JSON)
-    if not isinstance(found, QuerySolutions):
+    results = parse_query_results(answer, QueryResultsFormat.JSON)
+    if not isinstance(results, QuerySolutions):
         raise ValueError("a boolean")  # noqa: TRY004 - a fault of the store, not of the caller
-    return found
+    return results
 
 
 def _portions(variable: str, total: int) -> Iterator[str]:

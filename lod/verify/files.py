@@ -61,11 +61,11 @@ def _size_and_digest(path: Path) -> tuple[int, str]:
 
 
 def _unlisted(folder: Path, listed: set[str]) -> list[str]:
-    found = []
+    paths = []
     for parent, folders, files in os.walk(folder):
         links = [name for name in folders if (Path(parent) / name).is_symlink()]
-        found += [(Path(parent) / name).relative_to(folder).as_posix() for name in (*files, *links)]
-    return sorted(set(found) - listed - {MANIFEST})
+        paths += [(Path(parent) / name).relative_to(folder).as_posix() for name in (*files, *links)]
+    return sorted(set(paths) - listed - {MANIFEST})
 
 
 def check_manifest(findings: Findings, manifest: Manifest, questions: int) -> None:

@@ -51,8 +51,8 @@ class TurtleWriter:
         if len(objects) == 1:
             [value] = objects
             return self._names[value] if value[-1] == _CLOSED else value
-        spelt = [self._names[value] if value[-1] == _CLOSED else value for value in objects]
-        return (b" , " if len(objects) <= _MOST_ON_A_LINE else b" ,\n        ").join(spelt)
+        terms = [self._names[value] if value[-1] == _CLOSED else value for value in objects]
+        return (b" , " if len(objects) <= _MOST_ON_A_LINE else b" ,\n        ").join(terms)
 
     def _pattern(self, predicates: tuple[bytes, ...]) -> bytes:
         """Return the paragraph of a resource with these properties, with gaps for IRI and values."""
@@ -60,17 +60,17 @@ class TurtleWriter:
         gaps = b" ;\n    ".join([name.replace(b"%", b"%%") + b" %b" for name in names])
         return b"%b " + gaps + b" .\n\n"
 
-    def _compact(self, spelt: bytes) -> bytes:
+    def _compact(self, term: bytes) -> bytes:
         """Write `<…>` with a prefix, relative to the base, or in full; write a value by its datatype."""
-        if not spelt.startswith(b"<"):
-            return self._typed(spelt)
-        cut = max(spelt.rfind(b"#"), spelt.rfind(b"/")) + 1
-        prefix = self._by_namespace.get(spelt[1:cut])
-        if prefix and _LOCAL.fullmatch(spelt, cut, len(spelt) - 1):
-            return b"%b:%b" % (prefix, spelt[cut:-1])
-        return b"<" + spelt.removeprefix(self._own) if spelt.startswith(self._own) else spelt
+        if not term.startswith(b"<"):
+            return self._typed(term)
+        cut = max(term.rfind(b"#"), term.rfind(b"/")) + 1
+        prefix = self._by_namespace.get(term[1:cut])
+        if prefix and _LOCAL.fullmatch(term, cut, len(term) - 1):
+            return b"%b:%b" % (prefix, term[cut:-1])
+        return b"<" + term.removeprefix(self._own) if term.startswith(self._own) else term
 
-    def _typed(self, spelt: bytes) -> bytes:
+    def _typed(self, term: bytes) -> bytes:
         """Write a value that has a datatype, which numbers and booleans need not state."""
-        text, _, datatype = spelt.rpartition(b"^^")
+        text, _, datatype = term.rpartition(b"^^")
         return text[1:-1] if datatype in _BARE_DATATYPES else b"%b^^%b" % (text, self._names[datatype])
