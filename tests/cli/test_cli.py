@@ -238,7 +238,8 @@ def test_check_says_what_is_wrong_and_where(tmp_path: Path) -> None:
     assert told.returncode == 5
     assert told.stdout == (
         "Question-number https://w3id.org/anq/an/17/qe/91001\n"
-        "    A question has exactly one number, written in digits. Found: abc\n"
+        "    property eli:number: a question must have exactly one number, written in digits "
+        "(value « abc »)\n"
         "does not conform: 1 results\n"
     )
     found = json.loads(lod("check", tmp_path / "x.ttl", "--json").stdout)

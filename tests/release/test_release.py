@@ -218,7 +218,12 @@ def test_a_violation_keeps_its_document_out_and_is_reported(
     rejects = (summary.path / "rejects.ttl").read_text(encoding="utf-8")
     assert "<an/17/qe/90002>" in rejects
     assert "Une question a exactement un titre, en français." in rejects
-    assert "Question-title" in (summary.path / "rejects.txt").read_text(encoding="utf-8")
+    report = (summary.path / "rejects.txt").read_text(encoding="utf-8")
+    assert (
+        "  Question-title: propriété dcterms:title : une question a exactement un titre, en français "
+        "(trop peu de valeurs)\n"
+        "  property dcterms:title: a question must have exactly one title, in French (too few values)\n"
+    ) in report
 
 
 def test_nothing_to_publish_leaves_the_last_release(tmp_path: Path) -> None:
