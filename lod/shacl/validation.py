@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from functools import cache
 
 from lod import definitions, rdf
-from lod.errors import quote
+from lod.errors import escape_unprintable, quote
 from lod.shacl.projection import CrossDocumentProjection
 from lod.shacl.shapes_graph import (
     COMPONENTS,
@@ -192,8 +192,8 @@ class Profile:
     def _compact(self, iri: Term) -> str:
         for prefix, namespace in self._prefixes.items():
             if plain(iri).startswith(namespace):
-                return f"{prefix}:{plain(iri).removeprefix(namespace)}"
-        return iri
+                return escape_unprintable(f"{prefix}:{plain(iri).removeprefix(namespace)}")
+        return escape_unprintable(iri)
 
 
 @cache

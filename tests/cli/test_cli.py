@@ -359,10 +359,14 @@ def test_a_warning_of_a_shape_is_told_and_published(tmp_path: Path) -> None:
 def test_foreign_bytes_of_rdf_reach_the_terminal_escaped(tmp_path: Path) -> None:
     example = (ROOT / "ontology/examples/awaiting.ttl").read_text(encoding="utf-8")
     (tmp_path / "x.ttl").write_text(
-        example.replace('eli:number "91001"', 'eli:number "\\u001B[31m\\u202E"'), encoding="utf-8"
+        example.replace(
+            'eli:number "91001"', 'eli:number "\\u001B[31m\\u202E" ; <https://example.org/\\u202E> "x"'
+        ),
+        encoding="utf-8",
     )
     told = lod("check", tmp_path / "x.ttl")
-    assert r"Found: \x1b[31m\u202e" in told.stdout
+    assert r"(value « \x1b[31m\u202e »)" in told.stdout
+    assert r"property <https://example.org/\u202e> is not allowed on a question (value « x »)" in told.stdout
 
 
 def test_brackets_in_a_place_are_brackets(tmp_path: Path) -> None:
