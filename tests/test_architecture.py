@@ -15,6 +15,7 @@ from tests.conftest import ROOT
 ROOMS = {
     # a room -> the rooms of this house it may use
     "errors": set(),
+    "extras": {"errors"},
     "version": set(),
     "definitions": set(),
     "dates": set(),
@@ -24,33 +25,42 @@ ROOMS = {
     "triple_digest": set(),
     "keyed_cache": set(),
     "departements": {"definitions"},
-    "rubrics": {"definitions", "slugs"},
     "iri": {"definitions", "errors", "slugs", "model"},
     "context": {"definitions", "errors", "iri", "keyed_cache"},
     "void_statistics": {"context"},
     "compression": {"errors"},
     "disk": {"errors"},
     "versioned_dir": {"disk", "errors"},
-    "executors": {"errors", "version"},
+    "executors": {"errors", "extras", "version"},
     "progress": set(),
     "rdf": {"compression", "definitions", "errors"},
-    "source": {"compression", "dates", "departements", "errors", "slugs", "model", "rubrics"},
+    "source": {"compression", "dates", "definitions", "departements", "errors", "slugs", "model"},
     "merge": {"errors", "slugs", "model"},
     "cross_references": {"errors", "slugs", "model"},
     "describe": {"context", "void_statistics", "dates", "departements", "iri", "model"},
     "write": {"context", "keyed_cache", "rdf"},
     "shacl": {"definitions", "errors", "keyed_cache", "rdf"},
     "release": {"compression", "disk", "errors"},
-    "table": {"describe", "errors", "iri", "model"},
+    "table": {"describe", "extras", "iri", "model"},
     "build": {"compression", "context", "cross_references", "definitions", "describe", "errors", "executors"}
-    | {"iri", "merge", "model", "progress", "rdf", "release", "shacl", "source", "table", "version"}
+    | {"extras", "iri", "merge", "model", "progress", "rdf", "release", "shacl", "source", "table", "version"}
     | {"void_statistics", "write"},
     "verify": {"compression", "errors", "progress", "release", "triple_digest"},
     "store": {"disk", "errors", "iri", "versioned_dir", "progress", "release", "triple_digest"},
-    "query": {"definitions", "errors", "iri", "release", "store"},
+    "query": {"definitions", "errors", "extras", "iri", "release", "store"},
     "web": {"compression", "context", "dates", "definitions", "disk", "errors", "executors", "progress"}
     | {"query", "release", "slugs", "store", "version", "versioned_dir", "write"},
-    "cli": {"build", "compression", "definitions", "errors", "model", "progress", "query", "release"}
+    "cli": {
+        "build",
+        "compression",
+        "definitions",
+        "errors",
+        "extras",
+        "model",
+        "progress",
+        "query",
+        "release",
+    }
     | {"shacl", "store", "verify", "version", "web"},
     "__main__": {"cli"},
 }
@@ -58,13 +68,12 @@ SOURCE = {
     # a room of the readers -> the rooms of theirs that it may use
     "document": set(),
     "french": set(),
-    "recall": set(),
     "zip_file": set(),
     "diagnostics": {"document"},
     "legislatures": {"diagnostics"},
     "html_text": {"document"},
-    "exports": {"document", "diagnostics", "french", "legislatures", "html_text", "recall"},
-    "pages": {"exports", "diagnostics", "french", "legislatures", "html_text", "recall"},
+    "exports": {"document", "diagnostics", "french", "legislatures", "html_text"},
+    "pages": {"exports", "diagnostics", "french", "legislatures", "html_text"},
     "detect": {"document", "exports", "diagnostics", "pages"},
     "archive": {"detect", "document", "zip_file"},
     "__init__": {"detect", "document", "diagnostics"},

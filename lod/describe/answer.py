@@ -1,7 +1,7 @@
 """Answers and errata: each a document of its own, published in the Journal officiel."""
 
 from lod.context import Node
-from lod.dates import in_words
+from lod.dates import french_date
 from lod.describe import journal
 from lod.describe.concept import ANSWER_TYPES, LABELS, fixed
 from lod.describe.shared import SharedResource
@@ -58,7 +58,7 @@ def _common(iris: Iris, first: QuestionId, record: Answer) -> Node:
 
 
 def _common_title(first: QuestionId, record: Answer) -> str:
-    return f"{title_of(first)} et à d’autres, {in_words(record.published.on)}"
+    return f"{title_of(first)} et à d’autres, {french_date(record.published.on)}"
 
 
 def errata(iris: Iris, corrected: str, name: str, published: tuple[Erratum, ...]) -> Node:

@@ -4,7 +4,7 @@ Nothing here depends on how a release is made: files are read back by parsers th
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,7 +13,7 @@ from lod.errors import CheckFailed
 from lod.progress import Progress, silent
 from lod.release import MANIFEST, WITHDRAWN, File, Release
 from lod.verify.comparison import BucketedDigest, GraphCheck, TripleSet, compare
-from lod.verify.files import CATALOGUE, check_catalogue, check_files, check_manifest
+from lod.verify.files import CATALOGUE, check_catalogue, check_files, check_graphs, check_manifest
 from lod.verify.findings import CappedFindings
 from lod.verify.findings import Findings as Findings
 from lod.verify.parsed_dumps import FORMATS, ParsedDump, parse_file, split_triple
@@ -80,13 +80,15 @@ class _ContentCheck:
             self._findings.add(_REFERENCE, "an IRI for everything", f"{summary.blank_nodes} blank nodes")
         tombstones = [WITHDRAWN] if WITHDRAWN in self._files else []
         small_files = {path: self._small(path) for path in (*_SMALL_FILES, *tombstones)}
-        for form in ("nq", "ttl", "jsonld"):
-            self._compare_dumps(form, summary.digest, small_files[_CONCEPTS])
+        graphs = self._compare_dumps("nq", summary.digest, small_files[_CONCEPTS])
+        for form in ("ttl", "jsonld"):
+            self._compare_dumps(form, summary.digest)
         check_manifest(self._findings, self._manifest, questions)
         links = rows.links if rows and self._compare_table(rows, summary, questions) else tuple
         check_withdrawn(self._findings, summary, small_files.get(WITHDRAWN, []))
         if small_files[CATALOGUE]:
             check_catalogue(self._findings, self._manifest, small_files[CATALOGUE], summary)
+            check_graphs(self._findings, small_files[CATALOGUE], graphs)
             self._compare_catalogues(small_files[CATALOGUE])
         for line in chain(*small_files.values(), links()):
             summary.add_references(*split_triple(line)[1:])
@@ -94,7 +96,10 @@ class _ContentCheck:
         lines = chain(self._lines("nt"), links())
         check_described(self._findings, summary, small_files, lines, addresses)
 
-    def _compare_dumps(self, form: str, expected: BucketedDigest, concepts: list[str]) -> None:
+    def _compare_dumps(
+        self, form: str, expected: BucketedDigest, concepts: Iterable[str] = ()
+    ) -> Mapping[str, int]:
+        """Compare the dumps of a format; return the sizes of shared graphs if no statement is misplaced."""
         name, digest = f"the dumps as {form}", BucketedDigest()
         misplaced = CappedFindings(self._findings, name)
         graphs = GraphCheck(self._manifest.base, misplaced, concepts) if form == "nq" else None
@@ -108,6 +113,8 @@ class _ContentCheck:
             misplaced.close("statements in the wrong graph")
             reference = TripleSet(_REFERENCE, expected, lambda: self._lines("nt"))
             compare(self._findings, reference, TripleSet(name, digest, lambda: self._lines(form)))
+            return graphs.counts if graphs and not misplaced.count else {}
+        return {}
 
     def _compare_table(self, rows: TableRows, summary: DumpSummary, questions: int) -> bool:
         """Compare the table with the dumps; return whether it could be read to the end."""

@@ -79,10 +79,14 @@ class GraphCheck:
         self._places = f"<{base}graphe/lieux>"
         self._concepts = frozenset(concepts)
         self._findings = findings
+        self._shared = f"<{base}graphe/"
+        self.counts = Counter[str]()
         self._last_correct = ("", "", False)
 
     def add(self, line: str, graph: str) -> None:
-        """Check a statement in a graph, both as N-Quads spells them."""
+        """Check a statement in a graph, both as N-Quads spells them; count those of each shared graph."""
+        if graph.startswith(self._shared):
+            self.counts[graph] += 1
         subject, predicate, _ = split_triple(line)
         current = (subject, graph, predicate == _SAME_AS)
         is_known = current == self._last_correct

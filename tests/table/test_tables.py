@@ -213,7 +213,9 @@ def test_a_missing_parquet_library_is_reported_in_one_sentence(tmp_path: Path) -
     asked = ["build", str(SAMPLES / "pages"), "--out", str(tmp_path / "out"), "--parquet"]
     done = subprocess.run([sys.executable, "-c", code, *asked], capture_output=True, text=True, check=False)
     assert done.returncode == 2
-    assert done.stderr == "error: writing Parquet needs a library: pip install 'lod[parquet]'\n"
+    assert done.stderr == (
+        "error: expected pyarrow for Parquet, found none: pip install 'lod-assemblee[parquet]'\n"
+    )
     assert not (tmp_path / "out").exists()
 
 

@@ -25,6 +25,7 @@ from lod.web.pages.links import ASSETS
 from lod.web.pages.renderer import TEMPLATES
 from lod.web.pages.words import table
 from tests.conftest import ROOT, SAMPLES
+from tests.support.loops import some
 
 FR, EN = Language
 STATUSES = (400, 404, 406, 410, 418, 500, 503, 599)
@@ -112,11 +113,11 @@ def others(pages: Pages) -> Iterator[str]:
 def test_every_kind_of_document_is_among_the_samples(index: Index) -> None:
     kinds = {held.kind for held in index.documents()}
     assert kinds >= {"question", "person", "ministry", "organ", "constituency", "legislature", "issue"}
-    assert kinds >= {"concept", "scheme", "dataset", "catalogue", "ontology", "elsewhere", "other"}
+    assert kinds >= {"concept", "scheme", "dataset", "catalogue", "ontology", "elsewhere", "graph", "other"}
 
 
 def test_no_page_has_an_id_twice_or_headings_out_of_order(site: dict[str, Page], index: Index) -> None:
-    for page in [*site.values(), *map(Page, others(Pages(index)))]:
+    for page in some([*site.values(), *map(Page, others(Pages(index)))]):
         assert len(page.ids) == len(set(page.ids)), page.ids
         assert page.headings[0] == 1
         assert page.headings.count(1) == 1
@@ -131,7 +132,7 @@ def test_every_link_leads_to_something_that_is_there(
         f"/a/{name}" for name in ("recherche", "search", "sparql", "api/openapi.json", "questions.atom")
     }
     assets = {f"/a/assets/{place.name}" for place in ASSETS.iterdir()}
-    for address, page in site.items():
+    for address, page in some(site.items()):
         for link in page.links:
             parts = urlsplit(link)
             if parts.netloc:
@@ -147,7 +148,7 @@ def test_every_link_leads_to_something_that_is_there(
 
 
 def test_links_stay_in_the_language_that_was_chosen(site: dict[str, Page]) -> None:
-    for address, page in site.items():
+    for address, page in some(site.items()):
         suffix = ".en.html" if address.endswith(".en.html") else ".html"
         pages = [link for link in page.links if link.startswith("/a/") and ".html" in link]
         strange = [link for link in pages if (".en.html" in link) != (suffix == ".en.html")]
@@ -156,7 +157,7 @@ def test_links_stay_in_the_language_that_was_chosen(site: dict[str, Page]) -> No
 
 
 def test_a_policy_without_inline_code_and_style_holds(site: dict[str, Page], index: Index) -> None:
-    for page in [*site.values(), *map(Page, others(Pages(index)))]:
+    for page in some([*site.values(), *map(Page, others(Pages(index)))]):
         for tag, name, value in page.attributes:
             assert name != "style"
             assert not name.startswith("on")
@@ -167,14 +168,14 @@ def test_a_policy_without_inline_code_and_style_holds(site: dict[str, Page], ind
 
 
 def test_no_page_shows_what_a_template_left_undone(site: dict[str, Page], index: Index) -> None:
-    for page in [*site.values(), *map(Page, others(Pages(index)))]:
+    for page in some([*site.values(), *map(Page, others(Pages(index)))]):
         told = " ".join(page.words)
         for sign in ("{{", "{%", "None", "Undefined", "_:c14n", "{n}", "&lt;", "Named("):
             assert sign not in told, told[:300]
 
 
 def test_the_page_of_a_question_says_what_its_document_says(index: Index, site: dict[str, Page]) -> None:
-    for held in index.documents("question"):
+    for held in some(index.documents("question")):
         node = index.json(held)
         page = site[f"/a/{held.path}.html"]
         told = " ".join(page.words)
@@ -190,7 +191,7 @@ def test_the_page_of_a_question_says_what_its_document_says(index: Index, site: 
 
 
 def test_search_engines_get_question_and_answers(index: Index, site: dict[str, Page]) -> None:
-    for held in index.documents("question"):
+    for held in some(index.documents("question")):
         node = index.json(held)
         (script,) = site[f"/a/{held.path}.en.html"].scripts
         said = json.loads(script)["mainEntity"]
@@ -200,7 +201,7 @@ def test_search_engines_get_question_and_answers(index: Index, site: dict[str, P
 
 
 def test_french_is_marked_on_an_english_page(index: Index, site: dict[str, Page]) -> None:
-    for held in index.documents("question"):
+    for held in some(index.documents("question")):
         assert site[f"/a/{held.path}.en.html"].language["h1"] == "fr"
         assert site[f"/a/{held.path}.html"].language["h1"] is None
 
@@ -231,7 +232,7 @@ def test_a_list_has_pages_and_no_more(index: Index, monkeypatch: pytest.MonkeyPa
 
 
 def test_files_have_neither_search_nor_sparql(index: Index) -> None:
-    for address, text in laid_out(Pages(index, is_served=False), index, "/"):
+    for address, text in some(laid_out(Pages(index, is_served=False), index, "/")):
         page = Page(text)
         assert "form" not in {tag for tag, _, _ in page.attributes}, address
         assert not [link for link in page.links if link.startswith(("/recherche", "/search", "/sparql"))]
@@ -261,7 +262,7 @@ def test_finding_nothing_shows_what_would_be_found_without_filters(index: Index)
 
 def test_what_is_wanted_is_read_as_it_was_written(index: Index) -> None:
     for facet in (Facet.GROUP, Facet.MINISTRY, Facet.STATUS, Facet.TYPE, Facet.LEGISLATURE, Facet.RUBRIC):
-        for choice in index.choices(facet, QuestionFilter()):
+        for choice in some(index.choices(facet, QuestionFilter())):
             sought = QuestionFilter(facets={facet: choice.iri}, since="2014-01-01", words='"eau & sel" -thé')
             pairs = dict(pair.split("=", 1) for pair in query(sought, index).split("&"))
             given = {name: unquote(value.replace("+", " ")) for name, value in pairs.items()}
@@ -352,7 +353,7 @@ def test_a_common_answer_is_read_once_with_all_its_questions(tmp_path: Path) -> 
 
 
 def test_words_are_in_both_languages_and_take_the_same_values() -> None:
-    for key, words in table().items():
+    for key, words in some(table().items()):
         assert set(words) == {"fr", "en"}, key
         assert type(words["fr"]) is type(words["en"]), key
         many = [told if isinstance(told, list) else [told] for told in words.values()]
@@ -362,7 +363,7 @@ def test_words_are_in_both_languages_and_take_the_same_values() -> None:
 
 
 def test_french_words_are_set_as_french() -> None:
-    for key, words in table().items():
+    for key, words in some(table().items()):
         for told in words["fr"] if isinstance(words["fr"], list) else [words["fr"]]:
             assert not re.search(r"[^\u202f\w(»][;!?]|\w[;!?]", told), f"{key}: {told}"
             assert not re.search(r"[^\u00a0]:|« | »|'", told), f"{key}: {told}"
@@ -373,13 +374,13 @@ def test_no_words_are_left_that_nobody_says() -> None:
     said = " ".join(place.read_text(encoding="utf-8") for place in places)
     found = re.findall(r"""["'](\w+?_)["'] ?~|f"(\w+?_)\{""", said)
     made = {name for names in found for name in names if name}
-    for key in table():
+    for key in some(table()):
         assert re.search(rf"""["']{key}["']""", said) or any(key.startswith(name) for name in made), key
 
 
 def test_pages_are_made_of_the_index_alone() -> None:
     allowed = {"lod.web", "lod.context", "lod.dates", "lod.slugs", "lod.errors"}
-    for place in (ROOT / "lod" / "site" / "pages").glob("*.py"):
+    for place in some((ROOT / "lod" / "site" / "pages").glob("*.py")):
         for node in ast.walk(ast.parse(place.read_text(encoding="utf-8"))):
             names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
             names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []

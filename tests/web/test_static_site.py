@@ -23,6 +23,7 @@ from lod.web.index.index import FORMATS, Index
 from lod.web.pages import Language, Pages
 from lod.web.static.file_writer import Files
 from lod.web.static.layout import SiteOptions, lay_out
+from tests.support.loops import some
 from tests.support.processes import children, until_ended
 
 QUESTION = "an/17/qe/90001"
@@ -62,15 +63,26 @@ def content(folder: Path) -> dict[str, str]:
 
 
 def test_every_document_is_there_in_each_format(site: Path, index: Index) -> None:
-    for document in index.documents():
+    for document in some(index.documents()):
         for form in FORMATS:
             file = site / f"{document.path}.{form}"
             assert file.read_bytes() == plain(index.data(document, form)), file
 
 
+@pytest.mark.parametrize("name", ["acteurs", "liens", "lieux", "metadonnees"])
+def test_the_name_of_a_graph_is_a_document(site: Path, release: Release, name: str) -> None:
+    graph = f"{release.manifest.base}graphe/{name}"
+    assert f" <{graph}> .\n" in release.file("questions.nq").read_text(encoding="utf-8")
+    for ending in (".jsonld", ".ttl", ".nt"):
+        assert f"graphe/{name}" in (site / f"graphe/{name}{ending}").read_text(encoding="utf-8")
+    for ending in (".html", ".en.html"):
+        page = (site / f"graphe/{name}{ending}").read_text(encoding="utf-8")
+        assert f'href="{ROOT}dumps/questions.nq"' in page
+
+
 def test_every_document_has_its_page_in_both_languages(site: Path, index: Index) -> None:
     pages = Pages(index, root=ROOT, is_served=False)
-    for document in index.documents():
+    for document in some(index.documents()):
         for language in Language:
             page = pages.document(document, language)
             assert page is not None
@@ -133,7 +145,7 @@ def test_a_twin_has_the_same_text(site: Path) -> None:
     assert (
         len(twins) >= len([path for path in texts if "dumps" not in path.parts]) - 1
     )  # context.jsonld has none
-    for twin in twins:
+    for twin in some(twins):
         assert gzip.decompress(twin.read_bytes()) == twin.with_suffix("").read_bytes(), twin
 
 

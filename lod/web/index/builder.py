@@ -41,6 +41,7 @@ _KINDS = {
     "DatasetSeries": "dataset",
     "Catalog": "catalogue",
     "owl:Ontology": "ontology",
+    "LinkedDataset": "graph",
 }
 """What a document is about, by the first of these types that it has."""
 

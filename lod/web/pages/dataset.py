@@ -25,6 +25,9 @@ _FACTS = (
 )
 
 
+_GRAPH_FACTS = ("triples", "dataDumps")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DownloadableFile:
     """A file to download: its name, what it is, how big it is, and its address."""
@@ -54,6 +57,17 @@ def dataset_page(made: PageRenderer, held: Held) -> str:
     main = _data_set(made, held)
     told = [facts[key] for key in (*_FACTS, *_FIGURES) if key in facts]
     return _page(made, held, main, sets=[main] if main.files else [], facts=told)
+
+
+def graph_page(made: PageRenderer, held: Held) -> str:
+    """Write the page of a named graph."""
+    document = made.index.json(held)
+    told = [
+        one
+        for one in PropertyTable(made.links, document).facts(_main(document))
+        if one.property in _GRAPH_FACTS
+    ]
+    return _page(made, held, _data_set(made, held), sets=[], facts=told)
 
 
 def catalogue_page(made: PageRenderer, held: Held) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from lod.web.index.index import Held
 from lod.web.pages.capacity import nodes
-from lod.web.pages.dataset import catalogue_page, dataset_page
+from lod.web.pages.dataset import catalogue_page, dataset_page, graph_page
 from lod.web.pages.definition import ontology_page, shapes_page
 from lod.web.pages.renderer import PageRenderer
 
@@ -25,6 +25,7 @@ def elsewhere_page(made: PageRenderer, held: Held) -> str:
 SPECIAL: dict[str, Callable[[PageRenderer, Held], str]] = {
     "elsewhere": elsewhere_page,
     "dataset": dataset_page,
+    "graph": graph_page,
     "catalogue": catalogue_page,
     "ontology": ontology_page,
     "shapes": shapes_page,
