@@ -19,8 +19,8 @@ ROOMS = {
     "version": set(),
     "definitions": set(),
     "dates": set(),
-    "model": set(),
     "formats": set(),
+    "model": set(),
     "slugs": set(),
     "triple_digest": set(),
     "keyed_cache": set(),
@@ -49,7 +49,7 @@ ROOMS = {
     "store": {"disk", "errors", "iri", "versioned_dir", "progress", "release", "triple_digest"},
     "query": {"definitions", "errors", "extras", "iri", "release", "store"},
     "web": {"compression", "context", "dates", "definitions", "disk", "errors", "executors", "progress"}
-    | {"query", "release", "slugs", "store", "version", "versioned_dir", "write"},
+    | {"formats", "query", "release", "slugs", "store", "version", "versioned_dir", "write"},
     "cli": {
         "build",
         "compression",
