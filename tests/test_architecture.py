@@ -210,7 +210,7 @@ def test_who_asks_a_store_does_not_wait_for_what_builds_releases() -> None:
     builders = {"lod.build", "lod.source", "lod.describe", "rdflib"}
     for module, more in (
         ("lod.cli.main", set[str]()),
-        ("lod.query.single_process", {"requests", "typer", "rich"}),
+        ("lod.query.worker", {"requests", "typer", "rich"}),
     ):
         code = f"import {module}, sys; print(sorted({builders | more} & set(sys.modules)))"
         told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

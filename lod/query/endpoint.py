@@ -1,4 +1,4 @@
-"""A SPARQL endpoint asked over HTTP: the one place of the queries that speaks to the network."""
+"""Queries to a remote SPARQL endpoint over HTTP; no other module of the package uses the network."""
 
 import time
 from urllib.parse import urlsplit
@@ -7,86 +7,85 @@ import requests
 
 from lod.errors import Misused, StoreFailed
 
-LARGEST = 1 << 28
-"""The bytes an answer may have."""
+MAX_ANSWER_BYTES = 1 << 28
 
-_PIECE = 2**16
-_ROWS = "application/sparql-results+json"
+_CHUNK_BYTES = 2**16
+_RESULTS = "application/sparql-results+json"
 _GRAPH = "application/n-triples"
-_SAID = {
-    400: "it does not take the query",
-    401: "it wants a name and a password, which are read from ~/.netrc",
-    403: "it does not allow this",
+_STATUS_HINTS = {
+    400: "it does not accept the query",
+    401: "it needs a name and a password; they are read from ~/.netrc",
+    403: "access is forbidden",
     404: "there is no endpoint at this address",
     413: "the query is too long for it",
-    429: "it is asked too often",
+    429: "it has received too many requests",
     503: "it is overloaded, or the query takes too long",
     504: "the query takes too long",
 }
-_UNREACHED = {
-    "resol": "none: its name is not known",
-    "refused": "none: nothing listens there",
-    "certificate": "a certificate that is not valid",
+_CONNECTION_ERRORS = {
+    "resol": "the name of the server is unknown",
+    "refused": "nothing listens at this address",
+    "certificate": "the certificate of the server is not valid",
 }
+"""What a connection error means, by a word of the library's message."""
 
 
-def ask(text: str, address: str, *, is_graph: bool, seconds: float) -> bytes:
-    """Send a query as a form, as SPARQL 1.1 Protocol says; give SPARQL results as JSON, or N-Triples.
+def ask(query: str, address: str, *, is_graph: bool, seconds: float) -> bytes:
+    """Send a query in a form, as in the SPARQL 1.1 Protocol; return results in JSON, or N-Triples.
 
-    Redirects are not followed. Raise StoreFailed if there is no whole answer of that kind within the time.
+    Redirects are not followed. Raise StoreFailed if no complete answer in that format arrives in time.
     """
     if "@" in urlsplit(address).netloc:
-        raise Misused("expected an address without a name or password, found one: put them into ~/.netrc")
-    wanted = _GRAPH if is_graph else _ROWS
+        raise Misused("the address must not contain a name or password; put them into ~/.netrc")
+    media_type = _GRAPH if is_graph else _RESULTS
     try:
         deadline = time.monotonic() + seconds
         with requests.post(
             address,
-            data={"query": text},
-            headers={"Accept": wanted},
+            data={"query": query},
+            headers={"Accept": media_type},
             timeout=seconds,
             stream=True,
             allow_redirects=False,
         ) as response:
-            _check(response, address, wanted)
+            _check(response, address, media_type)
             return _body(response, address, deadline)
     except requests.Timeout:
-        raise _late(address, seconds) from None
-    except requests.RequestException as error:
-        raise StoreFailed(f"{address}: expected an answer, found {_failure(error)}") from None
-
-
-def _check(response: requests.Response, address: str, wanted: str) -> None:
-    if response.status_code != requests.codes.ok:
-        why = _SAID.get(response.status_code, response.reason)
-        raise StoreFailed(f"{address}: expected an answer, found {response.status_code}: {why}")
-    found = response.headers.get("Content-Type", "").split(";")[0].strip().lower()
-    if found != wanted:
         raise StoreFailed(
-            f"{address}: expected {wanted}, found {found or 'no media type'}: is it an endpoint?"
+            f"{address}: no answer within {seconds:g} s; simplify the query or raise --timeout"
+        ) from None
+    except requests.RequestException as error:
+        raise StoreFailed(f"{address}: no answer; {_cause(error)}") from None
+
+
+def _check(response: requests.Response, address: str, media_type: str) -> None:
+    if response.status_code != requests.codes.ok:
+        hint = _STATUS_HINTS.get(response.status_code, response.reason)
+        raise StoreFailed(f"{address}: no answer; the status is {response.status_code}: {hint}")
+    found = response.headers.get("Content-Type", "").split(";")[0].strip().lower()
+    if found != media_type:
+        found = found or "no media type"
+        raise StoreFailed(
+            f"{address}: expected {media_type}, found {found}; this may not be a SPARQL endpoint"
         )
 
 
 def _body(response: requests.Response, address: str, deadline: float) -> bytes:
     body = bytearray()
-    for piece in response.iter_content(_PIECE):
-        body += piece
-        if len(body) > LARGEST:
-            raise StoreFailed(f"{address}: expected at most {LARGEST >> 20} MB, found more: ask for less")
+    for chunk in response.iter_content(_CHUNK_BYTES):
+        body += chunk
+        if len(body) > MAX_ANSWER_BYTES:
+            size = MAX_ANSWER_BYTES >> 20
+            raise StoreFailed(f"{address}: the answer is larger than {size} MB; simplify the query")
         if time.monotonic() > deadline:
             raise requests.Timeout
     return bytes(body)
 
 
-def _failure(error: requests.RequestException) -> str:
-    """Say why there is no answer; what is rare, in the words of the library."""
-    told = str(error) or type(error).__name__
-    known = (why for word, why in _UNREACHED.items() if word in told.lower())
-    return next(known, told) if isinstance(error, requests.ConnectionError) else told
-
-
-def _late(address: str, seconds: float) -> StoreFailed:
-    return StoreFailed(
-        f"{address}: expected an answer within {seconds:g} seconds, found none: "
-        "ask for less, or say --timeout"
-    )
+def _cause(error: requests.RequestException) -> str:
+    """Return why there is no answer, in the library's words if the cause is a rare one."""
+    message = str(error) or type(error).__name__
+    if not isinstance(error, requests.ConnectionError):
+        return message
+    causes = (cause for word, cause in _CONNECTION_ERRORS.items() if word in message.lower())
+    return next(causes, message)

@@ -1,71 +1,63 @@
-"""A query asked: of a store on disk or a release in a process of its own, or of an endpoint far away."""
+"""Run a query: on a store or a release on this machine, in a worker process, or on a remote endpoint.
 
-import os
-import signal
-import subprocess
-import sys
+Also finds the base IRI of the data that a query is about: the manifest of a release has it, or the store into
+which a release was loaded.
+"""
+
+import contextlib
 import tempfile
-from dataclasses import dataclass
+import time
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
 
-import msgspec
-
-from lod.errors import CheckFailed, LodError, Misused, NotReadOrWritten, StoreFailed
+from lod.definitions import DEFAULT_BASE
+from lod.errors import Misused, quote
+from lod.iri import Iris
 from lod.query import read_only
-from lod.query.jobs import Failure, QueryJob, Task
+from lod.query.messages import Limits, QueryJob
+from lod.query.results import QueryResult, text
+from lod.release import Release
 from lod.release.manifest import MANIFEST
-
-if TYPE_CHECKING:
-    from lod.query.results import QueryResult
-
-_STORE = "CURRENT"
-"""The file that every Oxigraph store on disk has: RocksDB's."""
-
-_ERRORS = {error.exit_code: error for error in (Misused, CheckFailed, NotReadOrWritten, StoreFailed)}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """What a query may take: seconds, megabytes of address space; and whether it may call other servers."""
-
-    seconds: float = 60
-    megabytes: int = 4096
-    allow_service: bool = False
-
 
 DEFAULT_LIMITS = Limits()
 
+_STORE = "CURRENT"
+"""A file of every Oxigraph store on disk: RocksDB's."""
+_ONTOLOGY = Iris().graph("ontologie").removeprefix(DEFAULT_BASE)
+_ONTOLOGY_GRAPHS = f"""SELECT ?graph WHERE {{
+  GRAPH ?graph {{ <{DEFAULT_BASE}ontology> a <http://www.w3.org/2002/07/owl#Ontology> }}
+}}"""
+"""The ontology has the same IRI under every base; the name of its graph begins with the base."""
 
-def ask(text: str, place: str, limits: Limits = DEFAULT_LIMITS) -> "QueryResult":
-    """Ask a query of a place: an endpoint, the folder of a store or a release, or the one above it.
 
-    Over a release the limits count its loading too. Raise Misused if the query is none, or does what it may
-    not; StoreFailed if it was not answered within its limits; CheckFailed if the release is damaged.
+def ask(query: str, place: str, limits: Limits = DEFAULT_LIMITS) -> QueryResult:
+    """Return the result of a query.
+
+    The place is the address of an endpoint, the folder of a store or of a release, or the folder above one of
+    these. Loading a release counts against the limits. Raise Misused if the query is not valid or not
+    read-only, StoreFailed if it was not answered within its limits, CheckFailed if the release is damaged.
     """
-    from lod.query.results import QueryResult
-
     try:
-        form = read_only.check(text, allow_service=limits.allow_service)
+        form = read_only.check(query, allow_service=limits.allow_service)
     except read_only.CallsOut as error:
-        raise Misused(f"{error}: say --allow-service") from None
-    is_graph = form in ("CONSTRUCT", "DESCRIBE")
+        raise Misused(f"{error}; --allow-service permits it") from None
+    is_graph = form in read_only.GRAPH_FORMS
     if is_address(place):
         from lod.query import endpoint
 
-        body = endpoint.ask(text, place, is_graph=is_graph, seconds=limits.seconds)
+        body = endpoint.ask(query, place, is_graph=is_graph, seconds=limits.seconds)
     else:
-        body = _run(_task(text, Path(place), limits), limits)
-    return QueryResult(body=body, is_graph=is_graph, prefixes=read_only.prefixes(text))
+        folder, is_release = locate(Path(place))
+        body = _run(_job(query), folder, limits, is_release=is_release)
+    return QueryResult(body=body, is_graph=is_graph, prefixes=read_only.prefixes(query))
 
 
 def is_address(place: str) -> bool:
-    """Say whether a place is the address of an endpoint, not a folder."""
+    """Return whether a place is the address of an endpoint rather than a folder."""
     return place.startswith(("http://", "https://"))
 
 
-def held(place: Path) -> tuple[Path, bool]:
-    """Give the folder of what a place holds, and whether that is a release; raise Misused if it is none."""
+def locate(place: Path) -> tuple[Path, bool]:
+    """Return the folder of a store or release, and whether it is a release; raise Misused if neither."""
     for folder in (place, place / "current"):
         is_release = (folder / MANIFEST).is_file()
         if is_release or (folder / _STORE).is_file():
@@ -73,58 +65,50 @@ def held(place: Path) -> tuple[Path, bool]:
     raise Misused(f"{place}: expected a store, a release or the address of an endpoint, found none")
 
 
-def _task(text: str, place: Path, limits: Limits) -> Task:
-    folder, is_release = held(place)
-    return Task(
-        asked=QueryJob(query=text, is_union=not read_only.names_its_graphs(text)),
-        folder=str(folder),
-        is_release=is_release,
-        megabytes=limits.megabytes,
-    )
+def _job(query: str) -> QueryJob:
+    return QueryJob(query=query, is_union=not read_only.names_its_graphs(query))
 
 
-def _run(task: Task, limits: Limits) -> bytes:
-    command = [sys.executable, "-P", "-m", "lod.query.single_process"]
-    with tempfile.TemporaryFile() as out:
-        try:
-            child = subprocess.run(  # noqa: S603 - this program itself
-                command,
-                input=msgspec.json.encode(task),
-                stdout=out,
-                stderr=subprocess.PIPE,
-                timeout=limits.seconds,
-                check=False,
-                env={**os.environ, "PYTHONUTF8": "1"},
-            )
-        except subprocess.TimeoutExpired:
-            raise StoreFailed(
-                f"expected an answer within {limits.seconds:g} seconds, found none: "
-                "ask for less, or say --timeout"
-            ) from None
-        if child.returncode:
-            _explain(child.returncode, child.stderr, limits)
-        out.seek(0)
-        return out.read()
+def _run(job: QueryJob, folder: Path, limits: Limits, *, is_release: bool) -> bytes:
+    """Run a query in a worker process of its own; return JSON results or N-Triples."""
+    from lod.query.worker_process import OutOfMemory, OutOfTime, WorkerProcess
 
-
-def ran_out_of_memory(code: int, told: bytes) -> bool:
-    """Say whether a process ended as Rust and C++ do without memory, by its code and its last words."""
-    return code == -signal.SIGABRT and b"overflowed its stack" not in told
-
-
-def _explain(code: int, told: bytes, limits: Limits) -> NoReturn:
-    most = f"{limits.megabytes} MB of memory"
-    memory = f"expected an answer within {most}, found none: ask for less, or say --memory"
-    if ran_out_of_memory(code, told):
-        raise StoreFailed(memory)
-    if code < 0:
-        name = signal.Signals(-code).name
-        raise StoreFailed(f"the query broke what runs it ({name}): it is too deeply nested or too large")
+    deadline = time.monotonic() + limits.seconds
     try:
-        failure = msgspec.json.decode(told, type=Failure)
-    except msgspec.DecodeError:
-        raise StoreFailed("the process that runs the query ended without a word") from None
-    if failure.memory:
-        raise StoreFailed(memory)
-    error: type[LodError] = _ERRORS.get(failure.code, StoreFailed)
-    raise error(failure.says)
+        worker = WorkerProcess.start(folder, limits, is_release=is_release, seconds=limits.seconds)
+        with contextlib.closing(worker), tempfile.TemporaryFile() as out:
+            worker.answer(job, out, max(deadline - time.monotonic(), 0.001))
+            out.seek(0)
+            return out.read()
+    except OutOfTime as error:
+        raise OutOfTime(f"{error}; simplify the query or raise --timeout") from None
+    except OutOfMemory as error:
+        raise OutOfMemory(f"{error}; simplify the query or raise --memory") from None
+
+
+def base(place: str, expected: str | None = None, limits: Limits = DEFAULT_LIMITS) -> str:
+    """Return the base IRI of a store or release; if unknown, the expected one, else the default.
+
+    Raise Misused if the expected base is not valid or not that of the data.
+    """
+    fallback = Iris(DEFAULT_BASE if expected is None else expected).base
+    actual = None if is_address(place) else _base_of_folder(Path(place), limits)
+    if actual and expected not in (None, actual):
+        raise Misused(f"{place} was published under --base {actual}, not {quote(fallback)}")
+    return actual or fallback
+
+
+def _base_of_folder(place: Path, limits: Limits) -> str | None:
+    try:
+        folder, is_release = locate(place)
+    except Misused:  # running the query reports it
+        return None
+    return Release(folder).manifest.base if is_release else _base_of_store(folder, limits)
+
+
+def _base_of_store(folder: Path, limits: Limits) -> str | None:
+    """Return the base of the release in a store; None if it has none, or several."""
+    _, rows = ask(_ONTOLOGY_GRAPHS, str(folder), limits).rows()
+    graphs = [text(graph) for (graph,) in rows]
+    bases = {graph.removesuffix(_ONTOLOGY) for graph in graphs if graph.endswith(_ONTOLOGY)}
+    return bases.pop() if len(bases) == 1 else None

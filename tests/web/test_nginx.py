@@ -165,7 +165,7 @@ def _answer(status: int, headers: dict[str, str], body: bytes) -> Answer:
 def both(release: Path, work: Path, address: str) -> Iterator[Both]:
     place = index_of(Release(release), work / "index")
     current = ReleaseReloader(
-        ServerConfig(release=release, address=address, work=work / "index", has_queries=False)
+        ServerConfig(release=release, address=address, work=work / "index", has_sparql=False)
     )
     current.site = Unsearched(Release(release), place, address)
     layout = SiteOptions(address=address, nginx=True, gzip=True)

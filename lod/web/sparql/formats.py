@@ -1,4 +1,4 @@
-"""The formats of SPARQL: their short names, their media types, and which of them a request would have."""
+"""The formats of answers: their short names, their media types, and the choice among them."""
 
 from collections.abc import Mapping
 
@@ -14,6 +14,7 @@ ROWS = {
     "tsv": "text/tab-separated-values; charset=utf-8",
     PAGE: "text/html; charset=utf-8",
 }
+"""The formats of rows and of truth values; the first is the default."""
 GRAPH = {
     "ttl": "text/turtle; charset=utf-8",
     "nt": "application/n-triples",
@@ -21,7 +22,8 @@ GRAPH = {
     "jsonld": "application/ld+json",
     PAGE: "text/html; charset=utf-8",
 }
-_ALSO = {
+"""The formats of graphs; the first is the default."""
+_OTHER_MEDIA_TYPES = {
     "json": ("application/json",),
     "xml": ("application/xml", "text/xml"),
     "ttl": ("application/x-turtle",),
@@ -30,22 +32,23 @@ _ALSO = {
 }
 
 
-def chosen(offered: Mapping[str, str], accept: str, short: str | None) -> str:
-    """Give the short name of the format that is wanted: the one that is named, else the best for Accept.
+def negotiate(available: Mapping[str, str], accept: str, name: str | None) -> str:
+    """Return the short name of the format that is named, or else of the best one for an Accept header.
 
-    Raise RequestRefused, with the list of what there is, if there is none such.
+    Raise RequestRefused, with a list of the available formats, if there is no such format.
     """
-    if short is not None:
-        if short not in offered:
-            raise RequestRefused(406, f"expected format={', '.join(offered)}, found {quote(short, 30)}")
-        return short
-    names = {media.partition(";")[0]: form for form, media in offered.items()}
-    names |= {media: form for form in offered for media in _ALSO.get(form, ())}
+    if name is not None:
+        if name not in available:
+            names = ", ".join(available)
+            raise RequestRefused(406, f"there is no format {quote(name, 30)} here; use format={names}")
+        return name
+    names_by_type = {media_type.partition(";")[0]: each for each, media_type in available.items()}
+    names_by_type |= {other: each for each in available for other in _OTHER_MEDIA_TYPES.get(each, ())}
     try:
-        best = negotiation.best(accept, tuple(names))
-    except negotiation.TooMuch as error:
+        best = negotiation.best_media_type(accept, tuple(names_by_type))
+    except negotiation.HeaderTooLong as error:
         raise RequestRefused(400, str(error)) from None
     if best is None:
-        listed = "".join(f"\n{media} (format={form})" for form, media in offered.items())
-        raise RequestRefused(406, f"expected one of these media types in Accept:{listed}")
-    return names[best]
+        formats = "".join(f"\n{media_type} (format={each})" for each, media_type in available.items())
+        raise RequestRefused(406, f"{negotiation.NOT_ACCEPTABLE}:{formats}")
+    return names_by_type[best]
