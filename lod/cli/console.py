@@ -64,6 +64,11 @@ def problems(problems: Sequence[Problem], all_in: Path | None = None, *, names_e
         ERR.print(f"… and {len(told) - len(shown)} more, of {len(problems)} problems in {all_in}")
 
 
+def warning(sentence: str) -> None:
+    """Print a sentence that is no problem of a document."""
+    ERR.print(Text.assemble(("warning: ", "yellow"), escape_unprintable(sentence)))
+
+
 def _gravity(problem: Problem) -> tuple[bool, bool]:
     return problem.severity is Severity.WARNING, problem.cause is Cause.IDENTITY
 

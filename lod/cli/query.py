@@ -67,6 +67,8 @@ def run(
 
         draw(*answer.rows(), chart, meant.title or "", query.columns())
     _tell(answer, form, rows)
+    if answer.warning:
+        console.warning(answer.warning)
 
 
 def _tell(answer: "QueryResult", form: query.OutputFormat | None, most: int) -> None:

@@ -7,7 +7,7 @@ runs. On this machine a query runs in a worker process of its own, within limits
 """
 
 from lod.query.cookbook import Parameter, Query, SavedQuery, columns, cookbook, resolve_query
-from lod.query.messages import Limits
+from lod.query.limits import Limits
 from lod.query.results import OutputFormat, QueryResult
 from lod.query.run import DEFAULT_LIMITS, ask, base
 

@@ -1,4 +1,4 @@
-"""The messages between a worker process and its parent, and the limits of a query.
+"""The messages between a worker process and its parent.
 
 A message is MessagePack with its length in four bytes before it, sent over a pair of sockets. The parent
 sends one WorkerStart; the worker replies when the store is open. Then the parent sends QueryRequests, one at
@@ -7,21 +7,12 @@ parent closes the connection, or after a reply with `is_last`.
 """
 
 import enum
-from dataclasses import dataclass
 
 import msgspec
 
+from lod.query.limits import Limits
+
 LENGTH_BYTES = 4
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """What a query may use: seconds, megabytes of address space, megabytes of answer; and SERVICE, or not."""
-
-    seconds: float = 60
-    megabytes: int = 4096
-    answer_megabytes: int = 1024
-    allow_service: bool = False
 
 
 class QueryJob(msgspec.Struct, frozen=True, kw_only=True):

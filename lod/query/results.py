@@ -36,6 +36,8 @@ class QueryResult:
     body: bytes
     is_graph: bool
     prefixes: dict[str, str]
+    warning: str | None = None
+    """A sentence for the reader, if the result may not be what the query meant."""
 
     def serialize(self, form: OutputFormat) -> bytes:
         """Return rows in a SPARQL 1.1 results format, or a graph as sorted Turtle.

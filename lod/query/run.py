@@ -1,10 +1,11 @@
-"""Run a query: on a store or a release on this machine, in a worker process, or on a remote endpoint.
+"""Run a query: on a store or a release on this machine, in a process of its own, or on a remote endpoint.
 
 Also finds the base IRI of the data that a query is about: the manifest of a release has it, or the store into
 which a release was loaded.
 """
 
 import contextlib
+import enum
 import tempfile
 import time
 from pathlib import Path
@@ -13,15 +14,15 @@ from lod.definitions import DEFAULT_BASE
 from lod.errors import Misused, quote
 from lod.iri import Iris
 from lod.query import read_only
-from lod.query.messages import Limits, QueryJob
+from lod.query.limits import Limits, OutOfMemory, OutOfTime
+from lod.query.messages import QueryJob
 from lod.query.results import QueryResult, text
 from lod.release import Release
 from lod.release.manifest import MANIFEST
+from lod.store import TDB2
 
 DEFAULT_LIMITS = Limits()
 
-_STORE = "CURRENT"
-"""A file of every Oxigraph store on disk: RocksDB's."""
 _ONTOLOGY = Iris().graph("ontologie").removeprefix(DEFAULT_BASE)
 _ONTOLOGY_GRAPHS = f"""SELECT ?graph WHERE {{
   GRAPH ?graph {{ <{DEFAULT_BASE}ontology> a <http://www.w3.org/2002/07/owl#Ontology> }}
@@ -29,26 +30,35 @@ _ONTOLOGY_GRAPHS = f"""SELECT ?graph WHERE {{
 """The ontology has the same IRI under every base; the name of its graph begins with the base."""
 
 
+class PlaceKind(enum.Enum):
+    """The kinds of folders that can be queried, each with the name of a file that no other kind has."""
+
+    RELEASE = MANIFEST
+    STORE = "CURRENT"  # of RocksDB, in every Oxigraph store
+    TDB2 = "tdb.lock"
+
+
 def ask(query: str, place: str, limits: Limits = DEFAULT_LIMITS) -> QueryResult:
     """Return the result of a query.
 
-    The place is the address of an endpoint, the folder of a store or of a release, or the folder above one of
-    these. Loading a release counts against the limits. Raise Misused if the query is not valid or not
-    read-only, StoreFailed if it was not answered within its limits, CheckFailed if the release is damaged.
+    The place is the address of an endpoint or of its server, the folder of a store or of a release, or the
+    folder above one of these; a TDB2 folder may have `tdb2:` before it. Loading a release counts against the
+    limits. Raise Misused if the query is not valid or not read-only, StoreFailed if it was not answered
+    within its limits, CheckFailed if the release is damaged.
     """
     try:
         form = read_only.check(query, allow_service=limits.allow_service)
     except read_only.CallsOut as error:
         raise Misused(f"{error}; --allow-service permits it") from None
     is_graph = form in read_only.GRAPH_FORMS
+    warning = None
     if is_address(place):
         from lod.query import endpoint
 
-        body = endpoint.ask(query, place, is_graph=is_graph, seconds=limits.seconds)
+        body, warning = endpoint.ask(query, place, is_graph=is_graph, seconds=limits.seconds)
     else:
-        folder, is_release = locate(Path(place))
-        body = _run(_job(query), folder, limits, is_release=is_release)
-    return QueryResult(body=body, is_graph=is_graph, prefixes=read_only.prefixes(query))
+        body = _run_locally(query, place, limits, is_graph=is_graph)
+    return QueryResult(body=body, is_graph=is_graph, prefixes=read_only.prefixes(query), warning=warning)
 
 
 def is_address(place: str) -> bool:
@@ -56,34 +66,42 @@ def is_address(place: str) -> bool:
     return place.startswith(("http://", "https://"))
 
 
-def locate(place: Path) -> tuple[Path, bool]:
-    """Return the folder of a store or release, and whether it is a release; raise Misused if neither."""
-    for folder in (place, place / "current"):
-        is_release = (folder / MANIFEST).is_file()
-        if is_release or (folder / _STORE).is_file():
-            return folder.resolve(), is_release
+def _run_locally(query: str, place: str, limits: Limits, *, is_graph: bool) -> bytes:
+    folder, kind = locate(place)
+    try:
+        if kind is PlaceKind.TDB2:
+            from lod.query import tdb2
+
+            return tdb2.ask(query, folder, limits, is_graph=is_graph)
+        return _run_in_worker(query, folder, limits, is_release=kind is PlaceKind.RELEASE)
+    except OutOfTime:
+        raise OutOfTime(limits, "; simplify the query or raise --timeout") from None
+    except OutOfMemory:
+        raise OutOfMemory(limits, "; simplify the query or raise --memory") from None
+
+
+def locate(place: str) -> tuple[Path, PlaceKind]:
+    """Return the folder of a store or release, and which of them it is; raise Misused if it is neither."""
+    given = Path(place.removeprefix(TDB2))
+    kinds = [PlaceKind.TDB2] if place.startswith(TDB2) else list(PlaceKind)
+    for folder in (given, given / "current"):
+        for kind in kinds:
+            if (folder / kind.value).is_file():
+                return folder.resolve(), kind
     raise Misused(f"{place}: expected a store, a release or the address of an endpoint, found none")
 
 
-def _job(query: str) -> QueryJob:
-    return QueryJob(query=query, is_union=not read_only.names_its_graphs(query))
-
-
-def _run(job: QueryJob, folder: Path, limits: Limits, *, is_release: bool) -> bytes:
+def _run_in_worker(query: str, folder: Path, limits: Limits, *, is_release: bool) -> bytes:
     """Run a query in a worker process of its own; return JSON results or N-Triples."""
-    from lod.query.worker_process import OutOfMemory, OutOfTime, WorkerProcess
+    from lod.query.worker_process import WorkerProcess
 
+    job = QueryJob(query=query, is_union=not read_only.names_its_graphs(query))
     deadline = time.monotonic() + limits.seconds
-    try:
-        worker = WorkerProcess.start(folder, limits, is_release=is_release, seconds=limits.seconds)
-        with contextlib.closing(worker), tempfile.TemporaryFile() as out:
-            worker.answer(job, out, max(deadline - time.monotonic(), 0.001))
-            out.seek(0)
-            return out.read()
-    except OutOfTime as error:
-        raise OutOfTime(f"{error}; simplify the query or raise --timeout") from None
-    except OutOfMemory as error:
-        raise OutOfMemory(f"{error}; simplify the query or raise --memory") from None
+    worker = WorkerProcess.start(folder, limits, is_release=is_release, seconds=limits.seconds)
+    with contextlib.closing(worker), tempfile.TemporaryFile() as out:
+        worker.answer(job, out, max(deadline - time.monotonic(), 0.001))
+        out.seek(0)
+        return out.read()
 
 
 def base(place: str, expected: str | None = None, limits: Limits = DEFAULT_LIMITS) -> str:
@@ -92,18 +110,20 @@ def base(place: str, expected: str | None = None, limits: Limits = DEFAULT_LIMIT
     Raise Misused if the expected base is not valid or not that of the data.
     """
     fallback = Iris(DEFAULT_BASE if expected is None else expected).base
-    actual = None if is_address(place) else _base_of_folder(Path(place), limits)
+    actual = None if is_address(place) else _base_of_folder(place, limits)
     if actual and expected not in (None, actual):
         raise Misused(f"{place} was published under --base {actual}, not {quote(fallback)}")
     return actual or fallback
 
 
-def _base_of_folder(place: Path, limits: Limits) -> str | None:
+def _base_of_folder(place: str, limits: Limits) -> str | None:
     try:
-        folder, is_release = locate(place)
+        folder, kind = locate(place)
     except Misused:  # running the query reports it
         return None
-    return Release(folder).manifest.base if is_release else _base_of_store(folder, limits)
+    if kind is PlaceKind.RELEASE:
+        return Release(folder).manifest.base
+    return _base_of_store(folder, limits)
 
 
 def _base_of_store(folder: Path, limits: Limits) -> str | None:

@@ -18,15 +18,8 @@ import pyoxigraph as ox
 
 from lod.errors import CheckFailed, LodError, Misused, NotReadOrWritten
 from lod.query import engine
-from lod.query.messages import (
-    LENGTH_BYTES,
-    Failure,
-    Limits,
-    QueryRequest,
-    WorkerReply,
-    WorkerStart,
-    encode,
-)
+from lod.query.limits import Limits
+from lod.query.messages import LENGTH_BYTES, Failure, QueryRequest, WorkerReply, WorkerStart, encode
 
 _Message = TypeVar("_Message", WorkerStart, QueryRequest)
 

@@ -16,10 +16,10 @@ from typing import IO, Self
 import msgspec
 
 from lod.errors import CheckFailed, LodError, Misused, NotReadOrWritten, StoreFailed
+from lod.query.limits import AnswerTooLarge, Limits, OutOfMemory, OutOfTime
 from lod.query.messages import (
     LENGTH_BYTES,
     Failure,
-    Limits,
     QueryJob,
     QueryRequest,
     WorkerReply,
@@ -29,18 +29,6 @@ from lod.query.messages import (
 
 _LOW_PRIORITY = 10
 _STACK_OVERFLOW = b"overflowed its stack"
-
-
-class OutOfTime(StoreFailed):
-    """The query was not answered within its seconds."""
-
-
-class OutOfMemory(StoreFailed):
-    """The query was not answered within its memory."""
-
-
-class AnswerTooLarge(StoreFailed):
-    """The answer has more bytes than allowed."""
 
 
 class EngineCrashed(StoreFailed):
@@ -156,17 +144,17 @@ class WorkerProcess:
 
     def _error(self, failure: Failure, message: str) -> LodError:
         if failure is Failure.MEMORY:
-            return self._out_of_memory()
+            return OutOfMemory(self._limits)
         if failure is Failure.ANSWER_SIZE:
-            return AnswerTooLarge(f"the answer is larger than {self._limits.answer_megabytes} MB")
+            return AnswerTooLarge(self._limits)
         return _ERRORS.get(failure, StoreFailed)(message)
 
     def _cause_of_end(self) -> StoreFailed:
         code = self._process.wait()
         if code == -signal.SIGALRM:
-            return OutOfTime(f"no answer within {self._limits.seconds:g} s")
+            return OutOfTime(self._limits)
         if code == -signal.SIGKILL or (code == -signal.SIGABRT and not self._has_overflowed_stack()):
-            return self._out_of_memory()  # the kernel kills, Rust and C++ abort
+            return OutOfMemory(self._limits)  # the kernel kills, Rust and C++ abort
         how = signal.Signals(-code).name if code < 0 else f"exit code {code}"
         return EngineCrashed(
             f"the query crashed the engine ({how}); it may be nested too deeply or too large"
@@ -175,9 +163,6 @@ class WorkerProcess:
     def _has_overflowed_stack(self) -> bool:
         self._errors.seek(0)
         return _STACK_OVERFLOW in self._errors.read()
-
-    def _out_of_memory(self) -> OutOfMemory:
-        return OutOfMemory(f"no answer within {self._limits.megabytes} MB of memory")
 
 
 _ERRORS: dict[Failure, type[LodError]] = {

@@ -1,4 +1,4 @@
-"""The cookbook: every query has the approved answer on every engine, and docs/queries.md lists them all."""
+"""The cookbook: every query has the approved answer on every engine."""
 
 import copy
 import json
@@ -24,7 +24,6 @@ from tests.support.queries import (
     SOURCES,
     VALUES,
     QueryRunner,
-    jena_runner,
     lod_runner,
     rdflib_runner,
     text_of,
@@ -34,9 +33,9 @@ ENGINES: dict[str, Callable[[Path, dict[str, str]], QueryRunner]] = {
     # an engine -> a function that runs queries on a release, or on the stores into which it was loaded
     "rdflib": lambda release, _: rdflib_runner(release),
     "embedded": lambda _, loaded: lod_runner(loaded["embedded"]),
-    "oxigraph": lambda _, loaded: lod_runner(f"{loaded['oxigraph']}/query?union-default-graph"),
-    "virtuoso": lambda _, loaded: lod_runner(f"{loaded['virtuoso']}/sparql"),
-    "tdb2": lambda _, loaded: jena_runner(loaded["tdb2"].removeprefix("tdb2:")),
+    "oxigraph": lambda _, loaded: lod_runner(loaded["oxigraph"]),
+    "virtuoso": lambda _, loaded: lod_runner(loaded["virtuoso"]),
+    "tdb2": lambda _, loaded: lod_runner(loaded["tdb2"]),
 }
 NAMES = sorted(cookbook())
 HERE = "https://example.org/"
@@ -317,28 +316,3 @@ def test_the_last_of_eleven_ministries_is_in_charge(
 ) -> None:
     [_, *rows] = run_query(re_attributed)(text_of(name)).splitlines()
     assert [row.split(",")[column] for row in rows] == [MINISTRIES[-1]]
-
-
-PAGE = ROOT / "docs" / "queries.md"
-MARK = "<!-- from here on: queries/*.rq; pytest --regen writes it anew -->\n"
-
-
-def test_docs_queries_md_lists_the_whole_cookbook(regen: bool) -> None:
-    before, mark, listed = PAGE.read_text(encoding="utf-8").partition(MARK)
-    expected = "\n".join(_entry(saved) for saved in cookbook().values())
-    if regen:
-        PAGE.write_text(before + MARK + "\n" + expected, encoding="utf-8")
-        pytest.skip("wrote queries.md: look at it, then run again without --regen")
-    assert (mark, listed) == (MARK, "\n" + expected)
-
-
-def _entry(saved: SavedQuery) -> str:
-    lines = [f"### [`{saved.name}`](../queries/{saved.name}.rq)", ""]
-    lines += [f"**{saved.title_en}** · *{saved.title}*", "", saved.description_en, ""]
-    for parameter in saved.parameters:
-        default = f", `{parameter.default}` if nothing is said" if parameter.default else ""
-        lines.append(f"- `{parameter.name}`, {parameter.type}{default}: *{parameter.meaning}*")
-    lines += [f"- relies on {terms}" for terms in saved.relies_on]
-    if lines[-1]:
-        lines.append("")
-    return "\n".join(lines)

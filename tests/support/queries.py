@@ -2,8 +2,6 @@
 
 import csv
 import io
-import os
-import subprocess
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -69,20 +67,6 @@ def _lines(answer: QueryResult) -> str:
         return "".join(f"{triple} .\n" for triple in sorted(triples))
     names, rows = answer.rows()
     return csv_lines(names, [[text_of_cell(cell) for cell in row] for row in rows])
-
-
-def jena_runner(folder: str) -> QueryRunner:
-    """Return a function that runs queries on the current TDB2 database of a folder with Jena's command."""
-    program = f"{os.environ['JENA_HOME']}/bin/tdb2.tdbquery"
-    where = [f"--loc={folder}/current", "--set=http://jena.apache.org/TDB#unionDefaultGraph=true"]
-
-    def run_query(text: str) -> str:
-        form = "N-Triples" if "CONSTRUCT" in text else "JSON"
-        command = [program, *where, f"--results={form}", text]
-        body = subprocess.run(command, capture_output=True, check=True).stdout
-        return _lines(QueryResult(body=body, is_graph=form == "N-Triples", prefixes={}))
-
-    return run_query
 
 
 def rdflib_runner(release: Path) -> QueryRunner:

@@ -13,8 +13,9 @@ import pytest
 
 from lod.errors import Misused, StoreFailed
 from lod.query import Limits
+from lod.query.limits import AnswerTooLarge, OutOfMemory, OutOfTime
 from lod.query.messages import QueryJob
-from lod.query.worker_process import AnswerTooLarge, EngineCrashed, OutOfMemory, OutOfTime, WorkerProcess
+from lod.query.worker_process import EngineCrashed, WorkerProcess
 from lod.web.sparql.workers import Overloaded, Workers
 from tests.support.processes import children, until_ended
 from tests.support.waiting import soon

@@ -13,8 +13,9 @@ from starlette.responses import Response
 from lod.errors import Misused, StoreFailed
 from lod.query import read_only
 from lod.query.engine import GRAPH
+from lod.query.limits import AnswerTooLarge, OutOfMemory, OutOfTime
 from lod.query.messages import QueryJob
-from lod.query.worker_process import AnswerTooLarge, EngineCrashed, OutOfMemory, OutOfTime
+from lod.query.worker_process import EngineCrashed
 from lod.web.http.negotiation import list_header
 from lod.web.http.responses import CACHED, matches_tag
 from lod.web.sparql import formats, pages
