@@ -18,8 +18,8 @@ ROOMS = {
     "version": set(),
     "definitions": set(),
     "dates": set(),
-    "model": set(),
     "formats": set(),
+    "model": set(),
     "slugs": set(),
     "keyed_cache": set(),
     "departements": {"definitions"},
@@ -48,7 +48,7 @@ ROOMS = {
     "store": {"disk", "errors", "iri", "versioned_dir", "progress", "release"},
     "query": {"definitions", "errors", "iri", "release", "store"},
     "web": {"compression", "context", "dates", "definitions", "disk", "errors", "executors", "progress"}
-    | {"query", "release", "slugs", "store", "version", "versioned_dir", "write"},
+    | {"formats", "query", "release", "slugs", "store", "version", "versioned_dir", "write"},
     "cli": {"build", "compression", "definitions", "errors", "model", "progress", "query", "release"}
     | {"shacl", "store", "verify", "version", "web"},
     "__main__": {"cli"},

@@ -61,16 +61,16 @@ def site(
 ) -> None:
     """Lay a release out as files for any web server: documents, pages, dumps, feed, site map."""
     with _extra("pages"):
-        from lod.web.index.builder import beside, index_of
-        from lod.web.index.search_parameters import root
-        from lod.web.static.layout import SiteOptions, lay_out, refuse_foreign
-    root(address)  # what is refused is refused before the work begins
+        from lod.web.index.builder import default_index_folder, ensure_index
+        from lod.web.pages.links import root_path
+        from lod.web.static.site_writer import SiteOptions, refuse_foreign, write_site
+    root_path(address)  # what is refused is refused before the work begins
     refuse_foreign(out)
     opened = Release(release)
     layout = SiteOptions(address=address, gzip=gzip, nginx=nginx, jobs=jobs or len(os.sched_getaffinity(0)))
     with console.progress(quiet=quiet) as progress:
-        index = index_of(opened, work or beside(opened), progress)
-        lay_out(opened, index, out, layout, progress)
+        index = ensure_index(opened, work or default_index_folder(opened), progress)
+        write_site(opened, index, out, layout, progress)
     if not quiet:
         console.laid_out(opened.manifest.release, out)
 

@@ -24,6 +24,7 @@ NOT_RUN: dict[str, dict[str, int]] = {
         "downloads from the Assemblée; samples under these names take their place": 1,
         "installs packages": 1,
     },
+    "docs/architecture.md": {"a drawing": 1},
     "docs/cluster.md": {"installs packages": 1},
     "docs/manual.md": {"downloads from the Assemblée": 1},
     "docs/stores.md": {"installs packages": 1, "needs root": 1},

@@ -13,7 +13,7 @@ from lod import Options, build_release
 from lod.disk import locked
 from lod.progress import Progress
 from lod.release import Release
-from lod.web.index.builder import index_of
+from lod.web.index.builder import ensure_index
 from lod.web.pages import Language
 from lod.web.server import release_reloader as module
 from lod.web.server.release_reloader import ReleaseReloader, ServerConfig
@@ -93,10 +93,10 @@ def test_an_unexpected_error_while_opening_a_release_does_not_stop_the_watch(
         raise KeyError("id")
 
     async def change(reloader: ReleaseReloader) -> None:
-        monkeypatch.setattr(module, "index_of", fail)
+        monkeypatch.setattr(module, "ensure_index", fail)
         set_current(out, second)
         await soon(lambda: not reloader.is_sound)
-        monkeypatch.setattr(module, "index_of", index_of)
+        monkeypatch.setattr(module, "ensure_index", ensure_index)
         await soon(lambda: reloader.is_sound)
 
     assert watched(out, change) == Release(second).manifest.release
@@ -115,7 +115,7 @@ def test_a_server_that_stops_does_not_wait_for_an_index(out: Path, monkeypatch: 
         return folder
 
     async def change(_reloader: ReleaseReloader) -> None:
-        monkeypatch.setattr(module, "index_of", build_slowly)
+        monkeypatch.setattr(module, "ensure_index", build_slowly)
         set_current(out, second)
         await soon(lambda: bool(started))
 

@@ -21,9 +21,9 @@ from starlette.testclient import TestClient
 from lod import CheckFailed, Options, Summary, build_release
 from lod.release import Release
 from lod.web.http.headers import ALWAYS, MEDIA
-from lod.web.index.builder import index_of
-from lod.web.index.index import Index
+from lod.web.index.builder import ensure_index
 from lod.web.index.question_filter import QuestionFilter
+from lod.web.index.reader import Index
 from lod.web.index.search_parameters import EXAMPLES
 from tests.conftest import ROOT, SAMPLES
 from tests.support.server import ADDRESS, client
@@ -44,7 +44,7 @@ def web(varied_release: Summary, work: Path) -> TestClient:
 
 @pytest.fixture(scope="module")
 def index(varied_release: Summary, work: Path) -> Index:
-    return Index(index_of(Release(varied_release.path), work))
+    return Index(ensure_index(Release(varied_release.path), work))
 
 
 def kinds(index: Index) -> list[str]:
@@ -467,7 +467,7 @@ def test_an_invalid_value_is_400_with_an_example(web: TestClient, index: Index) 
         message = web.get("/api/questions", params={facet: "Renaissance"}).text
         whole = f"expected an IRI of this release, whole or such as {example}, found « Renaissance »"
         assert message == f"{facet}: {whole}\n"
-        like = index.path(index.choices(facet, QuestionFilter())[0].iri)
+        like = index.path(index.facet_counts(facet, QuestionFilter())[0].iri)
         assert like.rpartition("/")[0] == example.rpartition("/")[0]
 
 
@@ -518,7 +518,7 @@ def test_an_internal_error_is_logged_and_counted_and_not_revealed(
     def fail(*_: object) -> None:
         raise KeyError("secret")
 
-    monkeypatch.setattr("lod.web.feed.atom", fail)
+    monkeypatch.setattr("lod.web.feed.atom_feed", fail)
     response = web.get("/questions.atom")
     assert response.status_code == 500
     assert "secret" not in response.text

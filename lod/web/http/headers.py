@@ -1,6 +1,6 @@
 """Response headers, the same from `lod serve` and from a web server with the files of `lod site`."""
 
-from lod.web.index.index import Held
+from lod.web.index.reader import IndexedDocument
 
 MEDIA = {
     "html": "text/html; charset=utf-8",
@@ -63,18 +63,18 @@ _TYPES = {
 }
 
 
-def links(held: Held, form: str, root: str) -> str:
+def links(document: IndexedDocument, form: str, root: str) -> str:
     """Return the Link header of a document: its other formats, the catalogue, the licence and its type.
 
     In JSON-LD only the page is an alternate: PyLD refuses a response with several.
     """
     others = ["html"] if form == "jsonld" else [other for other in MEDIA if other != form]
     values = [
-        f'<{root}{held.path}.{other}>; rel="alternate"; type="{MEDIA[other].partition(";")[0]}"'
+        f'<{root}{document.path}.{other}>; rel="alternate"; type="{MEDIA[other].partition(";")[0]}"'
         for other in others
     ]
     values.append(f'<{root}catalogue>; rel="describedby"')
     values.append(f'<{_LICENCE}>; rel="license"')
-    if held.kind in _TYPES:
-        values.append(f'<{_TYPES[held.kind]}>; rel="type"')
+    if document.kind in _TYPES:
+        values.append(f'<{_TYPES[document.kind]}>; rel="type"')
     return ", ".join(values)

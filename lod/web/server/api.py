@@ -13,8 +13,16 @@ from lod.errors import BadValue, quote
 from lod.version import VERSION
 from lod.web.http.headers import MEDIA
 from lod.web.http.responses import bad_parameter, respond
-from lod.web.index.index import PAGE, Index
-from lod.web.index.search_parameters import EXAMPLES, FACETS, LONGEST_WORDS, SINCE, UNTIL, WORDS, wanted
+from lod.web.index.reader import PAGE_SIZE, Index
+from lod.web.index.search_parameters import (
+    EXAMPLES,
+    FACETS,
+    MAX_CHARACTERS,
+    SINCE,
+    UNTIL,
+    WORDS,
+    parse_filter,
+)
 from lod.web.server.site import Site
 
 MAX_PAGE = 1_000
@@ -65,12 +73,12 @@ def _parameters(request: Request) -> dict[str, str]:
 def _collection(site: Site, parameters: Mapping[str, str]) -> dict[str, Any]:
     """Return one page of questions as whole documents, the newest or the best match first."""
     page = parse_number(parameters.get("page", "1"), "page", MAX_PAGE)
-    size = parse_number(parameters.get("size", str(PAGE)), "size", _MAX_SIZE)
+    size = parse_number(parameters.get("size", str(PAGE_SIZE)), "size", _MAX_SIZE)
     filters, index = {name: parameters[name] for name in parameters if name in _FILTERS}, site.index
-    question_filter = wanted(filters, index)
+    question_filter = parse_filter(filters, index)
     total = index.count(question_filter)
     last = max(1, -(-total // size))
-    rows = index.questions(question_filter, skip=(page - 1) * size, most=size)
+    rows = index.questions(question_filter, skip=(page - 1) * size, limit=size)
 
     def reference(number: int) -> dict[str, str]:
         return {"id": f"{site.root}api/questions?{urlencode({**filters, 'page': number, 'size': size})}"}
@@ -143,7 +151,7 @@ def openapi_description(address: str) -> dict[str, Any]:
 
 def _questions_operation() -> dict[str, Any]:
     filters = [_parameter(name, text, {"type": "string"}) for name, text in _DESCRIPTIONS.items()]
-    filters[0]["schema"]["maxLength"] = LONGEST_WORDS
+    filters[0]["schema"]["maxLength"] = MAX_CHARACTERS
     for parameter in filters[1:]:
         parameter["schema"]["format"] = "date"
     facets = [
@@ -157,7 +165,7 @@ def _questions_operation() -> dict[str, Any]:
             *filters,
             *facets,
             _parameter("page", "The number of the page.", _number_schema(1, MAX_PAGE)),
-            _parameter("size", "The number of questions on a page.", _number_schema(PAGE, _MAX_SIZE)),
+            _parameter("size", "The number of questions on a page.", _number_schema(PAGE_SIZE, _MAX_SIZE)),
         ],
         "responses": {
             "200": {

@@ -11,7 +11,7 @@ from lod.compression import plain
 from lod.web.http import negotiation
 from lod.web.http.headers import MEDIA, links
 from lod.web.http.responses import respond, text_response
-from lod.web.index.index import Held
+from lod.web.index.reader import IndexedDocument
 from lod.web.pages import Language
 from lod.web.server.site import Site
 
@@ -55,7 +55,7 @@ def targets(path: str) -> Iterator[RequestTarget]:
 class _Representation(NamedTuple):
     """A document in one format and language, and the page of its list."""
 
-    document: Held
+    document: IndexedDocument
     format: str
     language: Language
     page: int
@@ -110,7 +110,7 @@ def _negotiated_format(accept: str) -> str | None:
     return _NAMES.get(negotiation.best_media_type(accept, tuple(_NAMES)) or "")
 
 
-def _not_acceptable(site: Site, indexed: Held) -> Response:
+def _not_acceptable(site: Site, indexed: IndexedDocument) -> Response:
     """Answer 406 with a list of the available formats."""
     formats = "".join(f"\n{site.root}{indexed.path}.{name} {media}" for name, media in MEDIA.items())
     return text_response(406, f"{negotiation.NOT_ACCEPTABLE}:{formats}", {"Vary": VARY})
@@ -126,7 +126,7 @@ async def _gone(site: Site, representation: _Representation, path: str) -> Respo
     return Response(body, 410, {**headers, "Content-Language": language})
 
 
-def _find(site: Site, path: str) -> tuple[RequestTarget, Held] | None:
+def _find(site: Site, path: str) -> tuple[RequestTarget, IndexedDocument] | None:
     for target in targets(path):
         indexed = site.index.document(target.path)
         if indexed:

@@ -8,7 +8,7 @@ from lod.web import feed
 from lod.web.http.headers import MEDIA
 from lod.web.http.negotiation import list_header
 from lod.web.http.responses import bad_parameter, respond, text_response
-from lod.web.index.search_parameters import wanted
+from lod.web.index.search_parameters import parse_filter
 from lod.web.pages import LISTS, Language
 from lod.web.server import documents
 from lod.web.server.api import MAX_PAGE, parse_number
@@ -55,7 +55,7 @@ async def search(request: Request, site: Site) -> Response:
     try:
         page = parse_number(parameters.pop("page", "1"), "page", MAX_PAGE)
         body = await site.run_in_thread(
-            lambda: site.pages.search(wanted(parameters, site.index), language, page)
+            lambda: site.pages.search(parse_filter(parameters, site.index), language, page)
         )
     except BadValue as error:
         return bad_parameter(error)
@@ -65,7 +65,7 @@ async def search(request: Request, site: Site) -> Response:
 
 async def atom(request: Request, site: Site) -> Response:
     """Answer with the Atom feed of the newest questions."""
-    body = await site.run_in_thread(lambda: feed.atom(site.index, site.address))
+    body = await site.run_in_thread(lambda: feed.atom_feed(site.index, site.address))
     headers = {"Content-Type": "application/atom+xml", "Vary": "Accept-Encoding"}
     return respond(request, site.body(body, "atom"), headers)
 

@@ -6,7 +6,7 @@ import uvicorn
 
 from lod.errors import NotReadOrWritten
 from lod.progress import Progress, silent
-from lod.web.index.search_parameters import root
+from lod.web.pages.links import root_path
 from lod.web.server.app import application
 from lod.web.server.protocol import BoundedProtocol
 from lod.web.server.release_reloader import ReleaseReloader, ServerConfig
@@ -26,7 +26,7 @@ class WebServer:
         Raise Misused if the address is not valid, CheckFailed if the release is damaged.
         """
         self._listener = listener
-        self.local_address = local_address(listener) + root(config.address)
+        self.local_address = local_address(listener) + root_path(config.address)
         """The address of the site on this machine."""
         reloader = ReleaseReloader(config, progress)
         self.release = reloader.site.release.manifest.release
