@@ -46,7 +46,7 @@ ROOMS = {
     | {"void_statistics", "write"},
     "verify": {"compression", "errors", "progress", "release"},
     "store": {"disk", "errors", "iri", "versioned_dir", "progress", "release"},
-    "query": {"definitions", "errors", "iri", "release", "store"},
+    "query": {"definitions", "errors", "formats", "iri", "release", "store"},
     "web": {"compression", "context", "dates", "definitions", "disk", "errors", "executors", "progress"}
     | {"formats", "query", "release", "slugs", "store", "version", "versioned_dir", "write"},
     "cli": {"build", "compression", "definitions", "errors", "model", "progress", "query", "release"}

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import requests
 
+from lod import formats
 from lod.errors import Misused, StoreFailed
 from lod.query import read_only
 from lod.store.dialects import DIALECTS, kind_of
@@ -14,8 +15,8 @@ from lod.store.dialects import DIALECTS, kind_of
 MAX_ANSWER_BYTES = 1 << 28
 
 _CHUNK_BYTES = 2**16
-_RESULTS = "application/sparql-results+json"
-_GRAPH = "application/n-triples"
+_RESULTS = formats.RESULTS["json"].media_type
+_GRAPH = formats.RDF["nt"].media_type
 _STATUS_HINTS = {
     400: "it does not accept the query",
     401: "it needs a name and a password; they are read from ~/.netrc",

@@ -1,31 +1,10 @@
 """Response headers, the same from `lod serve` and from a web server with the files of `lod site`."""
 
+from lod.formats import CONTENT_TYPES, DOCUMENTS
 from lod.web.index.reader import IndexedDocument
 
-MEDIA = {
-    "html": "text/html; charset=utf-8",
-    "jsonld": "application/ld+json",
-    "ttl": "text/turtle; charset=utf-8",
-    "nt": "application/n-triples",
-}
+MEDIA = {name: CONTENT_TYPES[name] for name in DOCUMENTS}
 """The media types of the formats of a document; the first is sent to clients that accept anything."""
-
-ENDINGS = MEDIA | {
-    "nq": "application/n-quads",
-    "json": "application/json",
-    "jsonl": "application/jsonl",
-    "atom": "application/atom+xml",
-    "xml": "application/xml",
-    "gz": "application/gzip",
-    "zst": "application/zstd",
-    "parquet": "application/vnd.apache.parquet",
-    "svg": "image/svg+xml",
-    "txt": "text/plain; charset=utf-8",
-    "csv": "text/csv; charset=utf-8",
-    "css": "text/css; charset=utf-8",
-    "js": "text/javascript; charset=utf-8",
-}
-"""The media types of the files of a site, by file ending."""
 
 
 def content_security_policy(*, styles: str = "'self'", fonts: str = "'self'") -> str:

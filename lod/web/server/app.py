@@ -14,7 +14,8 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 
 from lod import web
-from lod.web.http.headers import ALWAYS, ENDINGS
+from lod.formats import CONTENT_TYPES
+from lod.web.http.headers import ALWAYS
 from lod.web.http.negotiation import HeaderTooLong
 from lod.web.http.responses import text_response
 from lod.web.server import api, files, pages
@@ -28,7 +29,7 @@ from lod.web.sparql.pages import SparqlService, asset, saved_query
 Endpoint = Callable[[Request, Site], Awaitable[Response]]
 
 _ASSETS = Path(web.__file__).with_name("assets")
-_ASSET_TYPES = {f".{ending}": ENDINGS[ending] for ending in ("css", "js", "svg")}
+_ASSET_TYPES = {f".{ending}": CONTENT_TYPES[ending] for ending in ("css", "js", "svg")}
 _IMMUTABLE = "public, max-age=31536000, immutable"
 
 

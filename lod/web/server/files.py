@@ -6,8 +6,8 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
 from lod.errors import BadValue, CheckFailed, quote
+from lod.formats import CONTENT_TYPES
 from lod.release import MANIFEST
-from lod.web.http.headers import ENDINGS
 from lod.web.http.responses import bad_parameter, is_unmodified, text_response, validators
 from lod.web.server.site import Site
 
@@ -36,7 +36,7 @@ def release_file(request: Request, site: Site, path: str) -> Response:
         _check_range(request)
     except BadValue as error:
         return bad_parameter(error)
-    media_type = ENDINGS.get(path.rpartition(".")[2], "application/octet-stream")
+    media_type = CONTENT_TYPES.get(path.rpartition(".")[2], "application/octet-stream")
     return FileResponse(file, headers=headers, media_type=media_type)
 
 

@@ -11,8 +11,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from lod.errors import Misused, StoreFailed
+from lod.formats import HTML, Format
 from lod.query import read_only
-from lod.query.engine import GRAPH
+from lod.query.engine import GRAPH, PAGE
 from lod.query.limits import AnswerTooLarge, OutOfMemory, OutOfTime
 from lod.query.messages import QueryJob
 from lod.query.worker_process import EngineCrashed
@@ -43,20 +44,20 @@ async def _respond(request: Request, service: SparqlService) -> Response:
     if parsed.query is None:
         return _description_response(request, service, parsed)
     # in a thread: the checks read the whole query several times
-    form, media_type = await asyncio.to_thread(_check, request, parsed, service.base)
-    return await _query_response(request, service, parsed, (form, media_type))
+    form = await asyncio.to_thread(_check, request, parsed, service.base)
+    return await _query_response(request, service, parsed, form)
 
 
 def _description_response(request: Request, service: SparqlService, parsed: SparqlRequest) -> Response:
     form = formats.negotiate(formats.GRAPH, list_header(request, "accept"), parsed.format)
-    if form == formats.PAGE:
+    if form is HTML:
         return pages.editor(request, service, language=parsed.language)
-    headers = {"Content-Type": formats.GRAPH[form], "Cache-Control": CACHED}
-    return Response(service_description(service.base, form), headers=headers)
+    headers = {"Content-Type": form.content_type, "Cache-Control": CACHED}
+    return Response(service_description(service.base, form.name), headers=headers)
 
 
-def _check(request: Request, parsed: SparqlRequest, base: str) -> tuple[str, str]:
-    """Return the format of the answer and its media type; raise RequestRefused for a forbidden query."""
+def _check(request: Request, parsed: SparqlRequest, base: str) -> Format:
+    """Return the format of the answer; raise RequestRefused if the query is not allowed."""
     query = parsed.query or ""
     try:
         is_graph = read_only.check(query) in read_only.GRAPH_FORMS
@@ -66,33 +67,31 @@ def _check(request: Request, parsed: SparqlRequest, base: str) -> tuple[str, str
         raise RequestRefused(400, str(error)) from None
     check_graphs(tuple(read_only.graphs(query)), base)
     available = formats.GRAPH if is_graph else formats.ROWS
-    form = formats.negotiate(available, list_header(request, "accept"), parsed.format)
-    return form, available[form]
+    return formats.negotiate(available, list_header(request, "accept"), parsed.format)
 
 
 async def _query_response(
-    request: Request, service: SparqlService, parsed: SparqlRequest, chosen: tuple[str, str]
+    request: Request, service: SparqlService, parsed: SparqlRequest, form: Format
 ) -> Response:
-    form, media_type = chosen
     job = _job(parsed, form)
-    headers = {"Content-Type": media_type, "Cache-Control": "no-store"}
+    headers = {"Content-Type": form.content_type, "Cache-Control": "no-store"}
     if request.method != "POST" and not _VOLATILE.search(job.query):
         headers |= {"Cache-Control": CACHED, "ETag": _entity_tag(service, parsed, form)}
         if matches_tag(request, headers["ETag"]):
             del headers["Content-Type"]
             return Response(status_code=304, headers=headers)
     file = await _run(request, service, job)
-    if form == formats.PAGE:
+    if form is HTML:
         with file:
             file.seek(0)
             return pages.results(request, service, parsed, file.read())
     return file_response(file, headers)
 
 
-def _job(parsed: SparqlRequest, form: str) -> QueryJob:
+def _job(parsed: SparqlRequest, form: Format) -> QueryJob:
     query = parsed.query or ""
     has_dataset = bool(parsed.default_graphs or parsed.named_graphs)
-    output = "page" if form == formats.PAGE else form
+    output = PAGE if form is HTML else form.name
     return QueryJob(
         query=query,
         is_union=not read_only.names_its_graphs(query),
@@ -103,9 +102,9 @@ def _job(parsed: SparqlRequest, form: str) -> QueryJob:
     )
 
 
-def _entity_tag(service: SparqlService, parsed: SparqlRequest, form: str) -> str:
+def _entity_tag(service: SparqlService, parsed: SparqlRequest, form: Format) -> str:
     """Return a tag that differs whenever the data, the query or the format does."""
-    key = repr((service.tag, parsed.query, parsed.default_graphs, parsed.named_graphs, form))
+    key = repr((service.tag, parsed.query, parsed.default_graphs, parsed.named_graphs, form.name))
     return f'"{hashlib.sha256(key.encode()).hexdigest()[:32]}"'
 
 

@@ -16,6 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from lod.errors import Misused, escape_unprintable
+from lod.formats import HTML
 from lod.query import SavedQuery, cookbook, read_only
 from lod.query.cookbook import ParameterType
 from lod.query.messages import ResultPage
@@ -107,7 +108,7 @@ def results(request: Request, service: SparqlService, parsed: SparqlRequest, bod
     is_graph = read_only.check(parsed.query or "") in read_only.GRAPH_FORMS
     available = formats.GRAPH if is_graph else formats.ROWS
     is_posted = request.method == "POST"  # then the address has no query to run again
-    downloads = [form for form in available if form != formats.PAGE and not is_posted]
+    downloads = [name for name in available if name != HTML.name and not is_posted]
     return editor(
         request, service, language=parsed.language, text=parsed.query, result=page, downloads=downloads
     )
@@ -158,7 +159,7 @@ def editor(
         **context,
     )
     headers = {
-        "Content-Type": "text/html; charset=utf-8",
+        "Content-Type": HTML.content_type,
         "Content-Language": language,
         "Content-Security-Policy": _POLICY,
         "Cache-Control": "no-cache",
