@@ -86,7 +86,7 @@ async def document(request: Request, site: Site) -> Response:
 
 def prefers_page(accept: str) -> bool:
     """Return whether a client prefers a page to data."""
-    return _negotiated_format(accept) in ("html", None)
+    return _negotiated_format(accept) == "html"
 
 
 def language_of(request: Request, target: RequestTarget) -> Language:
