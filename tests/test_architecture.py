@@ -15,6 +15,7 @@ from tests.conftest import ROOT
 ROOMS = {
     # a room -> the rooms of this house it may use
     "errors": set(),
+    "extras": {"errors"},
     "version": set(),
     "definitions": set(),
     "dates": set(),
@@ -30,7 +31,7 @@ ROOMS = {
     "compression": {"errors"},
     "disk": {"errors"},
     "versioned_dir": {"disk", "errors"},
-    "executors": {"errors", "version"},
+    "executors": {"errors", "extras", "version"},
     "progress": set(),
     "rdf": {"compression", "definitions", "errors"},
     "source": {"compression", "dates", "departements", "errors", "slugs", "model", "rubrics"},
@@ -40,16 +41,26 @@ ROOMS = {
     "write": {"context", "keyed_cache", "rdf"},
     "shacl": {"definitions", "errors", "keyed_cache", "rdf"},
     "release": {"compression", "disk", "errors"},
-    "table": {"describe", "errors", "iri", "model"},
+    "table": {"describe", "extras", "iri", "model"},
     "build": {"compression", "context", "cross_references", "definitions", "describe", "errors", "executors"}
-    | {"iri", "merge", "model", "progress", "rdf", "release", "shacl", "source", "table", "version"}
+    | {"extras", "iri", "merge", "model", "progress", "rdf", "release", "shacl", "source", "table", "version"}
     | {"void_statistics", "write"},
     "verify": {"compression", "errors", "progress", "release"},
     "store": {"disk", "errors", "iri", "versioned_dir", "progress", "release"},
-    "query": {"definitions", "errors", "formats", "iri", "release", "store"},
+    "query": {"definitions", "errors", "extras", "formats", "iri", "release", "store"},
     "web": {"compression", "context", "dates", "definitions", "disk", "errors", "executors", "progress"}
     | {"formats", "query", "release", "slugs", "store", "version", "versioned_dir", "write"},
-    "cli": {"build", "compression", "definitions", "errors", "model", "progress", "query", "release"}
+    "cli": {
+        "build",
+        "compression",
+        "definitions",
+        "errors",
+        "extras",
+        "model",
+        "progress",
+        "query",
+        "release",
+    }
     | {"shacl", "store", "verify", "version", "web"},
     "__main__": {"cli"},
 }

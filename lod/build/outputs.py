@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -25,7 +25,7 @@ from lod.describe.shared import CONCEPTS, PLACES, Conflict, SharedResource, Shar
 from lod.errors import Problem, escape_unprintable
 from lod.iri import Iris
 from lod.model import QuestionKind
-from lod.release import Draft, Dump, DumpScope
+from lod.release import BESIDE, Draft, Dump, DumpScope
 from lod.shacl import Projection, ValidationResult
 from lod.version import VERSION
 from lod.void_statistics import VoidStatistics
@@ -62,6 +62,7 @@ class ReleaseOutputs:
         self._example = ""
         self._periods: dict[tuple[int, QuestionKind], Period] = {}
         self._resources = resources
+        self._graphs: Counter[str] = Counter()
         self._shared: Counter[bytes] = Counter()
         self._unshared: Counter[bytes] = Counter()
         self._published: list[ValidationResult] = []
@@ -185,6 +186,7 @@ class ReleaseOutputs:
                 for path, f in sorted(self._draft.files.items())
                 if f.table
             ],
+            graphs=list(self._described_graphs()),
             whole=self.whole,
             parts=self.parts,
             periods=self._periods,
@@ -192,6 +194,16 @@ class ReleaseOutputs:
         nodes = catalogue(self._iris, facts, self._context)
         triples = self._write_nodes("catalog.ttl", nodes)
         self._draft.write("catalog.jsonld", jsonld.graph(nodes, self._context), triples)
+
+    def _described_graphs(self) -> Iterator[authority.Graph]:
+        """Yield the graphs of the dumps and of the files beside them; places are in the former alone."""
+        files, sizes = self._draft.files, self._graphs
+        dumps = [(path, file.dump) for path, file in sorted(files.items()) if file.dump]
+        shared = [path for path, d in dumps if d.format == "nq" and d.holds is not DumpScope.QUESTIONS]
+        yield from (authority.Graph(name=name, triples=sizes[name], files=shared) for name in sorted(sizes))
+        for path, name in ((path, name) for path, name in BESIDE.items() if path in files):
+            triples = (files[path].triples or 0) - (sizes[PLACES] if name == CONCEPTS else 0)
+            yield authority.Graph(name=name, triples=triples, files=[path])
 
     def manifest(self, version: str, counts: dict[str, int], inputs: list[dict[str, Any]]) -> dict[str, Any]:
         """Give the head of the manifest, which the files follow."""
@@ -211,6 +223,8 @@ class ReleaseOutputs:
             for form, text in self._formatter.texts(resource.node, graph, walked).items():
                 texts[form].append(text)
             blocks += walked.blocks
+            if resource.graph:
+                self._graphs[resource.graph] += VoidStatistics.of(walked.blocks).triples
         self.projection.see(blocks)
         counts = VoidStatistics.of(blocks)
         self._dumps.append(DumpScope.SHARED, pieces(texts, self._compression), counts.triples)
@@ -219,10 +233,8 @@ class ReleaseOutputs:
     def _schemes(self, concepts: Iterable[Node]) -> str:
         """Give the fixed schemes, and the heads of those open ones that have concepts."""
         used = {concept["id"] for concept in concepts}
-        files = definitions.turtle_files("ontology/schemes")
-        for path in definitions.turtle_files("ontology/schemes/open"):
-            if self._iris.scheme(path.stem) in used:
-                files.append(path)
+        fixed, open_ = map(definitions.turtle_files, ("ontology/schemes", "ontology/schemes/open"))
+        files = [*fixed, *(path for path in open_ if self._iris.scheme(path.stem) in used)]
         return definitions.turtle_of(files, self._iris.base)
 
     def _write_turtle(self, path: str, text: str) -> None:

@@ -10,7 +10,7 @@ import typer
 
 from lod.cli import console
 from lod.cli.options import Quiet
-from lod.errors import Misused
+from lod.extras import missing
 from lod.release import Release
 
 Work = Annotated[
@@ -81,4 +81,4 @@ def _extra(purpose: str) -> Iterator[None]:
     try:
         yield
     except ModuleNotFoundError as error:
-        raise Misused(f"expected {error.name} for {purpose}, found none: pip install 'lod[web]'") from None
+        raise missing(error.name, purpose, "web") from None

@@ -65,8 +65,17 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Graph:
+    """A named graph: its name, the number of its triples, the files that hold it."""
+
+    name: str
+    triples: int
+    files: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReleaseFacts:
-    """What is to be said of a release: its version, days, publisher, dumps, tables, sizes, figures."""
+    """What is to be said of a release: its version, days, publisher, files, graphs, figures."""
 
     version: str
     modified: date
@@ -75,6 +84,7 @@ class ReleaseFacts:
     sizes: Mapping[str, int]
     dumps: Sequence[Dump]
     tables: Sequence[Table]
+    graphs: Sequence[Graph]
     whole: VoidStatistics
     parts: Mapping[tuple[int, QuestionKind], VoidStatistics]
     periods: Mapping[tuple[int, QuestionKind], Period]

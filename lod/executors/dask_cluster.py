@@ -11,6 +11,7 @@ from concurrent.futures import CancelledError, Future
 from typing import Any, TypeVar
 
 from lod.errors import LodError, Misused, NotReadOrWritten, quote
+from lod.extras import missing
 from lod.version import VERSION
 
 T = TypeVar("T")
@@ -91,7 +92,7 @@ def connected(address: str) -> Iterator[DaskCluster]:
     try:
         from distributed import Client
     except ImportError:
-        raise Misused("Dask is not installed here: pip install 'lod[dask]'") from None
+        raise missing("Dask", "a cluster", "dask") from None
     _demand_an_address(address)
     with _quiet():
         try:

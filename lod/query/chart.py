@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pyoxigraph as ox
 
 from lod.errors import Misused, NotReadOrWritten, quote
+from lod.extras import missing
 from lod.query.results import text
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def check_can_draw(path: Path) -> None:
     if path.suffix.lower() != ".svg":
         raise Misused(f"{path}: a chart is an SVG file; its name must end in .svg, not {quote(path.name)}")
     if find_spec("matplotlib") is None:
-        raise Misused("charts need matplotlib; install it with: pip install 'lod[chart]'")
+        raise missing("matplotlib", "a chart", "chart")
 
 
 def draw(

@@ -13,6 +13,7 @@ from lod.release.manifest import Table as Table
 from lod.release.manifest import digest as digest
 from lod.release.manifest import is_whole as is_whole
 from lod.release.manifest import refuse_to_shrink as refuse_to_shrink
+from lod.release.reader import BESIDE as BESIDE
 from lod.release.reader import PLACES as PLACES
 from lod.release.reader import DumpFile as DumpFile
 from lod.release.reader import Release as Release

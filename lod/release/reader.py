@@ -12,7 +12,8 @@ from lod.release.manifest import MANIFEST, WITHDRAWN, Dump, File, load
 PLACES = "lieux"
 """The graph of the dumps whose triples are among the concepts as well."""
 
-_GRAPHS = {"concepts.ttl": "concepts", "ontology.ttl": "ontologie", WITHDRAWN: "retraits"}
+BESIDE = {"concepts.ttl": "concepts", "ontology.ttl": "ontologie", WITHDRAWN: "retraits"}
+"""The files that are loaded beside the dumps, and the names of their graphs."""
 
 
 class DumpFile(NamedTuple):
@@ -62,7 +63,7 @@ class Release:
 
     def beside(self) -> dict[str, str]:
         """Give the files that are loaded beside the dumps, and the names of their graphs."""
-        return {path: graph for path, graph in _GRAPHS.items() if path != WITHDRAWN or self.has(path)}
+        return {path: graph for path, graph in BESIDE.items() if path != WITHDRAWN or self.has(path)}
 
     def has(self, path: str) -> bool:
         """Say whether the manifest lists a file."""

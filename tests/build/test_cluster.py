@@ -260,7 +260,7 @@ def test_without_the_extra_one_is_told_how_to_get_it(
     corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, library: str
 ) -> None:
     monkeypatch.setitem(sys.modules, library, None)
-    with pytest.raises(Misused, match=r"is not installed here: pip install 'lod\[dask\]'$"):
+    with pytest.raises(Misused, match=r", found none: pip install 'lod-assemblee\[dask\]'$"):
         built(corpus, tmp_path, NOBODY)
 
 

@@ -265,6 +265,8 @@ def test_a_name_of_a_question_is_taken_apart_and_no_other() -> None:
 def test_a_store_has_tombstones_in_a_graph_of_their_own(withdrawn: Path, tmp_path: Path) -> None:
     load(withdrawn, str(tmp_path / "store"))
     ((subject, when),) = gone(withdrawn).items()
+    described = "    void:triples 4 ;\n    void:dataDump <dumps/withdrawn.ttl> .\n"
+    assert described in (withdrawn / "catalog.ttl").read_text(encoding="utf-8")
     for place in (tmp_path / "store/current", withdrawn):
         _, rows = ask(GONE, str(place)).rows()
         found = [[cell.value for cell in row if isinstance(cell, ox.NamedNode | ox.Literal)] for row in rows]

