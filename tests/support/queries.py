@@ -21,7 +21,7 @@ SOURCES = [
 
 VALUES = {
     "all-about-a-question": {"identifier": "QANR5L17QE99112"},
-    "run_querys-on-a-subject": {"words": "TRANSPORTS"},
+    "askers-on-a-subject": {"words": "TRANSPORTS"},
     "constituencies-without-question": {"since": "2024-07-07"},
     "departement-record": {"code": "01"},
     "deputy-record": {"deputy": "Zéphyrine Exemple"},
@@ -34,7 +34,7 @@ VALUES = {
 
 REAL_VALUES = {
     "all-about-a-question": {"identifier": "QANR5L16QG117"},
-    "run_querys-on-a-subject": {"words": "énergie"},
+    "askers-on-a-subject": {"words": "énergie"},
     "constituencies-without-question": {"since": "2024-07-07"},
     "departement-record": {"code": "63"},
     "deputy-record": {"deputy": "André Chassaigne"},
