@@ -46,10 +46,9 @@ if TYPE_CHECKING:
     from lod.release import Release
     from lod.shacl import Shapes, ValidationResult
     from lod.source import read as read_questions
-    from lod.source.archive import documents as read_documents
+    from lod.source.archive import read_documents
     from lod.source.document import Document
-    from lod.source.register import Register
-    from lod.source.register import load as load_register
+    from lod.source.register import Register, load_register
     from lod.verify import Findings
 
 __version__ = VERSION
@@ -106,8 +105,8 @@ _HOMES = {
     "build_release": "build:build",
     "check_files": "build",
     "explain_file": "build:explain",
-    "load_register": "source.register:load",
-    "read_documents": "source.archive:documents",
+    "load_register": "source.register:load_register",
+    "read_documents": "source.archive:read_documents",
     "read_questions": "source:read",
 }
 
@@ -132,9 +131,9 @@ def __dir__() -> list[str]:
 def read_file(path: Path) -> "Iterator[Question | Problem]":
     """Read the questions of a file, a folder or a zip; what is wrong with a document is a Problem."""
     from lod.source import read_all
-    from lod.source.archive import documents
+    from lod.source.archive import read_documents
 
-    yield from read_all(documents(path))
+    yield from read_all(read_documents(path))
 
 
 def describe_question(question: "Question", base: str = DEFAULT_BASE) -> "Description":

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from lod.errors import Cause, Problem, Severity, quote
 from lod.model import PROVENANCE_FIELDS, Question
-from lod.slugs import unspaced, words
+from lod.slugs import text_key, words
 
 _NAMED = 3
 
@@ -89,7 +89,7 @@ def _is_same(one: str, other: str, place: str) -> bool:
     """Say whether two texts say the same: some pages have the family name of the author first."""
     if place == "author.name":
         return sorted(words(one)) == sorted(words(other))
-    return unspaced(one) == unspaced(other)
+    return text_key(one) == text_key(other)
 
 
 def _joined_fields(one: Any, other: Any, place: str, differences: list[_Difference]) -> Any:

@@ -188,7 +188,7 @@ def _settings(draft: release.Draft, out: Path, options: Options) -> Settings:
         verdicts=(out / VERDICTS).absolute() if options.cache else None,
         layout=DumpLayout(compression=options.compress, split=options.split, parquet=options.parquet),
         shards=object_spool.of_a_run(options.shards, folder) if clustered else None,
-        sizes=tuple(map(archive.bytes_of, registers)) if clustered else (),
+        sizes=tuple(map(archive.total_size, registers)) if clustered else (),
     )
 
 

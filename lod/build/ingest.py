@@ -39,7 +39,7 @@ def ingest(
         for reading in crew.ordered(partial(_read, settings), _units(sources, ledger)):
             ledger.take(reading.ledger)
             questions.take(reading.accounts)
-        archive.forget()
+        archive.close_archive()
         _reconcile(questions, settings, ledger)
         yield questions
 
@@ -49,7 +49,7 @@ def listed(sources: Iterable[Path]) -> list[dict[str, Any]]:
     files = {
         (name, path.stat().st_size, release.digest(path))
         for source in sources
-        for name, path in archive.inputs(source)
+        for name, path in archive.list_files(source)
         if path.is_file()
     }
     return [{"name": name, "bytes": size, "sha256": digest} for name, size, digest in sorted(files)]
@@ -62,7 +62,7 @@ def refuse_among(sources: Iterable[Path], out: Path) -> None:
 
 
 def _units(sources: Iterable[Path], ledger: Accounting) -> Iterator[archive.Unit]:
-    for unit in (unit for source in sources for unit in archive.units(source)):
+    for unit in (unit for source in sources for unit in archive.list_units(source)):
         if isinstance(unit, Problem):
             ledger.note(unit)
         else:

@@ -26,7 +26,7 @@ from lod.iri import Iris
 from lod.merge import merge
 from lod.model import Question
 from lod.source import archive
-from lod.source.register import Register, load
+from lod.source.register import Register, load_register
 from lod.void_statistics import VoidStatistics
 from lod.write.dumps import FORMATS
 
@@ -54,7 +54,7 @@ class Worker:
     """A process's tools, made once."""
 
     def __init__(self, settings: Settings) -> None:
-        archive.forget()  # a process of a cluster may have read the same archive as it was the day before
+        archive.close_archive()  # a worker of a cluster may still have it open as it was before
         self.settings = settings
         self.iris = Iris(settings.base)
         self.shapes = shacl.Shapes(settings.base, settings.engine)
@@ -62,9 +62,9 @@ class Worker:
         self.register: Register | None = None
         self.register_problems: list[Problem] = []
         for path, size in zip(settings.registers, settings.sizes, strict=False):
-            archive.demand(path, size)
+            archive.require_size(path, size)
         if settings.registers:
-            self.register, self.register_problems = load(*settings.registers)
+            self.register, self.register_problems = load_register(*settings.registers)
         self._scribe = RecordWriter(self.iris, pages=bool(settings.documents))
         self._parts = ObjectSpool(settings.shards) if settings.shards else LocalSpool(settings.folder)
         self._encode = msgspec.msgpack.Encoder().encode
@@ -75,8 +75,8 @@ class Worker:
         """Read documents, and keep the accounts that they give."""
         reading = ReadResult()
         if self.settings.shards:
-            archive.demand(unit.path, unit.size)
-        for found in source.read_all(archive.documents_of(unit)):
+            archive.require_size(unit.path, unit.size)
+        for found in source.read_all(archive.read_unit(unit)):
             if isinstance(found, Question):
                 reading.ledger.received += 1
                 reading.accounts.append(self._kept(self._resolved(found, reading.ledger)))
@@ -198,4 +198,4 @@ def at_work(settings: Settings) -> Iterator[None]:
 def put_away() -> None:
     """Forget the tools of a run, and the archive that was read last."""
     worker.cache_clear()
-    archive.forget()
+    archive.close_archive()

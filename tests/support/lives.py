@@ -1,4 +1,4 @@
-"""Records of questions in every state of their lives, all of them invented."""
+"""Records of questions in every state of their lives, all of them fictitious."""
 
 from datetime import date
 
@@ -29,7 +29,9 @@ from lod.model import (
 )
 
 CLEAR_SKIES = Ministry(label="Beaux temps et éclaircies")
-INVENTED_FAUNA = Ministry(label="Faune inventée", official_id="PO9990030")
+INVENTED_FAUNA = Ministry(
+    label="Faune inventée", official_id="PO9990030", full_name="Ministère de la faune inventée"
+)
 
 AWAITING = Question(
     id=QuestionId(legislature=17, kind=QuestionKind.WRITTEN, number=91001),
@@ -52,6 +54,7 @@ AWAITING = Question(
 IDENTIFIED = replace(
     AWAITING.author,
     official_id="PA9990001",
+    mandate_id="PM99900012",
     constituency_id="PO9990041",
     group=Group(label="Groupe des Essais", official_id="PO9990010", abbreviation="ESSAIS"),
     identity=Identity(
@@ -72,6 +75,7 @@ ANSWERED = replace(
     AWAITING,
     id=replace(AWAITING.id, number=91002),
     author=IDENTIFIED,
+    stated=AWAITING.author,
     title="Horaires des marées imaginaires",
     attributions=(
         *AWAITING.attributions,
@@ -158,7 +162,7 @@ UNTITLED = replace(
     keywords=("arc-en-ciel", "nuit"),
     published=JournalPage(on=date(2013, 1, 8), page="101"),
     attributions=(Attribution(ministry=CLEAR_SKIES, on=date(2013, 1, 8)),),
-    sources=(Source(digest="2" * 64, name="2.xml"),),
+    sources=(Source(digest="2" * 64, name="2.xml", alone=False),),
 )
 
 BY_DECREE = replace(
@@ -235,7 +239,7 @@ BY_DEPARTEMENT = replace(
 BY_NAME = replace(
     AWAITING,
     id=replace(AWAITING.id, number=91015),
-    author=replace(AWAITING.author, seat=None),
+    author=replace(AWAITING.author, seat=None, group=Group(label="Non inscrit", attached=False)),
     sources=(Source(digest="ab" * 32, name="ab.html"),),
 )
 
@@ -258,7 +262,7 @@ STATES = {
     "by-departement": BY_DEPARTEMENT,
     "by-name": BY_NAME,
 }
-"""One question for each state that `ontology/examples` shows."""
+"""One question for each state shown in `ontology/examples`."""
 
 TOMBSTONE = tombstone(Iris(DEFAULT_BASE), replace(AWAITING.id, number=91016), date(2026, 6, 16))
-"""What `ontology/examples/tombstone.ttl` shows: what is left of a question that is no longer published."""
+"""The tombstone of a question that is no longer published, as in `ontology/examples/tombstone.ttl`."""

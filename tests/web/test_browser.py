@@ -1,6 +1,5 @@
 """The site in a real browser: two languages, light and dark, wide and narrow, printed."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from lod import Summary
 from tests.conftest import ROOT
 from tests.support.server import Served, served
+from tests.support.tools import require_file, require_tool
 
 AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -46,8 +46,7 @@ def site(varied_release: Summary, tmp_path_factory: pytest.TempPathFactory) -> I
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    executable = next(filter(None, map(shutil.which, NAMES)), None)
-    assert executable, f"expected one of {', '.join(NAMES)}: the tests of pages need a browser"
+    executable = require_tool(*NAMES, install="apt-get install chromium")
     with sync_playwright() as engine:
         running = engine.chromium.launch(executable_path=executable, args=["--no-sandbox"])
         yield running
@@ -78,7 +77,7 @@ def is_error(message: Any) -> bool:
 
 def violations(page: Page) -> list[str]:
     """Return the accessibility violations that axe finds on a page."""
-    page.evaluate(AXE.read_text(encoding="utf-8"))
+    page.evaluate(require_file(AXE, "make web").read_text(encoding="utf-8"))
     found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
     return [
         f"{each['id']}: {node['html'][:200]} {node['failureSummary'][:300]}"
@@ -116,6 +115,7 @@ def test_a_reader_searches_and_narrows_the_search(page: Page) -> None:
 
 
 def test_a_reader_runs_a_query_in_the_editor(page: Page) -> None:
+    require_file(AXE, "make web")
     page.goto("/sparql")
     page.locator(".yasqe .CodeMirror").wait_for()
     page.locator("button.yasqe_queryButton").click()
@@ -140,6 +140,7 @@ def test_pages_are_accessible(browser: Browser, site: Served, path: str, scheme:
     page = context.new_page()
     page.goto(path)
     if path in ("sparql", "requetes/overdue"):
+        require_file(AXE, "make web")
         page.locator(".yasqe .CodeMirror").wait_for()
     assert violations(page) == []
     context.close()

@@ -16,13 +16,14 @@ from lod.errors import BadValue
 from lod.release import Release
 from lod.web.index.builder import ensure_index
 from lod.web.index.question_filter import Facet, QuestionFilter
-from lod.web.index.reader import FORMATS, PAGE_SIZE, Index
+from lod.web.index.reader import FORMATS, PAGE_SIZE, Index, nodes
 from lod.web.index.search_parameters import parse_filter, query_string
 from lod.web.pages import Language, Pages, resource_page
 from lod.web.pages.language import set_french_spaces, words_table
 from lod.web.pages.links import ASSETS
 from lod.web.pages.renderer import TEMPLATES, PageRenderer
 from tests.conftest import ROOT, SAMPLES
+from tests.support.loops import some
 
 FR, EN = Language
 STATUSES = (400, 404, 406, 410, 418, 500, 503, 599)
@@ -110,11 +111,11 @@ def render_unlisted(pages: Pages) -> Iterator[str]:
 def test_the_samples_contain_every_kind_of_document(index: Index) -> None:
     kinds = {document.kind for document in index.documents()}
     assert kinds >= {"question", "person", "ministry", "organ", "constituency", "legislature", "issue"}
-    assert kinds >= {"concept", "scheme", "dataset", "catalogue", "ontology", "graph", "replaced", "other"}
+    assert kinds >= {"concept", "scheme", "dataset", "catalogue", "ontology", "replaced", "graph", "other"}
 
 
 def test_ids_are_unique_and_headings_are_in_order(site: dict[str, Page], index: Index) -> None:
-    for page in [*site.values(), *map(Page, render_unlisted(Pages(index)))]:
+    for page in some([*site.values(), *map(Page, render_unlisted(Pages(index)))]):
         assert len(page.ids) == len(set(page.ids)), page.ids
         assert page.headings[0] == 1
         assert page.headings.count(1) == 1
@@ -127,7 +128,7 @@ def test_every_link_has_a_target(site: dict[str, Page], index: Index, release: R
         f"/a/{name}" for name in ("recherche", "search", "sparql", "api/openapi.json", "questions.atom")
     }
     assets = {f"/a/assets/{file.name}" for file in ASSETS.iterdir()}
-    for address, page in site.items():
+    for address, page in some(site.items()):
         for link in page.links:
             parts = urlsplit(link)
             if parts.netloc:
@@ -143,7 +144,7 @@ def test_every_link_has_a_target(site: dict[str, Page], index: Index, release: R
 
 
 def test_links_stay_in_the_language_of_the_page(site: dict[str, Page]) -> None:
-    for address, page in site.items():
+    for address, page in some(site.items()):
         suffix = ".en.html" if address.endswith(".en.html") else ".html"
         pages = [link for link in page.links if link.startswith("/a/") and ".html" in link]
         foreign = [link for link in pages if (".en.html" in link) != (suffix == ".en.html")]
@@ -152,7 +153,7 @@ def test_links_stay_in_the_language_of_the_page(site: dict[str, Page]) -> None:
 
 
 def test_pages_need_no_inline_scripts_or_styles(site: dict[str, Page], index: Index) -> None:
-    for page in [*site.values(), *map(Page, render_unlisted(Pages(index)))]:
+    for page in some([*site.values(), *map(Page, render_unlisted(Pages(index)))]):
         for tag, name, value in page.attributes:
             assert name != "style"
             assert not name.startswith("on")
@@ -163,14 +164,14 @@ def test_pages_need_no_inline_scripts_or_styles(site: dict[str, Page], index: In
 
 
 def test_no_page_shows_an_unfilled_template(site: dict[str, Page], index: Index) -> None:
-    for page in [*site.values(), *map(Page, render_unlisted(Pages(index)))]:
+    for page in some([*site.values(), *map(Page, render_unlisted(Pages(index)))]):
         text = " ".join(page.words)
         for sign in ("{{", "{%", "None", "Undefined", "_:c14n", "{n}", "&lt;", "Label("):
             assert sign not in text, text[:300]
 
 
 def test_the_page_of_a_question_shows_its_document(index: Index, site: dict[str, Page]) -> None:
-    for document in index.documents("question"):
+    for document in some(index.documents("question")):
         node = index.json(document)
         page = site[f"/a/{document.path}.html"]
         text = " ".join(page.words)
@@ -185,8 +186,33 @@ def test_the_page_of_a_question_shows_its_document(index: Index, site: dict[str,
         assert page.attributes.count(("ol", "class", "timeline")) == 1
 
 
+def test_the_page_of_a_deputy_lists_every_membership(index: Index, site: dict[str, Page]) -> None:
+    anchors = {
+        (f"/a/{document.path}.html", node["id"].rpartition("#")[2])
+        for document in index.documents("person")
+        for node in nodes(index.json(document))
+        if "Membership" in node["type"]
+    }
+    assert anchors
+    for path, anchor in anchors:
+        assert anchor in site[path].ids, path
+
+
+def test_a_deputy_is_named_with_the_feminine_form_if_she_is_a_woman(
+    index: Index, site: dict[str, Page]
+) -> None:
+    forms = {"Mme": "Députée", "M.": "Député"}
+    honorifics = set[str]()
+    for document in some(index.documents("person")):
+        honorific = nodes(index.json(document))[0].get("honorific")
+        if honorific:
+            honorifics.add(honorific)
+            assert forms[honorific] in site[f"/a/{document.path}.html"].words
+    assert honorifics == set(forms)
+
+
 def test_search_engines_read_question_and_answers(index: Index, site: dict[str, Page]) -> None:
-    for document in index.documents("question"):
+    for document in some(index.documents("question")):
         node = index.json(document)
         (script,) = site[f"/a/{document.path}.en.html"].scripts
         entity = json.loads(script)["mainEntity"]
@@ -196,7 +222,7 @@ def test_search_engines_read_question_and_answers(index: Index, site: dict[str, 
 
 
 def test_french_texts_on_english_pages_have_a_lang_attribute(index: Index, site: dict[str, Page]) -> None:
-    for document in index.documents("question"):
+    for document in some(index.documents("question")):
         assert site[f"/a/{document.path}.en.html"].language["h1"] == "fr"
         assert site[f"/a/{document.path}.html"].language["h1"] is None
 

@@ -25,7 +25,9 @@ from lod.web.index.question_filter import QuestionFilter
 from lod.web.index.reader import Index
 from lod.web.index.search_parameters import EXAMPLES
 from tests.conftest import ROOT, SAMPLES
+from tests.support.loops import some
 from tests.support.server import ADDRESS, client
+from tests.support.tools import require_file
 
 QUESTION = "an/17/qe/90001"
 MEDIA_OF = {form: media.partition(";")[0] for form, media in MEDIA.items()}
@@ -61,7 +63,7 @@ def ntriples(data: bytes, form: ox.RdfFormat) -> set[str]:
 def test_every_kind_of_iri_answers_in_json_ld_with_the_same_triples_for_every_parser(
     web: TestClient, index: Index
 ) -> None:
-    for path in kinds(index):
+    for path in some(kinds(index)):
         response = web.get(f"/{path}", headers={"Accept": "application/ld+json"})
         assert response.status_code == 200, path
         assert response.headers["content-type"] == "application/ld+json"
@@ -77,6 +79,7 @@ def test_every_kind_of_iri_answers_in_json_ld_with_the_same_triples_for_every_pa
 
 
 def test_a_javascript_parser_reads_the_same_triples(web: TestClient, index: Index) -> None:
+    require_file(ROOT / "web" / "node_modules", "make web")
     paths = kinds(index)
     documents = [web.get(f"/{path}", headers={"Accept": "application/ld+json"}).json() for path in paths]
     lines = "".join(json.dumps(document) + "\n" for document in documents)
@@ -420,7 +423,7 @@ def test_a_release_without_a_context_is_not_served(
 def test_a_page_of_questions_has_the_triples_of_their_documents(web: TestClient) -> None:
     collection = web.get("/api/questions?size=2").json()
     read = ntriples(json.dumps(collection).encode(), ox.RdfFormat.JSON_LD)
-    for member in collection["hydra:member"]:
+    for member in some(collection["hydra:member"]):
         path = member["id"].partition("/anq")[2]
         document = web.get(path, headers={"Accept": "application/n-triples"})
         assert ntriples(document.content, ox.RdfFormat.N_TRIPLES) <= read
@@ -486,7 +489,7 @@ def test_a_filter_takes_an_iri_in_full_or_shortened(web: TestClient, base: str, 
 
 
 def test_an_invalid_value_is_400_with_an_example(web: TestClient, index: Index) -> None:
-    for facet, example in EXAMPLES.items():
+    for facet, example in some(EXAMPLES.items()):
         message = web.get("/api/questions", params={facet: "Renaissance"}).text
         whole = f"expected an IRI of this release, whole or such as {example}, found « Renaissance »"
         assert message == f"{facet}: {whole}\n"

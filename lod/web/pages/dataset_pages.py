@@ -14,8 +14,9 @@ _FACTS = (
     *("documents", "triples", "entities", "distinctSubjects", "properties", "classes"),
 )
 """The properties of a data set that its page shows, in this order."""
+
 _GRAPH_FACTS = ("triples", "dataDumps")
-"""The properties of a named graph that its page shows."""
+"""The properties of a named graph that its page shows, in this order."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,17 +49,8 @@ def render_dataset(renderer: PageRenderer, document: IndexedDocument) -> str:
 
 def render_graph(renderer: PageRenderer, document: IndexedDocument) -> str:
     """Render the page of a named graph."""
-    graph = _data_set(renderer, document)
-    return _page(renderer, document, graph, sets=[], facts=_facts(renderer, document, _GRAPH_FACTS))
-
-
-def _facts(renderer: PageRenderer, document: IndexedDocument, keys: tuple[str, ...]) -> list[Statement]:
-    json = renderer.index.json(document)
-    statements = {
-        statement.property: statement
-        for statement in PropertyTable(renderer.links, json).facts(_subject(json))
-    }
-    return [statements[key] for key in keys if key in statements]
+    dataset = _data_set(renderer, document)
+    return _page(renderer, document, dataset, sets=[], facts=_facts(renderer, document, _GRAPH_FACTS))
 
 
 def render_catalogue(renderer: PageRenderer, document: IndexedDocument) -> str:
@@ -80,6 +72,13 @@ def _page(renderer: PageRenderer, document: IndexedDocument, main: DataSet, **va
         main=main,
         **values,
     )
+
+
+def _facts(renderer: PageRenderer, document: IndexedDocument, properties: tuple[str, ...]) -> list[Statement]:
+    json = renderer.index.json(document)
+    facts = PropertyTable(renderer.links, json).facts(_subject(json))
+    statements = {statement.property: statement for statement in facts}
+    return [statements[key] for key in properties if key in statements]
 
 
 def _data_set(renderer: PageRenderer, document: IndexedDocument) -> DataSet:
