@@ -174,9 +174,9 @@ def to_jsonld(described: "Description") -> str:
 def to_graph(described: "Description") -> "Graph":
     """Give a description as an rdflib graph."""
     from lod import context
-    from lod.write.graph import to_graph as graph_of
+    from lod.write import ntriples
 
-    return graph_of(described.nodes, context.published())
+    return ntriples.to_graph(described.nodes, context.published())
 
 
 def check_ntriples(triples: str, base: str = DEFAULT_BASE) -> "list[ValidationResult]":

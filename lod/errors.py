@@ -53,6 +53,8 @@ class Problem:
 
     def __str__(self) -> str:
         where = f"{self.document}, {self.place}" if self.place else self.document
+        if self.cause is Cause.SHAPE:  # the message of a shape is a sentence of its own
+            return f"{where}: {self.expected} ({self.found})"
         return f"{where}: expected {self.expected}, found {self.found}"
 
     def as_json(self) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""RDF read without fetching anything: our own definitions as triples, the files of others into graphs."""
+"""RDF read without network access: our own definitions as triples, other files into graphs."""
 
 import json
 from pathlib import Path
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from rdflib import Graph
 
 Triple: TypeAlias = tuple[str, str, str]
-"""Subject, predicate and object, spelt as N-Triples spells them."""
+"""Subject, predicate and object, spelt as in N-Triples."""
 
 FORMS = {
     ".ttl": "turtle",
@@ -27,19 +27,19 @@ FORMS = {
 
 
 def triples(turtle: str) -> list[Triple]:
-    """Give the triples of definitions, each once; raise CheckFailed if they are not Turtle."""
-    import pyoxigraph  # twenty times as fast as rdflib, which takes as long to be loaded as all else
+    """Return the triples of definitions, each once; raise CheckFailed if they are not Turtle."""
+    import pyoxigraph  # twenty times as fast as rdflib, whose import takes as long as all others together
 
     try:
         parsed = list(pyoxigraph.parse(turtle, pyoxigraph.RdfFormat.TURTLE))
     except SyntaxError as error:
         raise CheckFailed(f"the definitions are not Turtle: {quote(error.msg, 200)}") from None
-    spelt = ((str(quad.subject), str(quad.predicate), str(quad.object)) for quad in parsed)
-    return list(dict.fromkeys(spelt))
+    triples = ((str(quad.subject), str(quad.predicate), str(quad.object)) for quad in parsed)
+    return list(dict.fromkeys(triples))
 
 
 def parse(data: str, form: str, base: str = definitions.DEFAULT_BASE) -> "Graph":
-    """Parse RDF into one graph, graph names aside, whose literals keep their spelling."""
+    """Parse RDF into one graph, ignoring graph names; literals keep their spelling."""
     import rdflib
 
     form = "turtle" if form == "nt" else form  # rdflib's line reader is quadratic in the length of a line
@@ -57,9 +57,9 @@ def parse(data: str, form: str, base: str = definitions.DEFAULT_BASE) -> "Graph"
 
 
 def load(path: Path, base: str) -> "Graph":
-    """Read an RDF file, compressed or not; raise BadValue if it is not one, CheckFailed if it is damaged.
+    """Read an RDF file, compressed or not; raise BadValue if it is not RDF, CheckFailed if it is damaged.
 
-    Only the base's own context is known.
+    JSON-LD may refer to the published context of this base; no other context is fetched.
     """
     how = Compression.of(path)
     form = FORMS.get((path.with_suffix("") if how.ending else path).suffix.lower())
@@ -83,7 +83,7 @@ def load(path: Path, base: str) -> "Graph":
 
 
 def _with_known_contexts(value: Any, known: str) -> Any:
-    """Put our own context where a document refers to it; refuse to fetch any other."""
+    """Insert our own context where a document refers to it; raise BadValue for any other reference."""
     if isinstance(value, list):
         return [_with_known_contexts(item, known) for item in value]
     if not isinstance(value, dict):

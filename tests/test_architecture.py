@@ -22,6 +22,7 @@ ROOMS = {
     "formats": set(),
     "model": set(),
     "slugs": set(),
+    "triple_digest": set(),
     "keyed_cache": set(),
     "departements": {"definitions"},
     "iri": {"definitions", "errors", "slugs", "model"},
@@ -44,8 +45,8 @@ ROOMS = {
     "build": {"compression", "context", "cross_references", "definitions", "describe", "errors", "executors"}
     | {"extras", "iri", "merge", "model", "progress", "rdf", "release", "shacl", "source", "table", "version"}
     | {"void_statistics", "write"},
-    "verify": {"compression", "errors", "progress", "release"},
-    "store": {"disk", "errors", "iri", "versioned_dir", "progress", "release"},
+    "verify": {"compression", "errors", "progress", "release", "triple_digest"},
+    "store": {"disk", "errors", "iri", "versioned_dir", "progress", "release", "triple_digest"},
     "query": {"definitions", "errors", "extras", "formats", "iri", "release", "store"},
     "web": {"compression", "context", "dates", "definitions", "disk", "errors", "executors", "progress"}
     | {"formats", "query", "release", "slugs", "store", "version", "versioned_dir", "write"},

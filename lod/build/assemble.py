@@ -77,7 +77,7 @@ def _contradictory(
     questions: AccountDatabase, settings: Settings, contents: ReleaseOutputs
 ) -> Iterator[tuple[QuestionId, Problem]]:
     """Give the questions that state otherwise what others state, each with what is to be told."""
-    doubtful = [conflict for conflict in contents.conflicts() if conflict.is_of_facts]
+    doubtful = [conflict for conflict in contents.conflicts() if conflict.is_factual]
     seen = set[QuestionId]()
     for question, conflict in _sayers(questions, settings, doubtful):
         if question.id not in seen:
@@ -137,7 +137,7 @@ def _sayers(
     """Give the questions that say what is not believed, with what that is."""
     doubted = list(conflicts)
     for question, shared in _described(questions, settings) if doubted else ():
-        yield from ((question, conflict) for conflict in doubted if conflict.is_said_by(shared))
+        yield from ((question, conflict) for conflict in doubted if conflict.concerns(shared))
 
 
 def _described(

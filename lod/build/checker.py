@@ -76,7 +76,7 @@ def check_across(
     results = shapes.check_across(projection, questions)
     for result in results:
         if result.violates:
-            raise CheckFailed(f"the questions together: {result.focus}: {result.english}")
+            raise CheckFailed(f"the questions together, {_sentence(result)}")
     return results
 
 
@@ -100,7 +100,7 @@ def dataset_problem(result: shacl.ValidationResult) -> Problem:
 
 def internal_error(result: shacl.ValidationResult) -> CheckFailed:
     """Say that no document is to blame."""
-    return CheckFailed(f"the shapes reject what this program defines: {result.focus}: {result.english}")
+    return CheckFailed(f"the shapes reject a definition of this program: {_sentence(result)}")
 
 
 def engine_fallback_problems(failures: Iterable[str]) -> Iterator[Problem]:
@@ -134,5 +134,8 @@ def _by_entry(
 
 
 def _bad(result: shacl.ValidationResult) -> BadValue:
-    found = f"{quote(result.value)} at {result.focus}" if result.value else f"otherwise at {result.focus}"
-    return BadValue(result.english.rstrip("."), found, f"shape {result.shape_name}")
+    return BadValue(result.rule, result.found, result.focus)
+
+
+def _sentence(result: shacl.ValidationResult) -> str:
+    return f"{result.focus}: {result.rule} ({result.found})"

@@ -20,8 +20,8 @@ from lod.context import Node, ResourceBlock
 from lod.describe import authority
 from lod.describe.authority import Period, ReleaseFacts, spanning
 from lod.describe.dataset import catalogue
-from lod.describe.report import report
 from lod.describe.shared import CONCEPTS, PLACES, Conflict, SharedResource, SharedResources
+from lod.describe.validation_report import validation_report
 from lod.errors import Problem, escape_unprintable
 from lod.iri import Iris
 from lod.model import QuestionKind
@@ -168,7 +168,9 @@ class ReleaseOutputs:
         """Write the report on what is published, and if need be on what is not, for programs and people."""
         for name, results in (("report", sorted(self._published)), ("rejects", sorted(self._rejected))):
             if results or name == "report":
-                self._write_nodes(f"{name}.ttl", [report(self._iris, name, [r.as_node() for r in results])])
+                self._write_nodes(
+                    f"{name}.ttl", [validation_report(self._iris, name, [r.as_node() for r in results])]
+                )
                 head = f"{self.whole.documents} questions published; {len(results)} results in {name}.ttl\n"
                 self._draft.write(f"{name}.txt", head + "".join(map(_paragraph, results)))
 
@@ -225,7 +227,7 @@ class ReleaseOutputs:
             blocks += walked.blocks
             if resource.graph:
                 self._graphs[resource.graph] += VoidStatistics.of(walked.blocks).triples
-        self.projection.see(blocks)
+        self.projection.add_blocks(blocks)
         counts = VoidStatistics.of(blocks)
         self._dumps.append(DumpScope.SHARED, pieces(texts, self._compression), counts.triples)
         self.whole.take(counts)
@@ -259,6 +261,6 @@ def _told(path: str, dump: Dump) -> authority.Dump:
 
 
 def _paragraph(result: ValidationResult) -> str:
-    found = f"\n  trouvé, found: {escape_unprintable(result.value)}" if result.value else ""
-    focus = escape_unprintable(result.focus)
-    return f"\n{focus}\n  {result.shape_name}: {result.french}\n  {result.english}{found}\n"
+    focus, shape = escape_unprintable(result.focus), result.shape_name
+    french = f"{result.french_rule} ({result.french_found})"
+    return f"\n{focus}\n  {shape}: {french}\n  {result.rule} ({result.found})\n"

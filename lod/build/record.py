@@ -10,7 +10,7 @@ from lod import table
 from lod.build.verdicts import digest
 from lod.context import RDF_TYPE, Node, ResourceBlock, iri_of
 from lod.describe import describe
-from lod.describe.shared import REMEMBERED, SharedResource
+from lod.describe.shared import CACHE_SIZE, SharedResource
 from lod.iri import Iris
 from lod.model import Question
 from lod.version import VERSION
@@ -76,7 +76,7 @@ class ResourceContext(NamedTuple):
     digest: bytes
 
 
-@lru_cache(maxsize=REMEMBERED)
+@lru_cache(maxsize=CACHE_SIZE)
 def resource_context(resource: SharedResource) -> ResourceContext:
     """Give the types of a shared resource; of a document received, all that is said of it."""
     if "SourceDocument" in resource.node.get("type", ()):

@@ -13,7 +13,7 @@ from typing import IO, TypeAlias
 from lod import context as contexts
 from lod import rdf
 from lod.context import RDF_TYPE
-from lod.describe.tombstone import tombstone
+from lod.describe.question import tombstone
 from lod.errors import BadValue, Cause, CheckFailed, LodError, Problem, Refused, Severity, quote
 from lod.iri import Iris
 from lod.release import WITHDRAWN, Draft, DraftPart, DumpFile, Release

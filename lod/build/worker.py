@@ -145,7 +145,7 @@ class Worker:
         return BatchStatistics(
             part=(first.legislature, first.kind),
             counts=VoidStatistics.of(blocks, len(entries)),
-            seen=self.shapes.seen(blocks),
+            seen=self.shapes.project(blocks),
             days=(min(days), max(days)),
             example=entries[0].iri,
         )

@@ -89,13 +89,12 @@ def _said(problem: Problem) -> tuple[str, ...]:
 
 
 def results(results: Sequence[ValidationResult]) -> None:
-    """Print what the shapes say."""
+    """Print validation results: the shape and the resource, then the rule and what was found."""
     for result in results:
-        found = f" Found: {escape_unprintable(result.value)}" if result.value else ""
         OUT.print(
             Text.assemble(
                 (result.shape_name, "red"),
-                f" {escape_unprintable(result.focus)}\n    {result.english}{found}",
+                f" {escape_unprintable(result.focus)}\n    {result.rule} ({result.found})",
             )
         )
 

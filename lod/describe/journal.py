@@ -1,11 +1,11 @@
-"""The Journal officiel: the issue in which a question or an answer was published, and the page there."""
+"""The Journal officiel: the issues and pages in which questions, answers and errata are published."""
 
 from datetime import date
 from functools import lru_cache
 
 from lod.context import Node
 from lod.dates import french_date
-from lod.describe.shared import REMEMBERED, SharedResource
+from lod.describe.shared import CACHE_SIZE, SharedResource
 from lod.iri import FRENCH, Iris
 from lod.model import Journal, JournalPage, Question
 
@@ -18,18 +18,18 @@ FRENCH_LANGUAGE: Node = {"id": FRENCH, "label": "français"}
 
 
 def issue_ref(iris: Iris, page: JournalPage) -> Node:
-    """Refer to the issue that a page is in."""
+    """Refer to the issue of a page."""
     return issue_of(iris, page.on, page.journal)
 
 
-@lru_cache(maxsize=REMEMBERED)
+@lru_cache(maxsize=CACHE_SIZE)
 def issue_of(iris: Iris, on: date, journal: Journal) -> Node:
-    """Refer to the issue of a day."""
+    """Refer to the issue of a day in a series."""
     return {"id": iris.issue(on, journal), "label": _title(on, journal)}
 
 
-def published(iris: Iris, page: JournalPage) -> Node:
-    """Say on which day and on which page a work was published."""
+def publication(iris: Iris, page: JournalPage) -> Node:
+    """Describe the publication of a work: its day, issue and page."""
     day = page.on.isoformat()
     node: Node = {"documentDate": day, "issued": day, "publishedIn": issue_ref(iris, page)}
     if page.page:
@@ -49,13 +49,13 @@ def expression(iris: Iris, work: str, title: str) -> Node:
 
 
 def issue_resources(iris: Iris, question: Question) -> list[SharedResource]:
-    """Describe the issues that tell of the question: each is a document, in a graph of its own."""
-    changes = ((on, given.journal) for _, given, on in question.reattributions if given.journal)
+    """Describe the issues that mention a question: each is a document, in a graph of its own."""
+    changes = ((on, change.journal) for _, change, on in question.reattributions if change.journal)
     days = dict.fromkeys((*((page.on, page.journal) for page in question.pages), *changes))
     return [_issue(iris, on, journal) for on, journal in days]
 
 
-@lru_cache(maxsize=REMEMBERED)
+@lru_cache(maxsize=CACHE_SIZE)
 def _issue(iris: Iris, on: date, journal: Journal) -> SharedResource:
     node: Node = {
         "type": ["Work", "Issue"],
@@ -66,6 +66,6 @@ def _issue(iris: Iris, on: date, journal: Journal) -> SharedResource:
     return SharedResource(None, node)
 
 
-@lru_cache(maxsize=REMEMBERED)
+@lru_cache(maxsize=CACHE_SIZE)
 def _title(on: date, journal: Journal) -> str:
     return f"Journal officiel de la République française, {_SERIES[journal]}, {french_date(on)}"

@@ -23,7 +23,7 @@ from lod.web.index.builder import ensure_index
 from lod.web.index.reader import FORMATS, Index
 from tests.conftest import SAMPLES, VARIED
 from tests.release.test_release import tree
-from tests.verify.test_verify import edit, entry, replaced, says
+from tests.verify.test_verify import assert_reported, edit, entry, replaced
 
 PAGES = sorted((SAMPLES / "pages").glob("*.txt"))
 STATUS = "http://www.w3.org/ns/adms#status"
@@ -289,10 +289,14 @@ def test_a_release_with_tombstones_is_whole(withdrawn: Path) -> None:
 def test_a_tombstone_of_what_is_published_is_told(withdrawn: Path, tmp_path: Path) -> None:
     copy = Path(shutil.copytree(withdrawn, tmp_path / "release"))
     edit(copy, WITHDRAWN, replaced("an/17/qe/90101>", "an/17/qe/90002>"))
-    says(copy, "^withdrawn.ttl: expected tombstones of what is not published, found one of « <.*/90002> »")
+    assert_reported(
+        copy, "^withdrawn.ttl: expected tombstones of what is not published, found one of « <.*/90002> »"
+    )
     assert [result.shape_name for result in check_files([copy]) if result.focus.endswith("/90002")]
     entry(copy, WITHDRAWN, triples=5)
-    says(copy, "tombstones of what is not published", "^withdrawn.ttl: expected 5 triples, found 4")
+    assert_reported(
+        copy, "tombstones of what is not published", "^withdrawn.ttl: expected 5 triples, found 4"
+    )
 
 
 def test_the_site_has_the_tombstone_for_every_path_that_is_gone(withdrawn: Path, tmp_path: Path) -> None:

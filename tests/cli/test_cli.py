@@ -238,7 +238,8 @@ def test_check_says_what_is_wrong_and_where(tmp_path: Path) -> None:
     assert told.returncode == 5
     assert told.stdout == (
         "Question-number https://w3id.org/anq/an/17/qe/91001\n"
-        "    A question has exactly one number, written in digits. Found: abc\n"
+        "    property eli:number: a question must have exactly one number, written in digits "
+        "(value « abc »)\n"
         "does not conform: 1 results\n"
     )
     found = json.loads(lod("check", tmp_path / "x.ttl", "--json").stdout)
@@ -249,7 +250,7 @@ def test_check_says_what_is_wrong_and_where(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "text", "found"),
     [
-        ("x.ttl", "", "expected something that the shapes look at"),
+        ("x.ttl", "", "expected a resource that some shape applies to, found none"),
         ("x.jsonld", '{"@context": "https://example.org/context.jsonld"}', "a reference to"),
         ("x.jsonld", '{"@context": {"@import": "https://example.org/c"}}', "a reference to"),
         (
@@ -338,17 +339,24 @@ def test_a_warning_of_a_shape_is_told_and_published(tmp_path: Path) -> None:
     (tmp_path / "x.txt").write_text(text, encoding="utf-8")
     told = lod("build", tmp_path / "x.txt", "--out", tmp_path / "out")
     assert told.returncode == 0
-    assert "warning: x.txt, shape Question-fifth-republic: expected A question dates" in told.stderr
+    assert (
+        "warning: x.txt, https://w3id.org/anq/an/17/qe/90001: property dcterms:issued: a question should "
+        "date from the Fifth Republic (value « 1926-09-01 »)"
+    ) in told.stderr
     assert "Question-fifth-republic" in (tmp_path / "out/current/report.ttl").read_text(encoding="utf-8")
 
 
 def test_foreign_bytes_of_rdf_reach_the_terminal_escaped(tmp_path: Path) -> None:
     example = (ROOT / "ontology/examples/awaiting.ttl").read_text(encoding="utf-8")
     (tmp_path / "x.ttl").write_text(
-        example.replace('eli:number "91001"', 'eli:number "\\u001B[31m\\u202E"'), encoding="utf-8"
+        example.replace(
+            'eli:number "91001"', 'eli:number "\\u001B[31m\\u202E" ; <https://example.org/\\u202E> "x"'
+        ),
+        encoding="utf-8",
     )
     told = lod("check", tmp_path / "x.ttl")
-    assert r"Found: \x1b[31m\u202e" in told.stdout
+    assert r"(value « \x1b[31m\u202e »)" in told.stdout
+    assert r"property <https://example.org/\u202e> is not allowed on a question (value « x »)" in told.stdout
 
 
 def test_brackets_in_a_place_are_brackets(tmp_path: Path) -> None:

@@ -70,12 +70,15 @@ WORDS = {
         "9 mai 2014": "dix jours après le signalement",
     },
     "91.en.html": {
-        "7 February 2014": "term of article 135",
-        "7 March 2014": "prolonged term",
-        "9 May 2014": "ten days after the flagging",
+        "7 February 2014": "time limit of Article 135",
+        "7 March 2014": "extended time limit",
+        "9 May 2014": "ten days after the question was flagged",
     },
 }
-HEADS = {"91.html": "réponse attendue pour le 7 mars 2014", "91.en.html": "answer due by 7 March 2014"}
+HEADS = {
+    "91.html": "réponse attendue au plus tard le 7 mars 2014",
+    "91.en.html": "answer due by 7 March 2014",
+}
 
 
 @pytest.fixture(scope="module")

@@ -207,7 +207,10 @@ def test_a_violation_keeps_its_document_out_and_is_reported(
     summary = build_release([PAGES], tmp_path)
     assert (summary.counts["questions"], summary.counts["rejected"], summary.exit_code) == (4, 1, 3)
     assert [problem.document for problem in summary.problems] == ["90002-valeurs-nues.txt"]
-    assert "shape Question-title" in str(summary.problems[0])
+    assert str(summary.problems[0]).endswith(
+        "/an/17/qe/90002: property dcterms:title: a question must have exactly one title, in French "
+        "(too few values)"
+    )
     published = (summary.path / "questions.nt").read_text(encoding="utf-8")
     assert "/qe/90002" not in published
     assert "barnabe-factice" not in published
@@ -215,7 +218,12 @@ def test_a_violation_keeps_its_document_out_and_is_reported(
     rejects = (summary.path / "rejects.ttl").read_text(encoding="utf-8")
     assert "<an/17/qe/90002>" in rejects
     assert "Une question a exactement un titre, en français." in rejects
-    assert "Question-title" in (summary.path / "rejects.txt").read_text(encoding="utf-8")
+    report = (summary.path / "rejects.txt").read_text(encoding="utf-8")
+    assert (
+        "  Question-title: propriété dcterms:title : une question a exactement un titre, en français "
+        "(trop peu de valeurs)\n"
+        "  property dcterms:title: a question must have exactly one title, in French (too few values)\n"
+    ) in report
 
 
 def test_nothing_to_publish_leaves_the_last_release(tmp_path: Path) -> None:

@@ -9,8 +9,7 @@ from lod import definitions, rdf
 from lod.context import published
 from lod.definitions import DEFAULT_BASE
 from lod.shacl import ValidationResult
-from lod.shacl.lint import COMPONENTS
-from lod.shacl.result import SH
+from lod.shacl.shapes_graph import COMPONENTS, SH
 from tests.conftest import ROOT
 from tests.describe.test_examples import turtle_of
 

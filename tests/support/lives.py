@@ -5,7 +5,7 @@ from datetime import date
 from msgspec.structs import replace
 
 from lod.definitions import DEFAULT_BASE
-from lod.describe.tombstone import tombstone
+from lod.describe.question import tombstone
 from lod.iri import Iris
 from lod.model import (
     Answer,

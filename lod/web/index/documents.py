@@ -141,7 +141,7 @@ class DocumentReader:
             nodes,
             text.encode(),
             self._turtle.document(nodes).encode(),
-            ntriples.written(ntriples.statements(blocks)),
+            ntriples.text(ntriples.statements(blocks)),
             frozenset(map(self._path, own)) - {path},
         )
 

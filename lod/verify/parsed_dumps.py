@@ -1,4 +1,4 @@
-"""The triples of files, each as a line of canonical N-Triples, read by a parser that has not written them."""
+"""The triples of files as lines of canonical N-Triples, read by a parser that did not write them."""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -20,7 +20,7 @@ FORMATS = {
 
 
 class ParsedDump:
-    """A dump of a release."""
+    """A dump of a release, to be parsed."""
 
     def __init__(self, folder: Path, file: File, dump: Dump) -> None:
         self.path = file.path
@@ -29,34 +29,34 @@ class ParsedDump:
         self._dump = dump
 
     def triples(self) -> Iterator[str]:
-        """Read its triples; raise CheckFailed where it is damaged."""
+        """Yield its triples; raise CheckFailed where it is damaged."""
         return (line for line, _ in self.quads())
 
     def quads(self) -> Iterator[tuple[str, str]]:
-        """Read its triples, each with the name of its graph, of the lines of JSON-LD each by itself."""
+        """Yield its triples, each with the name of its graph; each line of JSON-LD is parsed alone."""
         form = self._dump.format
         with compression.opened(self._place, self._dump.compression) as stream:
             if form == "jsonld":
-                yield from _of_lines(self.path, stream)
+                yield from _json_lines(self.path, stream)
             else:
                 yield from _quads(stream, form, f"{self.path}: expected {form} that can be parsed")
 
 
-def of_file(path: Path) -> list[str]:
-    """Read the triples of a small file; raise CheckFailed where it is damaged."""
+def parse_file(path: Path) -> list[str]:
+    """Return the triples of a small file; raise CheckFailed where it is damaged."""
     form = "jsonld" if path.suffix == ".jsonld" else "ttl"
     with compression.opened(path, Compression.NONE) as stream:
         return [line for line, _ in _quads(stream, form, f"{path.name}: expected {form} that can be parsed")]
 
 
-def parts(line: str) -> tuple[str, str, str]:
-    """Take a line apart: subject, predicate, object, as N-Triples spells them."""
+def split_triple(line: str) -> tuple[str, str, str]:
+    """Return the subject, predicate and object of a line, as N-Triples spells them."""
     subject, predicate, rest = line.split(" ", 2)
     return subject, predicate, rest
 
 
-def _of_lines(name: str, stream: IO[bytes]) -> Iterator[tuple[str, str]]:
-    """Read the documents of an array, each by itself, from its line."""
+def _json_lines(name: str, stream: IO[bytes]) -> Iterator[tuple[str, str]]:
+    """Yield the quads of an array of documents, one a line, each parsed alone."""
     line, comma = b"", True
     for number, line in enumerate(stream, 1):
         where, document = f"{name}, line {number}", line.rstrip(b"\n")

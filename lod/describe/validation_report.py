@@ -1,4 +1,4 @@
-"""A SHACL validation report as nodes."""
+"""The SHACL validation report of a release."""
 
 from collections.abc import Mapping, Sequence
 
@@ -6,8 +6,8 @@ from lod.context import Node
 from lod.iri import Iris, is_valid
 
 
-def report(iris: Iris, name: str, results: Sequence[Mapping[str, str]]) -> Node:
-    """Describe a report; each result is given by the keys of the context."""
+def validation_report(iris: Iris, name: str, results: Sequence[Mapping[str, str]]) -> Node:
+    """Describe a validation report, given its results under the keys of the context."""
     me = iris.report(name)
     node: Node = {"type": ["ValidationReport"], "id": me, "conforms": not results}
     if results:
@@ -16,7 +16,7 @@ def report(iris: Iris, name: str, results: Sequence[Mapping[str, str]]) -> Node:
 
 
 def _result(iris: Iris, name: str, rank: int, result: Mapping[str, str]) -> Node:
-    stated = {key: value for key, value in result.items() if value}
+    known = {key: value for key, value in result.items() if value}
     if not is_valid(result["focusNode"]):
-        del stated["focusNode"]
-    return {"type": ["ValidationResult"], "id": iris.report(name, f"resultat-{rank}"), **stated}
+        del known["focusNode"]
+    return {"type": ["ValidationResult"], "id": iris.report(name, f"resultat-{rank}"), **known}
