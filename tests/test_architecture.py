@@ -47,7 +47,7 @@ ROOMS = {
     | {"void_statistics", "write"},
     "verify": {"compression", "errors", "progress", "release", "triple_digest"},
     "store": {"disk", "errors", "iri", "versioned_dir", "progress", "release", "triple_digest"},
-    "query": {"definitions", "errors", "extras", "iri", "release", "store"},
+    "query": {"definitions", "errors", "extras", "formats", "iri", "release", "store"},
     "web": {"compression", "context", "dates", "definitions", "disk", "errors", "executors", "progress"}
     | {"formats", "query", "release", "slugs", "store", "version", "versioned_dir", "write"},
     "cli": {
@@ -221,7 +221,7 @@ def test_who_asks_a_store_does_not_wait_for_what_builds_releases() -> None:
     builders = {"lod.build", "lod.source", "lod.describe", "rdflib"}
     for module, more in (
         ("lod.cli.main", set[str]()),
-        ("lod.query.single_process", {"requests", "typer", "rich"}),
+        ("lod.query.worker", {"requests", "typer", "rich"}),
     ):
         code = f"import {module}, sys; print(sorted({builders | more} & set(sys.modules)))"
         told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

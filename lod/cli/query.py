@@ -58,9 +58,9 @@ def run(
         _write(meant.text.encode())
         return
     if chart:
-        from lod.query.chart import require
+        from lod.query.chart import check_can_draw
 
-        require(chart)  # what is refused is refused before the work begins
+        check_can_draw(chart)  # before the query runs
     answer = query.ask(meant.text, place, limits)
     if chart:
         from lod.query.chart import draw
@@ -73,12 +73,12 @@ def run(
 
 def _tell(answer: "QueryResult", form: query.OutputFormat | None, most: int) -> None:
     if answer.is_graph or form not in (None, query.OutputFormat.TABLE):
-        _write(answer.written(form or query.OutputFormat.TURTLE))
+        _write(answer.serialize(form or query.OutputFormat.TURTLE))
         return
-    from lod.query.results import words
+    from lod.query.results import text
 
     names, found = answer.rows()
-    console.table(names, [[words(cell) for cell in row] for row in found], most)
+    console.table(names, [[text(cell) for cell in row] for row in found], most)
 
 
 def _list(beside: str | None) -> None:
@@ -89,7 +89,7 @@ def _list(beside: str | None) -> None:
         for parameter in saved.parameters:
             default = f" [{parameter.default}]" if parameter.default else ""
             console.OUT.print(
-                f"    --param {parameter.name}=… {parameter.kind}{default}: {parameter.meaning}"
+                f"    --param {parameter.name}=… {parameter.type}{default}: {parameter.meaning}"
             )
 
 

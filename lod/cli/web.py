@@ -33,13 +33,13 @@ def serve(
     with _extra("a server"):
         from lod.web.server import run
         from lod.web.server.release_reloader import ServerConfig
-    listening = run.taken(host, port)
-    found = address or f"{run.reached(listening)}/"
-    offer = ServerConfig(release=release, address=found, work=work, has_queries=sparql)
+    listening = run.listen(host, port)
+    found = address or f"{run.local_address(listening)}/"
+    offer = ServerConfig(release=release, address=found, work=work, has_sparql=sparql)
     with console.progress(quiet=quiet) as progress:
         server = run.WebServer(offer, listening, progress)
     if not quiet:
-        console.served(server.release, server.here, address)
+        console.served(server.release, server.local_address, address)
     server.run()
 
 

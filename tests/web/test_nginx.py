@@ -173,7 +173,7 @@ def _answer(status: int, headers: dict[str, str], body: bytes) -> ServerResponse
 def start_servers(release: Path, work: Path, address: str) -> Iterator[TwoServers]:
     index_file = ensure_index(Release(release), work / "index")
     current = ReleaseReloader(
-        ServerConfig(release=release, address=address, work=work / "index", has_queries=False)
+        ServerConfig(release=release, address=address, work=work / "index", has_sparql=False)
     )
     current.site = SiteWithoutSearch(Release(release), index_file, address)
     options = SiteOptions(address=address, nginx=True, gzip=True)

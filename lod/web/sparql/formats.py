@@ -1,51 +1,35 @@
-"""The formats of SPARQL: their short names, their media types, and which of them a request would have."""
+"""The formats of answers, and the choice among them."""
 
 from collections.abc import Mapping
 
 from lod.errors import quote
+from lod.formats import HTML, RDF, RESULTS, Format
 from lod.web.http import negotiation
 from lod.web.sparql.request import RequestRefused
 
-PAGE = "html"
-ROWS = {
-    "json": "application/sparql-results+json",
-    "xml": "application/sparql-results+xml",
-    "csv": "text/csv; charset=utf-8",
-    "tsv": "text/tab-separated-values; charset=utf-8",
-    PAGE: "text/html; charset=utf-8",
-}
-GRAPH = {
-    "ttl": "text/turtle; charset=utf-8",
-    "nt": "application/n-triples",
-    "rdf": "application/rdf+xml",
-    "jsonld": "application/ld+json",
-    PAGE: "text/html; charset=utf-8",
-}
-_ALSO = {
-    "json": ("application/json",),
-    "xml": ("application/xml", "text/xml"),
-    "ttl": ("application/x-turtle",),
-    "jsonld": ("application/json",),
-    PAGE: ("application/xhtml+xml",),
-}
+ROWS = {**RESULTS, HTML.name: HTML}
+"""The formats of rows and of truth values, by name; the first is the default."""
+GRAPH = {name: RDF[name] for name in ("ttl", "nt", "rdf", "jsonld")} | {HTML.name: HTML}
+"""The formats of graphs, by name; the first is the default."""
 
 
-def chosen(offered: Mapping[str, str], accept: str, short: str | None) -> str:
-    """Give the short name of the format that is wanted: the one that is named, else the best for Accept.
+def negotiate(available: Mapping[str, Format], accept: str, name: str | None) -> Format:
+    """Return the format that is named, or else the best one for an Accept header.
 
-    Raise RequestRefused, with the list of what there is, if there is none such.
+    Raise RequestRefused, with a list of the available formats, if there is no such format.
     """
-    if short is not None:
-        if short not in offered:
-            raise RequestRefused(406, f"expected format={', '.join(offered)}, found {quote(short, 30)}")
-        return short
-    names = {media.partition(";")[0]: form for form, media in offered.items()}
-    names |= {media: form for form in offered for media in _ALSO.get(form, ())}
+    if name is not None:
+        if name not in available:
+            names = ", ".join(available)
+            raise RequestRefused(406, f"there is no format {quote(name, 30)} here; use format={names}")
+        return available[name]
+    by_type = {each.media_type: each for each in available.values()}
+    by_type |= {other: each for each in available.values() for other in each.media_types[1:]}
     try:
-        best = negotiation.best(accept, tuple(names))
-    except negotiation.TooMuch as error:
+        best = negotiation.best_media_type(accept, tuple(by_type))
+    except negotiation.HeaderTooLong as error:
         raise RequestRefused(400, str(error)) from None
     if best is None:
-        listed = "".join(f"\n{media} (format={form})" for form, media in offered.items())
-        raise RequestRefused(406, f"expected one of these media types in Accept:{listed}")
-    return names[best]
+        types = "".join(f"\n{each.content_type} (format={each.name})" for each in available.values())
+        raise RequestRefused(406, f"{negotiation.NOT_ACCEPTABLE}:{types}")
+    return by_type[best]

@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 from lod import definitions
 from lod.disk import CURRENT
 from lod.errors import Misused, quote
-from lod.web.http.headers import ALWAYS, ENDINGS
+from lod.formats import CONTENT_TYPES
+from lod.web.http.headers import ALWAYS
 from lod.web.pages.links import root_path
 
 _CONFIGURATION, _SCRIPT = "site.conf", "negotiation.js"
@@ -47,7 +48,7 @@ def write_configuration(out: Path, folder: Path, address: str | None) -> None:
         "root": root_path(address),
         "name": (urlsplit(address).hostname if address else None) or "_",
         "types": "\n".join(
-            f"        {media.partition(';')[0]} {ending};" for ending, media in ENDINGS.items()
+            f"        {media.partition(';')[0]} {ending};" for ending, media in CONTENT_TYPES.items()
         ),
         "headers": "\n".join(f'    add_header {name} "{value}" always;' for name, value in ALWAYS.items()),
     }
