@@ -1,4 +1,4 @@
-"""The records of `lod/model.py`: each field is filled, so that one added halfway fails a test, not a build."""
+"""The records of `lod/model.py`: every field is filled, so that one added halfway fails a test and no build."""
 
 from collections.abc import Iterator
 
