@@ -1,4 +1,4 @@
-"""The records of `lod/model.py`: every field is filled, so that one added halfway fails a test and no build."""
+"""The records of `lod/model.py`: every field is filled, so that one added halfway fails a test."""
 
 from collections.abc import Iterator
 
