@@ -65,7 +65,7 @@ def draw(
         try:
             figure.savefig(out, format="svg", metadata={"Date": None, "Title": title})
         except OSError as error:
-            raise NotReadOrWritten(f"{out}: {error.strerror}") from None
+            raise NotReadOrWritten.from_os(error, out) from None
 
 
 def chosen(names: Sequence[str], rows: Sequence[Sequence[Cell]], called: Mapping[str, str]) -> Series:

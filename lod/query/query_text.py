@@ -42,4 +42,4 @@ def _read(words: str) -> str:
         meant = f"; did you mean {' or '.join(near)}?" if near else ": lod query --list shows those there are"
         raise Misused(f"expected a saved query, a file or a query, found {quote(words)}{meant}") from None
     except OSError as error:
-        raise NotReadOrWritten(f"{words}: {error.strerror}") from None
+        raise NotReadOrWritten.from_os(error, words) from None

@@ -49,7 +49,7 @@ def _loaded(folder: Path) -> ox.Store:
     """Load a release into memory as into a store: concepts, ontology, tombstones in graphs of their own."""
     release, store = Release(folder), ox.Store()
     iris = Iris(release.manifest.base)
-    beside = {name: ox.NamedNode(iris.graph(graph)) for name, graph in release.beside().items()}
+    beside = {name: ox.NamedNode(iris.graph(graph)) for name, graph in release.other_graphs().items()}
     concepts, places = beside["concepts.ttl"], ox.NamedNode(iris.graph(PLACES))
     try:
         for dump in release.dumps("nq"):

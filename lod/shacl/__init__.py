@@ -5,7 +5,6 @@ imported when a check is made, not when the package is.
 """
 
 import enum
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -46,14 +45,6 @@ class Shapes:
         self._compiled: dict[ValidationPass, Compiled] = {}
         self._references: dict[ValidationPass, Reference] = {}
         self.failures: list[str] = []
-
-    @property
-    def fingerprint(self) -> str:
-        """All that decides, beside a document itself, what the documents' pass says of it."""
-        beside = sorted(self._concepts.beside(b"", ValidationPass.DOCUMENTS).decode().splitlines())
-        return "\n".join(
-            [self._engine, _version(self._engine), self._profile.turtle[ValidationPass.DOCUMENTS], *beside]
-        )
 
     def check(
         self, ntriples: bytes, questions: int | None = None, part: ValidationPass = ValidationPass.ALL
@@ -111,13 +102,6 @@ class Shapes:
         if part not in self._compiled:
             self._compiled[part] = Compiled(self._profile.turtle[part], self._profile.messages)
         return self._compiled[part].check(ntriples)
-
-
-def _version(engine: Engine) -> str:
-    try:
-        return version(engine)
-    except PackageNotFoundError:
-        return "none"
 
 
 def _not_all(questions: int | None, looked_at: int) -> CheckFailed:

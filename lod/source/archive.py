@@ -2,7 +2,6 @@
 
 import errno
 import hashlib
-import os
 import stat
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -15,7 +14,7 @@ from lod.errors import BadValue, Cause, NotReadOrWritten, Problem, Severity, esc
 from lod.source import zip_file
 from lod.source.detect import streamer_of
 from lod.source.document import MAX_BYTES, Document, LargeDocument
-from lod.source.zip_file import HIDDEN, MAX_RATIO, Opened, is_hidden
+from lod.source.zip_file import HIDDEN, MAX_RATIO, Opened, ZipCache, is_hidden
 
 MAX_LARGE = 16 * 2**30
 """The size that no list of all questions of a legislature comes near."""
@@ -38,11 +37,12 @@ class Unit(NamedTuple):
 
 def documents(source: Path) -> Iterator[Document | LargeDocument | Problem]:
     """Give the documents of a source in the order of their names; what cannot be read is a Problem."""
-    for unit in units(source):
-        yield from (unit,) if isinstance(unit, Problem) else documents_of(unit)
+    zips = ZipCache()
+    for unit in units(source, zips):
+        yield from (unit,) if isinstance(unit, Problem) else documents_of(unit, zips)
 
 
-def units(source: Path) -> Iterator[Unit | Problem]:
+def units(source: Path, zips: ZipCache) -> Iterator[Unit | Problem]:
     """Divide a source into units that can be read one apart from the other."""
     for name, path in inputs(source.absolute()):
         if is_hidden(name):
@@ -51,7 +51,7 @@ def units(source: Path) -> Iterator[Unit | Problem]:
         try:
             size = _size_of_file(path)
             if zip_file.is_zip(path):
-                yield from _units_of_zip(path, name, size)
+                yield from _units_of_zip(zips, path, name, size)
             else:
                 yield Unit(path, name, size)
         except BadValue as bad:
@@ -60,18 +60,13 @@ def units(source: Path) -> Iterator[Unit | Problem]:
             yield _missing(path, name, error)
 
 
-def forget() -> None:
-    """Close the archive that was read last."""
-    zip_file.opened.cache_clear()
-
-
-def documents_of(unit: Unit) -> Iterator[Document | LargeDocument | Problem]:
-    """Give the documents of a unit."""
+def documents_of(unit: Unit, zips: ZipCache) -> Iterator[Document | LargeDocument | Problem]:
+    """Yield the documents of a unit; its archive stays open in the cache for the next unit."""
     try:
         if unit.members is None:
             yield _seen(unit.name, lambda: unit.path.open("rb"), MAX_LARGE)
             return
-        opened = zip_file.opened(unit.path, os.getpid())
+        opened = zips.open(unit.path)
         for member in opened.members[unit.members.start : unit.members.stop]:
             inside = f"{unit.name}!{escape_unprintable(member.filename)}"
             try:
@@ -99,7 +94,7 @@ def bytes_of(source: Path) -> int:
         source.stat()
         return sum(path.stat().st_size for _, path in inputs(source) if path.is_file())
     except OSError as error:
-        raise NotReadOrWritten(f"{source}: {error.strerror}") from None
+        raise NotReadOrWritten.from_os(error, source) from None
 
 
 def demand(source: Path, expected: int) -> None:
@@ -119,7 +114,7 @@ def _files(folder: Path) -> Iterator[Path]:
         try:
             waiting += sorted(path.iterdir(), key=lambda entry: entry.name, reverse=True)
         except OSError as error:
-            raise NotReadOrWritten(f"{path}: {error.strerror}") from None
+            raise NotReadOrWritten.from_os(error, path) from None
 
 
 def _size_of_file(path: Path) -> int:
@@ -130,9 +125,9 @@ def _size_of_file(path: Path) -> int:
     return found.st_size
 
 
-def _units_of_zip(path: Path, name: str, size: int) -> Iterator[Unit | Problem]:
-    forget()
-    opened = zip_file.opened(path, os.getpid())
+def _units_of_zip(zips: ZipCache, path: Path, name: str, size: int) -> Iterator[Unit | Problem]:
+    zips.close()  # the file may be another one by now
+    opened = zips.open(path)
     for inside, why, severity in opened.left_out:
         told = unreadable(f"{name}!{inside}" if inside else name, why)
         yield replace(told, severity=severity)
@@ -178,7 +173,7 @@ def _large(name: str, start: bytes, opened: Callable[[], IO[bytes]], limit: int)
 def _missing(path: Path, name: str, error: OSError) -> Problem:
     """Tell of a file that is gone; raise NotReadOrWritten if it is the machine that cannot read."""
     if error.errno not in (errno.ENOENT, errno.ELOOP):
-        raise NotReadOrWritten(f"{path}: {error.strerror}") from None
+        raise NotReadOrWritten.from_os(error, path) from None
     return unreadable(name, BadValue("a file", "a link that leads nowhere"))
 
 

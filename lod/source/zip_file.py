@@ -9,11 +9,10 @@ import zlib
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterator
-from functools import lru_cache
 from pathlib import Path
 from typing import IO, NamedTuple
 
-from lod.compression import inflated
+from lod.compression import inflate
 from lod.errors import BadValue, Severity, escape_unprintable
 
 MAX_MEMBERS = 1_000_000
@@ -81,7 +80,7 @@ class Opened(NamedTuple):
         if not deflated or not small or not member.filename.isascii():
             return None
         try:
-            return inflated(self._packed(member), member.file_size, member.CRC)
+            return inflate(self._packed(member), member.file_size, member.CRC)
         except OSError:
             return None  # it is met again when the member is opened
 
@@ -111,9 +110,26 @@ def is_zip(path: Path) -> bool:
     return False
 
 
-@lru_cache(maxsize=1)
-def opened(path: Path, _process: int) -> Opened:
-    """Open an archive, in each process anew: they must not share the place where they read."""
+class ZipCache:
+    """Keeps open the archive that one process has read last: to read its directory again takes long."""
+
+    def __init__(self) -> None:
+        self._path: Path | None = None
+        self._opened: Opened | None = None
+
+    def open(self, path: Path) -> Opened:
+        """Return an open archive; raise BadValue if it is damaged or too large."""
+        if self._opened is None or self._path != path:
+            self.close()
+            self._path, self._opened = path, _open_zip(path)
+        return self._opened
+
+    def close(self) -> None:
+        """Let go of the archive, which documents that are still being read may hold open."""
+        self._path = self._opened = None
+
+
+def _open_zip(path: Path) -> Opened:
     with damage_told("archive"):
         archive = zipfile.ZipFile(path)
     inside = archive.infolist()

@@ -8,7 +8,7 @@ from pyoxigraph import NamedNode, Quad, Store
 from lod.progress import Progress, counted
 from lod.store.graph_digests import GraphDigests, compare, graph_of, statement
 from lod.store.release_graphs import ReleaseGraphs
-from lod.versioned_dir import locked
+from lod.versioned_dir import VersionedDirectory
 
 
 def load(contents: ReleaseGraphs, folder: Path, progress: Progress) -> GraphDigests:
@@ -16,8 +16,8 @@ def load(contents: ReleaseGraphs, folder: Path, progress: Progress) -> GraphDige
 
     Raise StoreFailed if it does not read back as it was given; the store that was current stays so.
     """
-    with locked(folder, "stores", "another load holds this folder") as place:
-        fresh = place.staging / "store"
+    with VersionedDirectory.locked(folder, "stores", "another load holds this folder") as stores:
+        fresh = stores.staging / "store"
         expected = _fill(fresh, contents, progress)
         found = GraphDigests(counted(Store.read_only(str(fresh)), "reading back", expected.triples, progress))
 
@@ -26,7 +26,7 @@ def load(contents: ReleaseGraphs, folder: Path, progress: Progress) -> GraphDige
             return {statement(quad) for quad in quads}
 
         compare(str(folder), expected, found, contents.statements, of_store)
-        place.publish(fresh, contents.release)
+        stores.publish_numbered(fresh, contents.release)
     return found
 
 

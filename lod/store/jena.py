@@ -15,7 +15,7 @@ from lod.errors import StoreFailed, quote
 from lod.progress import Progress, counted
 from lod.store.graph_digests import GraphDigests, compare, graph_of, statement
 from lod.store.release_graphs import ReleaseGraphs
-from lod.versioned_dir import locked
+from lod.versioned_dir import VersionedDirectory
 
 LOADER, DUMPER = "tdb2.tdbloader", "tdb2.tdbdump"
 
@@ -27,8 +27,8 @@ def load(contents: ReleaseGraphs, folder: Path, progress: Progress) -> GraphDige
     the database that was current stays so.
     """
     loader, dumper = _program(LOADER), _program(DUMPER)
-    with locked(folder, "stores", "another load holds this folder") as place:
-        fresh, lines = place.staging / "store", place.staging / "quads.nq"
+    with VersionedDirectory.locked(folder, "stores", "another load holds this folder") as stores:
+        fresh, lines = stores.staging / "store", stores.staging / "quads.nq"
         expected = _write(lines, contents, progress)
         progress("loading", 0, expected.triples)
         with _running([loader, f"--loc={fresh}", str(lines)]) as stream:
@@ -43,7 +43,7 @@ def load(contents: ReleaseGraphs, folder: Path, progress: Progress) -> GraphDige
 
         found = GraphDigests(counted(_readable(quads()), "reading back", expected.triples, progress))
         compare(str(folder), expected, found, contents.statements, of_store)
-        place.publish(fresh, contents.release)
+        stores.publish_numbered(fresh, contents.release)
     return found
 
 

@@ -40,7 +40,7 @@ class ReleaseGraphs:
 
     def _definitions(self, places: set[Triple]) -> Iterator[Quad]:
         """Read concepts, ontology and tombstones, but for the places: these have been read from the dumps."""
-        for name, graph in self._release.beside().items():
+        for name, graph in self._release.other_graphs().items():
             path, where = self._release.file(name), NamedNode(self._iris.graph(graph))
             try:
                 triples = dict.fromkeys(quad.triple for quad in parse(path=path, format=RdfFormat.TURTLE))

@@ -83,7 +83,7 @@ class TableRows:
         self.count = 0
         csv.field_size_limit(_LONGEST)
         with (
-            compression.opened(self._place, self._how) as stream,
+            compression.open_decompressed(self._place, self._how) as stream,
             io.TextIOWrapper(stream, encoding="utf-8", newline="") as lines,
         ):
             try:

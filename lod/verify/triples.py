@@ -35,7 +35,7 @@ class ParsedDump:
     def quads(self) -> Iterator[tuple[str, str]]:
         """Read its triples, each with the name of its graph, of the lines of JSON-LD each by itself."""
         form = self._dump.format
-        with compression.opened(self._place, self._dump.compression) as stream:
+        with compression.open_decompressed(self._place, self._dump.compression) as stream:
             if form == "jsonld":
                 yield from _of_lines(self.path, stream)
             else:
@@ -45,7 +45,7 @@ class ParsedDump:
 def of_file(path: Path) -> list[str]:
     """Read the triples of a small file; raise CheckFailed where it is damaged."""
     form = "jsonld" if path.suffix == ".jsonld" else "ttl"
-    with compression.opened(path, Compression.NONE) as stream:
+    with compression.open_decompressed(path, Compression.NONE) as stream:
         return [line for line, _ in _quads(stream, form, f"{path.name}: expected {form} that can be parsed")]
 
 

@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 from distributed import Client, LocalCluster
+from lod.build.verdicts import Verdicts
 
 from bench.corpus import Corpus, write_zip
 from lod import (
@@ -26,12 +27,11 @@ from lod import (
     Question,
     Summary,
     build_release,
-    disk,
     read_file,
+    versioned_dir,
 )
 from lod.build import VERDICTS, assemble
 from lod.build.record import RecordWriter, resource_context
-from lod.build.verdicts import Verdicts
 from lod.build.worker import worker
 from lod.compression import Compression
 from lod.definitions import DEFAULT_BASE
@@ -237,7 +237,7 @@ def test_a_cluster_that_is_gone_ends_the_run_and_leaves_the_last_release(
             with pytest.raises(NotReadOrWritten, match=f"^{address}: {sentence}$"):
                 built(corpus, tmp_path, address, lambda *_: killed.kill())
     assert (tmp_path / "current").resolve() == before.path.resolve()
-    assert not (tmp_path / disk.STAGING).exists()
+    assert not (tmp_path / versioned_dir.STAGING).exists()
 
 
 def test_where_no_scheduler_answers_nothing_is_begun(

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bench.corpus import Corpus, write_zip
-from lod import NotReadOrWritten, Options, build_release, disk
+from lod import NotReadOrWritten, Options, build_release, versioned_dir
 from lod.build import assemble
 from lod.executors.process_pool import ProcessPool
 from tests.conftest import ROOT, SAMPLES
@@ -103,4 +103,4 @@ cli.main()
     until_ended([int(worker.name) for worker in marks.iterdir()])
     if number is signal.SIGKILL:
         build_release([SAMPLES / "pages"], tmp_path / "out")
-    assert not (tmp_path / "out" / disk.STAGING).exists()
+    assert not (tmp_path / "out" / versioned_dir.STAGING).exists()

@@ -15,12 +15,12 @@ from pathlib import Path
 import pyoxigraph
 import pytest
 
-from lod import Options, Summary, build_release, check_files, disk
+from lod import Options, Summary, build_release, check_files, versioned_dir
 from lod.build import assemble, outputs
 from lod.build.accounting import Accounting
 from lod.describe import question as questions
 from lod.errors import Busy, CheckFailed, Misused, NotReadOrWritten, Refused
-from lod.release import DraftPart
+from lod.release import DraftFile
 from tests.conftest import SAMPLES
 
 PAGES = SAMPLES / "pages"
@@ -271,8 +271,8 @@ def test_a_disk_that_fails_at_any_step_leaves_the_last_release_and_no_half(
         raise OSError(28, "No space left on device", "questions.nt")
 
     places: dict[str, tuple[object, str]] = {
-        "write": (DraftPart, "write_bytes"),
-        "finish": (DraftPart, "finish"),
+        "write": (DraftFile, "write_bytes"),
+        "finish": (DraftFile, "finish"),
         "fsync": (os, "fsync"),
         "rename": (Path, "rename"),
         "symlink": (Path, "symlink_to"),
@@ -283,7 +283,7 @@ def test_a_disk_that_fails_at_any_step_leaves_the_last_release_and_no_half(
             build_release([PAGES], tmp_path)
     after = tree(tmp_path)
     assert {path: data for path, data in after.items() if path in before} == before
-    assert not (tmp_path / disk.STAGING).exists()
+    assert not (tmp_path / versioned_dir.STAGING).exists()
     assert (tmp_path / "current").readlink() == Path("releases") / first.release
     build_release([PAGES], tmp_path)
 
@@ -334,7 +334,7 @@ cli.main()
     assert tree(out / "current") == before
     assert (out / "current").readlink() == Path("releases") / first.release
     if number is not signal.SIGKILL:
-        assert not (out / disk.STAGING).exists()
+        assert not (out / versioned_dir.STAGING).exists()
     again = build_release([PAGES], out)
     assert again.counts["questions"] == 5
     assert sorted(path.name for path in out.iterdir()) == [".checked", "current", "releases"]
@@ -471,7 +471,7 @@ def test_a_release_that_lists_no_files_is_not_whole(tmp_path: Path) -> None:
 def test_a_staging_place_that_leads_elsewhere_is_not_followed(tmp_path: Path) -> None:
     (tmp_path / "elsewhere").mkdir()
     (tmp_path / "out").mkdir()
-    (tmp_path / "out" / disk.STAGING).symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "out" / versioned_dir.STAGING).symlink_to(tmp_path / "elsewhere")
     summary = build_release([PAGES], tmp_path / "out")
     assert not summary.path.is_symlink()
     assert list((tmp_path / "elsewhere").iterdir()) == []

@@ -86,7 +86,7 @@ def test_what_is_current_for_another_stays_so(
     link = Path(folder) / (".current" if folder == "half" else "current")
     assert (told.returncode, told.stdout) == (2, "")
     assert told.stderr.startswith(f"error: {link}: expected a link into « {kept} », found {found}")
-    assert told.stderr.endswith("; say another folder\n")
+    assert told.stderr.endswith("; name another folder\n")
     assert sorted((tmp_path / "out").rglob("*")) == before
 
 
@@ -109,7 +109,7 @@ def test_nothing_is_made_among_files_of_others(out: Path, tmp_path: Path, words:
     before = sorted((tmp_path / "pages").iterdir())
     told = lod(*words.split(), cwd=tmp_path)
     assert (told.returncode, told.stdout) == (2, "")
-    found = f"found « {before[0].name} » in it; say another one"
+    found = f"found « {before[0].name} » in it; name another folder"
     assert told.stderr == f"error: pages: expected a folder without other files, {found}\n"
     assert sorted((tmp_path / "pages").iterdir()) == before
 

@@ -15,6 +15,7 @@ import csvw
 import pyarrow.parquet
 import pyoxigraph
 import pytest
+from lod.build.tables import TableOutputs
 from msgspec.structs import replace
 
 from lod import (
@@ -29,7 +30,6 @@ from lod import (
     table,
 )
 from lod.build import assemble
-from lod.build.tables import TableOutputs
 from lod.iri import Iris
 from lod.table import parquet
 from lod.table.rows import COLUMNS, read
@@ -194,11 +194,11 @@ def test_tables_are_the_same_bytes_whatever_the_number_of_processes_and_the_layo
 @pytest.mark.parametrize("how", [Compression.GZIP, Compression.ZSTD])
 def test_the_table_is_compressed_as_the_dumps_are(varied: Path, tmp_path: Path, how: Compression) -> None:
     packed = build(tmp_path, compress=how)
-    with Release(packed).file(f"{table.CSV}{how.ending}").open("rb") as stream:
+    with Release(packed).file(f"{table.CSV}{how.suffix}").open("rb") as stream:
         assert stream.read(2) in {b"\x1f\x8b", b"\x28\xb5"}
     assert not (packed / table.CSV).exists()
     assert (packed / table.PARQUET).read_bytes() == (varied / table.PARQUET).read_bytes()
-    with compression.opened(packed / f"{table.CSV}{how.ending}", how) as stream:
+    with compression.open_decompressed(packed / f"{table.CSV}{how.suffix}", how) as stream:
         assert stream.read() == (varied / table.CSV).read_bytes()
 
 

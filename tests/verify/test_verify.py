@@ -145,8 +145,8 @@ def test_a_damaged_compressed_file_is_told(tmp_path: Path, how: Compression, nam
     release = build_release([SAMPLES / "pages"], tmp_path, Options(compress=how)).path
     for change in (lambda data: data[:-9], lambda data: data[:300] + bytes(40) + data[340:]):
         copy = Path(shutil.copytree(release, tmp_path / "copy", dirs_exist_ok=True))
-        edit(copy, f"{name}{how.ending}", change)
-        assert any(f"{name}{how.ending}" in sentence.split(": expected")[0] for sentence in told(copy))
+        edit(copy, f"{name}{how.suffix}", change)
+        assert any(f"{name}{how.suffix}" in sentence.split(": expected")[0] for sentence in told(copy))
 
 
 def test_a_missing_and_an_extra_file_are_told(release: Path) -> None:

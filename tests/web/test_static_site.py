@@ -14,10 +14,10 @@ from xml.etree import ElementTree as ET
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from lod import Busy, CheckFailed, Misused, Summary, disk
-from lod.compression import plain
-from lod.disk import locked
+from lod import Busy, CheckFailed, Misused, Summary, versioned_dir
+from lod.compression import gzip_decompress
 from lod.release import MANIFEST, Release
+from lod.versioned_dir import locked
 from lod.web.index.builder import index_of
 from lod.web.index.index import FORMATS, Index
 from lod.web.pages import Language, Pages
@@ -65,7 +65,7 @@ def test_every_document_is_there_in_each_format(site: Path, index: Index) -> Non
     for document in index.documents():
         for form in FORMATS:
             file = site / f"{document.path}.{form}"
-            assert file.read_bytes() == plain(index.data(document, form)), file
+            assert file.read_bytes() == gzip_decompress(index.data(document, form)), file
 
 
 def test_every_document_has_its_page_in_both_languages(site: Path, index: Index) -> None:
@@ -178,14 +178,14 @@ def test_a_command_that_is_ended_leaves_the_last_site(
     first = lay_out(release, place, tmp_path, SiteOptions())
     before = content(tmp_path / "sites")
     with subprocess.Popen(command(release, place, tmp_path), stderr=subprocess.DEVNULL) as process:
-        while not (tmp_path / disk.STAGING / "site" / "www" / "an").exists():
+        while not (tmp_path / versioned_dir.STAGING / "site" / "www" / "an").exists():
             assert process.poll() is None
         helpers = children(process.pid)
         process.send_signal(end)
         assert process.wait(30) != 0
     assert (tmp_path / "current").resolve() == first
     assert content(tmp_path / "sites") == before
-    assert (tmp_path / disk.STAGING).exists() == (end is signal.SIGKILL)
+    assert (tmp_path / versioned_dir.STAGING).exists() == (end is signal.SIGKILL)
     until_ended(helpers)  # those of one that is killed see so
     lay_out(release, place, tmp_path, SiteOptions())
     assert sorted(path.name for path in tmp_path.iterdir()) == ["current", "sites"]

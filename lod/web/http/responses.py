@@ -9,7 +9,7 @@ from typing import NamedTuple
 from starlette.requests import Request
 from starlette.responses import Response
 
-from lod.compression import gzipped, plain
+from lod.compression import gzip_compress, gzip_decompress
 from lod.errors import BadValue
 from lod.web.http.negotiation import header, takes_gzip
 
@@ -40,8 +40,8 @@ def respond(request: Request, body: Body, headers: Mapping[str, str]) -> Respons
         return Response(status_code=304, headers={k: v for k, v in said.items() if k != "Content-Type"})
     if sends_gzip:
         said["Content-Encoding"] = "gzip"
-        return Response(body.data if body.is_gzip else gzipped(body.data), headers=said)
-    return Response(plain(body.data) if body.is_gzip else body.data, headers=said)
+        return Response(body.data if body.is_gzip else gzip_compress(body.data), headers=said)
+    return Response(gzip_decompress(body.data) if body.is_gzip else body.data, headers=said)
 
 
 def validators(tag: str, modified: datetime) -> dict[str, str]:

@@ -7,13 +7,12 @@ from pathlib import Path
 import apsw
 
 from lod import context as contexts
-from lod.compression import gzipped
+from lod.compression import gzip_compress
 from lod.context import Node
-from lod.disk import locked, sync
 from lod.errors import Misused
 from lod.progress import Progress, silent
 from lod.release import MANIFEST, Release, digest
-from lod.versioned_dir import INDEX, RELEASE
+from lod.versioned_dir import INDEX, RELEASE, locked, sync
 from lod.web.index.connection import creating
 from lod.web.index.documents import DocumentReader, SiteDocument
 from lod.web.index.question_row import Facet, IndexedResource, asked, resource
@@ -69,9 +68,9 @@ def index_of(release: Release, folder: Path, progress: Progress = silent) -> Pat
 
 def beside(release: Release) -> Path:
     """Give the folder `site` beside the releases; raise Misused if this one is in no folder of releases."""
-    if release.place is None:
+    if release.output_folder is None:
         raise Misused(f"{release.folder}: this release is in no folder of releases; say --work")
-    return release.place / "site"
+    return release.output_folder / "site"
 
 
 def _version(release: Release) -> str:
@@ -110,7 +109,7 @@ class _Builder:
         self._connection.executemany("INSERT INTO about VALUES (?, ?)", said.items())
 
     def _take(self, document: SiteDocument, number: int) -> None:
-        formats = [gzipped(data) for data in (document.jsonld, document.turtle, document.ntriples)]
+        formats = [gzip_compress(data) for data in (document.jsonld, document.turtle, document.ntriples)]
         row = (number, document.path, kind(document), document.label, document.label_en, *formats)
         self._connection.execute("INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
         others = [(path, number) for path in sorted(document.others)]

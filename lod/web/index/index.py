@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from lod.compression import plain
+from lod.compression import gzip_decompress
 from lod.web.index.connection import reading
 from lod.web.index.question_filter import QuestionFilter, where
 from lod.web.index.question_row import Facet
@@ -138,7 +138,7 @@ class Index:
 
     def json(self, held: Held) -> Any:
         """Give a document's JSON-LD as values."""
-        return msgspec.json.decode(plain(self.data(held, "jsonld")))
+        return msgspec.json.decode(gzip_decompress(self.data(held, "jsonld")))
 
     def path(self, iri: str) -> str:
         """Give the path of the document of an IRI of the base."""

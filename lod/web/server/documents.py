@@ -5,7 +5,7 @@ from typing import NamedTuple
 from starlette.requests import Request
 from starlette.responses import Response
 
-from lod.compression import plain
+from lod.compression import gzip_decompress
 from lod.web.http import negotiation
 from lod.web.http.headers import MEDIA, links
 from lod.web.http.responses import respond, text_response
@@ -84,7 +84,7 @@ async def _gone(site: Site, chosen: Chosen, path: str) -> Response:
     """Answer 410 for what was published once: with a page, or with what its tombstone says."""
     headers = {"Content-Type": MEDIA[chosen.form], "Vary": VARY}
     if chosen.form != "html":
-        return Response(plain(site.index.data(chosen.held, chosen.form)), 410, headers)
+        return Response(gzip_decompress(site.index.data(chosen.held, chosen.form)), 410, headers)
     body = await site.made(lambda: site.pages.error(410, chosen.language, path))
     return Response(body, 410, {**headers, "Content-Language": chosen.language})
 

@@ -5,7 +5,7 @@ import shutil
 from contextlib import suppress
 from pathlib import Path
 
-from lod.compression import gzipped, plain
+from lod.compression import gzip_compress, gzip_decompress
 from lod.errors import CheckFailed, quote
 
 _REMEMBERED = 1 << 12
@@ -25,12 +25,12 @@ class Files:
         place = self._place(path)
         place.write_bytes(text)
         if self._has_twins:
-            _twin(place).write_bytes(gzipped(text))
+            _twin(place).write_bytes(gzip_compress(text))
 
     def write_compressed(self, path: str, text: bytes) -> None:
         """Write a text that comes compressed with gzip."""
         place = self._place(path)
-        place.write_bytes(plain(text))
+        place.write_bytes(gzip_decompress(text))
         if self._has_twins:
             _twin(place).write_bytes(text)
 

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -12,6 +12,7 @@ from lod import versioned_dir
 from lod.executors.process_pool import ProcessPool
 from lod.progress import Progress, silent
 from lod.release import MANIFEST, Release
+from lod.versioned_dir import VersionedDirectory
 from lod.web import feed
 from lod.web.http.headers import MEDIA, links
 from lod.web.index import search_parameters as addresses
@@ -61,15 +62,15 @@ def lay_out(
     """
     if layout.nginx:
         nginx.check(out, layout.address)
-    with versioned_dir.locked(out, _KEPT, "another process lays out a site in this folder") as held:
-        _site_writer.cache_clear()
-        task = _Task(index=index, folder=held.staging / "site", layout=layout)
-        _lay_out_documents(task, progress)
-        _lay_out_the_rest(task, release)
+    with VersionedDirectory.locked(out, _KEPT, "another process lays out a site in this folder") as sites:
+        task = _Task(index=index, folder=sites.staging / "site", layout=layout)
+        writer = SiteWriter(task)
+        _lay_out_documents(task, writer, progress)
+        _lay_out_the_rest(task, writer, release)
         if layout.nginx:
             nginx.configure(out.resolve(), task.folder / "nginx", layout.address)
         os.sync()  # at once: these are many small files
-        return held.publish(task.folder, release.manifest.release, is_on_disk=True)
+        return sites.publish_numbered(task.folder, release.manifest.release, is_synced=True)
 
 
 def refuse_foreign(out: Path) -> None:
@@ -77,22 +78,21 @@ def refuse_foreign(out: Path) -> None:
     versioned_dir.refuse_foreign(out, _KEPT)
 
 
-def _lay_out_documents(task: _Task, progress: Progress) -> None:
-    last = Index(task.index).last
+def _lay_out_documents(task: _Task, writer: "SiteWriter", progress: Progress) -> None:
+    last = writer.index.last
     batches = (range(first, first + _BATCH) for first in range(1, last + 1, _BATCH))
-    for numbers in ProcessPool(task.layout.jobs).ordered(partial(_lay_out_batch, task), batches):
+    pool = ProcessPool(task.layout.jobs, writer, partial(SiteWriter, task))
+    for numbers in pool.imap(_lay_out_batch, batches):
         progress("laying out", min(numbers.stop - 1, last), last)
 
 
-def _lay_out_batch(task: _Task, numbers: range) -> range:
-    desk = _site_writer(task)
-    for held in desk.index.numbered(numbers):
-        desk.lay_out(held)
+def _lay_out_batch(writer: "SiteWriter", numbers: range) -> range:
+    for held in writer.index.numbered(numbers):
+        writer.lay_out(held)
     return numbers
 
 
-def _lay_out_the_rest(task: _Task, release: Release) -> None:
-    desk = _site_writer(task)
+def _lay_out_the_rest(task: _Task, desk: "SiteWriter", release: Release) -> None:
     for language in Language:
         desk.write_pages(language)
     for name, text in _told(desk.index, task.layout):
@@ -113,12 +113,6 @@ def _told(index: Index, layout: SiteOptions) -> Iterator[tuple[str, bytes]]:
         robots.append(f"Sitemap: {layout.address}sitemap.xml")
         yield from ((name, write()) for name, write in feed.sitemaps(index, layout.address))
     yield "robots.txt", ("\n".join(robots) + "\n").encode()
-
-
-@lru_cache(1)
-def _site_writer(task: _Task) -> "SiteWriter":
-    """Give what this process writes with: an index and pages of its own."""
-    return SiteWriter(task)
 
 
 class SiteWriter:

@@ -6,8 +6,8 @@ from string import Template
 from urllib.parse import urlsplit
 
 from lod import definitions
-from lod.disk import CURRENT
 from lod.errors import Misused, quote
+from lod.versioned_dir import CURRENT
 from lod.web.http.headers import ALWAYS, ENDINGS
 from lod.web.index import search_parameters as addresses
 
