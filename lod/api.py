@@ -17,11 +17,13 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lod import context, shacl, source
+from lod import context, shacl, source, verify
 from lod.build import Explained as Explained
 from lod.build import Options as Options
 from lod.build import Summary as Summary
+from lod.build import build_release as build_release
 from lod.build import check_files as check_files
+from lod.build import explain_file as explain_file
 from lod.compression import Compression as Compression
 from lod.definitions import DEFAULT_BASE
 from lod.describe import Description as Description
@@ -38,7 +40,7 @@ from lod.iri import Iris
 from lod.model import Question as Question
 from lod.release import Release as Release
 from lod.shacl import ValidationResult as ValidationResult
-from lod.source.archive import documents as read_documents
+from lod.source import archive, register
 from lod.source.document import Document as Document
 from lod.source.register import Register as Register
 from lod.version import VERSION
@@ -47,6 +49,12 @@ from lod.write.turtle import TurtleWriter
 
 if TYPE_CHECKING:
     from rdflib import Graph
+
+
+load_register = register.load
+read_documents = archive.documents
+read_questions = source.read
+verify_release = verify.verify
 
 
 def read_file(path: Path) -> "Iterator[Question | Problem]":

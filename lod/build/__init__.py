@@ -105,7 +105,7 @@ class Explained:
         return bool(self.questions) and not rejected and not any(r.violates for r in self.results)
 
 
-def build(
+def build_release(
     sources: Sequence[Path], out: Path, options: Options | None = None, progress: Progress | None = None
 ) -> Summary:
     """Build a release from files, folders and zips of official documents, and make it the current one.
@@ -147,7 +147,7 @@ def build(
     )
 
 
-def explain(file: Path, options: Options | None = None) -> Explained:
+def explain_file(file: Path, options: Options | None = None) -> Explained:
     """Read, describe and check one document without publishing it."""
     options, accounting = options or Options(), Accounting()
     iris = Iris(options.base)

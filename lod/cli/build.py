@@ -82,7 +82,7 @@ def build(
         parquet=parquet,
     )
     with console.progress(quiet=quiet or as_json) as progress:
-        summary = builder.build(sources, out, options, progress)
+        summary = builder.build_release(sources, out, options, progress)
     console.print_problems(summary.problems, summary.path / "problems.jsonl")
     if as_json:
         console.print_json(summary.as_json())
@@ -101,7 +101,7 @@ def explain(
     from lod import build as builder
 
     options = builder.Options(registers=tuple(register or ()), base=base, engine=engine)
-    explained = builder.explain(file, options)
+    explained = builder.explain_file(file, options)
     for question in explained.questions:
         console.print_record(question)
     if explained.questions:

@@ -38,7 +38,7 @@ class DumpFile(NamedTuple):
 class Release:
     """A published release: always the same one, even if another becomes the current one.
 
-    Raise CheckFailed if the folder contains no release, or if a requested file is missing or cut short.
+    Raise CheckFailed if the folder contains no release, or if a file is missing or cut short.
     """
 
     def __init__(self, folder: Path) -> None:

@@ -117,30 +117,41 @@ def test_warnings_count_when_strict(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "why"),
     [
-        ("--engine dask", "--engine dask and --scheduler ADDRESS need each other"),
-        ("--scheduler tcp://127.0.0.1:9", "--engine dask and --scheduler ADDRESS need each other"),
         (
-            "--engine dask --scheduler there",
+            "--scheduler there",
             "the scheduler must be an address such as tcp://127.0.0.1:8786, not « there »",
         ),
         (
-            "--engine dask --scheduler tcp://127.0.0.1:9 --jobs 2",
-            "--jobs is for the processes of this machine: a cluster has as many as its workers",
+            "--scheduler tcp://127.0.0.1:9 --jobs 2",
+            "--jobs is for processes of this machine: it cannot be used with --scheduler",
         ),
         (
             "--shards s3://there",
-            "--shards is where a cluster works: it needs --engine dask and --scheduler ADDRESS",
-        ),
-        (
-            "--engine shacl --engine pyshacl",
-            "one engine checks: --engine shacl or --engine pyshacl, not both",
+            "--shards is for the temporary files of a cluster: it needs --scheduler ADDRESS",
         ),
     ],
 )
-def test_a_cluster_is_asked_for_by_all_its_words_and_no_others(tmp_path: Path, words: str, why: str) -> None:
+def test_options_of_a_cluster_that_contradict_others_are_refused(
+    tmp_path: Path, words: str, why: str
+) -> None:
     told = lod("build", PAGES, "--out", tmp_path, *words.split())
     assert (told.returncode, told.stdout, told.stderr) == (2, "", f"error: {why}\n")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("words", ["--engine dask", "--no-cache"])
+def test_options_of_earlier_versions_are_wrong_usage(tmp_path: Path, words: str) -> None:
+    assert lod("build", PAGES, "--out", tmp_path, *words.split()).returncode == 2
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_checked_file_of_earlier_versions_is_ignored(tmp_path: Path) -> None:
+    (tmp_path / ".checked").write_bytes(b"x" * 32)
+    text = FIRST.read_text(encoding="utf-8").replace("septembre 2026", "septembre 1926")
+    (tmp_path / "x.txt").write_text(text, encoding="utf-8")
+    told = lod("build", tmp_path / "x.txt", "--out", tmp_path)
+    assert "shape Question-fifth-republic" in told.stderr
+    assert (tmp_path / ".checked").read_bytes() == b"x" * 32
 
 
 @pytest.mark.parametrize("publisher", ["", "  ", "a\x07"])
@@ -216,7 +227,7 @@ def test_check_takes_files_together(tmp_path: Path) -> None:
     assert lod("check", release).stdout == "conforms\n"
     alone = lod("check", release / "questions.ttl")
     assert alone.returncode == 5
-    assert "give the release, or concepts.ttl too" in alone.stdout
+    assert "add the release, or concepts.ttl" in alone.stdout
     assert "Question-is-about https://w3id.org/anq/an/17/qe/90001" in alone.stdout
 
 

@@ -58,7 +58,7 @@ def test_a_release_holds_all_its_files_and_current_leads_to_it(tmp_path: Path) -
     summary = build_release([PAGES], tmp_path)
     assert set(tree(tmp_path / "current")) == FILES
     assert (tmp_path / "current").readlink() == Path("releases") / summary.release
-    assert sorted(path.name for path in tmp_path.iterdir()) == [".checked", "current", "releases"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["current", "releases"]
 
 
 def test_the_manifest_is_true(sample_release: Summary) -> None:
@@ -295,9 +295,9 @@ def test_a_directory_that_cannot_be_written_is_told(tmp_path: Path) -> None:
 
 
 KILLED_AT = {
-    "while reading": (outputs.ReleaseOutputs, "__init__"),
-    "while writing": (outputs.ReleaseOutputs, "_write_definitions"),
-    "before the catalogue": (outputs.ReleaseOutputs, "write_catalogue"),
+    "while reading": (outputs.WrittenQuestions, "__init__"),
+    "while writing": (outputs.WrittenData, "_write_definitions"),
+    "before the catalogue": (outputs.WrittenReports, "publish"),
     "before the swap": (Path, "symlink_to"),
 }
 
@@ -337,7 +337,7 @@ cli.main()
         assert not (out / versioned_dir.STAGING).exists()
     again = build_release([PAGES], out)
     assert again.counts["questions"] == 5
-    assert sorted(path.name for path in out.iterdir()) == [".checked", "current", "releases"]
+    assert sorted(path.name for path in out.iterdir()) == ["current", "releases"]
 
 
 def _until(holds: Callable[[], bool]) -> None:

@@ -119,7 +119,7 @@ def test_releases_are_not_made_among_the_documents(tmp_path: Path) -> None:
     before = sorted((tmp_path / "pages").iterdir())
     told = lod("build", PAGES, tmp_path / "pages", "--out", ".", cwd=tmp_path / "pages")
     assert (told.returncode, told.stdout) == (2, "")
-    why = "expected a folder for releases, found that of the documents; say another one"
+    why = "--out must not be one of the source folders; name another folder"
     assert told.stderr == f"error: .: {why}\n"
     assert sorted((tmp_path / "pages").iterdir()) == before
 

@@ -219,15 +219,17 @@ def test_every_question_of_a_list_is_accounted_for_and_derived_from_it(tmp_path:
 READ = """
 import resource, sys
 from pathlib import Path
-from lod.publish.intake import gather
-from lod.publish.ledger import Ledger
-from lod.pool import Pool
-from lod.publish.worker import Settings, at_work
+from lod.build.accounting import Accounting
+from lod.build.ingest import ingest
+from lod.build.worker import Settings, open_executor
 from lod.source import archive
 archive.MAX_BYTES = 1_000_000
-settings = Settings(folder=Path(sys.argv[2]), base="https://w3id.org/anq/")
+settings = Settings(spool=Path(sys.argv[2]), base="https://w3id.org/anq/")
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-with at_work(settings), gather([Path(sys.argv[1])], settings, Pool(1), Ledger()) as questions:
+with (
+    open_executor(settings) as (worker, executor),
+    ingest([Path(sys.argv[1])], worker, executor, Accounting()) as questions,
+):
     count = len(questions)
 print(count, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
 """

@@ -15,7 +15,6 @@ import csvw
 import pyarrow.parquet
 import pyoxigraph
 import pytest
-from lod.build.tables import TableOutputs
 from msgspec.structs import replace
 
 from lod import (
@@ -30,6 +29,7 @@ from lod import (
     table,
 )
 from lod.build import assemble
+from lod.build.data_files import TableOutputs
 from lod.iri import Iris
 from lod.table import parquet
 from lod.table.rows import COLUMNS, read
