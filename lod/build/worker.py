@@ -212,7 +212,7 @@ def open_executor(
     Raise Misused or NotReadOrWritten if there is no such cluster or its workers cannot write temporary files.
     """
     with ExitStack() as stack:
-        if scheduler and settings.spool_address:
+        if scheduler is not None and settings.spool_address is not None:
             cluster = stack.enter_context(connect(scheduler, partial(Worker.start, settings)))
             stack.enter_context(object_spool.run_folder(settings.spool_address))
             worker = Worker.start(settings)

@@ -30,7 +30,7 @@ class DumpFile(NamedTuple):
             yield stream
 
     def lines(self) -> Iterator[bytes]:
-        """Yield its decompressed lines with their ends; raise CheckFailed where it turns out to be damaged."""
+        """Yield its decompressed lines with their ends; raise CheckFailed where it is damaged."""
         with self.stream() as stream:
             yield from stream
 
@@ -38,7 +38,7 @@ class DumpFile(NamedTuple):
 class Release:
     """A published release: always the same one, even if another becomes the current one.
 
-    Raise CheckFailed if the folder contains no release, or if a file is missing or cut short.
+    Raise CheckFailed if the folder contains no release, or a file is missing or cut short.
     """
 
     def __init__(self, folder: Path) -> None:
