@@ -17,7 +17,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lod import context, shacl, source, verify
+from lod import context, describe, iri, shacl, source, verify
 from lod.build import Explained as Explained
 from lod.build import Options as Options
 from lod.build import Summary as Summary
@@ -27,7 +27,6 @@ from lod.build import explain_file as explain_file
 from lod.compression import Compression as Compression
 from lod.definitions import DEFAULT_BASE
 from lod.describe import Description as Description
-from lod.describe import describe
 from lod.errors import BadValue as BadValue
 from lod.errors import Busy as Busy
 from lod.errors import CheckFailed as CheckFailed
@@ -36,7 +35,6 @@ from lod.errors import Misused as Misused
 from lod.errors import NotReadOrWritten as NotReadOrWritten
 from lod.errors import Problem as Problem
 from lod.errors import Refused as Refused
-from lod.iri import Iris
 from lod.model import Question as Question
 from lod.release import Release as Release
 from lod.shacl import ValidationResult as ValidationResult
@@ -44,8 +42,7 @@ from lod.source import archive, register
 from lod.source.document import Document as Document
 from lod.source.register import Register as Register
 from lod.version import VERSION
-from lod.write import jsonld, ntriples
-from lod.write.turtle import TurtleWriter
+from lod.write import jsonld, ntriples, turtle
 
 if TYPE_CHECKING:
     from rdflib import Graph
@@ -67,7 +64,7 @@ def describe_question(question: Question, base: str = DEFAULT_BASE) -> Descripti
 
     Raise BadValue if something in it cannot be named by an IRI.
     """
-    return describe(question, Iris(base), VERSION)
+    return describe.describe(question, iri.Iris(base), VERSION)
 
 
 def to_ntriples(description: Description) -> str:
@@ -77,7 +74,7 @@ def to_ntriples(description: Description) -> str:
 
 def to_turtle(description: Description, base: str = DEFAULT_BASE) -> str:
     """Return a description as Turtle for people to read."""
-    return TurtleWriter(context.published(), base).document(description.nodes)
+    return turtle.TurtleWriter(context.published(), base).document(description.nodes)
 
 
 def to_jsonld(description: Description) -> str:

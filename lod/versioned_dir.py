@@ -38,14 +38,17 @@ class VersionedDirectory:
 
     @classmethod
     @contextlib.contextmanager
-    def locked(cls, folder: Path, subfolder: str, busy: str) -> Iterator["VersionedDirectory"]:
+    def locked(
+        cls, folder: Path, subfolder: str, busy: str, *, allow_files: bool = False
+    ) -> Iterator["VersionedDirectory"]:
         """Lock a folder, created if need be, with an empty staging folder; leave no staging folder behind.
 
-        Raise Misused if its `current` belongs to something else, Busy with the sentence `busy` if another
-        process works there, NotReadOrWritten if the disk fails. `current` then stays as it is.
+        Raise Misused if its `current` belongs to something else, or, unless `allow_files`, if it has other
+        files; Busy with the sentence `busy` if another process works there; NotReadOrWritten if the disk
+        fails. `current` then stays as it is.
         """
         with locked(folder, busy):
-            refuse_foreign_current(folder, subfolder)
+            (refuse_foreign_current if allow_files else refuse_foreign)(folder, subfolder)
             directory = cls(folder, subfolder)
             directory.discard_staging()
             directory.staging.mkdir()

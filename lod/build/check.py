@@ -94,8 +94,9 @@ def check_files(
     a file cannot be parsed or a folder contains no whole release, and Misused if the base is not valid or
     not that of a release.
     """
+    base = None if base is None else Iris(base).base
     releases = {path: Release(path) for path in files if path.is_dir()}
-    base = _common_base(releases, None if base is None else Iris(base).base)
+    base = _common_base(releases, base)
     graph = rdf.parse("", "nt")
     for file in (part for path in files for part in _files_to_check(path, releases)):
         try:

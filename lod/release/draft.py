@@ -23,7 +23,9 @@ def open_draft(out: Path) -> Iterator["Draft"]:
     Raise Misused if `current` there is not a release, Busy if another build uses the directory,
     NotReadOrWritten if the disk fails.
     """
-    with VersionedDirectory.locked(out, _RELEASES, "another build uses this directory") as directory:
+    with VersionedDirectory.locked(
+        out, _RELEASES, "another build uses this directory", allow_files=True
+    ) as directory:
         draft = Draft(directory)
         try:
             yield draft
