@@ -42,7 +42,7 @@ def _load(name: str) -> Any:
         not name.startswith("_") and find_spec(f"{__name__}.{name}") is None
     ):  # modules are not names of the API
         value = vars(import_module(f"{__name__}.api")).get(name)
-        if getattr(value, "__module__", "").startswith(f"{__name__}."):
+        if _is_public(name, value):
             globals()[name] = value
             return value
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
@@ -54,6 +54,8 @@ if not TYPE_CHECKING:  # type checkers read the import above
 
 def __dir__() -> list[str]:
     api = vars(import_module(f"{__name__}.api"))
-    return [
-        name for name, value in api.items() if getattr(value, "__module__", "").startswith(f"{__name__}.")
-    ]
+    return sorted(name for name, value in api.items() if _is_public(name, value))
+
+
+def _is_public(name: str, value: Any) -> bool:
+    return not name.startswith("_") and getattr(value, "__module__", "").startswith(f"{__name__}.")

@@ -19,6 +19,7 @@ ROOMS = {
     "definitions": set(),
     "dates": set(),
     "model": set(),
+    "formats": set(),
     "slugs": set(),
     "keyed_cache": set(),
     "departements": {"definitions"},
@@ -45,7 +46,7 @@ ROOMS = {
     | {"versioned_dir", "void_statistics", "write"},
     "verify": {"compression", "errors", "progress", "release"},
     "store": {"errors", "iri", "versioned_dir", "progress", "release"},
-    "query": {"definitions", "errors", "iri", "release"},
+    "query": {"definitions", "errors", "iri", "release", "store"},
     "web": {"compression", "context", "dates", "definitions", "errors", "executors", "progress"}
     | {"query", "release", "slugs", "store", "version", "versioned_dir", "write"},
     "cli": {"build", "compression", "definitions", "errors", "model", "progress", "query", "release"}

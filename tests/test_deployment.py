@@ -17,10 +17,8 @@ from urllib.request import urlopen
 
 import pytest
 import requests
-import typer
 
 from lod import Summary
-from lod.cli.main import app
 from tests.conftest import ROOT
 from tests.support import nginx
 from tests.support.server import served
@@ -167,28 +165,6 @@ def test_nginx_sends_on_what_the_server_answers(varied_release: Summary, tmp_pat
                     assert found.headers[name] == before.headers[name]
             assert server.get("metrics").status_code == 200
             assert requests.get(f"{address}/metrics", timeout=30).status_code == 404
-
-
-def typed() -> list[str]:
-    """Give the commands of this program in the code blocks of docs/web.md, lines that go on joined."""
-    text = (ROOT / "docs" / "web.md").read_text(encoding="utf-8")
-    blocks = re.findall(r"```sh\n(.*?)```", text, re.DOTALL)
-    lines = "\n".join(blocks).replace("\\\n", " ").splitlines()
-    return [line.partition("#")[0].strip() for line in lines if re.match(r"(\S*/)?lod ", line)]
-
-
-def options(name: str) -> set[str]:
-    """Give the options of a command of this program."""
-    group = typer.main.get_command(app)
-    command = group.get_command(typer.Context(group), name)  # type: ignore[attr-defined]
-    return {option for parameter in command.params for option in parameter.opts}
-
-
-def test_the_commands_of_the_documentation_are_commands() -> None:
-    commands = [shlex.split(line)[1:] for line in typed()]
-    assert {words[0] for words in commands} >= {"serve", "site", "build"}
-    for name, *words in commands:
-        assert {word for word in words if word.startswith("-")} <= options(name)
 
 
 def test_the_files_that_the_documentation_names_are_there() -> None:

@@ -67,6 +67,11 @@ def print_problems(
         ERR.print(f"… and {len(sentences) - len(printed)} more, of {len(problems)} problems in {file}")
 
 
+def print_warning(sentence: str) -> None:
+    """Print a warning that is not about a document."""
+    ERR.print(Text.assemble(("warning: ", "yellow"), escape_unprintable(sentence)))
+
+
 def _sentences(problems: Sequence[Problem], once: set[Severity]) -> Iterator[tuple[Severity, str]]:
     """Yield a sentence for each problem; with the severities in `once`, one for all that are alike."""
     alike = Counter(map(_likeness, problems))

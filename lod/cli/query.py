@@ -67,6 +67,8 @@ def ask(
 
         draw(*answer.rows(), chart, resolved.title or "", query.columns())
     _print(answer, form, rows)
+    if answer.warning:
+        console.print_warning(answer.warning)
 
 
 def _print(answer: "QueryResult", form: query.OutputFormat | None, max_rows: int) -> None:

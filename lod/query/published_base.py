@@ -5,7 +5,7 @@ from pathlib import Path
 from lod.definitions import DEFAULT_BASE
 from lod.errors import Misused, quote
 from lod.iri import Iris
-from lod.query.run import DEFAULT_LIMITS, Limits, ask, held, is_address
+from lod.query.run import DEFAULT_LIMITS, Limits, PlaceKind, ask, held, is_address
 from lod.release import Release
 
 _ONTOLOGY = Iris().graph("ontologie").removeprefix(DEFAULT_BASE)
@@ -21,18 +21,18 @@ def base(place: str, told: str | None = None, limits: Limits = DEFAULT_LIMITS) -
     Raise Misused if another is told than the place says, or none that can be one.
     """
     named = Iris(DEFAULT_BASE if told is None else told).base
-    found = None if is_address(place) else _found(Path(place), limits)
+    found = None if is_address(place) else _found(place, limits)
     if found and told not in (None, found):
         raise Misused(f"{place}: expected --base {found}, under which it was published, found {quote(named)}")
     return found or named
 
 
-def _found(place: Path, limits: Limits) -> str | None:
+def _found(place: str, limits: Limits) -> str | None:
     try:
-        folder, is_release = held(place)
+        folder, kind = held(place)
     except Misused:  # whoever asks the query of this place is told that it is none
         return None
-    return Release(folder).manifest.base if is_release else _of_store(folder, limits)
+    return Release(folder).manifest.base if kind is PlaceKind.RELEASE else _of_store(folder, limits)
 
 
 def _of_store(folder: Path, limits: Limits) -> str | None:

@@ -24,6 +24,8 @@ class QueryResult:
     body: bytes
     is_graph: bool
     prefixes: dict[str, str]
+    warning: str | None = None
+    """What whoever reads the answer should know of how it came about, in a sentence."""
 
     def written(self, form: OutputFormat) -> bytes:
         """Write the answer as SPARQL 1.1 says for the format, or its graph as sorted Turtle.

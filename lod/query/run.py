@@ -1,5 +1,6 @@
 """A query asked: of a store on disk or a release in a process of its own, or of an endpoint far away."""
 
+import enum
 import os
 import signal
 import subprocess
@@ -15,12 +16,19 @@ from lod.errors import CheckFailed, LodError, Misused, NotReadOrWritten, StoreFa
 from lod.query import read_only
 from lod.query.jobs import Failure, QueryJob, Task
 from lod.release.manifest import MANIFEST
+from lod.store import TDB2
 
 if TYPE_CHECKING:
     from lod.query.results import QueryResult
 
-_STORE = "CURRENT"
-"""The file that every Oxigraph store on disk has: RocksDB's."""
+
+class PlaceKind(enum.Enum):
+    """What a folder holds, as the name of a file in it that nothing else has."""
+
+    RELEASE = MANIFEST
+    STORE = "CURRENT"  # RocksDB's, in every store of Oxigraph
+    TDB2 = "tdb.lock"
+
 
 _ERRORS = {error.exit_code: error for error in (Misused, CheckFailed, NotReadOrWritten, StoreFailed)}
 
@@ -38,10 +46,11 @@ DEFAULT_LIMITS = Limits()
 
 
 def ask(text: str, place: str, limits: Limits = DEFAULT_LIMITS) -> "QueryResult":
-    """Ask a query of a place: an endpoint, the folder of a store or a release, or the one above it.
+    """Ask a query of a place: an endpoint or its server, or the folder of a store or a release, or above it.
 
-    Over a release the limits count its loading too. Raise Misused if the query is none, or does what it may
-    not; StoreFailed if it was not answered within its limits; CheckFailed if the release is damaged.
+    A TDB2 folder may have `tdb2:` before it. Over a release the limits count its loading too. Raise Misused
+    if the query is none, or does what it may not; StoreFailed if it was not answered within its limits;
+    CheckFailed if the release is damaged.
     """
     from lod.query.results import QueryResult
 
@@ -50,13 +59,18 @@ def ask(text: str, place: str, limits: Limits = DEFAULT_LIMITS) -> "QueryResult"
     except read_only.CallsOut as error:
         raise Misused(f"{error}: say --allow-service") from None
     is_graph = form in ("CONSTRUCT", "DESCRIBE")
+    warning = None
     if is_address(place):
         from lod.query import endpoint
 
-        body = endpoint.ask(text, place, is_graph=is_graph, seconds=limits.seconds)
+        body, warning = endpoint.ask(text, place, is_graph=is_graph, seconds=limits.seconds)
     else:
-        body = _run(_task(text, Path(place), limits), limits)
-    return QueryResult(body=body, is_graph=is_graph, prefixes=read_only.prefixes(text))
+        folder, kind = held(place)
+        if kind is PlaceKind.TDB2:
+            body = _run_jena(text, folder, limits, is_graph=is_graph)
+        else:
+            body = _run(_task(text, folder, limits, is_release=kind is PlaceKind.RELEASE), limits)
+    return QueryResult(body=body, is_graph=is_graph, prefixes=read_only.prefixes(text), warning=warning)
 
 
 def is_address(place: str) -> bool:
@@ -64,17 +78,18 @@ def is_address(place: str) -> bool:
     return place.startswith(("http://", "https://"))
 
 
-def held(place: Path) -> tuple[Path, bool]:
-    """Give the folder of what a place holds, and whether that is a release; raise Misused if it is none."""
-    for folder in (place, place / "current"):
-        is_release = (folder / MANIFEST).is_file()
-        if is_release or (folder / _STORE).is_file():
-            return folder.resolve(), is_release
+def held(place: str) -> tuple[Path, PlaceKind]:
+    """Return the folder of what a place holds, and what that is; raise Misused if it holds nothing to ask."""
+    above = Path(place.removeprefix(TDB2))
+    kinds = [PlaceKind.TDB2] if place.startswith(TDB2) else list(PlaceKind)
+    for folder in (above, above / "current"):
+        for kind in kinds:
+            if (folder / kind.value).is_file():
+                return folder.resolve(), kind
     raise Misused(f"{place}: expected a store, a release or the address of an endpoint, found none")
 
 
-def _task(text: str, place: Path, limits: Limits) -> Task:
-    folder, is_release = held(place)
+def _task(text: str, folder: Path, limits: Limits, *, is_release: bool) -> Task:
     return Task(
         asked=QueryJob(query=text, is_union=not read_only.names_its_graphs(text)),
         folder=str(folder),
@@ -97,14 +112,35 @@ def _run(task: Task, limits: Limits) -> bytes:
                 env={**os.environ, "PYTHONUTF8": "1"},
             )
         except subprocess.TimeoutExpired:
-            raise StoreFailed(
-                f"expected an answer within {limits.seconds:g} seconds, found none: "
-                "ask for less, or say --timeout"
-            ) from None
+            raise _late(limits) from None
         if child.returncode:
             _explain(child.returncode, child.stderr, limits)
         out.seek(0)
         return out.read()
+
+
+def _run_jena(text: str, folder: Path, limits: Limits, *, is_graph: bool) -> bytes:
+    from lod.query import tdb2
+
+    try:
+        return tdb2.ask(text, folder, is_graph=is_graph, seconds=limits.seconds, megabytes=limits.megabytes)
+    except subprocess.TimeoutExpired:
+        raise _late(limits) from None
+    except MemoryError:
+        raise _without_memory(limits) from None
+
+
+def _late(limits: Limits) -> StoreFailed:
+    return StoreFailed(
+        f"expected an answer within {limits.seconds:g} seconds, found none: ask for less, or say --timeout"
+    )
+
+
+def _without_memory(limits: Limits) -> StoreFailed:
+    return StoreFailed(
+        f"expected an answer within {limits.megabytes} MB of memory, found none: "
+        "ask for less, or say --memory"
+    )
 
 
 def ran_out_of_memory(code: int, told: bytes) -> bool:
@@ -113,10 +149,8 @@ def ran_out_of_memory(code: int, told: bytes) -> bool:
 
 
 def _explain(code: int, told: bytes, limits: Limits) -> NoReturn:
-    most = f"{limits.megabytes} MB of memory"
-    memory = f"expected an answer within {most}, found none: ask for less, or say --memory"
     if ran_out_of_memory(code, told):
-        raise StoreFailed(memory)
+        raise _without_memory(limits)
     if code < 0:
         name = signal.Signals(-code).name
         raise StoreFailed(f"the query broke what runs it ({name}): it is too deeply nested or too large")
@@ -125,6 +159,6 @@ def _explain(code: int, told: bytes, limits: Limits) -> NoReturn:
     except msgspec.DecodeError:
         raise StoreFailed("the process that runs the query ended without a word") from None
     if failure.memory:
-        raise StoreFailed(memory)
+        raise _without_memory(limits)
     error: type[LodError] = _ERRORS.get(failure.code, StoreFailed)
     raise error(failure.says)

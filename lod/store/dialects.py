@@ -25,6 +25,9 @@ class Dialect:
     says: str
     """What its Server header begins with."""
     query: str
+    """Where it is queried with credentials, as a load does."""
+    public_query: str
+    """Where anybody queries it."""
     update: str
     data: str
     """Where its Graph Store Protocol is."""
@@ -40,6 +43,7 @@ DIALECTS = {
     StoreKind.OXIGRAPH: Dialect(
         says="Oxigraph",
         query="/query",
+        public_query="/query",
         update="/update",
         data="/store?no_transaction",  # into the staging graphs alone, which nobody asks
         takes_quads=True,
@@ -48,6 +52,7 @@ DIALECTS = {
     StoreKind.FUSEKI: Dialect(
         says="Apache Jena Fuseki",
         query="/query",
+        public_query="/query",
         update="/update",
         data="/data",
         takes_quads=True,
@@ -56,6 +61,7 @@ DIALECTS = {
     StoreKind.VIRTUOSO: Dialect(
         says="Virtuoso",
         query="/sparql-auth",
+        public_query="/sparql",
         update="/sparql-auth",
         data="/sparql-graph-crud-auth",
         takes_quads=False,
@@ -67,8 +73,13 @@ DIALECTS = {
 
 def detect(wire: "StoreClient") -> StoreKind:
     """Say which kind of server answers, by its own words; raise Misused if it is none that is known."""
-    said = wire.get("/").headers.get("Server", "").lower()
-    found = next((kind for kind, manners in DIALECTS.items() if said.startswith(manners.says.lower())), None)
+    found = kind_of(wire.get("/").headers.get("Server", ""))
     if found is None:
         raise Misused(f"{wire.address}: the server does not say which store it is; tell it with --kind")
     return found
+
+
+def kind_of(server: str) -> StoreKind | None:
+    """Return the kind of server that sends this Server header, if it is a known one."""
+    said = server.lower()
+    return next((kind for kind, manners in DIALECTS.items() if said.startswith(manners.says.lower())), None)

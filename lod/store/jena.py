@@ -26,7 +26,7 @@ def load(contents: ReleaseGraphs, folder: Path, progress: Progress) -> GraphDige
     Raise StoreFailed if Jena is not there or fails, or if what it holds does not read back as it was given;
     the database that was current stays so.
     """
-    loader, dumper = _program(LOADER), _program(DUMPER)
+    loader, dumper = program(LOADER), program(DUMPER)
     with VersionedDirectory.locked(folder, "stores", "another load holds this folder") as stores:
         fresh, lines = stores.staging / "store", stores.staging / "quads.nq"
         expected = _write(lines, contents, progress)
@@ -63,7 +63,8 @@ def _readable(quads: Iterator[Quad]) -> Iterator[Quad]:
         raise StoreFailed(f"{DUMPER}: expected N-Quads, found {quote(str(error), 100)}") from None
 
 
-def _program(name: str) -> str:
+def program(name: str) -> str:
+    """Return the path of a command of Jena, in JENA_HOME or the PATH; raise StoreFailed if not there."""
     home = os.environ.get("JENA_HOME")
     place = shutil.which(name, path=str(Path(home) / "bin") if home else None)
     if place is None:

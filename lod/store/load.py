@@ -14,7 +14,8 @@ from lod.versioned_dir import CURRENT, current_of_release
 TIMEOUT = 600.0
 """Seconds that a store may take to answer, unless told otherwise."""
 
-_TDB2 = "tdb2:"
+TDB2 = "tdb2:"
+"""What stands before the folder of a TDB2 database."""
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 
 
@@ -59,8 +60,8 @@ def load(
         raise Misused(
             f"--kind tells of a server: it needs its address behind --into, found {quote(into, 200)}"
         )
-    if into.startswith(_TDB2):
-        place, name = into.removeprefix(_TDB2), "tdb2"
+    if into.startswith(TDB2):
+        place, name = into.removeprefix(TDB2), "tdb2"
         tally = jena.load(contents, Path(place), progress)
     elif _ADDRESS.match(into):
         wire = StoreClient(into, timeout=timeout)

@@ -17,24 +17,15 @@ from lod.store import load
 from tests.conftest import ROOT, SAMPLES, SHARED
 from tests.support import stores
 from tests.support.golden import GOLDEN, approved
-from tests.support.queries import (
-    REAL_VALUES,
-    SOURCES,
-    VALUES,
-    Asker,
-    asked_of,
-    asked_of_jena,
-    asked_of_rdflib,
-    text_of,
-)
+from tests.support.queries import REAL_VALUES, SOURCES, VALUES, Asker, asked_of, asked_of_rdflib, text_of
 
 ENGINES: dict[str, Callable[[Path, dict[str, str]], Asker]] = {
     # an engine -> what asks it, of a release, or of the stores into which that was loaded
     "rdflib": lambda release, _: asked_of_rdflib(release),
     "embedded": lambda _, loaded: asked_of(loaded["embedded"]),
-    "oxigraph": lambda _, loaded: asked_of(f"{loaded['oxigraph']}/query?union-default-graph"),
-    "virtuoso": lambda _, loaded: asked_of(f"{loaded['virtuoso']}/sparql"),
-    "tdb2": lambda _, loaded: asked_of_jena(loaded["tdb2"].removeprefix("tdb2:")),
+    "oxigraph": lambda _, loaded: asked_of(loaded["oxigraph"]),
+    "virtuoso": lambda _, loaded: asked_of(loaded["virtuoso"]),
+    "tdb2": lambda _, loaded: asked_of(loaded["tdb2"]),
 }
 NAMES = sorted(cookbook())
 HERE = "https://example.org/"

@@ -2,8 +2,6 @@
 
 import csv
 import io
-import os
-import subprocess
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -70,20 +68,6 @@ def _laid_out(answer: QueryResult) -> str:
         return "".join(f"{triple} .\n" for triple in sorted(triples))
     names, rows = answer.rows()
     return lines_of(names, [[words(cell) for cell in row] for row in rows])
-
-
-def asked_of_jena(folder: str) -> Asker:
-    """Give what asks the current TDB2 database of a folder by Jena's own command."""
-    program = f"{os.environ['JENA_HOME']}/bin/tdb2.tdbquery"
-    where = [f"--loc={folder}/current", "--set=http://jena.apache.org/TDB#unionDefaultGraph=true"]
-
-    def asker(text: str) -> str:
-        form = "N-Triples" if "CONSTRUCT" in text else "JSON"
-        command = [program, *where, f"--results={form}", text]
-        body = subprocess.run(command, capture_output=True, check=True).stdout
-        return _laid_out(QueryResult(body=body, is_graph=form == "N-Triples", prefixes={}))
-
-    return asker
 
 
 def asked_of_rdflib(release: Path) -> Asker:
