@@ -111,7 +111,7 @@ def same(summary: Summary, alone: Summary) -> None:
 
 
 def pids(local: Any) -> list[int]:
-    """Give the processes of the workers, once each has one again."""
+    """Return the processes of the workers, once each has one again."""
     nannies = local.workers.values()
     until(lambda: all(nanny.pid for nanny in nannies))
     return [nanny.pid for nanny in nannies]
@@ -127,7 +127,7 @@ def test_the_release_is_that_of_one_machine(local: Any, corpus: Path, alone: Sum
     same(built(corpus, out, local.scheduler_address), alone)  # with temporary files in the output folder
 
 
-def test_what_a_worker_that_is_killed_was_writing_is_written_by_another(
+def test_the_batches_of_a_killed_worker_are_written_by_another(
     local: Any, corpus: Path, alone: Summary, tmp_path: Path
 ) -> None:
     ends = list[tuple[int, int]]()
@@ -141,7 +141,7 @@ def test_what_a_worker_that_is_killed_was_writing_is_written_by_another(
     assert ends[0][0] < ends[0][1] / 10
 
 
-def test_what_a_worker_that_is_killed_was_reading_is_read_by_another(
+def test_the_documents_of_a_killed_worker_are_read_by_another(
     local: Any, corpus: Path, alone: Summary, tmp_path: Path
 ) -> None:
     shards, order = tmp_path / "shards", list[str]()
@@ -233,7 +233,7 @@ def test_a_cluster_that_is_gone_ends_the_run_and_leaves_the_last_release(
     assert not (tmp_path / versioned_dir.STAGING).exists()
 
 
-def test_where_no_scheduler_answers_nothing_is_begun(
+def test_without_a_scheduler_nothing_is_begun(
     corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(dask_cluster, "PATIENCE", 1.0)
@@ -243,13 +243,13 @@ def test_where_no_scheduler_answers_nothing_is_begun(
 
 
 @pytest.mark.parametrize("address", ["", "somewhere", "tcp://somewhere", "foo://somewhere:1", "tcp://a:b"])
-def test_what_is_no_address_is_refused(corpus: Path, tmp_path: Path, address: str) -> None:
+def test_an_invalid_address_of_a_scheduler_is_refused(corpus: Path, tmp_path: Path, address: str) -> None:
     with pytest.raises(Misused, match=r"^the scheduler must be an address such as"):
         built(corpus, tmp_path, address)
 
 
 @pytest.mark.parametrize("library", ["distributed", "fsspec.core"])
-def test_without_the_extra_one_is_told_how_to_get_it(
+def test_without_the_extra_the_error_names_the_package_to_install(
     corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, library: str
 ) -> None:
     monkeypatch.setitem(sys.modules, library, None)

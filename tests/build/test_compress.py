@@ -50,7 +50,7 @@ def build(corpus: Path, out: Path, how: Compression, jobs: int = 1) -> Summary:
 
 
 def plain(data: bytes, how: Compression) -> bytes:
-    """Read with what the program itself does not use: one member of gzip, and no byte after it."""
+    """Decompress with other libraries than the program: one gzip member and no byte after it."""
     if how is Compression.GZIP:
         reader = zlib.decompressobj(31)
         text = reader.decompress(data)
@@ -66,12 +66,14 @@ def joined(texts: list[bytes], how: Compression) -> bytes:
 
 @pytest.mark.parametrize("how", COMPRESSED)
 @given(texts=st.lists(st.one_of(st.binary(max_size=300), st.sampled_from([b"", b"a" * 70_000])), max_size=6))
-def test_pieces_put_together_are_one_file(how: Compression, texts: list[bytes]) -> None:
+def test_joined_parts_are_one_file(how: Compression, texts: list[bytes]) -> None:
     assert plain(joined([b"", *texts], how), how) == b"".join(texts)
 
 
 @pytest.mark.parametrize("how", COMPRESSED)
-def test_a_compressed_dump_holds_the_plain_one(built: dict[Compression, Summary], how: Compression) -> None:
+def test_a_compressed_dump_decompresses_to_the_uncompressed_one(
+    built: dict[Compression, Summary], how: Compression
+) -> None:
     for form in FORMS:
         whole = (built[Compression.NONE].path / f"questions.{form}").read_bytes()
         packed = (built[how].path / f"questions.{form}{how.suffix}").read_bytes()
@@ -88,16 +90,16 @@ def test_the_tools_of_every_system_read_it(
         pytest.skip(f"{command} is not installed")
     path = built[how].path / f"questions.nt{how.suffix}"
     subprocess.run([command, "-t", path], check=True, capture_output=True)
-    told = subprocess.run([command, "-dc", path], check=True, capture_output=True)
-    assert told.stdout == (built[Compression.NONE].path / "questions.nt").read_bytes()
+    result = subprocess.run([command, "-dc", path], check=True, capture_output=True)
+    assert result.stdout == (built[Compression.NONE].path / "questions.nt").read_bytes()
 
 
-def test_gzip_bears_neither_time_nor_name(built: dict[Compression, Summary]) -> None:
+def test_gzip_files_have_neither_time_nor_name(built: dict[Compression, Summary]) -> None:
     packed = (built[Compression.GZIP].path / "questions.nt.gz").read_bytes()
     assert packed[:10] == b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
 
 
-def test_who_reads_one_frame_of_zstd_finds_nothing_rather_than_some(
+def test_the_first_zstd_frame_alone_is_empty(
     built: dict[Compression, Summary],
 ) -> None:
     packed = (built[Compression.ZSTD].path / "questions.nt.zst").read_bytes()
@@ -156,10 +158,10 @@ def test_a_damaged_file_is_exit_code_5_and_one_sentence(
 ) -> None:
     path = tmp_path / f"x.nt{how.suffix}"
     path.write_bytes(DAMAGES[damage]((built[how].path / f"questions.nt{how.suffix}").read_bytes()))
-    told = lod("check", path)
-    assert told.returncode == 5
-    assert told.stderr.startswith(f"error: {path}: expected a whole {how} file, found « ")
-    assert told.stderr.count("\n") == 1
+    result = lod("check", path)
+    assert result.returncode == 5
+    assert result.stderr.startswith(f"error: {path}: expected a whole {how} file, found « ")
+    assert result.stderr.count("\n") == 1
 
 
 def test_a_compressed_file_of_no_known_form_is_refused(tmp_path: Path) -> None:

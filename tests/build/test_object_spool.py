@@ -32,9 +32,7 @@ def kept(address: str) -> list[str]:
     return [str(path) for path in fsspec.filesystem("memory").find(address)]
 
 
-def test_what_was_kept_is_read_with_a_request_for_each_stretch(
-    place: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_ranges_that_are_close_are_read_in_one_request(place: str, monkeypatch: pytest.MonkeyPatch) -> None:
     requests = list[tuple[str, int, int]]()
     cat_file = MemoryFileSystem.cat_file
 
@@ -58,7 +56,7 @@ def test_what_was_kept_is_read_with_a_request_for_each_stretch(
         assert list(ObjectSpool(place).read([])) == []
 
 
-def test_much_is_written_as_several_objects(place: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_much_data_is_written_as_several_objects(place: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(object_spool, "_MAX_BLOCK", 10)
     with object_spool.run_folder(place):
         some = ObjectSpool(place)
@@ -68,7 +66,7 @@ def test_much_is_written_as_several_objects(place: str, monkeypatch: pytest.Monk
         assert [each.read() for each in places] == [b"%05d" % n for n in range(7)]
 
 
-def test_what_is_written_when_the_run_has_ended_is_removed_by_who_wrote_it(place: str) -> None:
+def test_an_object_written_after_the_run_has_ended_is_removed(place: str) -> None:
     late = ObjectSpool(place)
     with object_spool.run_folder(place):
         late.append("x", b"late")
@@ -91,7 +89,7 @@ def test_the_folder_is_removed_when_a_run_fails(place: str) -> None:
     assert kept(place) == []
 
 
-def test_an_object_that_is_not_what_was_written_is_never_taken_for_it(tmp_path: Path) -> None:
+def test_a_damaged_or_missing_object_is_an_error(tmp_path: Path) -> None:
     place = f"file://{tmp_path}/run"
     with object_spool.run_folder(place):
         some = ObjectSpool(place)
@@ -117,7 +115,7 @@ def test_an_object_that_is_not_what_was_written_is_never_taken_for_it(tmp_path: 
         ("file:///dev/null", "Not a directory"),
     ],
 )
-def test_an_address_that_cannot_be_written_is_told(address: str, why: str) -> None:
+def test_an_address_that_cannot_be_written_is_an_error(address: str, why: str) -> None:
     with (
         pytest.raises(NotReadOrWritten, match=f": {why}$"),
         object_spool.run_folder(object_spool.run_address(address, Path())),
@@ -125,7 +123,7 @@ def test_an_address_that_cannot_be_written_is_told(address: str, why: str) -> No
         pass
 
 
-def test_each_result_tells_of_all_that_it_refers_to(place: str, tmp_path: Path) -> None:
+def test_on_a_cluster_each_result_has_all_shared_resources_that_it_counts(place: str, tmp_path: Path) -> None:
     settings = Settings(spool=tmp_path, base="https://example.org/", spool_address=place, in_memory=False)
     worker = Worker.start(settings)
     pool = ProcessPool(1, worker, worker.forked)
@@ -159,7 +157,7 @@ def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     s3fs.S3FileSystem.clear_instance_cache()
 
 
-def test_workers_can_keep_their_shards_in_an_object_store(
+def test_workers_can_keep_temporary_files_in_an_object_store(
     bucket: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(assemble, "BATCH", 10)

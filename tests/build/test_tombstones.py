@@ -51,7 +51,7 @@ def build(out: Path, pages: Iterable[Path], base: str = DEFAULT_BASE) -> Summary
 
 
 def gone(release: Path) -> dict[str, str]:
-    """Give the tombstones of a release: the paths of questions, and the days."""
+    """Return the tombstones of a release: the paths of questions, and the days."""
     if not (release / WITHDRAWN).exists():
         return {}
     triples = list(ox.parse(path=release / WITHDRAWN, format=ox.RdfFormat.TURTLE))
