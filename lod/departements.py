@@ -1,7 +1,7 @@
-"""The départements and the territories that elect deputies: one table of facts for readers and writers.
+"""The départements and the territories that elect deputies: one table for readers and writers.
 
-Names and links of the 101 départements come from INSEE and the EU Publications Office; the codes of the
-other territories are those of the Assemblée's register.
+Names and links of the 101 départements come from INSEE and the EU Publications Office; the codes of the other
+territories are those of the Assemblée's register.
 """
 
 import csv
@@ -16,7 +16,7 @@ EU = "http://publications.europa.eu/resource/authority/atu/"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Departement:
-    """A département by its code, such as 44; `iri` is None for a territory that is not one of INSEE's."""
+    """A département by its code, such as 44; `iri` is None for a territory unknown to INSEE."""
 
     code: str
     name: str
@@ -26,13 +26,13 @@ class Departement:
 
 
 @cache
-def table() -> dict[str, Departement]:
-    """Give all départements and territories by code."""
+def departements_by_code() -> dict[str, Departement]:
+    """Return all départements and territories by code."""
     with (definitions.folder("ontology") / "departements.tsv").open(encoding="utf-8", newline="") as lines:
-        return {row["code"]: _departement(row) for row in csv.DictReader(lines, delimiter="\t")}
+        return {row["code"]: _parse_row(row) for row in csv.DictReader(lines, delimiter="\t")}
 
 
-def _departement(row: dict[str, str]) -> Departement:
+def _parse_row(row: dict[str, str]) -> Departement:
     links = (INSEE + row["insee"] if row["insee"] else "", EU + row["eu"] if row["eu"] else "")
     return Departement(
         code=row["code"],

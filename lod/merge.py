@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from lod.errors import Cause, Problem, Severity, quote
 from lod.model import PROVENANCE_FIELDS, Question, Source
-from lod.slugs import unspaced, words
+from lod.slugs import text_key, words
 
 _MAX_NAMED = 3
 """How many contradicting accounts a problem names."""
@@ -92,7 +92,7 @@ def _is_same(one: str, other: str, place: str) -> bool:
     """Return whether two texts are the same; in names, whatever their order, as some pages invert it."""
     if place == "author.name":
         return sorted(words(one)) == sorted(words(other))
-    return unspaced(one) == unspaced(other)
+    return text_key(one) == text_key(other)
 
 
 def _join_fields(one: Any, other: Any, place: str, differences: list[_Difference]) -> Any:

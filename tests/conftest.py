@@ -1,7 +1,6 @@
 """What tests share: the samples, the real documents if they are there, builds made once."""
 
 import gc
-import os
 import signal
 import threading
 from collections.abc import Callable, Iterator
@@ -29,14 +28,7 @@ Freed = Callable[[], list[BaseException | None]]
 VARIED = ("pages", "json", "older-pages")
 """The folders of samples that have questions of several legislatures and kinds."""
 
-PASSED: list[str] = []
-"""The tests that read the real documents, and passed."""
-
-
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption(
-        "--regen", action="store_true", help="write golden files anew; such a run is never green"
-    )
+pytest_plugins = ["pytester", "tests.support.session"]
 
 
 def pytest_configure() -> None:
@@ -44,27 +36,6 @@ def pytest_configure() -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
     settings.register_profile("any machine", deadline=None)
     settings.load_profile("any machine")
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip what reads the real documents where they are not; never where they must be."""
-    if SHARED.is_dir() or os.environ.get("LOD_REQUIRE_REAL"):
-        return
-    absent = pytest.mark.skip(reason="the real documents are not beside the repository")
-    for item in items:
-        if item.get_closest_marker("real"):
-            item.add_marker(absent)
-
-
-def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    if report.when == "call" and report.passed and "real" in report.keywords:
-        PASSED.append(report.nodeid)
-
-
-def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Fail a run that had to read the real documents and did not."""
-    if os.environ.get("LOD_REQUIRE_REAL") and not PASSED:
-        session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 @pytest.fixture(scope="session")

@@ -15,13 +15,13 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
-import pytest
 import requests
 
 from lod import Summary
 from tests.conftest import ROOT
 from tests.support import nginx
 from tests.support.server import served
+from tests.support.tools import require_tool
 
 DEPLOY = ROOT / "deploy"
 QUESTION = "an/17/qe/90001"
@@ -73,8 +73,8 @@ def here(command: list[str], release: Path, work: Path, port: int) -> list[str]:
     return [sys.executable, "-m", *words]
 
 
-@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not on this machine")
 def test_systemd_finds_nothing_wrong_with_the_unit(tmp_path: Path) -> None:
+    require_tool("systemd-analyze", install="apt-get install systemd")
     file = tmp_path / "lod.service"
     text = (DEPLOY / "lod.service").read_text(encoding="utf-8")
     file.write_text(text.replace("/opt/lod/bin/lod", "/bin/true"), encoding="utf-8")
@@ -82,8 +82,8 @@ def test_systemd_finds_nothing_wrong_with_the_unit(tmp_path: Path) -> None:
     assert (told.returncode, told.stderr) == (0, "")
 
 
-@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not on this machine")
 def test_the_unit_is_hardened(tmp_path: Path) -> None:
+    require_tool("systemd-analyze", install="apt-get install systemd")
     file = shutil.copy(DEPLOY / "lod.service", tmp_path)
     command = ["systemd-analyze", "security", "--offline=true", "--no-pager", str(file)]
     told = subprocess.run(command, capture_output=True, text=True, check=False)

@@ -193,7 +193,7 @@ def _settings(draft: Draft, options: Options) -> Settings:
         engine=options.engine,
         layout=DumpLayout(compression=options.compress, split=options.split, parquet=options.parquet),
         spool_address=object_spool.run_address(options.shards, spool) if on_cluster else None,
-        register_sizes=tuple(map(archive.bytes_of, registers)) if on_cluster else (),
+        register_sizes=tuple(map(archive.total_size, registers)) if on_cluster else (),
     )
 
 

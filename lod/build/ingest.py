@@ -47,7 +47,7 @@ def list_inputs(sources: Iterable[Path]) -> list[dict[str, Any]]:
     files = {
         (name, path.stat().st_size, release.digest(path))
         for source in sources
-        for name, path in archive.inputs(source)
+        for name, path in archive.list_files(source)
         if path.is_file()
     }
     return [{"name": name, "bytes": size, "sha256": digest} for name, size, digest in sorted(files)]
@@ -60,7 +60,7 @@ def refuse_source_folder(sources: Iterable[Path], out: Path) -> None:
 
 
 def _units(sources: Iterable[Path], worker: Worker, accounting: Accounting) -> Iterator[archive.Unit]:
-    for unit in (unit for source in sources for unit in archive.units(source, worker.zips)):
+    for unit in (unit for source in sources for unit in archive.list_units(source, worker.zips)):
         if isinstance(unit, Problem):
             accounting.add_unread(unit)
         else:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from lod.build.spool import ByteRange
-from lod.errors import LodError, Misused, NotReadOrWritten, escape_unprintable
+from lod.errors import LodError, NotReadOrWritten, escape_unprintable
+from lod.extras import missing
 
 if TYPE_CHECKING:
     from fsspec import AbstractFileSystem
@@ -151,7 +152,7 @@ def _file_system(address: str) -> "AbstractFileSystem":
     try:
         from fsspec.core import url_to_fs
     except ImportError:
-        raise Misused("fsspec is not installed here: pip install 'lod[dask]'") from None
+        raise missing("fsspec", "a cluster", "dask") from None
     with _translate_errors(address):
         return url_to_fs(address)[0]
 

@@ -6,7 +6,7 @@ write_batches ──▶ WrittenQuestions ── finish ──▶ WrittenData
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -21,14 +21,14 @@ from lod.build.messages import BatchResult, BatchStatistics
 from lod.build.record import unpack_resource
 from lod.build.worker import Settings
 from lod.context import Node, ResourceBlock
-from lod.describe.authority import Period, ReleaseFacts, spanning
+from lod.describe.authority import Graph, Period, ReleaseFacts, spanning
 from lod.describe.dataset import catalogue
 from lod.describe.report import report
 from lod.describe.shared import CONCEPTS, PLACES, Conflict, SharedResource, SharedResources
 from lod.errors import Problem, escape_unprintable
 from lod.iri import Iris
 from lod.model import QuestionKind
-from lod.release import Draft, DumpScope
+from lod.release import OTHER_GRAPHS, Draft, DumpScope
 from lod.shacl import Projection, ValidationResult
 from lod.version import VERSION
 from lod.void_statistics import VoidStatistics
@@ -43,11 +43,15 @@ _SHARED_BATCH = 1000
 
 @dataclass(slots=True)
 class ReleaseStatistics:
-    """Statistics of all questions, and of those of each legislature and kind, with the days they span."""
+    """Statistics of all questions, and of those of each legislature and kind, with the days they span.
+
+    `graphs` counts the triples of the named graphs of shared resources.
+    """
 
     whole: VoidStatistics = field(default_factory=VoidStatistics)
     parts: dict[tuple[int, QuestionKind], VoidStatistics] = field(default_factory=dict)
     periods: dict[tuple[int, QuestionKind], Period] = field(default_factory=dict)
+    graphs: Counter[str] = field(default_factory=Counter)
     example: str = ""
 
     def add(self, batch: BatchStatistics) -> None:
@@ -148,6 +152,8 @@ class WrittenQuestions:
             graph = self._iris.graph(resource.graph) if resource.graph else resource.node["id"]
             for form, text in self._formatter.texts(resource.node, graph, walked).items():
                 texts[form].append(text)
+            if resource.graph:
+                self.statistics.graphs[resource.graph] += VoidStatistics.of(walked.blocks).triples
             blocks += walked.blocks
         self.projection.see(blocks)
         statistics = VoidStatistics.of(blocks)
@@ -270,6 +276,7 @@ class WrittenReports:
             publisher=publisher,
             example=self.statistics.example,
             files=dict(self.draft.files),
+            graphs=list(self._graphs()),
             whole=self.statistics.whole,
             parts=self.statistics.parts,
             periods=self.statistics.periods,
@@ -279,6 +286,17 @@ class WrittenReports:
         triples = ntriples.document(nodes, context).count(b"\n")
         self.draft.write("catalog.ttl", TurtleWriter(context, self.iris.base).document(nodes), triples)
         self.draft.write("catalog.jsonld", jsonld.graph(nodes, context), triples)
+
+    def _graphs(self) -> Iterator[Graph]:
+        """Yield the named graphs of the dumps and of the other files; places count in the former only."""
+        files, triples = self.draft.files, self.statistics.graphs
+        dumps = [(path, file.dump) for path, file in sorted(files.items()) if file.dump]
+        shared = [path for path, d in dumps if d.format == "nq" and d.holds is not DumpScope.QUESTIONS]
+        yield from (Graph(name=name, triples=triples[name], files=shared) for name in sorted(triples))
+        for path, name in OTHER_GRAPHS.items():
+            if path in files:
+                count = (files[path].triples or 0) - (triples[PLACES] if name == CONCEPTS else 0)
+                yield Graph(name=name, triples=count, files=[path])
 
 
 def _paragraph(result: ValidationResult) -> str:

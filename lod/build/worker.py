@@ -28,8 +28,7 @@ from lod.iri import Iris
 from lod.merge import merge
 from lod.model import Question
 from lod.source import archive
-from lod.source.register import Register
-from lod.source.register import load as load_register
+from lod.source.register import Register, load_register
 from lod.source.zip_file import ZipCache
 from lod.void_statistics import VoidStatistics
 from lod.write.dumps import FORMATS
@@ -87,7 +86,7 @@ class Worker:
         Raise NotReadOrWritten if a register is not the one that the run began with.
         """
         for path, size in zip(settings.registers, settings.register_sizes, strict=False):
-            archive.demand(path, size)
+            archive.require_size(path, size)
         shapes = shacl.Shapes(settings.base, settings.engine)
         return cls(settings, shapes, *(load_register(*settings.registers) if settings.registers else ()))
 
@@ -99,8 +98,8 @@ class Worker:
         """Read documents, and spool the accounts that they give."""
         result = ReadResult()
         if self.settings.spool_address:
-            archive.demand(unit.path, unit.size)
-        for found in source.read_all(archive.documents_of(unit, self.zips)):
+            archive.require_size(unit.path, unit.size)
+        for found in source.read_all(archive.read_unit(unit, self.zips)):
             if isinstance(found, Question):
                 result.accounting.received += 1
                 account = self._resolve_author(found, result.accounting)

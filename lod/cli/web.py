@@ -10,7 +10,7 @@ import typer
 
 from lod.cli import console
 from lod.cli.options import Jobs, Quiet, ReleaseFolder
-from lod.errors import Misused
+from lod.extras import missing
 from lod.release import Release
 
 IndexFolder = Annotated[
@@ -60,16 +60,16 @@ def site(
 ) -> None:
     """Write a release as files for any web server: documents, pages, dumps, feed, site map."""
     with _web_extra("pages"):
-        from lod.web.index.builder import beside, index_of
-        from lod.web.index.search_parameters import root
-        from lod.web.static.layout import SiteOptions, lay_out, refuse_foreign
-    root(address)  # before the index is built
+        from lod.web.index.builder import default_index_folder, ensure_index
+        from lod.web.pages.links import root_path
+        from lod.web.static.site_writer import SiteOptions, refuse_foreign, write_site
+    root_path(address)  # before the index is built
     refuse_foreign(out)
     opened = Release(release)
     layout = SiteOptions(address=address, gzip=gzip, nginx=nginx, jobs=jobs or len(os.sched_getaffinity(0)))
     with console.progress(quiet=quiet) as progress:
-        index = index_of(opened, work or beside(opened), progress)
-        lay_out(opened, index, out, layout, progress)
+        index = ensure_index(opened, work or default_index_folder(opened), progress)
+        write_site(opened, index, out, layout, progress)
     if not quiet:
         console.print_site(opened.manifest.release, out)
 
@@ -80,4 +80,4 @@ def _web_extra(purpose: str) -> Iterator[None]:
     try:
         yield
     except ModuleNotFoundError as error:
-        raise Misused(f"expected {error.name} for {purpose}, found none: pip install 'lod[web]'") from None
+        raise missing(error.name, purpose, "web") from None

@@ -1,7 +1,7 @@
 """Answers: each a document of its own, published on a day of the Journal officiel."""
 
 from lod.context import Node
-from lod.dates import in_words
+from lod.dates import french_date
 from lod.describe import journal
 from lod.describe.concept import ANSWER_TYPES, LABELS, fixed
 from lod.describe.erratum import errata
@@ -56,4 +56,4 @@ def _common(iris: Iris, first: QuestionId, given: Answer) -> Node:
 
 
 def _common_title(first: QuestionId, given: Answer) -> str:
-    return f"{title_of(first)} et à d’autres, {in_words(given.published.on)}"
+    return f"{title_of(first)} et à d’autres, {french_date(given.published.on)}"

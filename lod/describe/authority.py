@@ -1,6 +1,6 @@
 """What a catalogue refers to and official shapes must find described: tables, agents, pages."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
@@ -43,14 +43,24 @@ Period: TypeAlias = tuple[date, date]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Graph:
+    """A named graph: its name, the number of its triples, the files that contain it."""
+
+    name: str
+    triples: int
+    files: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReleaseFacts:
-    """What the catalogue says of a release: version, days, publisher, files by path, statistics."""
+    """What the catalogue says of a release: version, days, publisher, files by path, graphs, statistics."""
 
     version: str
     modified: date
     publisher: str
     example: str
     files: Mapping[str, File]
+    graphs: Sequence[Graph]
     whole: VoidStatistics
     parts: Mapping[tuple[int, QuestionKind], VoidStatistics]
     periods: Mapping[tuple[int, QuestionKind], Period]

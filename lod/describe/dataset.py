@@ -15,6 +15,7 @@ from lod.describe.authority import (
     authorities,
 )
 from lod.describe.concept import legislature_label
+from lod.describe.graphs import describe_graphs
 from lod.iri import FRENCH, Iris, slug
 from lod.model import QuestionKind
 from lod.release_files import Dump, DumpScope, Table
@@ -43,7 +44,8 @@ def catalogue(iris: Iris, facts: ReleaseFacts, context: Context) -> list[Node]:
         "themeTaxonomy": f"{EU}data-theme",
         "datasets": [questions["id"], concepts["id"], _series_iri(iris), *(part["id"] for part in parts)],
     }
-    return [catalog, questions, concepts, _series(iris, facts), *parts, *authorities(iris, facts)]
+    graphs = describe_graphs(iris, facts.graphs)
+    return [catalog, questions, concepts, _series(iris, facts), *parts, *graphs, *authorities(iris, facts)]
 
 
 def _questions(iris: Iris, facts: ReleaseFacts, context: Context, parts: list[str]) -> Node:

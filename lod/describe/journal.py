@@ -4,7 +4,7 @@ from datetime import date
 from functools import lru_cache
 
 from lod.context import Node
-from lod.dates import in_words
+from lod.dates import french_date
 from lod.describe.shared import REMEMBERED, SharedResource
 from lod.iri import FRENCH, Iris
 from lod.model import Journal, JournalPage, Question
@@ -68,4 +68,4 @@ def _issue(iris: Iris, on: date, journal: Journal) -> SharedResource:
 
 @lru_cache(maxsize=REMEMBERED)
 def _title(on: date, journal: Journal) -> str:
-    return f"Journal officiel de la République française, {_SERIES[journal]}, {in_words(on)}"
+    return f"Journal officiel de la République française, {_SERIES[journal]}, {french_date(on)}"

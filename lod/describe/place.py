@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from lod.context import Node
-from lod.departements import Departement, table
+from lod.departements import Departement, departements_by_code
 from lod.describe.concept import top_concept
 from lod.describe.shared import PLACES, REMEMBERED, SharedResource
 from lod.iri import Iris
@@ -36,20 +36,20 @@ def constituency_resources(iris: Iris, seat: Seat, official_id: str | None) -> l
 
 def departement_ref(code: str) -> Node | None:
     """Refer to a département; None if it is a territory that INSEE does not name."""
-    departement = table()[code]
+    departement = departements_by_code()[code]
     return {"id": departement.iri, "label": departement.name} if departement.iri else None
 
 
 def departement_resources(code: str) -> list[SharedResource]:
     """Describe a département, unless it is a territory that INSEE does not name."""
-    departement = table()[code]
+    departement = departements_by_code()[code]
     return [_departement(departement.iri, departement)] if departement.iri else []
 
 
 def label(seat: Seat) -> str:
     """Write a constituency as the chamber does: Loire-Atlantique (9e circonscription)."""
     ordinal = "1re" if seat.number == 1 else f"{seat.number}e"
-    return f"{table()[seat.departement].name} ({ordinal} circonscription)"
+    return f"{departements_by_code()[seat.departement].name} ({ordinal} circonscription)"
 
 
 def _departement(iri: str, departement: Departement) -> SharedResource:

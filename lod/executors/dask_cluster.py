@@ -12,6 +12,7 @@ from typing import Any, Generic, TypeVar
 from uuid import uuid4
 
 from lod.errors import LodError, Misused, NotReadOrWritten, quote
+from lod.extras import missing
 from lod.version import VERSION
 
 Tools = TypeVar("Tools")
@@ -41,7 +42,7 @@ def connect(address: str, make_tools: Callable[[], Tools]) -> Iterator["DaskClus
     try:
         from distributed import Client
     except ImportError:
-        raise Misused("Dask is not installed here: pip install 'lod[dask]'") from None
+        raise missing("Dask", "a cluster", "dask") from None
     _check_address(address)
     with _silent_loggers():
         try:

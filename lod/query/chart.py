@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pyoxigraph as ox
 
 from lod.errors import Misused, NotReadOrWritten, quote
+from lod.extras import missing
 from lod.query.results import Cell, words
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def require(out: Path) -> None:
     if out.suffix.lower() != ".svg":
         raise Misused(f"{out}: expected a name that ends in .svg for a chart, found {quote(out.name)}")
     if find_spec("matplotlib") is None:
-        raise Misused("expected matplotlib for a chart, found none: pip install 'lod[chart]'")
+        raise missing("matplotlib", "a chart", "chart")
 
 
 def draw(

@@ -13,7 +13,8 @@ from lod.release_files import Dump
 PLACES = "lieux"
 """The graph of the dumps whose triples are among the concepts, too."""
 
-_GRAPHS = {"concepts.ttl": "concepts", "ontology.ttl": "ontologie", WITHDRAWN: "retraits"}
+OTHER_GRAPHS = {"concepts.ttl": "concepts", "ontology.ttl": "ontologie", WITHDRAWN: "retraits"}
+"""The files that are loaded in addition to the dumps, and the names of their graphs."""
 
 
 class DumpFile(NamedTuple):
@@ -64,7 +65,7 @@ class Release:
 
     def other_graphs(self) -> dict[str, str]:
         """Return the files that are loaded in addition to the dumps, each with the name of its graph."""
-        return {path: graph for path, graph in _GRAPHS.items() if path != WITHDRAWN or self.has(path)}
+        return {path: graph for path, graph in OTHER_GRAPHS.items() if path != WITHDRAWN or self.has(path)}
 
     def has(self, path: str) -> bool:
         """Return whether the manifest lists a file."""

@@ -1,7 +1,23 @@
-"""Documents in, records out: the French of the documents stops here.
+"""Read official documents as records; the French of the documents is handled here and nowhere else.
 
-bytes ── archive ──▶ Document ── detect ──▶ pages · exports ──▶ Question | Problem
-bytes ── archive ──▶ Document ── register ──▶ Register: who a name, a seat or an id is
+    bytes ── archive ──▶ Document ── detect ──▶ pages · exports ──▶ Question | Problem
+    bytes ── archive ──▶ Document ── register ──▶ Register: who a name, a seat or an id stands for
+
+Which file reads which form:
+
+    a file, a folder, a zip                      archive, zip_file
+    official JSON, one question or many          exports/json, then exports/question
+    official XML, one question or many           exports/xml, then exports/question
+    a page's view as XML (14th legislature)      exports/xml, then exports/page_xml
+    HTML of a page up to the 13th legislature    pages/fiche
+    page before 2022, as HTML or text            pages/notice
+    page from 2022 to 2024, as HTML or text      pages/page_2022
+    page since 2025, as HTML or text             pages/page_2025
+    the register of actors and organs (AMO)      register/amo, then register/resolver
+
+A new form is one module with `looks_like` and `read`, and one line in `detect`. Values that several forms
+share are parsed in `french` (numbers, days, names, places), `html_text` (HTML fragments) and `pages/values`
+(links, people, ministries); `legislatures` checks days, `diagnostics` says what readers may yield.
 """
 
 from collections.abc import Iterable, Iterator
@@ -9,43 +25,45 @@ from dataclasses import replace
 
 from lod.errors import BadValue, Problem, Severity
 from lod.model import Question
-from lod.source.detect import reader_of, streamer_of
-from lod.source.diagnostics import Found, problem, too_deep
+from lod.source.detect import find_reader, find_stream_reader
+from lod.source.diagnostics import ReadItem, nested_too_deeply, to_problem
 from lod.source.document import Document, LargeDocument
 
 
 def read(document: Document | LargeDocument) -> Iterator[Question | Problem]:
-    """Read the questions of a document; what is wrong with it is a Problem, never an exception."""
+    """Yield the questions of a document and its problems; a bad document is a Problem, never an exception."""
     try:
-        # what a document holds is given once it is known to be read whole; a large one is read as it comes
-        for found in _streamed(document) if isinstance(document, LargeDocument) else list(_held(document)):
-            yield _told(document, found)
+        # a document yields nothing until it has been read to its end; a large one is streamed
+        for item in (
+            _read_stream(document) if isinstance(document, LargeDocument) else list(_read_whole(document))
+        ):
+            yield _with_document(document, item)
     except BadValue as bad:
-        yield problem(document, bad, Severity.REJECTED)
+        yield to_problem(document, bad, Severity.REJECTED)
     except RecursionError:
-        yield problem(document, too_deep(), Severity.REJECTED)
+        yield to_problem(document, nested_too_deeply(), Severity.REJECTED)
 
 
 def read_all(documents: Iterable[Document | LargeDocument | Problem]) -> Iterator[Question | Problem]:
-    """Read the questions of documents; what could not be got of a source is the Problem that it was."""
+    """Yield the questions of documents and their problems; a Problem among the documents is passed on."""
     for document in documents:
         yield from (document,) if isinstance(document, Problem) else read(document)
 
 
-def _held(document: Document) -> Iterator[Found]:
+def _read_whole(document: Document) -> Iterator[ReadItem]:
     text = document.text()
-    yield from reader_of(text)(text, document.source)
+    yield from find_reader(text)(text, document.source)
 
 
-def _streamed(document: LargeDocument) -> Iterator[Found]:
-    with document.opened() as data:
-        yield from streamer_of(document.start)(data, document.source)
+def _read_stream(document: LargeDocument) -> Iterator[ReadItem]:
+    with document.open() as data:
+        yield from find_stream_reader(document.start)(data, document.source)
 
 
-def _told(document: Document | LargeDocument, found: Found) -> Question | Problem:
-    if isinstance(found, Question):
-        return found
-    if isinstance(found, BadValue):
-        return problem(document, found, Severity.REJECTED)
-    bad = BadValue(found.expected, found.found, found.place)
-    return replace(problem(document, bad, Severity.WARNING), cause=found.cause)
+def _with_document(document: Document | LargeDocument, item: ReadItem) -> Question | Problem:
+    if isinstance(item, Question):
+        return item
+    if isinstance(item, BadValue):
+        return to_problem(document, item, Severity.REJECTED)
+    bad = BadValue(item.expected, item.found, item.place)
+    return replace(to_problem(document, bad, Severity.WARNING), cause=item.cause)

@@ -1,4 +1,4 @@
-"""A file, a folder or a zip: the documents in it, streamed, bounded, never unpacked to disk."""
+"""The documents of a file, a folder or a zip: streamed, bounded in size, never unpacked to disk."""
 
 import errno
 import hashlib
@@ -12,21 +12,21 @@ from zipfile import ZipInfo
 
 from lod.errors import BadValue, Cause, NotReadOrWritten, Problem, Severity, escape_unprintable
 from lod.source import zip_file
-from lod.source.detect import streamer_of
+from lod.source.detect import find_stream_reader
 from lod.source.document import MAX_BYTES, Document, LargeDocument
-from lod.source.zip_file import HIDDEN, MAX_RATIO, Opened, ZipCache, is_hidden
+from lod.source.zip_file import HIDDEN_FILE, MAX_RATIO, OpenZip, ZipCache, is_hidden
 
-MAX_LARGE = 16 * 2**30
-"""The size that no list of all questions of a legislature comes near."""
+MAX_STREAMED_BYTES = 16 * 2**30
+"""No list of all questions of a legislature comes near this size."""
 
-_TOGETHER = 100
+_MEMBERS_PER_UNIT = 100
 _CHUNK = 2**16
 
 
 class Unit(NamedTuple):
-    """Documents to be read together: a file, or some of an archive, by their ranks in the order of names.
+    """Documents to read together: a file, or a range of an archive's members in the order of names.
 
-    The file has so many bytes.
+    `size` is that of the file, in bytes.
     """
 
     path: Path
@@ -35,150 +35,153 @@ class Unit(NamedTuple):
     members: range | None = None
 
 
-def documents(source: Path) -> Iterator[Document | LargeDocument | Problem]:
-    """Give the documents of a source in the order of their names; what cannot be read is a Problem."""
+def read_documents(source: Path) -> Iterator[Document | LargeDocument | Problem]:
+    """Yield the documents of a source in the order of their names; what cannot be read is a Problem."""
     zips = ZipCache()
-    for unit in units(source, zips):
-        yield from (unit,) if isinstance(unit, Problem) else documents_of(unit, zips)
+    for unit in list_units(source, zips):
+        yield from (unit,) if isinstance(unit, Problem) else read_unit(unit, zips)
 
 
-def units(source: Path, zips: ZipCache) -> Iterator[Unit | Problem]:
-    """Divide a source into units that can be read one apart from the other."""
-    for name, path in inputs(source.absolute()):
+def list_units(source: Path, zips: ZipCache) -> Iterator[Unit | Problem]:
+    """Divide a source into units that can be read independently."""
+    for name, path in list_files(source.absolute()):
         if is_hidden(name):
-            yield replace(unreadable(name, HIDDEN), severity=Severity.WARNING)
+            yield replace(unreadable_document(name, HIDDEN_FILE), severity=Severity.WARNING)
             continue
         try:
-            size = _size_of_file(path)
+            size = _file_size(path)
             if zip_file.is_zip(path):
-                yield from _units_of_zip(zips, path, name, size)
+                yield from _zip_units(zips, path, name, size)
             else:
                 yield Unit(path, name, size)
         except BadValue as bad:
-            yield unreadable(name, bad)
+            yield unreadable_document(name, bad)
         except OSError as error:
-            yield _missing(path, name, error)
+            yield _missing_file(path, name, error)
 
 
-def documents_of(unit: Unit, zips: ZipCache) -> Iterator[Document | LargeDocument | Problem]:
+def read_unit(unit: Unit, zips: ZipCache) -> Iterator[Document | LargeDocument | Problem]:
     """Yield the documents of a unit; its archive stays open in the cache for the next unit."""
     try:
         if unit.members is None:
-            yield _seen(unit.name, lambda: unit.path.open("rb"), MAX_LARGE)
+            yield _load(unit.name, lambda: unit.path.open("rb"), MAX_STREAMED_BYTES)
             return
-        opened = zips.open(unit.path)
-        for member in opened.members[unit.members.start : unit.members.stop]:
-            inside = f"{unit.name}!{escape_unprintable(member.filename)}"
+        archive = zips.open(unit.path)
+        for member in archive.members[unit.members.start : unit.members.stop]:
+            member_name = f"{unit.name}!{escape_unprintable(member.filename)}"
             try:
-                yield _member(inside, opened, member)
+                yield _read_member(member_name, archive, member)
             except BadValue as bad:
-                yield unreadable(inside, bad)
+                yield unreadable_document(member_name, bad)
     except BadValue as bad:
-        yield unreadable(unit.name, bad)
+        yield unreadable_document(unit.name, bad)
     except OSError as error:
-        yield _missing(unit.path, unit.name, error)
+        yield _missing_file(unit.path, unit.name, error)
 
 
-def inputs(source: Path) -> Iterator[tuple[str, Path]]:
-    """Give the files of a source as they lie on the disk, each with its name there."""
+def list_files(source: Path) -> Iterator[tuple[str, Path]]:
+    """Yield the files of a source, each with its name and path."""
     if source.is_dir():
         root = source.resolve()
-        yield from ((escape_unprintable(path.relative_to(root).as_posix()), path) for path in _files(root))
+        yield from ((escape_unprintable(path.relative_to(root).as_posix()), path) for path in _walk(root))
     else:
         yield escape_unprintable(source.name), source
 
 
-def bytes_of(source: Path) -> int:
-    """Give the bytes that a source has on the disk; raise NotReadOrWritten if it is not there."""
+def total_size(source: Path) -> int:
+    """Return the size of a source on disk, in bytes; raise NotReadOrWritten if it is missing."""
     try:
         source.stat()
-        return sum(path.stat().st_size for _, path in inputs(source) if path.is_file())
+        return sum(path.stat().st_size for _, path in list_files(source) if path.is_file())
     except OSError as error:
         raise NotReadOrWritten.from_os(error, source) from None
 
 
-def demand(source: Path, expected: int) -> None:
-    """Raise NotReadOrWritten if this machine does not have a source as another one has it."""
-    if (found := bytes_of(source)) != expected:
-        raise NotReadOrWritten(f"{source}: expected {expected} bytes, as where the run began, found {found}")
+def require_size(source: Path, expected: int) -> None:
+    """Raise NotReadOrWritten unless a source has the expected size on this machine."""
+    if (found := total_size(source)) != expected:
+        raise NotReadOrWritten(
+            f"{source}: expected {expected} bytes as at the start of the run, found {found}"
+        )
 
 
-def _files(folder: Path) -> Iterator[Path]:
+def _walk(folder: Path) -> Iterator[Path]:
     """Walk a folder in the order of names; links to folders are not followed."""
-    waiting = [folder]
-    while waiting:
-        path = waiting.pop()
+    pending = [folder]
+    while pending:
+        path = pending.pop()
         if path.is_symlink() or not path.is_dir():
             yield path
             continue
         try:
-            waiting += sorted(path.iterdir(), key=lambda entry: entry.name, reverse=True)
+            pending += sorted(path.iterdir(), key=lambda entry: entry.name, reverse=True)
         except OSError as error:
             raise NotReadOrWritten.from_os(error, path) from None
 
 
-def _size_of_file(path: Path) -> int:
-    """Give the size of a file, in bytes; raise BadValue if it is something that must not be read."""
-    found = path.stat()
-    if not stat.S_ISREG(found.st_mode):
-        raise BadValue("a file", "something that is not one: a device, a pipe or a link to a folder")
-    return found.st_size
+def _file_size(path: Path) -> int:
+    """Return the size of a file in bytes; raise BadValue if it is a device, a pipe or a link to a folder."""
+    status = path.stat()
+    if not stat.S_ISREG(status.st_mode):
+        raise BadValue("a file", "a device, a pipe or a link to a folder")
+    return status.st_size
 
 
-def _units_of_zip(zips: ZipCache, path: Path, name: str, size: int) -> Iterator[Unit | Problem]:
+def _zip_units(zips: ZipCache, path: Path, name: str, size: int) -> Iterator[Unit | Problem]:
     zips.close()  # the file may be another one by now
-    opened = zips.open(path)
-    for inside, why, severity in opened.left_out:
-        told = unreadable(f"{name}!{inside}" if inside else name, why)
-        yield replace(told, severity=severity)
-    for start in range(0, len(opened.members), _TOGETHER):
-        yield Unit(path, name, size, range(start, min(start + _TOGETHER, len(opened.members))))
+    archive = zips.open(path)
+    for member_name, error, severity in archive.skipped:
+        problem = unreadable_document(f"{name}!{member_name}" if member_name else name, error)
+        yield replace(problem, severity=severity)
+    for start in range(0, len(archive.members), _MEMBERS_PER_UNIT):
+        yield Unit(path, name, size, range(start, min(start + _MEMBERS_PER_UNIT, len(archive.members))))
 
 
-def _member(name: str, opened: Opened, member: ZipInfo) -> Document | LargeDocument:
-    if (data := opened.at_once(member)) is not None:
+def _read_member(name: str, archive: OpenZip, member: ZipInfo) -> Document | LargeDocument:
+    if (data := archive.read_small(member)) is not None:
         return Document(name, data)
-    with zip_file.damage_told("member of an archive"):
-        return _seen(name, partial(opened.open, member), MAX_RATIO * member.compress_size)
+    with zip_file.translate_zip_errors("member of an archive"):
+        return _load(name, partial(archive.open, member), MAX_RATIO * member.compress_size)
 
 
-def _seen(name: str, opened: Callable[[], IO[bytes]], limit: int) -> Document | LargeDocument:
-    """Read a document whole, by chunks, or see to it that one too large for that can be read to its end.
+def _load(name: str, open_stream: Callable[[], IO[bytes]], limit: int) -> Document | LargeDocument:
+    """Read a document whole, or check that one too large for that can be read to its end as a stream.
 
-    The limits hold for what comes out, whatever an archive declares; below a megabyte, none is too large.
+    The limits apply to the bytes that come out, whatever an archive declares. Anything up to a megabyte is
+    accepted.
     """
     data, limit = bytearray(), max(limit, 2**20)
-    with opened() as stream:
+    with open_stream() as stream:
         while chunk := stream.read(_CHUNK):
             data += chunk
             if len(data) > limit:
                 raise BadValue(f"at most {limit} bytes", "more")
             if len(data) > MAX_BYTES:
-                return _large(name, bytes(data[:_CHUNK]), opened, limit)
+                return _scan_large(name, bytes(data[:_CHUNK]), open_stream, limit)
     return Document(name, bytes(data))
 
 
-def _large(name: str, start: bytes, opened: Callable[[], IO[bytes]], limit: int) -> LargeDocument:
-    streamer_of(start)
+def _scan_large(name: str, start: bytes, open_stream: Callable[[], IO[bytes]], limit: int) -> LargeDocument:
+    find_stream_reader(start)
     digest, size = hashlib.sha256(), 0
-    with opened() as stream:
+    with open_stream() as stream:
         while chunk := stream.read(_CHUNK):
             digest.update(chunk)
             size += len(chunk)
-            if size > min(limit, MAX_LARGE):
-                raise BadValue(f"at most {min(limit, MAX_LARGE)} bytes", "more")
-    return LargeDocument(name, digest.hexdigest(), size, start, opened)
+            if size > min(limit, MAX_STREAMED_BYTES):
+                raise BadValue(f"at most {min(limit, MAX_STREAMED_BYTES)} bytes", "more")
+    return LargeDocument(name, digest.hexdigest(), size, start, open_stream)
 
 
-def _missing(path: Path, name: str, error: OSError) -> Problem:
-    """Tell of a file that is gone; raise NotReadOrWritten if it is the machine that cannot read."""
+def _missing_file(path: Path, name: str, error: OSError) -> Problem:
+    """Return the problem of a file that is gone; raise NotReadOrWritten if this machine failed to read it."""
     if error.errno not in (errno.ENOENT, errno.ELOOP):
         raise NotReadOrWritten.from_os(error, path) from None
-    return unreadable(name, BadValue("a file", "a link that leads nowhere"))
+    return unreadable_document(name, BadValue("a file", "a broken link"))
 
 
-def unreadable(name: str, bad: BadValue) -> Problem:
-    """Say that a document could not be read at all."""
+def unreadable_document(name: str, bad: BadValue) -> Problem:
+    """Return the problem of a document that could not be read at all."""
     return Problem(
         document=name,
         place=bad.place or "",

@@ -1,4 +1,4 @@
-"""Which reader for which document, by content alone."""
+"""Choose the reader of a document by its content alone."""
 
 from collections.abc import Callable, Iterator
 from itertools import chain
@@ -6,18 +6,18 @@ from typing import IO, NamedTuple, TypeAlias
 
 from lod.errors import BadValue, quote
 from lod.model import Source
-from lod.source.diagnostics import Found, hidden
+from lod.source.diagnostics import ReadItem, invisible_characters
 from lod.source.document import MAX_BYTES
 from lod.source.exports import json, xml
 from lod.source.pages import fiche, notice, page_2022, page_2025, page_lines
 from lod.source.pages.page_lines import PageLines
 
-Reader: TypeAlias = Callable[[str, Source], Iterator[Found]]
-"""Reads the text of a document; raises BadValue if nothing of it can be read."""
+Reader: TypeAlias = Callable[[str, Source], Iterator[ReadItem]]
+"""Reads the text of a document; raises BadValue if nothing in it can be read."""
 
 
 class SourceForm(NamedTuple):
-    """A form in which questions are published, how it is recognised, and who reads it."""
+    """A form in which questions are published: how to recognise it and how to read it."""
 
     name: str
     looks_like: Callable[[str], bool]
@@ -25,53 +25,55 @@ class SourceForm(NamedTuple):
 
 
 class PageForm(NamedTuple):
-    """A generation of pages, as HTML or as text: how its lines are recognised, and who reads them."""
+    """A generation of pages, as HTML or as text: how to recognise and how to read its lines."""
 
     name: str
     looks_like: Callable[[list[str]], bool]
-    read: Callable[[PageLines, Source], Iterator[Found]]
+    read: Callable[[PageLines, Source], Iterator[ReadItem]]
 
 
-Streamer: TypeAlias = Callable[[IO[bytes], Source], Iterator[Found]]
-"""Reads a document of many questions from its bytes; raises BadValue if it cannot be read on."""
+StreamReader: TypeAlias = Callable[[IO[bytes], Source], Iterator[ReadItem]]
+"""Reads a document of many questions from its bytes; raises BadValue if it cannot read on."""
 
-STREAMED: dict[bytes, Streamer] = {b"{": json.stream, b"[": json.stream, b"<": xml.stream}
+STREAM_READERS: dict[bytes, StreamReader] = {b"{": json.stream, b"[": json.stream, b"<": xml.stream}
 
 FORMS = (
     SourceForm("official JSON", json.looks_like, json.read),
     SourceForm("HTML of a page up to the 13th legislature", fiche.looks_like, fiche.read),
     SourceForm("official XML, and a page's view as XML", xml.looks_like, xml.read),
 )
-PAGES = (
+PAGE_FORMS = (
     PageForm("page of a question (before 2022)", notice.looks_like, notice.read),
     PageForm("page of a question (2022 to 2024)", page_2022.looks_like, page_2022.read),
     PageForm("page of a question (since 2025)", page_2025.looks_like, page_2025.read),
 )
-"""The generations of pages; what begins like an older one has no heading of a newer one."""
+"""The generations of pages, oldest first: a page that begins like an older one has no newer heading."""
 
 
-def reader_of(text: str) -> Reader:
-    """Choose the reader of a text; raise BadValue saying what it looks like if there is none."""
+def find_reader(text: str) -> Reader:
+    """Return the reader of a text; raise BadValue describing the text if no reader knows it."""
     for form in FORMS:
         if form.looks_like(text):
             return form.read
-    lines = page_lines.of(text)
-    for generation in PAGES:
-        if generation.looks_like(lines.lines):
-            return lambda _, source: chain(generation.read(lines, source), hidden(lines.whole))
-    raise BadValue("a document of the Assemblée nationale about a question", _likeness(text))
+    page = page_lines.split_page(text)
+    for generation in PAGE_FORMS:
+        if generation.looks_like(page.lines):
+            return lambda _, source: chain(
+                generation.read(page, source), invisible_characters(page.full_text)
+            )
+    raise BadValue("a document of the Assemblée nationale about a question", _describe_start(text))
 
 
-def streamer_of(start: bytes) -> Streamer:
-    """Choose the reader of a document too large to be one question, by its first bytes."""
+def find_stream_reader(start: bytes) -> StreamReader:
+    """Return the reader of a document too large to be a single question, by its first bytes."""
     mark = start.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
-    if mark not in STREAMED:
+    if mark not in STREAM_READERS:
         expected = f"at most {MAX_BYTES} bytes, or a list of questions in JSON or XML"
         raise BadValue(expected, f"more bytes, beginning {quote(start[:20].decode('latin-1'))}")
-    return STREAMED[mark]
+    return STREAM_READERS[mark]
 
 
-def _likeness(text: str) -> str:
+def _describe_start(text: str) -> str:
     start = text.lstrip()
     for mark, what in (
         ("{", "JSON"),

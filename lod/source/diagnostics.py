@@ -1,15 +1,15 @@
-"""What readers find in a document."""
+"""What readers yield: questions, remarks and problems."""
 
 from collections.abc import Iterator
 from typing import NamedTuple, TypeAlias
 
 from lod.errors import BadValue, Cause, Problem, Severity
 from lod.model import Question
-from lod.source.document import Document, LargeDocument, invisible
+from lod.source.document import Document, LargeDocument, first_invisible
 
 
 class Remark(NamedTuple):
-    """Something odd in a document that is published all the same."""
+    """Something unexpected in a document that is published all the same."""
 
     place: str
     expected: str
@@ -17,16 +17,16 @@ class Remark(NamedTuple):
     cause: Cause = Cause.FIELD
 
 
-Found: TypeAlias = Question | Remark | BadValue
-"""A question, what is odd in it, or, of a document with several, why one of them cannot be read."""
+ReadItem: TypeAlias = Question | Remark | BadValue
+"""A question, a remark, or the reason why one question of several in a document cannot be read."""
 
 
 class UnknownField(BadValue):
-    """A document says something that this program does not know how to publish."""
+    """A document has a field that this program does not know how to publish."""
 
 
-def problem(document: Document | LargeDocument, bad: BadValue, severity: Severity) -> Problem:
-    """Say what is wrong with a document, and where."""
+def to_problem(document: Document | LargeDocument, bad: BadValue, severity: Severity) -> Problem:
+    """Return the Problem of a document for a bad value."""
     return Problem(
         document=document.name,
         digest=document.digest,
@@ -38,12 +38,12 @@ def problem(document: Document | LargeDocument, bad: BadValue, severity: Severit
     )
 
 
-def too_deep(place: str | None = None) -> BadValue:
-    """Say that values are nested as no official ones are."""
+def nested_too_deeply(place: str | None = None) -> BadValue:
+    """Return the error for values that are nested too deeply to be read."""
     return BadValue("values nested less deeply", "more levels than can be read", place)
 
 
-def hidden(text: str) -> Iterator[Remark]:
-    """Remark upon characters that are kept, but that nobody sees."""
-    if place := invisible(text):
+def invisible_characters(text: str) -> Iterator[Remark]:
+    """Yield a remark if a text has characters that are published but cannot be seen."""
+    if place := first_invisible(text):
         yield Remark("text", "characters that can be seen", place)

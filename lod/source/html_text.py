@@ -1,7 +1,7 @@
-"""The HTML fragments of official texts, as plain text in which nothing is lost.
+"""The HTML fragments of official texts as plain text, without loss.
 
-Paragraphs and line breaks become lines, a table's cells are separated by « | », entities become characters;
-what merely looks like a tag stays in the text.
+Paragraphs and line breaks become lines, the cells of a table are separated by « | », entities become
+characters; what only looks like a tag stays in the text.
 """
 
 import html
@@ -13,10 +13,10 @@ from functools import lru_cache
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from lod.errors import BadValue
-from lod.source.document import composed, is_plain
+from lod.source.document import is_plain, normalize
 
 MAX_DEPTH = 256
-"""How deep mark-up may be nested: no official text comes near."""
+"""How deep markup may be nested: no official text comes near."""
 
 _BLOCKS = frozenset(
     [
@@ -73,183 +73,186 @@ _INLINE = frozenset(
     ]
 )
 _CELLS = frozenset(("td", "th"))
-_VOID = frozenset(("base", "br", "hr", "img", "input", "link", "meta", "source"))
+_VOID_ELEMENTS = frozenset(("base", "br", "hr", "img", "input", "link", "meta", "source"))
 FRAGMENT_TAGS = _BLOCKS | _INLINE | _CELLS
-"""What is a tag in a text."""
+"""The tags of a text."""
 _PAGE_BLOCKS = frozenset(
     ("article", "aside", "body", "fieldset", "figure", "footer", "form", "header", "main", "nav", "section")
 )
 PAGE_TAGS = (
     FRAGMENT_TAGS
     | _PAGE_BLOCKS
-    | _VOID
+    | _VOID_ELEMENTS
     | frozenset(("button", "head", "html", "iframe", "label", "noscript", "option", "picture", "script"))
     | frozenset(("select", "style", "svg", "template", "textarea", "time", "title", "video"))
 )
-"""What is a tag on a whole page; in a text, most of these are not."""
+"""The tags of a whole page; in a text, most of these are not tags."""
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)(?:[\s/][^<>]*)?>")
-_EASY = re.compile(
+_SIMPLE_TAG = re.compile(
     rf"(</?(?:{'|'.join(sorted(_INLINE - {'img'}))}|p)(?:[\s/][^<>]*)?>)", re.ASCII | re.IGNORECASE
 )
 _EMPHASIS = "\x02"
-"""Stands where emphasis begins or ends while references are read: none goes across."""
+"""Stands for the start or end of emphasis while references are read: no reference spans one."""
 _REFERENCE = re.compile(r"(&(?:#[0-9]+;?|#[xX][0-9a-fA-F]+;?|[^\t\n\f <&#;]{1,32};?))")
-_WELL_FORMED = re.compile(
+_WELL_FORMED_TAG = re.compile(
     r"</?[A-Za-z0-9]+(?:\s+[\w:@.-]+(?:\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*'|[^\s\"'<>=`]+))?)*\s*/?>"
 )
-_ALT = re.compile(r"\salt\s*=\s*(?:\"([^\"<>]*)\"|'([^'<>]*)')", re.IGNORECASE)
+_ALT_ATTRIBUTE = re.compile(r"\salt\s*=\s*(?:\"([^\"<>]*)\"|'([^'<>]*)')", re.IGNORECASE)
 _COMMENT = re.compile(r"<!--(?:-?>|.*?--!?>)", re.DOTALL)
 _BREAK = "\n"
 _CELL = "\x1f"
 _SPACES = re.compile(r"[ \t\r\n]{2,}|[\t\r\n]")
-_ODD_REFERENCE = re.compile(
+_UNUSUAL_REFERENCE = re.compile(
     r"&(?:Tab;|NewLine;|#(?!(?:3[2-9]|[4-9][0-9]|1[01][0-9]|12[0-6]|1[6-9][0-9]|[2-9][0-9]{2}|[1-9][0-9]{3});))"
 )
-"""Character references that parsers treat in ways of their own, or that give white space."""
+"""Character references that parsers treat in special ways, or that stand for white space."""
 
 
-def plain(fragment: str) -> str:
-    """Turn a fragment into lines of text; raise BadValue if its mark-up is nested too deeply.
+def to_plain_text(fragment: str) -> str:
+    """Return a fragment as lines of plain text.
 
-    Raise BadValue too for what it holds that cannot be published, however it is written.
+    Raise BadValue if its markup is nested too deeply or if it holds characters that cannot be published,
+    however they are written.
     """
-    if (text := simple(fragment)) is None:
-        return composed("\n".join(tidy(parsed(fragment))))
-    return composed("\n".join(tidy(text)), within=fragment)
+    if (text := convert_simple(fragment)) is None:
+        return normalize("\n".join(split_lines(parse_fragment(fragment))))
+    return normalize("\n".join(split_lines(text)), within=fragment)
 
 
-def lines(node: LexborNode) -> list[str]:
-    """Give the lines of the text that a node holds."""
-    return tidy("".join(_pieces(node)))
+def node_lines(node: LexborNode) -> list[str]:
+    """Return the lines of the text inside a node."""
+    return split_lines("".join(_text_pieces(node)))
 
 
-def tidy(text: str) -> list[str]:
-    """Give the lines of a text that say something, with single spaces."""
+def split_lines(text: str) -> list[str]:
+    """Return the lines of a text that are not blank, with single spaces."""
     if _CELL in text or "  " in text:
-        return [line for line in map(_line, text.split(_BREAK)) if line]
+        return [line for line in map(_join_cells, text.split(_BREAK)) if line]
     return [line for piece in text.split(_BREAK) if (line := piece.strip(" "))]
 
 
-def parsed(fragment: str) -> str:
-    """Turn a fragment into text by parsing it."""
-    body = LexborHTMLParser(f"<body>{escaped(fragment)}").body
-    return "".join(_pieces(body)) if body else ""
+def parse_fragment(fragment: str) -> str:
+    """Return the text of a fragment, using an HTML parser."""
+    body = LexborHTMLParser(f"<body>{escape_unknown_tags(fragment)}").body
+    return "".join(_text_pieces(body)) if body else ""
 
 
-def simple(fragment: str) -> str | None:
-    """Turn a fragment of lines, paragraphs and emphasis into text, as a parser does; None if it holds more.
+def convert_simple(fragment: str) -> str | None:
+    """Return the text of a fragment as a parser would; None if it has more than lines, paragraphs, emphasis.
 
-    Such mark-up says the same however it is nested, and it is nearly all there is.
+    Such markup means the same however it is nested, and nearly all fragments have no other.
     """
     if _EMPHASIS in fragment:
         return None
-    text = _with_each(_EASY, _spaced(fragment), _mark)
+    text = _replace_matches(_SIMPLE_TAG, _single_spaces(fragment), _simple_tag_text)
     if text is None or "<" in text:
         return None
-    text = _with_each(_REFERENCE, text, _character)
+    text = _replace_matches(_REFERENCE, text, _plain_character)
     return text.replace(_EMPHASIS, "") if text else text
 
 
-def _with_each(pattern: re.Pattern[str], text: str, meant: Callable[[str], str | None]) -> str | None:
-    """Replace what a pattern finds by what it means, there being few of them; None if one means more."""
+def _replace_matches(
+    pattern: re.Pattern[str], text: str, replacement: Callable[[str], str | None]
+) -> str | None:
+    """Replace the few matches of a pattern; return None if the replacement of one is None."""
     pieces = pattern.split(text)
-    pieces[1::2] = map(meant, pieces[1::2])
+    pieces[1::2] = map(replacement, pieces[1::2])
     return None if None in pieces else "".join(pieces)
 
 
 @lru_cache(maxsize=1024)
-def _mark(tag: str) -> str:
-    """Give what stands for a tag: a line ends there, or emphasis begins or ends."""
+def _simple_tag_text(tag: str) -> str:
+    """Return what stands for a simple tag: the end of a line, or the start or end of emphasis."""
     return _BREAK if _TAG.split(tag)[2].lower() in ("br", "p") else _EMPHASIS
 
 
 @lru_cache(maxsize=1024)
-def _character(reference: str) -> str | None:
-    """Give the character that is meant, if it is as plain as nearly all are."""
-    meant = html.unescape(reference)
-    return meant if is_plain(meant) and not _ODD_REFERENCE.match(reference) else None
+def _plain_character(reference: str) -> str | None:
+    """Return the character that a reference stands for, or None if it is not plain."""
+    character = html.unescape(reference)
+    return character if is_plain(character) and not _UNUSUAL_REFERENCE.match(reference) else None
 
 
-def escaped(fragment: str, tags: frozenset[str] = FRAGMENT_TAGS) -> str:
-    """Keep known tags and whole comments; whatever else begins with « < » is text."""
-    kept, end, opened = list[str](), 0, Counter[str]()
-    for start, tag in _tags(fragment, tags):
-        kept += (fragment[end:start].replace("<", "&lt;"), _sound(tag, tags))
+def escape_unknown_tags(fragment: str, tags: frozenset[str] = FRAGMENT_TAGS) -> str:
+    """Keep known tags and whole comments; escape every other « < », which is text."""
+    pieces, end, open_elements = list[str](), 0, Counter[str]()
+    for start, tag in _find_tags(fragment, tags):
+        pieces += (fragment[end:start].replace("<", "&lt;"), _safe_tag(tag, tags))
         end = tag.end()
-        _count(tag, opened)
-        if opened.total() > MAX_DEPTH:
-            raise BadValue(f"mark-up nested at most {MAX_DEPTH} deep", "more")
-    return "".join([*kept, fragment[end:].replace("<", "&lt;")])
+        _update_open_elements(tag, open_elements)
+        if open_elements.total() > MAX_DEPTH:
+            raise BadValue(f"markup nested at most {MAX_DEPTH} deep", "more")
+    return "".join([*pieces, fragment[end:].replace("<", "&lt;")])
 
 
-def _tags(fragment: str, tags: frozenset[str]) -> Iterator[tuple[int, re.Match[str]]]:
-    """Give known tags and whole comments with their places."""
+def _find_tags(fragment: str, tags: frozenset[str]) -> Iterator[tuple[int, re.Match[str]]]:
+    """Yield known tags and whole comments with their positions."""
     start, last = fragment.find("<"), max(fragment.rfind("-->"), fragment.rfind("--!>"))
     while start >= 0:
-        tag = (start < last and _COMMENT.match(fragment, start)) or _known(fragment, start, tags)
+        tag = (start < last and _COMMENT.match(fragment, start)) or _match_known_tag(fragment, start, tags)
         if tag:
             yield start, tag
         start = fragment.find("<", tag.end() if tag else start + 1)
 
 
-def _known(fragment: str, start: int, tags: frozenset[str]) -> re.Match[str] | None:
+def _match_known_tag(fragment: str, start: int, tags: frozenset[str]) -> re.Match[str] | None:
     tag = _TAG.match(fragment, start)
     return tag if tag and tag[2].lower() in tags else None
 
 
-def _count(tag: re.Match[str], opened: Counter[str]) -> None:
-    """Count the elements that are open; an end without a beginning closes none."""
+def _update_open_elements(tag: re.Match[str], open_elements: Counter[str]) -> None:
+    """Count the elements that are open; an end tag without a start tag closes none."""
     name = "" if tag[0].startswith("<!--") else tag[2].lower()
-    if name and name not in _VOID | {"p", "li"}:
-        opened[name] = max(0, opened[name] - 1) if tag[1] else opened[name] + 1
+    if name and name not in _VOID_ELEMENTS | {"p", "li"}:
+        open_elements[name] = max(0, open_elements[name] - 1) if tag[1] else open_elements[name] + 1
 
 
-def _sound(tag: re.Match[str], tags: frozenset[str]) -> str:
-    """Give a tag that a parser ends where it ends here: only pages keep attributes, if well-formed."""
+def _safe_tag(tag: re.Match[str], tags: frozenset[str]) -> str:
+    """Return a tag that any parser ends at the same place: only well-formed tags of pages keep attributes."""
     if tag[0].startswith("<!--"):
         return "" if tags is FRAGMENT_TAGS else tag[0]
     if tag[2].lower() == "img":
-        return html.escape(_picture(tag))
-    if tags is not FRAGMENT_TAGS and _WELL_FORMED.fullmatch(tag[0]):
+        return html.escape(_alternative_text(tag))
+    if tags is not FRAGMENT_TAGS and _WELL_FORMED_TAG.fullmatch(tag[0]):
         return tag[0]
     return f"<{tag[1]}{tag[2]}>"
 
 
-def _picture(tag: re.Match[str]) -> str:
-    """Give the words that stand for a picture."""
-    words = _ALT.search(tag[0])
+def _alternative_text(tag: re.Match[str]) -> str:
+    """Return the text that stands for a picture."""
+    words = _ALT_ATTRIBUTE.search(tag[0])
     return html.unescape(words[1] or words[2] or "") if words else ""
 
 
-def _pieces(node: LexborNode) -> Iterator[str]:
+def _text_pieces(node: LexborNode) -> Iterator[str]:
     child = node.child
     while child is not None:
         tag = child.tag or ""
         if tag == "-text":
-            yield _spaced(child.text_content or "")
+            yield _single_spaces(child.text_content or "")
         elif tag == "br":
             yield " " if _in_cell(child) else _BREAK
         elif tag in _CELLS:
-            yield from ("".join(_pieces(child)).replace(_BREAK, " "), _CELL)
+            yield from ("".join(_text_pieces(child)).replace(_BREAK, " "), _CELL)
         elif tag in _BLOCKS | _PAGE_BLOCKS:
-            yield from (_BREAK, *_pieces(child), _BREAK)
+            yield from (_BREAK, *_text_pieces(child), _BREAK)
         elif not tag.startswith("-"):
-            yield from _pieces(child)
+            yield from _text_pieces(child)
         child = child.next
 
 
-def _spaced(text: str) -> str:
-    """Give a text with single spaces: most have no others, which is seen at once."""
+def _single_spaces(text: str) -> str:
+    """Return a text with single spaces; a quick check spares most texts the replacement."""
     return _SPACES.sub(" ", text) if "  " in text or "\n" in text or "\t" in text or "\r" in text else text
 
 
 def _in_cell(node: LexborNode) -> bool:
-    above = node.parent
-    while above is not None and above.tag not in _CELLS:
-        above = above.parent
-    return above is not None
+    parent = node.parent
+    while parent is not None and parent.tag not in _CELLS:
+        parent = parent.parent
+    return parent is not None
 
 
-def _line(line: str) -> str:
-    cells = [_spaced(cell).strip(" ") for cell in line.split(_CELL)]
+def _join_cells(line: str) -> str:
+    cells = [_single_spaces(cell).strip(" ") for cell in line.split(_CELL)]
     return " | ".join(cells[:-1] if len(cells) > 1 and not cells[-1] else cells)

@@ -1,4 +1,4 @@
-"""Between which days a question of a legislature can be asked, and go on: what lies outside is told."""
+"""The period in which the questions of a legislature can be asked, answered and closed."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -17,57 +17,57 @@ FIRST_DAYS = {
     16: date(2022, 6, 22),
     17: date(2024, 7, 1),
 }
-"""The day from which each legislature counts; since the 14th, it is that of the register's organ."""
+"""The first day of each legislature; since the 14th, it is that of the register's organ."""
 
-REPUBLIC = date(1958, 10, 4)
+FIFTH_REPUBLIC = date(1958, 10, 4)
 """The day of the constitution: all questions are of the Fifth Republic."""
 
-_YEARS = 5
+_MAX_YEARS = 5
 """How long a legislature lasts at most."""
 _LAST_YEAR = 9998
 
 
 class LegislaturePeriod(NamedTuple):
-    """The first day of a legislature, the day on which its last questions are out, the last of their lives.
+    """The first day of a legislature, and the last days of its publications and of later events.
 
-    Answers, errata and changes of ministry may come a year late.
+    Answers, errata and changes of ministry may come up to a year after the legislature.
     """
 
-    first: date
-    asked_until: date
-    told_until: date
+    first_day: date
+    last_publication: date
+    last_event: date
 
 
 @cache
-def term(legislature: int) -> LegislaturePeriod:
-    """Give the term of a legislature; of one that is not known, as wide as it can be."""
+def legislature_period(legislature: int) -> LegislaturePeriod:
+    """Return the period of a legislature; for an unknown one, the longest that is possible."""
     newest = max(FIRST_DAYS)
-    first = max((on for n, on in FIRST_DAYS.items() if n <= legislature), default=REPUBLIC)
+    first_day = max((on for n, on in FIRST_DAYS.items() if n <= legislature), default=FIFTH_REPUBLIC)
     until = min((on for n, on in FIRST_DAYS.items() if n > legislature), default=None)
     if until is None:
-        year = FIRST_DAYS[newest].year + _YEARS * (legislature - newest + 1)
+        year = FIRST_DAYS[newest].year + _MAX_YEARS * (legislature - newest + 1)
         until = FIRST_DAYS[newest].replace(year=min(year, _LAST_YEAR))
-    return LegislaturePeriod(first, until, until.replace(year=until.year + 1))
+    return LegislaturePeriod(first_day, until, until.replace(year=until.year + 1))
 
 
-def outside(question: Question) -> Iterator[Remark]:
-    """Remark upon each day in the life of a question on which its legislature was not."""
-    first, asked_until, told_until = term(question.id.legislature)
-    if not first <= question.published.on <= asked_until:
-        yield _remark("publication", question, first, asked_until, question.published.on)
-    for place, on in _life(question):
-        if not first <= on <= told_until:
-            yield _remark(place, question, first, told_until, on)
+def days_outside_legislature(question: Question) -> Iterator[Remark]:
+    """Yield a remark for each day in the life of a question that lies outside its legislature."""
+    first_day, last_publication, last_event = legislature_period(question.id.legislature)
+    if not first_day <= question.published.on <= last_publication:
+        yield _remark("publication", question, first_day, last_publication, question.published.on)
+    for place, on in _later_events(question):
+        if not first_day <= on <= last_event:
+            yield _remark(place, question, first_day, last_event, on)
 
 
-def _life(question: Question) -> Iterator[tuple[str, date]]:
-    """Give the days after the publication, and what each is of."""
-    for given in question.attributions:
-        if given.on and given.on != question.published.on:
-            yield "attribution", given.on
-    for published in question.pages[1:]:
-        if published.on != question.published.on:
-            yield "answer or erratum", published.on
+def _later_events(question: Question) -> Iterator[tuple[str, date]]:
+    """Yield the days after the publication, each with what happened on it."""
+    for attribution in question.attributions:
+        if attribution.on and attribution.on != question.published.on:
+            yield "attribution", attribution.on
+    for publication in question.pages[1:]:
+        if publication.on != question.published.on:
+            yield "answer or erratum", publication.on
     for place, days in (("renewal", question.renewals), ("flagging", question.flaggings)):
         for on in days:
             yield place, on
@@ -75,6 +75,6 @@ def _life(question: Question) -> Iterator[tuple[str, date]]:
         yield "closure", question.closure.on
 
 
-def _remark(place: str, question: Question, first: date, until: date, on: date) -> Remark:
+def _remark(place: str, question: Question, first_day: date, until: date, on: date) -> Remark:
     legislature = question.id.legislature
-    return Remark(place, f"a day of the legislature {legislature}, from {first} to {until}", f"{on}")
+    return Remark(place, f"a day of the legislature {legislature}, from {first_day} to {until}", f"{on}")

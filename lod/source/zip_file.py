@@ -1,4 +1,4 @@
-"""A zip: which of its members are read, which are not and why, and what harm it can do."""
+"""The members of a zip: which are read, which are skipped and why, with limits against harmful archives."""
 
 import contextlib
 import lzma
@@ -16,26 +16,26 @@ from lod.compression import inflate
 from lod.errors import BadValue, Severity, escape_unprintable
 
 MAX_MEMBERS = 1_000_000
-"""The number of files in one archive beyond which it is refused."""
+"""An archive with more files is rejected."""
 
 MAX_RATIO = 200
-"""How many times its packed size a member may unpack to, once it is larger than a page."""
+"""How many times its compressed size a member may unpack to, once it is larger than a page."""
 
-HIDDEN = BadValue("a document", "a hidden file, which is not read")
+HIDDEN_FILE = BadValue("a document", "a hidden file, which is not read")
 
-_ENCRYPTED = 0x1
-_SIGNATURE = b"PK\x03\x04"
-_USUAL = 0x800 | 0x8 | 0x6
-"""Flags that change nothing here: how names are written, where sizes stand, how well it is packed."""
+_ENCRYPTED_FLAG = 0x1
+_MEMBER_SIGNATURE = b"PK\x03\x04"
+_HARMLESS_FLAGS = 0x800 | 0x8 | 0x6
+"""Flags that do not matter here: the encoding of names, where sizes stand, the level of compression."""
 
 _HEADER = struct.Struct("<4s22xHH")
-"""What stands before a member: a signature, what the directory has too, the lengths of its name and extra."""
+"""A member's header: signature, values that the directory repeats, lengths of name and extra field."""
 
-_EXTRA = 256
-"""As many bytes as there may be between the name of a usual member and its data."""
+_MAX_EXTRA_BYTES = 256
+"""The largest extra field of a usual member, between its name and its data."""
 
-_SMALL = 2**20
-_DAMAGES = (
+_SMALL_BYTES = 2**20
+_ZIP_ERRORS = (
     zipfile.BadZipFile,
     zlib.error,
     lzma.LZMAError,
@@ -47,141 +47,148 @@ _DAMAGES = (
     RuntimeError,
     struct.error,
 )
-"""What the library raises for archives that are damaged or made to do harm."""
+"""The exceptions that the library raises for damaged or harmful archives."""
 
 
-class LeftOut(NamedTuple):
-    """What is not read of an archive: a member by its name, or something of the archive itself."""
+class SkippedMember(NamedTuple):
+    """A part of an archive that is not read: a member by its name, or "" for bytes of the archive itself."""
 
     name: str
     why: BadValue
     severity: Severity
 
 
-class Opened(NamedTuple):
-    """An archive, the members that are to be read, what is left out, where members and directory begin."""
+class OpenZip(NamedTuple):
+    """An open archive, the members to read and those skipped, the offsets of members and directory."""
 
     archive: zipfile.ZipFile
     members: list[zipfile.ZipInfo]
-    left_out: list[LeftOut]
-    begins: "array[int]"
+    skipped: list[SkippedMember]
+    offsets: "array[int]"
 
     def open(self, member: zipfile.ZipInfo) -> IO[bytes]:
         """Open a member; raise BadValue if it is encrypted or damaged."""
-        if member.flag_bits & _ENCRYPTED:
+        if member.flag_bits & _ENCRYPTED_FLAG:
             raise BadValue("a readable file", "an encrypted one")
-        with damage_told("member of an archive"):
+        with translate_zip_errors("member of an archive"):
             return self.archive.open(member)
 
-    def at_once(self, member: zipfile.ZipInfo) -> bytes | None:
-        """Give a small member that is usual and sound in all; None if it must be opened to be judged."""
-        deflated = member.compress_type == zipfile.ZIP_DEFLATED and not member.flag_bits & ~_USUAL
-        small = max(member.file_size, member.compress_size) <= _SMALL
+    def read_small(self, member: zipfile.ZipInfo) -> bytes | None:
+        """Return the bytes of a small, usual and sound member; None if it has to be opened to be judged."""
+        deflated = member.compress_type == zipfile.ZIP_DEFLATED and not member.flag_bits & ~_HARMLESS_FLAGS
+        small = max(member.file_size, member.compress_size) <= _SMALL_BYTES
         if not deflated or not small or not member.filename.isascii():
             return None
         try:
-            return inflate(self._packed(member), member.file_size, member.CRC)
+            return inflate(self._compressed_bytes(member), member.file_size, member.CRC)
         except OSError:
-            return None  # it is met again when the member is opened
+            return None  # opening the member raises the error again
 
-    def _packed(self, member: zipfile.ZipInfo) -> bytes:
-        """Give the packed bytes of a member, or none if not all of them stand between it and the next one."""
+    def _compressed_bytes(self, member: zipfile.ZipInfo) -> bytes:
+        """Return the compressed bytes of a member, or none if they do not all lie before the next member."""
         start, name = member.header_offset, member.filename.encode()
-        if not 0 <= start < self.begins[-1]:
+        if not 0 <= start < self.offsets[-1]:
             return b""
-        room = self.begins[bisect_right(self.begins, start)] - start
-        wanted = _HEADER.size + len(name) + _EXTRA + member.compress_size
-        found = os.pread(self.archive.fp.fileno(), min(room, wanted), start) if self.archive.fp else b""
-        if not found.startswith(_SIGNATURE) or not found.startswith(name, _HEADER.size):
+        room = self.offsets[bisect_right(self.offsets, start)] - start
+        length = _HEADER.size + len(name) + _MAX_EXTRA_BYTES + member.compress_size
+        data = os.pread(self.archive.fp.fileno(), min(room, length), start) if self.archive.fp else b""
+        if not data.startswith(_MEMBER_SIGNATURE) or not data.startswith(name, _HEADER.size):
             return b""
-        _, named, extra = _HEADER.unpack_from(found)
-        begin = _HEADER.size + named + extra
-        packed = found[begin : begin + member.compress_size]
-        return packed if named == len(name) and len(packed) == member.compress_size else b""
+        _, name_length, extra_length = _HEADER.unpack_from(data)
+        begin = _HEADER.size + name_length + extra_length
+        packed = data[begin : begin + member.compress_size]
+        return packed if name_length == len(name) and len(packed) == member.compress_size else b""
 
 
 def is_zip(path: Path) -> bool:
-    """Say whether a file is a zip; raise BadValue if it is the beginning of one."""
+    """Return whether a file is a zip; raise BadValue if it is only the beginning of one."""
     if zipfile.is_zipfile(path):
         return True
     with path.open("rb") as stream:
-        if stream.read(len(_SIGNATURE)) == _SIGNATURE:
+        if stream.read(len(_MEMBER_SIGNATURE)) == _MEMBER_SIGNATURE:
             raise BadValue("a whole archive", "a zip without its directory: it is cut short")
     return False
 
 
 class ZipCache:
-    """Keeps open the archive that one process has read last: to read its directory again takes long."""
+    """Keeps open the archive that one process has read last: to read its directory again takes long.
+
+    Each process has its own, because processes must not share a file position.
+    """
 
     def __init__(self) -> None:
         self._path: Path | None = None
-        self._opened: Opened | None = None
+        self._archive: OpenZip | None = None
 
-    def open(self, path: Path) -> Opened:
+    def open(self, path: Path) -> OpenZip:
         """Return an open archive; raise BadValue if it is damaged or too large."""
-        if self._opened is None or self._path != path:
+        if self._archive is None or self._path != path:
             self.close()
-            self._path, self._opened = path, _open_zip(path)
-        return self._opened
+            self._path, self._archive = path, _open_zip(path)
+        return self._archive
 
     def close(self) -> None:
-        """Let go of the archive, which documents that are still being read may hold open."""
-        self._path = self._opened = None
+        """Let go of the archive, which documents that are still being read may keep open."""
+        self._path = self._archive = None
 
 
-def _open_zip(path: Path) -> Opened:
-    with damage_told("archive"):
+def _open_zip(path: Path) -> OpenZip:
+    with translate_zip_errors("archive"):
         archive = zipfile.ZipFile(path)
-    inside = archive.infolist()
-    every = sorted((m for m in inside if not m.is_dir()), key=lambda m: m.filename)
-    if not 0 < len(every) <= MAX_MEMBERS:
-        raise BadValue(f"an archive of 1 to {MAX_MEMBERS} files", str(len(every)))
-    left_out = list[LeftOut]()
-    if before := min(member.header_offset for member in inside):
-        told = BadValue("an archive alone", f"{before} bytes before it, which are not read")
-        left_out.append(LeftOut("", told, Severity.WARNING))
-    kept = list(_kept(every, MAX_RATIO * path.stat().st_size + 2**26, left_out))
-    offsets = (m.header_offset for m in inside if 0 <= m.header_offset < archive.start_dir)
-    begins = array("q", sorted({archive.start_dir, *offsets}))
-    return Opened(archive, kept, left_out, begins)
+    entries = archive.infolist()
+    files = sorted((m for m in entries if not m.is_dir()), key=lambda m: m.filename)
+    if not 0 < len(files) <= MAX_MEMBERS:
+        raise BadValue(f"an archive of 1 to {MAX_MEMBERS} files", str(len(files)))
+    skipped = list[SkippedMember]()
+    if prefix_bytes := min(member.header_offset for member in entries):
+        error = BadValue("nothing before the archive", f"{prefix_bytes} bytes, which are not read")
+        skipped.append(SkippedMember("", error, Severity.WARNING))
+    members = list(_select_members(files, MAX_RATIO * path.stat().st_size + 2**26, skipped))
+    starts = (m.header_offset for m in entries if 0 <= m.header_offset < archive.start_dir)
+    offsets = array("q", sorted({archive.start_dir, *starts}))
+    return OpenZip(archive, members, skipped, offsets)
 
 
 @contextlib.contextmanager
-def damage_told(what: str) -> Iterator[None]:
-    """Raise BadValue for whatever the library raises."""
+def translate_zip_errors(what: str) -> Iterator[None]:
+    """Raise BadValue for any exception that the library raises for a bad archive."""
     try:
         yield
     except BadValue:
         raise
-    except _DAMAGES as error:
+    except _ZIP_ERRORS as error:
         kind = "zip" if what == "archive" else "one"
         raise BadValue(f"a whole {what}", f"a damaged {kind} ({error})") from None
 
 
 def is_hidden(name: str) -> bool:
-    """Say whether a file is one that systems leave behind: `.DS_Store`, `__MACOSX/…`, anything in `.git`."""
+    """Return whether a system left a file behind: `.DS_Store`, `__MACOSX/…`, anything in `.git`."""
     return any((step.startswith(".") and step != "..") or step == "__MACOSX" for step in name.split("/"))
 
 
-def _kept(every: list[zipfile.ZipInfo], limit: int, left_out: list[LeftOut]) -> Iterator[zipfile.ZipInfo]:
-    """Give the members that are to be read, and note why others are not.
+def _select_members(
+    files: list[zipfile.ZipInfo], limit: int, skipped: list[SkippedMember]
+) -> Iterator[zipfile.ZipInfo]:
+    """Yield the members to read, and note why others are skipped.
 
-    No member unpacks to more than the size it declares: the library stops there.
+    The library never unpacks more of a member than the size it declares.
     """
-    seen, total = set[str](), 0
-    for member in every:
-        total += member.file_size
+    names, total_bytes = set[str](), 0
+    for member in files:
+        total_bytes += member.file_size
         name = escape_unprintable(member.filename)
         if is_hidden(member.filename):
-            left_out.append(LeftOut(name, HIDDEN, Severity.WARNING))
-        elif member.filename in seen:
-            left_out.append(
-                LeftOut(name, BadValue("each name once in an archive", "it twice"), Severity.REJECTED)
+            skipped.append(SkippedMember(name, HIDDEN_FILE, Severity.WARNING))
+        elif member.filename in names:
+            skipped.append(
+                SkippedMember(
+                    name, BadValue("each name once in an archive", "a duplicate name"), Severity.REJECTED
+                )
             )
-        elif total > limit:
+        elif total_bytes > limit:
             expected = f"at most {limit} bytes in all from an archive of this size"
-            left_out.append(LeftOut(name, BadValue(expected, "more"), Severity.REJECTED))
+            skipped.append(SkippedMember(name, BadValue(expected, "more"), Severity.REJECTED))
             return
         else:
-            seen.add(member.filename)
+            names.add(member.filename)
             yield member

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
-from lod.errors import Misused
+from lod.extras import missing
 from lod.table.column import Column, Type, Value
 from lod.table.rows import COLUMNS, read
 
@@ -17,7 +17,7 @@ ROWS = 5000
 def require() -> None:
     """Raise Misused if the library that writes Parquet is not there."""
     if importlib.util.find_spec("pyarrow") is None:
-        raise Misused("writing Parquet needs a library: pip install 'lod[parquet]'")
+        raise missing("pyarrow", "Parquet", "parquet")
 
 
 def write(lines: IO[str], path: Path) -> int:

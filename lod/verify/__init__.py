@@ -4,7 +4,7 @@ Nothing here knows how a release is made: files are read back by parsers that ha
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,7 +13,7 @@ from lod.errors import CheckFailed
 from lod.progress import Progress, silent
 from lod.release import MANIFEST, WITHDRAWN, File, Release
 from lod.verify.dump_summary import QUESTION, DumpSummary
-from lod.verify.figures import check_catalogue, check_manifest
+from lod.verify.figures import check_catalogue, check_graphs, check_manifest
 from lod.verify.files import check_files
 from lod.verify.findings import CappedFindings
 from lod.verify.findings import Findings as Findings
@@ -79,20 +79,25 @@ class _Reading:
             self._findings.add(NT, "a name for everything", f"{gathered.blank} blank nodes")
         gone = [WITHDRAWN] if WITHDRAWN in self._files else []
         beside = {path: self._small(path) for path in (*_BESIDE, *gone)}
-        for form in ("nq", "ttl", "jsonld"):
-            self._compare_dumps(form, gathered.tally, beside["concepts.ttl"])
+        graphs = self._compare_dumps("nq", gathered.tally, beside["concepts.ttl"])
+        for form in ("ttl", "jsonld"):
+            self._compare_dumps(form, gathered.tally)
         check_manifest(self._findings, self._manifest, questions)
         links = rows.links if rows and self._compare_table(rows, gathered, questions) else tuple
         check_gone(self._findings, gathered, beside.get(WITHDRAWN, []))
         if beside["catalog.ttl"]:
             check_catalogue(self._findings, self._manifest, beside["catalog.ttl"], gathered)
+            check_graphs(self._findings, beside["catalog.ttl"], graphs)
             self._compare_catalogues(beside["catalog.ttl"])
         for line in chain(*beside.values(), links()):
             gathered.use(*parts(line)[1:])
         files = {f"<{self._manifest.base}dumps/{path}>" for path in self._files}
         check_described(self._findings, gathered, beside, chain(self._lines("nt"), links()), files)
 
-    def _compare_dumps(self, form: str, expected: LineDigests, concepts: list[str]) -> None:
+    def _compare_dumps(
+        self, form: str, expected: LineDigests, concepts: Iterable[str] = ()
+    ) -> Mapping[str, int]:
+        """Compare the dumps of a format; return the sizes of shared graphs if no statement is misplaced."""
         tally, some = LineDigests(), CappedFindings(self._findings, f"the dumps as {form}")
         graphs = Graphs(self._manifest.base, some, concepts) if form == "nq" else None
 
@@ -105,6 +110,8 @@ class _Reading:
             some.close("statements in a graph that is not theirs")
             mine, other = (lambda: self._lines("nt")), (lambda: self._lines(form))
             compare(self._findings, (NT, expected, mine), (f"the dumps as {form}", tally, other))
+            return graphs.counts if graphs and not some.count else {}
+        return {}
 
     def _compare_table(self, rows: TableRows, gathered: DumpSummary, questions: int) -> bool:
         """Compare the table with the dumps; say whether it could be read to the end."""

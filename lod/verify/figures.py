@@ -1,6 +1,7 @@
 """The figures that the manifest and the catalogue give, against what is in the dumps."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 
 from lod.release import MANIFEST, Manifest
 from lod.verify.dump_summary import QUESTION, DumpSummary
@@ -51,6 +52,19 @@ def check_catalogue(findings: Findings, manifest: Manifest, lines: list[str], ga
     findings.compared["figures of the catalogue"] = len(expected) + sum(
         len(whole.get(f"<{VOID}{kind}Partition>", ())) for kind in ("class", "property")
     )
+
+
+def check_graphs(findings: Findings, lines: list[str], graphs: Mapping[str, int]) -> None:
+    """Compare what the catalogue says of the size of named graphs with the N-Quads."""
+    said = _said(lines)
+    for graph, count in sorted(graphs.items()):
+        _figure(
+            findings,
+            f"void:triples {count} of {graph}",
+            said.get(graph, {}).get(f"<{VOID}triples>", []),
+            count,
+        )
+    findings.compared["named graphs"] = len(graphs)
 
 
 def _partitions(

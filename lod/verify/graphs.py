@@ -1,6 +1,7 @@
 """Which graph a statement is in: the one of what it speaks of, and no other."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 
 from lod.errors import quote
@@ -26,10 +27,14 @@ class Graphs:
         self._places = f"<{base}graphe/lieux>"
         self._concepts = frozenset(concepts)
         self._some = some
+        self._named = f"<{base}graphe/"
+        self.counts = Counter[str]()
         self._known = ("", "", False)
 
     def add(self, line: str, graph: str) -> None:
-        """Look at a statement."""
+        """Look at a statement; `counts` has how many each of the graphs has that questions share."""
+        if graph.startswith(self._named):
+            self.counts[graph] += 1
         subject, predicate, _ = parts(line)
         about = (subject, graph, predicate == _SAME_AS)
         wrong = None if about == self._known else self._wrong(subject, graph, ties=about[2])

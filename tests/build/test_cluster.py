@@ -253,7 +253,7 @@ def test_without_the_extra_the_error_names_the_package_to_install(
     corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, library: str
 ) -> None:
     monkeypatch.setitem(sys.modules, library, None)
-    with pytest.raises(Misused, match=r"is not installed here: pip install 'lod\[dask\]'$"):
+    with pytest.raises(Misused, match=r", found none: pip install 'lod-assemblee\[dask\]'$"):
         built(corpus, tmp_path, NOBODY)
 
 
@@ -277,14 +277,14 @@ def test_a_worker_that_does_not_find_a_document_or_has_another_says_which(
         yield from archive_units(source, zips)
         yield archive.Unit(there, "not here.zip", 10)
 
-    archive_units = archive.units
-    monkeypatch.setattr(archive, "units", units)
+    archive_units = archive.list_units
+    monkeypatch.setattr(archive, "list_units", units)
     options = Options(scheduler=local.scheduler_address)
     host = socket.gethostname()
     with pytest.raises(NotReadOrWritten, match=f"^{host}: {there}: No such file or directory$"):
         build_release([here], tmp_path / "out", options)
     there.write_bytes(b"123")
-    expected = "expected 10 bytes, as where the run began, found 3"
+    expected = "expected 10 bytes as at the start of the run, found 3"
     with pytest.raises(NotReadOrWritten, match=f"^{host}: {there}: {expected}$"):
         build_release([here], tmp_path / "out", options)
 
@@ -292,10 +292,10 @@ def test_a_worker_that_does_not_find_a_document_or_has_another_says_which(
 def test_a_worker_that_has_another_register_says_so(
     local: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    register, real = SAMPLES / "register", archive.bytes_of(SAMPLES / "register")
-    monkeypatch.setattr(archive, "bytes_of", lambda _: real + 1)  # as if this process had a larger one
+    register, real = SAMPLES / "register", archive.total_size(SAMPLES / "register")
+    monkeypatch.setattr(archive, "total_size", lambda _: real + 1)  # as if this process had a larger one
     options = Options(scheduler=local.scheduler_address, registers=(register,))
-    expected = f"{register}: expected {real + 1} bytes, as where the run began, found {real}"
+    expected = f"{register}: expected {real + 1} bytes as at the start of the run, found {real}"
     with pytest.raises(NotReadOrWritten, match=f"{expected}$"):
         build_release([SAMPLES / "pages"], tmp_path / "out", options)
 

@@ -19,8 +19,8 @@ from lod.model import QuestionId, QuestionKind
 from lod.query import ask
 from lod.release import WITHDRAWN
 from lod.store import load
-from lod.web.index.builder import index_of
-from lod.web.index.index import FORMATS, Index
+from lod.web.index.builder import ensure_index
+from lod.web.index.reader import FORMATS, Index
 from tests.conftest import SAMPLES, VARIED
 from tests.release.test_release import tree
 from tests.verify.test_verify import edit, entry, replaced, says
@@ -265,6 +265,8 @@ def test_a_name_of_a_question_is_taken_apart_and_no_other() -> None:
 def test_a_store_has_tombstones_in_a_graph_of_their_own(withdrawn: Path, tmp_path: Path) -> None:
     load(withdrawn, str(tmp_path / "store"))
     ((subject, when),) = gone(withdrawn).items()
+    described = "    void:triples 4 ;\n    void:dataDump <dumps/withdrawn.ttl> .\n"
+    assert described in (withdrawn / "catalog.ttl").read_text(encoding="utf-8")
     for place in (tmp_path / "store/current", withdrawn):
         _, rows = ask(GONE, str(place)).rows()
         found = [[cell.value for cell in row if isinstance(cell, ox.NamedNode | ox.Literal)] for row in rows]
@@ -294,7 +296,7 @@ def test_a_tombstone_of_what_is_published_is_told(withdrawn: Path, tmp_path: Pat
 
 
 def test_the_site_has_the_tombstone_for_every_path_that_is_gone(withdrawn: Path, tmp_path: Path) -> None:
-    index = Index(index_of(Release(withdrawn), tmp_path))
+    index = Index(ensure_index(Release(withdrawn), tmp_path))
     (tombstone,) = index.documents("tombstone")
     assert tombstone.path == "an/17/qe/90101"
     for beneath in ("", "/fr", "/reponse", "/reponse/fr", "/reponse-commune/2026-05-05"):

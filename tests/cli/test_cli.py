@@ -324,16 +324,6 @@ def test_progress_shows_on_a_terminal_only_and_leaves_nothing(tmp_path: Path) ->
     process.stdout.close()
 
 
-def test_every_command_and_option_is_in_the_readme_or_the_manual() -> None:
-    written = (ROOT / "README.md").read_text(encoding="utf-8") + (ROOT / "docs/manual.md").read_text(
-        encoding="utf-8"
-    )
-    for command in ("build", "explain", "check"):
-        assert f"lod {command}" in written
-        options = set(re.findall(r"--[a-z-]+", lod(command, "--help").stdout)) - {"--help"}
-        assert {option for option in options if f"`{option}" not in written} == set()
-
-
 def test_the_manual_lists_every_exit_code() -> None:
     written = (ROOT / "docs/manual.md").read_text(encoding="utf-8")
     codes = {kind.exit_code for kind in errors.LodError.__subclasses__()} | {0, 3, 130, 143}

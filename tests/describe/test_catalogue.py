@@ -1,5 +1,6 @@
 """The catalogue is DCAT-AP 3, its figures are those of the dumps, the concepts are good SKOS."""
 
+from collections import Counter
 from pathlib import Path
 
 import pyshacl
@@ -8,7 +9,12 @@ import rdflib
 from rdflib import DCAT, DCTERMS, RDF, SH, VOID
 
 from lod import Summary
+from lod.definitions import DEFAULT_BASE
+from lod.release import Release
+from lod.store.graph_digests import graph_of
+from lod.store.release_graphs import ReleaseGraphs
 from tests.conftest import SHARED
+from tests.support.loops import some
 
 DCAT_3 = rdflib.Namespace(str(DCAT))
 """What rdflib's own namespace, which is DCAT 2, does not hold."""
@@ -73,18 +79,41 @@ def test_the_figures_of_the_catalogue_are_those_of_the_dumps(release: Path) -> N
     assert figure(whole, VOID.distinctSubjects) == len(set(data.subjects()))
     assert figure(whole, VOID.properties) == len(set(data.predicates()))
     assert figure(whole, VOID.classes) == len(set(data.objects(None, RDF.type)))
-    for part in catalogue.objects(whole, VOID.classPartition):
+    for part in some(catalogue.objects(whole, VOID.classPartition)):
         kind = catalogue.value(part, VOID["class"])
         assert figure(part, VOID.entities) == len(set(data.subjects(RDF.type, kind)))
-    for part in catalogue.objects(whole, VOID.propertyPartition):
+    for part in some(catalogue.objects(whole, VOID.propertyPartition)):
         term = catalogue.value(part, VOID.property)
         assert figure(part, VOID.triples) == len(set(data.subject_objects(term)))
-    for linkset in catalogue.subjects(RDF.type, VOID.Linkset):
+    for linkset in some(catalogue.subjects(RDF.type, VOID.Linkset)):
         term = catalogue.value(linkset, VOID.linkPredicate)
         assert figure(linkset, VOID.triples) == len(set(data.subject_objects(term)))
-    for dump in catalogue.subjects(RDF.type, DCAT.Distribution):
+    for dump in some(catalogue.subjects(RDF.type, DCAT.Distribution)):
         name = str(catalogue.value(dump, DCAT.downloadURL)).rsplit("/", 1)[1]
         assert figure(dump, DCAT.byteSize) == (release / name).stat().st_size
+
+
+def test_every_named_graph_that_a_store_holds_is_described_with_its_size_and_its_files(
+    split_release: Summary, varied_release: Summary
+) -> None:
+    shared = {"acteurs": 0, "lieux": 0, "liens": 0, "metadonnees": 0}
+    for summary, dump in ((varied_release, "questions.nq"), (split_release, "shared.nq.zst")):
+        catalogue = graph(summary.path / "catalog.ttl")
+        files = dict.fromkeys(shared, dump) | {"concepts": "concepts.ttl", "ontologie": "ontology.ttl"}
+        held = Counter(graph_of(quad) for quad in ReleaseGraphs(Release(summary.path)).quads())
+        for name, file in files.items():
+            described = rdflib.URIRef(f"{DEFAULT_BASE}graphe/{name}")
+            assert held[str(described)] > 0
+            assert int(str(catalogue.value(described, VOID.triples))) == held[str(described)]
+            address = rdflib.URIRef(f"{DEFAULT_BASE}dumps/{file}")
+            assert list(catalogue.objects(described, VOID.dataDump)) == [address]
+            for said in (DCTERMS.title, DCTERMS.description):
+                assert {getattr(v, "language", None) for v in catalogue.objects(described, said)} == {
+                    "fr",
+                    "en",
+                }
+        found = {name for name in held if name.startswith(f"{DEFAULT_BASE}graphe/")}
+        assert found == {f"{DEFAULT_BASE}graphe/{name}" for name in files}
 
 
 def test_a_data_set_has_the_period_of_its_own_documents(varied_release: Summary) -> None:
@@ -109,7 +138,7 @@ def test_there_is_a_data_set_for_each_legislature_and_type_in_a_series(release: 
         "https://w3id.org/anq/jeu/questions-ecrites-17#id"
     ]
     for kind in (DCAT.Dataset, DCAT.Catalog):
-        for described in catalogue.subjects(RDF.type, kind):
+        for described in some(catalogue.subjects(RDF.type, kind)):
             for said in (DCTERMS.title, DCTERMS.description):
                 languages = {getattr(v, "language", None) for v in catalogue.objects(described, said)}
                 assert languages == {"fr", "en"}, described

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from lod import describe_question, to_ntriples
 from lod.context import Node, published
 from lod.definitions import DEFAULT_BASE
-from lod.departements import table
+from lod.departements import departements_by_code
 from lod.describe.shared import LINKS, PEOPLE, SharedResource, SharedResources
 from lod.errors import BadValue
 from lod.iri import Iris
@@ -18,7 +18,7 @@ from lod.shacl import Shapes
 from tests.support.lives import ANSWERED, AWAITING, BY_DEPARTEMENT, BY_NAME, CORRECTED, IDENTIFIED
 
 IRIS = Iris()
-PLACELESS = sorted(code for code, departement in table().items() if not departement.iri)
+PLACELESS = sorted(code for code, departement in departements_by_code().items() if not departement.iri)
 
 
 def shared(question: Question, key: str) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from lod.store import load
 from tests.conftest import ROOT, SAMPLES, SHARED
 from tests.support import stores
 from tests.support.golden import GOLDEN, approved
+from tests.support.loops import some
 from tests.support.queries import REAL_VALUES, SOURCES, VALUES, Asker, asked_of, asked_of_rdflib, text_of
 
 ENGINES: dict[str, Callable[[Path, dict[str, str]], Asker]] = {
@@ -160,7 +161,7 @@ def test_there_are_at_least_twenty_five_queries_and_each_column_has_a_name() -> 
 
 
 def test_each_query_stays_within_what_all_stores_know() -> None:
-    for name, saved in cookbook().items():
+    for name, saved in some(cookbook().items()):
         for word in ("YEAR(", "MONTH(", "GRAPH ", "GROUP_CONCAT", "SERVICE", "AVG(", "LIMIT", "EXISTS"):
             assert word not in saved.text, (name, word)
         assert not re.search(r"STR(?:AFTER|BEFORE)\((?:MAX|MIN)", saved.text), name

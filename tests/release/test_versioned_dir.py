@@ -9,8 +9,8 @@ import pytest
 from lod import Summary, build_release
 from lod.release import Release
 from lod.store import load
-from lod.web.index.builder import index_of
-from lod.web.static.layout import SiteOptions, lay_out
+from lod.web.index.builder import ensure_index
+from lod.web.static.site_writer import SiteOptions, write_site
 from tests.cli.test_cli import lod
 from tests.conftest import SAMPLES
 
@@ -28,7 +28,7 @@ def out(sample_release: Summary, tmp_path_factory: pytest.TempPathFactory) -> Pa
 
 def test_only_versions_made_by_a_command_are_removed(out: Path, tmp_path: Path) -> None:
     release = Release(out / "current")
-    index = index_of(release, tmp_path / "work")
+    index = ensure_index(release, tmp_path / "work")
     of_others = [
         tmp_path / kept / name
         for kept in ("releases", "sites", "stores")
@@ -39,7 +39,7 @@ def test_only_versions_made_by_a_command_are_removed(out: Path, tmp_path: Path) 
         (folder / "document.txt").write_text("mine")
     makers: list[Callable[[], object]] = [
         lambda: build_release([PAGES], tmp_path),
-        lambda: lay_out(release, index, tmp_path, SiteOptions()),
+        lambda: write_site(release, index, tmp_path, SiteOptions()),
         lambda: load(out / "current", str(tmp_path)),
     ]
     for make in makers:
@@ -56,7 +56,7 @@ def test_only_indexes_are_removed_from_where_they_lie(out: Path, tmp_path: Path)
     ours = [tmp_path / f"2026-09-15-{n:012x}-{n:012x}.sqlite" for n in range(3)]
     for file in (*of_others, *ours):
         file.write_text("mine")
-    made = index_of(release, tmp_path)
+    made = ensure_index(release, tmp_path)
     assert set(tmp_path.iterdir()) == {*of_others, ours[-1], made}
 
 
@@ -127,5 +127,5 @@ def test_releases_are_refused_among_the_documents(tmp_path: Path) -> None:
 def test_a_site_may_lie_where_its_index_does(out: Path, tmp_path: Path) -> None:
     (tmp_path / ".gitkeep").write_text("")
     (tmp_path / "others").mkdir()
-    index = index_of(Release(out / "current"), tmp_path)
-    assert lay_out(Release(out / "current"), index, tmp_path, SiteOptions()).parent == tmp_path / "sites"
+    index = ensure_index(Release(out / "current"), tmp_path)
+    assert write_site(Release(out / "current"), index, tmp_path, SiteOptions()).parent == tmp_path / "sites"

@@ -1,4 +1,4 @@
-"""The same question, written in every form in which the Assemblée publishes questions, is one record."""
+"""The same question, in every form in which the Assemblée publishes questions, gives the same record."""
 
 import itertools
 from pathlib import Path
@@ -14,14 +14,14 @@ FORMS = sorted((SAMPLES / "forms").iterdir())
 
 
 def question(path: Path) -> Question:
-    found, *told = read_questions(Document(path.name, path.read_bytes()))
-    assert isinstance(found, Question), found
-    assert all(isinstance(problem, Problem) and is_of_no_keyword(problem) for problem in told), told
-    return found
+    record, *problems = read_questions(Document(path.name, path.read_bytes()))
+    assert isinstance(record, Question), record
+    assert all(isinstance(problem, Problem) and is_of_no_keyword(problem) for problem in problems), problems
+    return record
 
 
 def is_of_no_keyword(problem: Problem) -> bool:
-    """Say whether all that is told is a label that the older pages have even without a value."""
+    """Return whether a problem only reports a label that the older pages print even without a value."""
     return str(problem).endswith(", Analyse: expected a value, found nothing")
 
 

@@ -1,4 +1,4 @@
-"""Pages of all four generations, as HTML and as text, are read whole and exactly, or not at all."""
+"""Pages of all four generations, as HTML and as text, are read completely and exactly, or refused."""
 
 import re
 import time
@@ -12,9 +12,9 @@ from msgspec.structs import replace
 from lod import Document, Problem, Question, definitions, read_questions
 from lod.errors import Cause, Severity
 from lod.model import Closure, Ending, Journal, JournalPage, QuestionKind, Seat
-from lod.rubrics import official
-from lod.source.html_text import plain
-from lod.source.pages.values import unmarked
+from lod.source.french import official_rubric
+from lod.source.html_text import to_plain_text
+from lod.source.pages.values import strip_emphasis
 from tests.conftest import SAMPLES, SHARED
 from tests.support.golden import approved
 from tests.support.renderings import rendered
@@ -25,18 +25,18 @@ TEXTS = sorted((SAMPLES / "older-pages").glob("*.txt"))
 NAMES = [path.name for path in (*HTML, *TEXTS)]
 
 
-def found_in(data: str | bytes) -> list[Question | Problem]:
+def read(data: str | bytes) -> list[Question | Problem]:
     return list(read_questions(Document("page", data if isinstance(data, bytes) else data.encode())))
 
 
 def question(data: str | bytes) -> Question:
-    read = next((item for item in found_in(data) if isinstance(item, Question)), None)
-    assert read, found_in(data)
-    return read
+    record = next((item for item in read(data) if isinstance(item, Question)), None)
+    assert record, read(data)
+    return record
 
 
 def problems(data: str | bytes) -> list[Problem]:
-    return [item for item in found_in(data) if isinstance(item, Problem)]
+    return [item for item in read(data) if isinstance(item, Problem)]
 
 
 def refusal(data: str | bytes) -> Problem:
@@ -58,14 +58,14 @@ def changed(name: str, old: str, new: str) -> str:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_sample_gives_the_approved_record(name: str, regen: bool) -> None:
-    approved(f"generations/{name}.lines", rendered(found_in(sample(name)), whole=True), regen=regen)
+    approved(f"generations/{name}.lines", rendered(read(sample(name)), whole=True), regen=regen)
 
 
 @pytest.mark.real
 @pytest.mark.parametrize("name", ["11_qe", "11_qg", "14_qe", "14_qosd", "16_qe", "16_qg"])
 def test_a_real_page_gives_the_approved_record(name: str, regen: bool) -> None:
-    found = found_in((SHARED / "data" / "html" / f"{name}.html").read_bytes())
-    approved(f"generations/real-{name}.lines", rendered(found, whole=False), regen=regen)
+    items = read((SHARED / "data" / "html" / f"{name}.html").read_bytes())
+    approved(f"generations/real-{name}.lines", rendered(items, whole=False), regen=regen)
 
 
 @pytest.mark.parametrize(
@@ -78,14 +78,14 @@ def test_a_page_gives_the_same_record_as_html_and_as_text(name: str) -> None:
     assert html == text
 
 
-def test_a_page_since_2025_would_be_read_as_html_too() -> None:
+def test_a_page_since_2025_is_read_as_html_too() -> None:
     text = sample("17-99112QE.txt")
     body = "".join(f"<p>{line}</p>\n" for line in text.replace("^e", "<sup>e</sup>").split("\n") if line)
     linked = re.sub(r"\[([^\]]+)\]\(#\)", r'<a href="#">\1</a>', body)
     assert question(f"<!DOCTYPE html><html><body><main>{linked}</main></body></html>") == question(text)
 
 
-# What may go without a word: whole statements that a page makes once, and that no other line implies.
+# Lines whose loss cannot be noticed: whole statements that a page makes once and no other line implies.
 EVENTS = re.compile(
     r"Date de (?:changement|signalement|renouvellement)|Erratum de la|Question retirée|Cause : ",
     re.IGNORECASE,
@@ -93,22 +93,22 @@ EVENTS = re.compile(
 
 
 def _is_of_a_text(line: str, whole: Question, least: int) -> bool:
-    """Say whether a line is a paragraph: one of several cannot be missed, any may be there twice."""
+    """Return whether a line is a paragraph: one of several may be missing, any may be repeated, unnoticed."""
     texts = [text for text in (whole.text, *(answer.text for answer in whole.answers)) if text]
     spared = [text for text in texts if text.count("\n") + 1 >= least]
-    words = plain(line).strip(" ").split("\n")[0]
-    return bool(words) and any(words in text or unmarked(words) in text for text in spared)
+    words = to_plain_text(line).strip(" ").split("\n")[0]
+    return bool(words) and any(words in text or strip_emphasis(words) in text for text in spared)
 
 
 def _silent(text: str, damage: Callable[[list[str], int], list[str]], least: int) -> list[str]:
-    """Give the lines whose damage changes the record without a word; texts of `least` lines are spared."""
-    whole, told, lines = question(text), problems(text), text.split("\n")
+    """Return the lines whose damage changes the record unnoticed; texts of `least` lines are spared."""
+    whole, expected_problems, lines = question(text), problems(text), text.split("\n")
     silent = []
     for n, line in enumerate(lines):
-        found = found_in("\n".join(damage(lines, n)))
-        read = next((item for item in found if isinstance(item, Question)), None)
-        more = len([item for item in found if isinstance(item, Problem)]) > len(told)
-        if read not in (None, whole) and not more and not _is_of_a_text(line, whole, least):
+        items = read("\n".join(damage(lines, n)))
+        record = next((item for item in items if isinstance(item, Question)), None)
+        new_problem = len([item for item in items if isinstance(item, Problem)]) > len(expected_problems)
+        if record not in (None, whole) and not new_problem and not _is_of_a_text(line, whole, least):
             silent.append(line)
     return silent
 
@@ -122,18 +122,18 @@ def _twice(lines: list[str], n: int) -> list[str]:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_page_without_any_one_line_is_refused_told_or_unchanged(name: str) -> None:
+def test_a_page_without_any_one_line_is_refused_reported_or_unchanged(name: str) -> None:
     assert [line for line in _silent(sample(name), _gone, least=2) if not EVENTS.search(line)] == []
 
 
 @pytest.mark.parametrize("name", [path.name for path in TEXTS])
-def test_a_text_with_any_one_line_twice_is_refused_told_or_unchanged(name: str) -> None:
+def test_a_text_with_any_one_line_twice_is_refused_reported_or_unchanged(name: str) -> None:
     assert _silent(sample(name), _twice, least=1) == []
 
 
 @pytest.mark.real
 @pytest.mark.parametrize("path", REAL, ids=lambda path: path.stem)
-def test_a_real_page_without_any_one_line_is_refused_told_or_unchanged(path: Path) -> None:
+def test_a_real_page_without_any_one_line_is_refused_reported_or_unchanged(path: Path) -> None:
     assert _silent(path.read_text(encoding="utf-8"), _gone, least=2) == []
 
 
@@ -144,7 +144,7 @@ BLOC = sample("16-99108QE.txt")
 OLDER_BLOC = sample("14-99110QE.txt")
 SINCE_2025 = sample("17-99112QE.txt")
 OPEN = {
-    # an open question on a page of each form, and the words after which labelled lines may stand
+    # an open question on a page of each form, and the words after which labelled lines may follow
     "notice": (re.sub(r"\n(?:Date de|Question retirée).*", "", sample("15-99105QE.txt")), "9105"),
     "bloc": (
         re.sub(r"\n(?:Question clôturée|Cause|Date de clôture|20 juin|Fin).*", "", OLDER_BLOC),
@@ -186,18 +186,18 @@ ENDINGS = [
 
 @pytest.mark.parametrize("form", OPEN)
 @pytest.mark.parametrize(("lines", "ending", "label"), ENDINGS)
-def test_an_end_is_read_in_every_spelling(form: str, lines: list[str], ending: Ending, label: str) -> None:
-    read = question(with_lines(form, *lines))
+def test_a_closure_is_read_in_every_spelling(form: str, lines: list[str], ending: Ending, label: str) -> None:
+    record = question(with_lines(form, *lines))
     day = date(2021, 6, 22) if "2021" in lines[0] else date(2022, 6, 21)
-    assert read.closure == Closure(ending=ending, on=day, label=label)
+    assert record.closure == Closure(ending=ending, on=day, label=label)
 
 
 @pytest.mark.parametrize("form", OPEN)
 @pytest.mark.parametrize("line", ["Question retirée le : 21/06/2022", "Question clôturée le 3 mai 2021"])
-def test_an_end_that_no_cause_explains_is_published_as_an_end_and_told(form: str, line: str) -> None:
-    read = question(with_lines(form, line))
-    assert read.closure
-    assert read.closure.ending is Ending.CLOSED
+def test_a_closure_without_a_cause_is_published_and_reported(form: str, line: str) -> None:
+    record = question(with_lines(form, line))
+    assert record.closure
+    assert record.closure.ending is Ending.CLOSED
     assert "the cause of the end" in [problem.expected for problem in problems(with_lines(form, line))]
 
 
@@ -216,7 +216,7 @@ def test_an_end_that_no_cause_explains_is_published_as_an_end_and_told(form: str
         ("Question publiée au JO le : 21/06/2022",),
     ],
 )
-def test_statements_that_do_not_agree_are_refused(form: str, lines: tuple[str, ...]) -> None:
+def test_contradictory_statements_are_refused(form: str, lines: tuple[str, ...]) -> None:
     refusal(with_lines(form, *lines))
 
 
@@ -229,17 +229,19 @@ def test_the_life_is_read_with_every_separator(form: str, separator: str) -> Non
         "Date de renouvellement": "25 février 2014",
         "Erratum de la question publié au JO le": "12/05/1998 page : 2254",
     }
-    read = question(with_lines(form, *(f"{label}{separator}{value}" for label, value in labels.items())))
-    assert [given.on for given in read.attributions] == [date(2022, 5, 21)]
-    assert (read.flaggings, read.renewals) == ((date(2021, 5, 11),), (date(2014, 2, 25),))
-    assert [erratum.published for erratum in read.errata] == [JournalPage(on=date(1998, 5, 12), page="2254")]
+    record = question(with_lines(form, *(f"{label}{separator}{value}" for label, value in labels.items())))
+    assert [attribution.on for attribution in record.attributions] == [date(2022, 5, 21)]
+    assert (record.flaggings, record.renewals) == ((date(2021, 5, 11),), (date(2014, 2, 25),))
+    assert [erratum.published for erratum in record.errata] == [
+        JournalPage(on=date(1998, 5, 12), page="2254")
+    ]
 
 
 @pytest.mark.parametrize("form", OPEN)
-def test_a_renewal_may_be_there_twice_and_counts_once_for_a_day(form: str) -> None:
+def test_renewals_on_one_day_count_once(form: str) -> None:
     days = ("2 mai 2022", "1er mars 2022", "2 mai 2022")
-    read = question(with_lines(form, *(f"Date de renouvellement : {day}" for day in days)))
-    assert read.renewals == (date(2022, 3, 1), date(2022, 5, 2))
+    record = question(with_lines(form, *(f"Date de renouvellement : {day}" for day in days)))
+    assert record.renewals == (date(2022, 3, 1), date(2022, 5, 2))
 
 
 @pytest.mark.parametrize(
@@ -278,7 +280,7 @@ def test_a_renewal_may_be_there_twice_and_counts_once_for_a_day(form: str) -> No
         ("17-99112QE.txt", "Texte de la réponse", "TEXTE DE LA RÉPONSE :"),
     ],
 )
-def test_a_page_otherwise_labelled_gives_the_same_record(name: str, old: str, new: str) -> None:
+def test_a_page_with_other_labels_gives_the_same_record(name: str, old: str, new: str) -> None:
     assert question(changed(name, old, new)) == question(sample(name))
 
 
@@ -323,17 +325,21 @@ def test_a_page_otherwise_labelled_gives_the_same_record(name: str, old: str, ne
             "one seat",
             "two",
         ),
-        ("14-99110QE.txt", "Question de :", "Question :", "the heading « Texte de la question »", "0 times"),
+        (
+            "14-99110QE.txt",
+            "Question de :",
+            "Question :",
+            "the heading « Texte de la question »",
+            "0 of them",
+        ),
         ("11-99101QE.html", "<nleg>11", "<nleg>12", "legislature 11", "12"),
         ("11-99101QE.html", "<nat>QE", "<nat>QX", "one of QE", "QX"),
-        ("11-99101QE.html", "</mini>", "", "each tag once", "one open"),
-        ("11-99101QE.html", "<ret></ret>", "<rub>eau</rub>", "each tag once", "one twice"),
+        ("11-99101QE.html", "</mini>", "", "each tag once", "a tag that is not closed"),
+        ("11-99101QE.html", "<ret></ret>", "<rub>eau</rub>", "each tag once", "a tag twice"),
         ("11-99101QE.html", "<dept>Corse-du-Sud", "<dept>", "a value", "nothing"),
     ],
 )
-def test_what_is_not_as_it_must_be_is_refused(
-    name: str, old: str, new: str, expected: str, found: str
-) -> None:
+def test_invalid_pages_are_refused(name: str, old: str, new: str, expected: str, found: str) -> None:
     problem = refusal(changed(name, old, new))
     assert expected in problem.expected
     assert found in problem.found
@@ -341,14 +347,14 @@ def test_what_is_not_as_it_must_be_is_refused(
 
 
 @pytest.mark.parametrize("tag", ["ret", "draps", "dc", "comprep", "nouveau"])
-def test_a_tag_whose_meaning_is_not_known_is_told(tag: str) -> None:
+def test_an_unknown_tag_is_reported(tag: str) -> None:
     text = sample("11-99101QE.html").replace("<ret></ret>", "<ret></ret><nouveau></nouveau>")
     [problem] = problems(text.replace(f"<{tag}></{tag}>", f"<{tag}>quelque chose</{tag}>"))
     assert (problem.place, problem.found, problem.cause) == (tag, "« quelque chose »", Cause.UNKNOWN)
     assert problem.severity is Severity.WARNING
 
 
-def test_words_beside_all_tags_are_told() -> None:
+def test_words_outside_all_tags_are_reported() -> None:
     [problem] = problems(changed("11-99101QE.html", "<ret></ret>", "<ret></ret><p>Question jointe</p>"))
     assert problem.found == "« Question jointe »"
 
@@ -373,10 +379,10 @@ def test_oral_questions_are_answered_in_the_debates(
     old: str, new: str, journal: Journal, has_text: bool
 ) -> None:
     for name in (old, new):
-        read = question(sample(name))
-        assert (read.published.journal, read.answers[0].published.journal) == (journal, Journal.DEBATES)
-        assert bool(read.text) is has_text
-        assert has_text or read.answers[0].published == read.published
+        record = question(sample(name))
+        assert (record.published.journal, record.answers[0].published.journal) == (journal, Journal.DEBATES)
+        assert bool(record.text) is has_text
+        assert has_text or record.answers[0].published == record.published
 
 
 def test_the_same_fragment_gives_the_same_text_as_in_json() -> None:
@@ -386,7 +392,7 @@ def test_the_same_fragment_gives_the_same_text_as_in_json() -> None:
         "[y](z) &#339;uvre<sup>e</sup><br> <p>"
     )
     html = changed("14-99106QOSD.html", '<p align="CENTER"> RECENSEMENT', f"{fragment}</p> RECENSEMENT")
-    assert (question(html).answers[0].text or "").startswith(plain(fragment) + "\nRECENSEMENT")
+    assert (question(html).answers[0].text or "").startswith(to_plain_text(fragment) + "\nRECENSEMENT")
 
 
 @pytest.mark.parametrize(
@@ -400,17 +406,17 @@ def test_the_same_fragment_gives_the_same_text_as_in_json() -> None:
     ],
 )
 def test_a_rubric_has_its_official_spelling(printed: str, spelt: str) -> None:
-    assert official(printed) == spelt
+    assert official_rubric(printed) == spelt
     assert question(BLOC.replace("Environnement", printed)).rubric == spelt
 
 
 def test_a_heading_before_the_fifteenth_legislature_is_the_head_of_analysis() -> None:
     assert (question(OLDER_BLOC).title, question(OLDER_BLOC).keywords) == (None, ())
-    read = question(OLDER_BLOC.replace(": animaux", ": licornes"))
-    assert (read.title, read.keywords) == ("licornes", ("licornes",))
+    record = question(OLDER_BLOC.replace(": animaux", ": licornes"))
+    assert (record.title, record.keywords) == ("licornes", ("licornes",))
 
 
-def test_a_seat_is_read_where_it_is_printed_and_its_lack_is_told() -> None:
+def test_a_seat_is_read_where_it_is_printed_and_a_missing_one_is_reported() -> None:
     assert question(OLDER_BLOC).author.seat == Seat(departement="974", number=21)
     without = OLDER_BLOC.replace("La Réunion (21e circonscription) - Non inscrit\n", "")
     assert question(without).author.seat is None
@@ -419,9 +425,9 @@ def test_a_seat_is_read_where_it_is_printed_and_its_lack_is_told() -> None:
 
 def test_a_seat_within_the_text_is_text() -> None:
     quoted = "Creuse (1re circonscription) - Autre"
-    read = question(BLOC.replace("Le prix d'un arc", f"{quoted}\n\nLe prix d'un arc"))
-    assert read.author.seat is None
-    assert (read.text or "").split("\n")[:2] == [
+    record = question(BLOC.replace("Le prix d'un arc", f"{quoted}\n\nLe prix d'un arc"))
+    assert record.author.seat is None
+    assert (record.text or "").split("\n")[:2] == [
         "Mme Zéphyrine Exemple demande pourquoi nul ne voit les arcs-en-ciel de nuit.",
         quoted,
     ]
@@ -488,11 +494,11 @@ FLOODS = [
 def test_a_flood_is_read_or_refused_without_delay(name: str, old: str, new: str) -> None:
     text = changed(name, old, new)
     started = time.process_time()
-    assert found_in(text)
+    assert read(text)
     assert time.process_time() - started < 20, "not linear"
 
 
-def test_an_oral_question_is_one_under_any_of_its_names() -> None:
+def test_an_oral_question_is_recognised_under_any_of_its_names() -> None:
     oral = changed("14-99104QE.txt", "Question écrite", "Question orale sans débat")
     assert question(oral) == question(oral.replace("orale sans débat", "orale"))
     assert question(oral).id.kind is QuestionKind.ORAL
@@ -500,10 +506,10 @@ def test_an_oral_question_is_one_under_any_of_its_names() -> None:
 
 @pytest.mark.parametrize("line", ["Question N° 12 de M. X", "Question de : M. X", "Question N° : 12"])
 def test_a_heading_of_another_generation_in_a_text_is_text(line: str) -> None:
-    read = question(
+    record = question(
         SINCE_2025.replace("Mme Zéphyrine Exemple interroge", f"{line}\n\nMme Zéphyrine Exemple interroge")
     )
-    assert (read.text or "").startswith(line)
+    assert (record.text or "").startswith(line)
 
 
 def test_a_long_title_is_kept_whole_and_a_long_heading_is_refused() -> None:
@@ -514,5 +520,5 @@ def test_a_long_title_is_kept_whole_and_a_long_heading_is_refused() -> None:
 
 def test_two_spellings_of_the_list_of_rubrics_are_never_the_same() -> None:
     lines = (definitions.folder("ontology") / "rubriques.tsv").read_text(encoding="utf-8").splitlines()[2:]
-    assert [official(line.upper()) for line in lines] == lines
+    assert [official_rubric(line.upper()) for line in lines] == lines
     assert len(lines) == 191

@@ -1,4 +1,4 @@
-"""Simple mark-up is turned into text as a browser's parser would, character by character."""
+"""Simple markup is converted into text as by a browser's parser, character by character."""
 
 import re
 
@@ -53,22 +53,22 @@ PIECES = st.sampled_from((*WORDS, *REFERENCES, *TAGS, *MORE_TAGS))
 @example("a&Tab;b  c")
 @example("<p>a<i>b<p>c</i>d</p>e")
 @example("<ſ>a<ı>b</ı>c<ſpan>d<ſ p>e")
-def test_simple_markup_says_what_a_parser_says(fragment: str) -> None:
-    text = html_text.simple(fragment)
+def test_simple_markup_is_converted_as_by_a_parser(fragment: str) -> None:
+    text = html_text.convert_simple(fragment)
     if text is not None:
-        assert html_text.tidy(text) == html_text.tidy(html_text.parsed(fragment))
+        assert html_text.split_lines(text) == html_text.split_lines(html_text.parse_fragment(fragment))
 
 
 @pytest.mark.parametrize("fragment", ["a&#0;b", "a&#1;b", "a&#xD800;b", "a&#xFFFE;b", "<td>a&#1;"])
-def test_what_cannot_be_published_is_refused_however_it_is_written(fragment: str) -> None:
+def test_unpublishable_characters_are_refused_however_they_are_written(fragment: str) -> None:
     with pytest.raises(BadValue, match="control characters"):
-        html_text.plain(fragment)
+        html_text.to_plain_text(fragment)
 
 
-def test_nothing_but_mark_up_and_space_is_lost() -> None:
+def test_nothing_but_markup_and_space_is_lost() -> None:
     for fragment in ("x<y et z>w", "3 < 4 & 5 > 2", "«<i> œ </i>» &amp;amp;", "a<b>c</b>d</p>e"):
         kept = re.sub(r"</?[ibp]>|\s", "", fragment).replace("&amp;amp;", "&amp;")
-        assert "".join(html_text.plain(fragment).split()) == kept
+        assert "".join(html_text.to_plain_text(fragment).split()) == kept
 
 
 @pytest.mark.parametrize(
@@ -83,10 +83,12 @@ def test_nothing_but_mark_up_and_space_is_lost() -> None:
         ('<img src="/i.png">x', "x"),
     ],
 )
-def test_no_attribute_swallows_text_and_a_picture_is_its_words(fragment: str, text: str) -> None:
-    assert html_text.plain(fragment) == text
+def test_no_attribute_swallows_text_and_a_picture_becomes_its_alternative_text(
+    fragment: str, text: str
+) -> None:
+    assert html_text.to_plain_text(fragment) == text
 
 
-def test_mark_up_that_reopens_itself_is_refused_before_it_grows() -> None:
+def test_markup_that_reopens_itself_is_refused_before_it_grows() -> None:
     with pytest.raises(BadValue, match="nested at most"):
-        html_text.plain("<div></div>" + "".join(f"<b x={n}></i><p>" for n in range(6000)))
+        html_text.to_plain_text("<div></div>" + "".join(f"<b x={n}></i><p>" for n in range(6000)))

@@ -1,4 +1,4 @@
-"""Documents that list many questions: each is read by itself, however large the document is."""
+"""Documents that list many questions: each question is read by itself, however large the document is."""
 
 import io
 import json
@@ -35,22 +35,22 @@ def read(data: str | bytes) -> list[Question | Problem]:
 
 
 def single(value: dict[str, Any]) -> Question:
-    [found] = read(json.dumps({"question": value}))
-    assert isinstance(found, Question), found
-    return found
+    [record] = read(json.dumps({"question": value}))
+    assert isinstance(record, Question), record
+    return record
 
 
 @pytest.fixture
 def small_limit(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let every list of questions be too large to be held."""
+    """Make every list of questions too large to be read whole."""
     for module in (archive, json_reader, xml_reader):
         monkeypatch.setattr(module, "MAX_BYTES", 20_000)
-    monkeypatch.setattr(json_reader, "_HEAD", 18_000)
-    monkeypatch.setattr(json_reader, "_CHUNK", 500)
+    monkeypatch.setattr(json_reader, "_HEAD_CHARACTERS", 18_000)
+    monkeypatch.setattr(json_reader, "_CHUNK_CHARACTERS", 500)
 
 
 def from_file(path: Path) -> list[Question | Problem]:
-    return [found for part in archive.documents(path) for found in read_questions(part)]  # type: ignore[arg-type]
+    return [item for document in archive.read_documents(path) for item in read_questions(document)]  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -69,19 +69,19 @@ def test_a_list_of_questions_is_found_by_content(wrapped: Any) -> None:
 
 def test_a_bad_question_of_a_list_is_named_by_its_rank_and_the_others_are_read() -> None:
     bad = {**VALUES[1], "minInt": None}
-    found = read(json.dumps({"questions": {"question": [VALUES[0], bad, VALUES[2], "text"]}}))
-    assert [type(item) for item in found] == [Question, Problem, Question, Problem]
-    problems = [item for item in found if isinstance(item, Problem)]
+    items = read(json.dumps({"questions": {"question": [VALUES[0], bad, VALUES[2], "text"]}}))
+    assert [type(item) for item in items] == [Question, Problem, Question, Problem]
+    problems = [item for item in items if isinstance(item, Problem)]
     assert [(p.severity, p.place) for p in problems] == [
         (Severity.REJECTED, "question 2, minInt.abrege"),
         (Severity.REJECTED, "question 4"),
     ]
 
 
-def test_what_is_odd_in_a_question_of_a_list_is_told_with_its_rank() -> None:
-    found = read(json.dumps({"l": [VALUES[0], {**VALUES[1], "surprise": "oh"}]}))
-    [told] = [item for item in found if isinstance(item, Problem)]
-    assert (told.severity, told.place) == (Severity.WARNING, "question 2, surprise")
+def test_a_remark_on_a_question_of_a_list_has_its_rank() -> None:
+    items = read(json.dumps({"l": [VALUES[0], {**VALUES[1], "surprise": "oh"}]}))
+    [problem] = [item for item in items if isinstance(item, Problem)]
+    assert (problem.severity, problem.place) == (Severity.WARNING, "question 2, surprise")
 
 
 @pytest.mark.parametrize(
@@ -92,35 +92,35 @@ def test_what_is_odd_in_a_question_of_a_list_is_told_with_its_rank() -> None:
         f"<questions><notice>oh</notice><part>{AS_XML}</part></questions>",
     ],
 )
-def test_what_stands_beside_the_questions_is_told(text: str) -> None:
-    found, told = read(text if text.startswith("{") else f"<?xml version='1.0'?>{text}")
-    assert isinstance(found, Question)
-    assert isinstance(told, Problem)
-    assert (told.place, told.severity) == ("notice", Severity.WARNING)
+def test_content_outside_the_questions_is_reported(text: str) -> None:
+    question, problem = read(text if text.startswith("{") else f"<?xml version='1.0'?>{text}")
+    assert isinstance(question, Question)
+    assert isinstance(problem, Problem)
+    assert (problem.place, problem.severity) == ("notice", Severity.WARNING)
 
 
 @pytest.mark.parametrize("kind", ["acteur", "mandat", "organe"])
-def test_a_file_of_the_register_is_told_where_it_belongs(kind: str) -> None:
-    [told] = read(json.dumps({kind: {"uid": "PA9990001"}}))
-    assert isinstance(told, Problem)
-    assert told.found == f"one of the register ({kind}): say --register"
+def test_a_file_of_the_register_is_refused_with_the_option_to_use(kind: str) -> None:
+    [problem] = read(json.dumps({kind: {"uid": "PA9990001"}}))
+    assert isinstance(problem, Problem)
+    assert problem.found == f"a file of the register ({kind}); give it with --register"
 
 
 def test_every_list_of_a_file_is_read() -> None:
-    found = read(json.dumps({"a": VALUES[:2], "b": {"question": VALUES[2]}, "c": [VALUES[3]]}))
-    assert found == [single(value) for value in VALUES[:4]]
+    records = read(json.dumps({"a": VALUES[:2], "b": {"question": VALUES[2]}, "c": [VALUES[3]]}))
+    assert records == [single(value) for value in VALUES[:4]]
 
 
 @pytest.mark.usefixtures("small_limit")
-def test_a_large_file_without_a_question_is_told(tmp_path: Path) -> None:
+def test_a_large_file_without_a_question_is_reported(tmp_path: Path) -> None:
     (tmp_path / "l.xml").write_text("<export>" + "<a>oh</a>" * 9000 + "</export>")
-    [told] = from_file(tmp_path / "l.xml")
-    assert isinstance(told, Problem)
-    assert "a list of these" in told.expected
+    [problem] = from_file(tmp_path / "l.xml")
+    assert isinstance(problem, Problem)
+    assert "a list of these" in problem.expected
 
 
 @pytest.mark.usefixtures("small_limit")
-def test_lists_too_large_to_be_held_give_the_same_records(tmp_path: Path) -> None:
+def test_lists_too_large_for_memory_give_the_same_records(tmp_path: Path) -> None:
     expected = [single(value) for value in VALUES]
     write_json(tmp_path / "l.json", iter(VALUES))
     write_xml(tmp_path / "l.xml", iter(VALUES))
@@ -133,7 +133,7 @@ def test_lists_too_large_to_be_held_give_the_same_records(tmp_path: Path) -> Non
 
 @pytest.mark.usefixtures("small_limit")
 @pytest.mark.parametrize(
-    ("name", "data", "questions", "told"),
+    ("name", "data", "questions", "expected"),
     [
         pytest.param("cut.json", lambda text: text[:-400], 4, "a whole list of questions", id="cut"),
         pytest.param("more.json", lambda text: text + "[1]", 5, "nothing after the list", id="more after it"),
@@ -167,21 +167,21 @@ def test_lists_too_large_to_be_held_give_the_same_records(tmp_path: Path) -> Non
         ),
     ],
 )
-def test_what_is_wrong_in_a_large_list_is_one_problem(
-    tmp_path: Path, name: str, data: Any, questions: int, told: str
+def test_an_error_in_a_large_list_is_one_problem(
+    tmp_path: Path, name: str, data: Any, questions: int, expected: str
 ) -> None:
     write_json(tmp_path / name, iter(VALUES))
     changed = data((tmp_path / name).read_text(encoding="utf-8"))
     (tmp_path / name).write_bytes(changed if isinstance(changed, bytes) else changed.encode())
-    found = from_file(tmp_path / name)
-    problems = [item for item in found if isinstance(item, Problem)]
-    assert (len(found) - len(problems), len(problems)) == (questions, 1)
-    assert told in problems[0].expected
+    items = from_file(tmp_path / name)
+    problems = [item for item in items if isinstance(item, Problem)]
+    assert (len(items) - len(problems), len(problems)) == (questions, 1)
+    assert expected in problems[0].expected
 
 
 @pytest.mark.usefixtures("small_limit")
 @pytest.mark.parametrize(
-    ("old", "new", "questions", "told"),
+    ("old", "new", "questions", "expected"),
     [
         ("</questionsEcrites>", "", 5, "well-formed XML"),
         ("<questionsEcrites>", "<!DOCTYPE x><questionsEcrites>", 0, "without a document type"),
@@ -189,16 +189,16 @@ def test_what_is_wrong_in_a_large_list_is_one_problem(
         ("<texte>", "<texte>" + "x" * 30_000, 0, "characters of one question"),
     ],
 )
-def test_what_is_wrong_in_a_large_xml_is_one_problem(
-    tmp_path: Path, old: str, new: str, questions: int, told: str
+def test_an_error_in_a_large_xml_file_is_one_problem(
+    tmp_path: Path, old: str, new: str, questions: int, expected: str
 ) -> None:
     write_xml(tmp_path / "l.xml", iter(VALUES))
     text = (tmp_path / "l.xml").read_text(encoding="utf-8").replace(old, new, 1)
     (tmp_path / "l.xml").write_text(text, encoding="utf-8")
-    found = from_file(tmp_path / "l.xml")
-    problems = [item for item in found if isinstance(item, Problem)]
-    assert (len(found) - len(problems), len(problems)) == (questions, 1)
-    assert told in problems[0].expected
+    items = from_file(tmp_path / "l.xml")
+    problems = [item for item in items if isinstance(item, Problem)]
+    assert (len(items) - len(problems), len(problems)) == (questions, 1)
+    assert expected in problems[0].expected
 
 
 def test_every_question_of_a_list_is_accounted_for_and_derived_from_it(tmp_path: Path) -> None:
@@ -216,7 +216,7 @@ def test_every_question_of_a_list_is_accounted_for_and_derived_from_it(tmp_path:
     assert sum("wasDerivedFrom" in line for line in quads) == 5
 
 
-READ = """
+READ_SCRIPT = """
 import resource, sys
 from pathlib import Path
 from lod.build.accounting import Accounting
@@ -237,20 +237,20 @@ print(count, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
 
 @pytest.mark.parametrize("form", ["zip", "json", "xml"])
 def test_memory_does_not_grow_with_the_questions(tmp_path: Path, form: str) -> None:
-    def grown(count: int) -> int:
+    def memory_growth(count: int) -> int:
         path = tmp_path / f"{count}.{form}"
         questions = (CORPUS.question(number) for number in range(1, count + 1))
         if form == "zip":
             write_zip(path, ((f"{n}", {"question": q}) for n, q in enumerate(questions)))
         else:
             {"json": write_json, "xml": write_xml}[form](path, questions)
-        told = subprocess.run(
-            [sys.executable, "-c", READ, path, tmp_path / f"parts-{count}"],
+        process = subprocess.run(
+            [sys.executable, "-c", READ_SCRIPT, path, tmp_path / f"parts-{count}"],
             cwd=ROOT,
             capture_output=True,
             text=True,
             check=True,
         )
-        return int(told.stdout.split()[1])
+        return int(process.stdout.split()[1])
 
-    assert grown(3000) - grown(300) < 10_000  # KiB; their texts alone are more
+    assert memory_growth(3000) - memory_growth(300) < 10_000  # KiB; their texts alone are more

@@ -1,4 +1,4 @@
-"""The text pages are read strictly: whole and exactly, or not at all."""
+"""The text pages are read strictly: completely and exactly, or refused."""
 
 import time
 import unicodedata
@@ -17,10 +17,10 @@ PAGE = (SAMPLES / "pages" / "90001-lien-vide.txt").read_text(encoding="utf-8")
 
 def read_text(text: str | bytes) -> tuple[Question | None, list[Problem]]:
     data = text if isinstance(text, bytes) else text.encode()
-    found = list(read_questions(Document("page.txt", data)))
-    questions = [item for item in found if isinstance(item, Question)]
+    items = list(read_questions(Document("page.txt", data)))
+    questions = [item for item in items if isinstance(item, Question)]
     assert len(questions) <= 1
-    return (questions[0] if questions else None), [item for item in found if isinstance(item, Problem)]
+    return (questions[0] if questions else None), [item for item in items if isinstance(item, Problem)]
 
 
 def question(text: str | bytes) -> Question:
@@ -61,7 +61,7 @@ def test_a_page_gives_every_field_of_its_record() -> None:
     assert read.author.group.label == "Groupe des Essais"
     assert read.rubric == "environnement"
     assert read.asked.label == "Beaux temps et éclaircies"
-    assert [given.ministry for given in read.attributions] == [read.asked]
+    assert [attribution.ministry for attribution in read.attributions] == [read.asked]
     assert (str(read.published.on), read.published.page) == ("2026-09-01", "9001")
     assert text_of(PAGE).startswith("Mme Zéphyrine Exemple attire")
     assert text_of(PAGE).endswith("100 habitants.")
@@ -110,7 +110,7 @@ def test_a_page_gives_every_field_of_its_record() -> None:
         ),
     ],
 )
-def test_the_real_pages_give_what_they_print(
+def test_the_real_pages_give_their_printed_values(
     number: int, title: str, seat: str, group: str, rubric: str, day: str, page: str
 ) -> None:
     path = next(p for p in REAL_PAGES.iterdir() if f"n° {number}\n" in p.read_text(encoding="utf-8"))
@@ -129,7 +129,7 @@ def _damaged(path: Path) -> None:
     paragraphs = (whole.text or "").split("\n")
     for n, line in enumerate(lines):
         if len(paragraphs) > 1 and line.strip() in paragraphs:
-            continue  # a whole paragraph that is gone cannot be missed
+            continue  # the loss of a whole paragraph cannot be noticed
         read, problems = read_text("\n".join(lines[:n] + lines[n + 1 :]))
         assert read == whole or (read is None and problems), f"line {n + 1}: {line!r}"
 
@@ -152,7 +152,7 @@ def test_a_page_with_any_one_line_twice_is_refused_or_unchanged(path: Path) -> N
     text = range(lines.index("Texte de la question") + 1, lines.index("Données clés"))
     for n, line in enumerate(lines):
         if n in text:
-            continue  # a paragraph may well be there twice
+            continue  # a paragraph may well be repeated
         read, problems = read_text("\n".join([*lines[: n + 1], *lines[n:]]))
         assert read == whole or (read is None and problems), f"line {n + 1}: {line!r}"
 
@@ -169,7 +169,7 @@ def test_a_page_with_any_one_line_twice_is_refused_or_unchanged(path: Path) -> N
         "Date(s) clés :",
     ],
 )
-def test_the_heading_of_the_dates_may_be_any_of_its_family(heading: str) -> None:
+def test_the_heading_of_the_dates_is_read_in_every_spelling(heading: str) -> None:
     assert question(PAGE.replace("Date(s) clé(s)", heading)) == question(PAGE)
 
 
@@ -208,7 +208,7 @@ def test_the_first_and_the_ninth_constituency(written: str, printed: int) -> Non
         pytest.param(PAGE.replace("17ème législature", "17e Législature").encode(), id="the legislature"),
     ],
 )
-def test_the_same_page_otherwise_encoded_gives_the_same_record(data: bytes) -> None:
+def test_the_same_page_in_another_encoding_gives_the_same_record(data: bytes) -> None:
     assert question(data) == question(PAGE)
 
 
@@ -245,16 +245,16 @@ def test_the_same_page_otherwise_encoded_gives_the_same_record(data: bytes) -> N
             "U+00A0",
             id="no space at all",
         ),
-        pytest.param(PAGE[:600].encode(), "the heading « Données clés » once", "it 0 times", id="truncated"),
+        pytest.param(PAGE[:600].encode(), "the heading « Données clés » once", "0 of them", id="truncated"),
         pytest.param(
-            (PAGE + PAGE).encode(), "the heading « Texte de la question » once", "it 2 times", id="two pages"
+            (PAGE + PAGE).encode(), "the heading « Texte de la question » once", "2 of them", id="two pages"
         ),
         pytest.param(
             b"<html><body>500</body></html>", "a document of the Assembl", "markup", id="an error page"
         ),
     ],
 )
-def test_bytes_that_are_no_such_page_are_refused_in_one_sentence(
+def test_bytes_that_are_not_a_page_are_refused_in_one_sentence(
     data: bytes, expected: str, found: str
 ) -> None:
     problem = refusal(data)
@@ -273,7 +273,7 @@ def test_no_break_spaces_of_a_text_are_kept() -> None:
 
 
 @pytest.mark.parametrize("hidden", ["\u202e", "\u200b", "\u2066"])
-def test_characters_that_nobody_sees_are_kept_and_told(hidden: str) -> None:
+def test_invisible_characters_are_kept_and_reported(hidden: str) -> None:
     read, problems = read_text(PAGE.replace("la pluie", f"la {hidden}pluie"))
     assert read
     assert hidden in (read.text or "")
@@ -339,14 +339,14 @@ def test_a_bad_field_is_refused_with_its_place(
 @pytest.mark.parametrize(
     "label", ["Question transmise le : 2 octobre 2026", "Date de la séance : 2 octobre 2026", "Erratum"]
 )
-def test_a_field_that_nobody_knows_is_never_dropped(label: str) -> None:
+def test_an_unknown_field_is_never_dropped(label: str) -> None:
     problem = refusal(f"{PAGE}\n\n{label}")
     assert problem.cause is Cause.UNKNOWN
     assert label in problem.found
 
 
 @pytest.mark.parametrize("label", ["Rubrique : Autre", "Auteur : M. Autre"])
-def test_a_field_that_stands_twice_is_refused(label: str) -> None:
+def test_a_duplicate_field_is_refused(label: str) -> None:
     assert "twice" in refusal(f"{PAGE}\n\n{label}").found
 
 
@@ -380,7 +380,7 @@ def test_an_answer_below_the_question_is_never_taken_for_its_text() -> None:
     assert refusal(f"{PAGE}\n\nRéponse publiée au JO le : 2 octobre 2026").found == "only its day"
 
 
-def test_a_name_in_the_text_never_fills_a_field_but_is_told() -> None:
+def test_another_name_in_the_text_is_reported_but_never_fills_a_field() -> None:
     read, problems = read_text(PAGE.replace("Mme Zéphyrine Exemple attire", "M. Barnabé Factice attire"))
     assert read
     assert read.author.name == "Zéphyrine Exemple"
@@ -388,7 +388,7 @@ def test_a_name_in_the_text_never_fills_a_field_but_is_told() -> None:
 
 
 @pytest.mark.parametrize("start", ["Mme la ministre a dit que", "M. le Premier ministre", "Les parapluies"])
-def test_a_text_that_opens_otherwise_is_nothing_to_tell(start: str) -> None:
+def test_a_text_that_does_not_open_with_a_name_is_not_reported(start: str) -> None:
     read, problems = read_text(PAGE.replace("Mme Zéphyrine Exemple attire", start))
     assert read
     assert problems == []
@@ -460,7 +460,7 @@ def test_a_day_and_a_page_are_read_in_every_spelling(written: str, page: str | N
         ("x^2", "x^2"),
     ],
 )
-def test_marks_of_emphasis_and_superscript_are_no_part_of_the_text(written: str, plain: str) -> None:
+def test_marks_of_emphasis_and_superscript_are_removed_from_the_text(written: str, plain: str) -> None:
     assert plain in text_of(PAGE.replace("Elle lui demande", f"{written} Elle lui demande"))
 
 
@@ -500,6 +500,6 @@ def test_a_flood_is_read_or_refused_without_delay(flood: str) -> None:
     assert time.process_time() - started < 20, "not linear"
 
 
-def test_the_marks_of_a_title_are_taken_off_too() -> None:
+def test_marks_of_emphasis_are_removed_from_titles_too() -> None:
     title = question(PAGE.replace("Pénurie", "Pénurie *in fine* au XX^e")).title
     assert title == "Pénurie in fine au XXe de parapluies dans les communes imaginaires"

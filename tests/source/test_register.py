@@ -1,4 +1,4 @@
-"""A deputy is who the register says, by id, or by name, legislature and seat together; nobody is guessed."""
+"""A deputy is identified by id, or by name, legislature and seat together; nobody is guessed."""
 
 import json
 import shutil
@@ -16,14 +16,15 @@ from lod.model import Author, Group, Quality, Seat
 from lod.source.register import Register
 from tests.conftest import REAL_PAGES, REAL_REGISTER, SAMPLES
 from tests.support.lives import AWAITING
+from tests.support.loops import some
 
 
 def resolved(register: Register, question: Question) -> tuple[Question, list[str]]:
-    found, unknown = register.resolve(question)
-    return found, [f"{bad.place}: expected {bad.expected}, found {bad.found}" for bad in unknown]
+    resolved_question, unknown = register.resolve(question)
+    return resolved_question, [f"{bad.place}: expected {bad.expected}, found {bad.found}" for bad in unknown]
 
 
-def test_a_name_a_legislature_and_a_seat_together_are_a_deputy(sample_register: Register) -> None:
+def test_name_legislature_and_seat_together_identify_a_deputy(sample_register: Register) -> None:
     question, unknown = resolved(sample_register, AWAITING)
     assert unknown == []
     author = question.author
@@ -54,7 +55,7 @@ def test_accents_apostrophes_and_ligatures_do_not_hide_a_deputy(
         replace(AWAITING.author, seat=Seat(departement="01", number=42)),
     ],
 )
-def test_a_name_or_a_seat_alone_is_nobody(sample_register: Register, changed: Author) -> None:
+def test_a_name_or_a_seat_alone_identifies_nobody(sample_register: Register, changed: Author) -> None:
     question, unknown = resolved(sample_register, replace(AWAITING, author=changed))
     assert question.author.official_id is None
     assert question.author.identity is None
@@ -64,7 +65,7 @@ def test_a_name_or_a_seat_alone_is_nobody(sample_register: Register, changed: Au
     assert named in to_ntriples(describe_question(question))
 
 
-def test_another_legislature_is_another_mandate(sample_register: Register) -> None:
+def test_another_legislature_gives_another_mandate(sample_register: Register) -> None:
     earlier = replace(AWAITING, id=replace(AWAITING.id, legislature=16))
     question, unknown = resolved(sample_register, earlier)
     assert question.author.official_id is None
@@ -76,21 +77,21 @@ def test_an_official_id_is_confirmed_by_the_name(sample_register: Register) -> N
     assert resolved(sample_register, stated)[1] == []
 
 
-def test_an_official_id_of_somebody_else_is_dropped_and_told(sample_register: Register) -> None:
+def test_an_official_id_of_another_deputy_is_dropped_and_reported(sample_register: Register) -> None:
     stated = replace(AWAITING, author=replace(AWAITING.author, official_id="PA9990002"))
     question, unknown = resolved(sample_register, stated)
     assert question.author.official_id is None
     assert "« Barnabé Factice »" in unknown[0]
 
 
-def test_an_official_id_that_the_register_has_not_is_kept_and_told(sample_register: Register) -> None:
+def test_an_official_id_missing_from_the_register_is_kept_and_reported(sample_register: Register) -> None:
     stated = replace(AWAITING, author=replace(AWAITING.author, official_id="PA5"))
     question, unknown = resolved(sample_register, stated)
     assert question.author.official_id == "PA5"
     assert "nobody" in unknown[0]
 
 
-def test_of_two_registers_the_one_that_knows_of_an_end_counts_whatever_their_order(tmp_path: Path) -> None:
+def test_the_register_entry_with_an_end_wins_in_any_order(tmp_path: Path) -> None:
     later = tmp_path / "register" / "json"
     shutil.copytree(SAMPLES / "register" / "json", later)
     file = later / "acteur" / "PA9990001.json"
@@ -101,7 +102,7 @@ def test_of_two_registers_the_one_that_knows_of_an_end_counts_whatever_their_ord
         register, problems = load_register(*sources)
         assert problems == []
         actor = register.actors["PA9990001"]
-        terms = [held.term for held in actor.mandates] + [held.term for held in actor.memberships]
+        terms = [entry.term for entry in actor.mandates] + [entry.term for entry in actor.memberships]
         assert [str(term.end) for term in terms] == ["2026-01-05"] * 2
 
 
@@ -109,7 +110,7 @@ def test_an_unknown_group_keeps_its_printed_name(sample_register: Register) -> N
     stated = replace(AWAITING, author=replace(AWAITING.author, group=Group(label="Groupe inconnu")))
     question, unknown = resolved(sample_register, stated)
     assert question.author.group == Group(label="Groupe inconnu")
-    assert [told.split(":")[0] for told in unknown] == ["group"]
+    assert [message.split(":")[0] for message in unknown] == ["group"]
 
 
 def test_a_membership_counts_only_on_its_days(sample_register: Register) -> None:
@@ -130,7 +131,7 @@ def test_a_membership_counts_only_on_its_days(sample_register: Register) -> None
 def test_a_mandate_counts_only_on_its_days(sample_register: Register) -> None:
     before = replace(AWAITING, published=replace(AWAITING.published, on=date(2024, 7, 1)))
     question, unknown = resolved(sample_register, before)
-    assert [told.split(":")[0] for told in unknown] == ["mandate", "group"]
+    assert [message.split(":")[0] for message in unknown] == ["mandate", "group"]
     assert question.author.identity
     assert question.author.identity.mandate is None
     assert "PA9990001#mandat-17" in to_ntriples(describe_question(question))
@@ -148,7 +149,7 @@ def test_two_deputies_of_one_name_and_seat_are_ambiguous(tmp_path: Path) -> None
     assert "PA9990001 « Zéphyrine Exemple » and PA9990009 « Zéphyrine Exemple »" in unknown[0]
 
 
-def test_a_broken_file_of_a_register_is_told_and_the_others_are_read(tmp_path: Path) -> None:
+def test_a_broken_file_of_a_register_is_reported_and_the_others_are_read(tmp_path: Path) -> None:
     shutil.copytree(SAMPLES / "register", tmp_path / "register")
     folder = tmp_path / "register/json/acteur"
     (folder / "PA1.json").write_text("{")
@@ -194,7 +195,7 @@ def test_the_same_file_twice_changes_nothing(tmp_path: Path, sample_register: Re
     assert resolved(register, AWAITING) == resolved(sample_register, AWAITING)
 
 
-def test_two_accounts_of_one_actor_are_told(tmp_path: Path) -> None:
+def test_two_different_entries_of_one_actor_are_reported(tmp_path: Path) -> None:
     def rename(actor: dict[str, Any]) -> None:
         actor["etatCivil"]["ident"]["prenom"] = "Zoé"
 
@@ -202,7 +203,7 @@ def test_two_accounts_of_one_actor_are_told(tmp_path: Path) -> None:
     assert [problem.expected for problem in problems] == ["PA9990001 as in another file of the register"]
 
 
-def test_an_unknown_quality_is_told_and_the_membership_kept(tmp_path: Path) -> None:
+def test_an_unknown_quality_is_reported_and_the_membership_kept(tmp_path: Path) -> None:
     def promote(actor: dict[str, Any]) -> None:
         actor["mandats"]["mandat"][0]["infosQualite"]["codeQualite"] = "Vice-président"
 
@@ -215,7 +216,7 @@ def test_an_unknown_quality_is_told_and_the_membership_kept(tmp_path: Path) -> N
     ]
 
 
-def test_letters_of_another_script_are_no_match(sample_register: Register) -> None:
+def test_letters_of_another_script_do_not_match(sample_register: Register) -> None:
     stated = replace(AWAITING, author=replace(AWAITING.author, name="Zéphyrine Exemple Иван"))
     assert resolved(sample_register, stated)[0].author.official_id is None
 
@@ -235,20 +236,20 @@ def test_nothing_private_is_published(tmp_path: Path) -> None:
     summary = build_release(
         [SAMPLES / "pages"], tmp_path / "out", Options(registers=(tmp_path / "register",))
     )
-    for file in summary.path.rglob("*.*"):
+    for file in some(summary.path.rglob("*.*")):
         text = file.read_text(encoding="utf-8")
         assert "1901-02-03" not in text
         assert "ecret" not in text
 
 
 @pytest.mark.real
-def test_the_five_authors_are_who_they_are() -> None:
+def test_the_five_real_authors_are_identified() -> None:
     register, problems = load_register(REAL_REGISTER)
     assert problems == []
     assert len(register.actors) == 575
-    read = [found for found in read_file(REAL_PAGES) if isinstance(found, Question)]
-    found = [register.resolve(question) for question in read]
-    questions = [question for question, _ in found]
+    records = [resolutions for resolutions in read_file(REAL_PAGES) if isinstance(resolutions, Question)]
+    resolutions = [register.resolve(question) for question in records]
+    questions = [question for question, _ in resolutions]
     assert {question.id.number: question.author.official_id for question in questions} == {
         16300: "PA841339",
         14939: "PA720092",
@@ -256,7 +257,7 @@ def test_the_five_authors_are_who_they_are() -> None:
         14340: "PA795108",
         12332: "PA642725",
     }
-    assert [unknown for _, unknown in found] == [[]] * 5
+    assert [unknown for _, unknown in resolutions] == [[]] * 5
     groups = {q.id.number: q.author.group.official_id for q in questions if q.author.group}
     assert groups == {
         16300: "PO845470",

@@ -9,7 +9,7 @@ import pytest
 from lod import Document, Options, Problem, Question, build_release, check_files, read_questions
 from lod.errors import Cause, Severity
 from lod.model import Erratum, Journal, JournalPage, Status
-from lod.source.exports.page_xml import LEFT_OUT
+from lod.source.exports.page_xml import IGNORED_FIELDS
 from tests.conftest import SAMPLES, SHARED
 from tests.support.golden import approved
 
@@ -19,16 +19,16 @@ REAL = SHARED / "data" / "xml" / "14-47351QE.vue.xml"
 
 
 def read(text: str) -> tuple[Question | None, list[Problem]]:
-    found = list(read_questions(Document("vue.xml", text.encode())))
-    questions = [item for item in found if isinstance(item, Question)]
-    return (questions[0] if questions else None), [item for item in found if isinstance(item, Problem)]
+    items = list(read_questions(Document("vue.xml", text.encode())))
+    questions = [item for item in items if isinstance(item, Question)]
+    return (questions[0] if questions else None), [item for item in items if isinstance(item, Problem)]
 
 
 def question(text: str) -> Question:
-    found, problems = read(text)
-    assert found, problems
+    record, problems = read(text)
+    assert record, problems
     assert problems == []
-    return found
+    return record
 
 
 def test_a_question_is_read_with_its_whole_life() -> None:
@@ -46,7 +46,10 @@ def test_a_question_is_read_with_its_whole_life() -> None:
     assert author.seat
     assert author.seat.notation == "2A-42"
     assert author.group is None
-    assert [(given.ministry.official_id, str(given.on), given.journal) for given in asked.attributions] == [
+    assert [
+        (attribution.ministry.official_id, str(attribution.on), attribution.journal)
+        for attribution in asked.attributions
+    ] == [
         ("PO9990030", "2014-02-04", Journal.QUESTIONS),
         ("PO9990031", "2014-04-03", Journal.LAWS),
     ]
@@ -57,27 +60,27 @@ def test_a_question_is_read_with_its_whole_life() -> None:
     )
 
 
-def test_every_text_is_published_left_out_for_a_reason_or_told() -> None:
+def test_every_text_is_published_ignored_for_a_reason_or_reported() -> None:
     before = question(TEXT)
-    for found in re.finditer(r">([^<>\n]+)</(\w+)>", TEXT):
-        text = TEXT[: found.start(1)] + "Autre" + TEXT[found.end(1) :]
+    for match in re.finditer(r">([^<>\n]+)</(\w+)>", TEXT):
+        text = TEXT[: match.start(1)] + "Autre" + TEXT[match.end(1) :]
         after, problems = read(text)
-        left_out = any(name.rpartition(".")[2] == found[2] for name in LEFT_OUT)
-        assert left_out or problems or after != before, found[0]
+        ignored = any(name.rpartition(".")[2] == match[2] for name in IGNORED_FIELDS)
+        assert ignored or problems or after != before, match[0]
 
 
 @pytest.mark.parametrize("number", range(TEXT.count("\n")))
-def test_a_file_without_any_one_line_is_refused_or_says_no_more(number: int) -> None:
+def test_a_file_without_any_one_line_is_refused_or_yields_no_more(number: int) -> None:
     lines = TEXT.split("\n")
-    found, problems = read("\n".join(lines[:number] + lines[number + 1 :]))
-    assert found or problems
-    if found:
-        assert found.id == question(TEXT).id
+    record, problems = read("\n".join(lines[:number] + lines[number + 1 :]))
+    assert record or problems
+    if record:
+        assert record.id == question(TEXT).id
 
 
-def test_what_has_no_place_is_told_with_its_path() -> None:
-    found, problems = read(TEXT.replace("<LEGISLATURE>", "<SURPRISE>oh</SURPRISE><LEGISLATURE>"))
-    assert found == question(TEXT)
+def test_an_unknown_value_is_reported_with_its_path() -> None:
+    record, problems = read(TEXT.replace("<LEGISLATURE>", "<SURPRISE>oh</SURPRISE><LEGISLATURE>"))
+    assert record == question(TEXT)
     assert [(p.severity, p.cause, p.place) for p in problems] == [
         (Severity.WARNING, Cause.UNKNOWN, "SURPRISE")
     ]
@@ -93,7 +96,7 @@ def test_what_has_no_place_is_told_with_its_path() -> None:
         ("QOSD", "JO_QUESTION", Journal.QUESTIONS),
     ],
 )
-def test_an_answer_is_published_where_the_closure_says_or_else_as_its_kind_is(
+def test_the_series_of_an_answer_follows_from_the_closure_or_the_kind(
     kind: str, journal: str, read_as: Journal
 ) -> None:
     head, closure, end = TEXT.partition("<CLOTURE>")
@@ -118,28 +121,28 @@ def test_an_answer_is_published_where_the_closure_says_or_else_as_its_kind_is(
         ('<ORDRE NUMERO="2">', '<ORDRE NUMERO="3">', "MINA.ORDRE[1].@NUMERO", "« 2 » as elsewhere"),
     ],
 )
-def test_what_is_said_twice_and_not_the_same_is_told(old: str, new: str, place: str, expected: str) -> None:
+def test_repeated_values_that_differ_are_reported(old: str, new: str, place: str, expected: str) -> None:
     assert old in TEXT
     _, problems = read(TEXT.replace(old, new))
     assert (place, expected) in [(p.place, p.expected) for p in problems]
 
 
-def test_a_publication_without_its_page_is_told() -> None:
-    found, problems = read(TEXT.replace("<PAGE_JO>", "<PAGE_JO/><!--", 1).replace("</PAGE_JO>", "-->", 1))
-    assert found
+def test_a_publication_without_its_page_is_reported() -> None:
+    record, problems = read(TEXT.replace("<PAGE_JO>", "<PAGE_JO/><!--", 1).replace("</PAGE_JO>", "-->", 1))
+    assert record
     assert [(p.place, p.expected) for p in problems] == [("publication", "a page of the Journal officiel")]
 
 
-def test_a_renewal_in_another_series_is_told() -> None:
+def test_a_renewal_in_another_series_is_reported() -> None:
     head, renewal, end = TEXT.partition("<DATE_RENOUVELLEMENT>")
-    found, problems = read(head + renewal + end.replace("JO_QUESTION", "JO_DEBAT", 1))
-    assert found == question(TEXT)
+    record, problems = read(head + renewal + end.replace("JO_QUESTION", "JO_DEBAT", 1))
+    assert record == question(TEXT)
     assert [(p.place, p.found) for p in problems] == [("RENOUVELLEMENT.ORDRE.TYPE_JO", "« debates »")]
 
 
-def test_a_text_that_breaks_off_within_a_tag_is_published_without_it_and_told() -> None:
-    found, problems = read(TEXT.replace("<!-- FINTAB -->]]>", "<!-- FINTAB --><b]]>"))
-    assert found == question(TEXT)
+def test_a_truncated_tag_is_removed_and_reported() -> None:
+    record, problems = read(TEXT.replace("<!-- FINTAB -->]]>", "<!-- FINTAB --><b]]>"))
+    assert record == question(TEXT)
     assert [(p.place, p.found) for p in problems] == [("REPONSE.TEXTE_REPONSE", "« <b » at its end")]
 
 
@@ -176,29 +179,29 @@ def test_errata_are_read_with_the_day_and_the_page() -> None:
         ("<ID_ACTEUR>9990006", "<ID_ACTEUR>x", "an official id"),
     ],
 )
-def test_xml_that_is_no_such_question_is_refused(old: str, new: str, expected: str) -> None:
-    found, problems = read(TEXT.replace(old, new))
-    assert found is None
+def test_xml_without_a_question_is_refused(old: str, new: str, expected: str) -> None:
+    record, problems = read(TEXT.replace(old, new))
+    assert record is None
     assert expected in problems[0].expected
 
 
 def test_a_question_without_its_deposit_is_refused() -> None:
-    found, problems = read(
+    record, problems = read(
         '<?xml version="1.0"?><QUESTION TYPE="QE"><LEGISLATURE>14</LEGISLATURE></QUESTION>'
     )
-    assert found is None
+    assert record is None
     assert (problems[0].place, problems[0].found) == ("DEPOT", "0")
 
 
 @pytest.mark.parametrize("depth", [500, 900, 20_000])
 def test_xml_nested_too_deeply_is_refused_in_one_sentence(depth: int) -> None:
     nested = "<a>" * depth + "x" + "</a>" * depth
-    found, problems = read(TEXT.replace("<LEGISLATURE>", nested + "<LEGISLATURE>"))
-    assert found is None or problems
+    record, problems = read(TEXT.replace("<LEGISLATURE>", nested + "<LEGISLATURE>"))
+    assert record is None or problems
     assert len(problems) == 1
 
 
-def test_the_sample_conforms_and_is_the_approved_one(tmp_path: Path, regen: bool) -> None:
+def test_the_sample_conforms_and_matches_the_approved_record(tmp_path: Path, regen: bool) -> None:
     released = build_release([SAMPLE], tmp_path)
     assert released.problems == []
     assert check_files([released.path]) == []

@@ -1,4 +1,4 @@
-"""Records of questions in every state of their lives, all of them invented."""
+"""Records of questions in every state of their lives, all of them fictitious."""
 
 from datetime import date
 
@@ -258,7 +258,7 @@ STATES = {
     "by-departement": BY_DEPARTEMENT,
     "by-name": BY_NAME,
 }
-"""One question for each state that `ontology/examples` shows."""
+"""One question for each state shown in `ontology/examples`."""
 
 TOMBSTONE = tombstone(Iris(DEFAULT_BASE), replace(AWAITING.id, number=91016), date(2026, 6, 16))
-"""What `ontology/examples/tombstone.ttl` shows: what is left of a question that is no longer published."""
+"""The tombstone of a question that is no longer published, as in `ontology/examples/tombstone.ttl`."""

@@ -8,7 +8,9 @@ import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-_MODULE = "/usr/lib/nginx/modules/ngx_http_js_module.so"
+from tests.support.tools import require_file, require_tool
+
+_MODULE = Path("/usr/lib/nginx/modules/ngx_http_js_module.so")
 _WHOLE = """load_module {module};
 daemon off;
 master_process off;
@@ -33,6 +35,8 @@ def running(configuration: Path, work: Path, swaps: Mapping[str, str] | None = N
 
     `swaps` are further words to be replaced by others.
     """
+    require_tool("nginx", install="apt-get install nginx")
+    require_file(_MODULE, "apt-get install libnginx-mod-http-js")
     port = free_port()
     text = _at(port, configuration.read_text(encoding="utf-8"))
     for word, other in (swaps or {}).items():

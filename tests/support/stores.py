@@ -2,10 +2,8 @@
 
 import os
 import re
-import shutil
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +13,7 @@ import pytest
 import requests
 
 from tests.conftest import ROOT
+from tests.support.tools import require_file, require_tool
 
 PASSWORD = "dba"
 _VIRTUOSO = """
@@ -42,7 +41,7 @@ ResultSetMaxRows = 10000
 def oxigraph(folder: Path) -> Iterator[str]:
     """Start an Oxigraph server on an empty store and give its address."""
     port = _port()
-    program = _program("oxigraph", "pip install oxigraph")
+    program = require_tool("oxigraph", install="pip install oxigraph")
     command = [program, "serve", "--location", str(folder / "data"), "--bind", f"127.0.0.1:{port}"]
     with _running(command, folder, f"http://127.0.0.1:{port}") as address:
         yield address
@@ -52,7 +51,7 @@ def oxigraph(folder: Path) -> Iterator[str]:
 def virtuoso(folder: Path) -> Iterator[str]:
     """Start a Virtuoso server on an empty database and give its address; its user is dba."""
     http, sql = _port(), _port()
-    program = _program("virtuoso-t", "apt-get install virtuoso-opensource")
+    program = require_tool("virtuoso-t", install="apt-get install virtuoso-opensource")
     (folder / "virtuoso.ini").write_text(_VIRTUOSO.format(sql=sql, http=http))
     command = [program, "-f", "+configfile", str(folder / "virtuoso.ini")]
     with _running(command, folder, f"http://127.0.0.1:{http}") as address:
@@ -80,21 +79,14 @@ def running(folder: Path) -> Iterator[dict[str, str]]:
 
 def jena(folder: Path) -> Path:
     """Make a JENA_HOME of Debian's package as the documentation says, and give it."""
-    if not Path("/usr/share/java/jena-tdb2.jar").exists():
-        pytest.fail("Apache Jena is not there: apt-get install libapache-jena-java default-jre-headless")
-    _program("java", "apt-get install default-jre-headless")
+    require_file(
+        Path("/usr/share/java/jena-tdb2.jar"), "apt-get install libapache-jena-java default-jre-headless"
+    )
+    require_tool("java", install="apt-get install default-jre-headless")
     text = (ROOT / "docs/stores.md").read_text(encoding="utf-8")
     (script,) = re.findall(r"```sh\n(# jena-home\n.*?)```", text, re.DOTALL)
     subprocess.run(["sh", "-ec", script], cwd=folder, check=True)
     return folder / "jena"
-
-
-def _program(name: str, install: str) -> str:
-    beside = Path(sys.executable).parent / name
-    found = str(beside) if beside.exists() else shutil.which(name)
-    if found is None:
-        pytest.fail(f"{name} is not there: {install}")
-    return found
 
 
 def _port() -> int:

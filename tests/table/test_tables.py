@@ -212,7 +212,9 @@ def test_the_missing_extra_is_one_sentence(tmp_path: Path) -> None:
     asked = ["build", str(SAMPLES / "pages"), "--out", str(tmp_path / "out"), "--parquet"]
     done = subprocess.run([sys.executable, "-c", code, *asked], capture_output=True, text=True, check=False)
     assert done.returncode == 2
-    assert done.stderr == "error: writing Parquet needs a library: pip install 'lod[parquet]'\n"
+    assert done.stderr == (
+        "error: expected pyarrow for Parquet, found none: pip install 'lod-assemblee[parquet]'\n"
+    )
     assert not (tmp_path / "out").exists()
 
 

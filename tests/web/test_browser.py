@@ -1,6 +1,5 @@
-"""A reader's way through the site in a real browser: two languages, light and dark, wide, narrow, printed."""
+"""The site in a real browser: two languages, light and dark, wide and narrow, printed."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,10 +10,11 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from lod import Summary
 from tests.conftest import ROOT
 from tests.support.server import Served, served
+from tests.support.tools import require_file, require_tool
 
 AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
 NAMES = ("chromium", "chromium-browser", "google-chrome")
-PLACES = (
+PATHS = (
     "index.html",
     "index.en.html",
     "recherche?q=ministre",
@@ -46,39 +46,38 @@ def site(varied_release: Summary, tmp_path_factory: pytest.TempPathFactory) -> I
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    place = next(filter(None, map(shutil.which, NAMES)), None)
-    assert place, f"expected one of {', '.join(NAMES)}: the tests of pages need a browser"
+    executable = require_tool(*NAMES, install="apt-get install chromium")
     with sync_playwright() as engine:
-        running = engine.chromium.launch(executable_path=place, args=["--no-sandbox"])
+        running = engine.chromium.launch(executable_path=executable, args=["--no-sandbox"])
         yield running
         running.close()
 
 
 @pytest.fixture
 def page(browser: Browser, site: Served) -> Iterator[Page]:
-    """A page of a French reader, who must be sent nothing from elsewhere and see no fault."""
+    """A page opened by a French reader; it must load nothing from other sites and log no error."""
     context = browser.new_context(base_url=site.address, locale="fr-FR")
-    shown = context.new_page()
-    faults = list[str]()
-    shown.on("request", lambda sent: faults.append(sent.url) if not of_site(sent.url, site) else None)
-    shown.on("pageerror", lambda error: faults.append(str(error)))
-    shown.on("console", lambda said: faults.append(said.text) if is_fault(said) else None)
-    yield shown
+    opened = context.new_page()
+    errors = list[str]()
+    opened.on("request", lambda request: None if is_own(request.url, site) else errors.append(request.url))
+    opened.on("pageerror", lambda error: errors.append(str(error)))
+    opened.on("console", lambda message: errors.append(message.text) if is_error(message) else None)
+    yield opened
     context.close()
-    assert faults == []
+    assert errors == []
 
 
-def of_site(url: str, site: Served) -> bool:
+def is_own(url: str, site: Served) -> bool:
     return url.startswith((site.address, "data:", "blob:"))
 
 
-def is_fault(said: Any) -> bool:
-    return said.type == "error" and "404 (Not Found)" not in said.text
+def is_error(message: Any) -> bool:
+    return message.type == "error" and "404 (Not Found)" not in message.text
 
 
 def violations(page: Page) -> list[str]:
-    """Give what axe finds wrong with a page for those who cannot see it, or not well."""
-    page.evaluate(AXE.read_text(encoding="utf-8"))
+    """Return the accessibility violations that axe finds on a page."""
+    page.evaluate(require_file(AXE, "make web").read_text(encoding="utf-8"))
     found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")
     return [
         f"{each['id']}: {node['html'][:200]} {node['failureSummary'][:300]}"
@@ -87,7 +86,7 @@ def violations(page: Page) -> list[str]:
     ]
 
 
-def test_a_reader_walks_from_the_home_page_to_a_question_its_author_and_its_ministry(page: Page) -> None:
+def test_a_reader_follows_links_from_the_home_page_to_a_question_its_author_and_ministry(page: Page) -> None:
     page.goto("/")
     assert page.locator("html").get_attribute("lang") == "fr"
     page.get_by_role("main").get_by_role("link").filter(has_text="").first.wait_for()
@@ -103,7 +102,7 @@ def test_a_reader_walks_from_the_home_page_to_a_question_its_author_and_its_mini
     assert page.locator("html").get_attribute("lang") == "en"
 
 
-def test_a_reader_finds_a_question_and_narrows_the_search(page: Page) -> None:
+def test_a_reader_searches_and_narrows_the_search(page: Page) -> None:
     page.goto("/")
     page.locator("input[name=q]").first.fill("ministre")
     page.keyboard.press("Enter")
@@ -115,7 +114,8 @@ def test_a_reader_finds_a_question_and_narrows_the_search(page: Page) -> None:
     assert page.locator("main h3, main h2").count() <= before
 
 
-def test_a_reader_asks_in_sparql_with_the_editor(page: Page) -> None:
+def test_a_reader_runs_a_query_in_the_editor(page: Page) -> None:
+    require_file(AXE, "make web")
     page.goto("/sparql")
     page.locator(".yasqe .CodeMirror").wait_for()
     page.locator("button.yasqe_queryButton").click()
@@ -124,7 +124,7 @@ def test_a_reader_asks_in_sparql_with_the_editor(page: Page) -> None:
     assert violations(page) == []
 
 
-def test_a_reader_asks_in_sparql_without_any_script(browser: Browser, site: Served) -> None:
+def test_a_reader_runs_a_query_without_javascript(browser: Browser, site: Served) -> None:
     context = browser.new_context(base_url=site.address, java_script_enabled=False)
     page = context.new_page()
     page.goto("/sparql")
@@ -134,19 +134,20 @@ def test_a_reader_asks_in_sparql_without_any_script(browser: Browser, site: Serv
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("path", PLACES)
-def test_nothing_keeps_anybody_from_reading(browser: Browser, site: Served, path: str, scheme: Any) -> None:
+@pytest.mark.parametrize("path", PATHS)
+def test_pages_are_accessible(browser: Browser, site: Served, path: str, scheme: Any) -> None:
     context = browser.new_context(base_url=site.address, color_scheme=scheme)
     page = context.new_page()
     page.goto(path)
     if path in ("sparql", "requetes/overdue"):
+        require_file(AXE, "make web")
         page.locator(".yasqe .CodeMirror").wait_for()
     assert violations(page) == []
     context.close()
 
 
-@pytest.mark.parametrize("path", PLACES)
-def test_nothing_is_wider_than_a_phone(browser: Browser, site: Served, path: str) -> None:
+@pytest.mark.parametrize("path", PATHS)
+def test_pages_fit_on_a_phone(browser: Browser, site: Served, path: str) -> None:
     context = browser.new_context(base_url=site.address, viewport={"width": 360, "height": 740})
     page = context.new_page()
     page.goto(path)
@@ -154,7 +155,7 @@ def test_nothing_is_wider_than_a_phone(browser: Browser, site: Served, path: str
     context.close()
 
 
-def test_a_question_is_printed_without_what_only_a_screen_needs(page: Page, tmp_path: Path) -> None:
+def test_a_question_is_printed_without_navigation(page: Page, tmp_path: Path) -> None:
     page.goto("an/17/qe/90003.html")
     page.emulate_media(media="print")
     assert not page.locator("nav").first.is_visible()

@@ -1,4 +1,4 @@
-"""nginx answers for a laid-out site as `lod serve` does for the release: status, headers and bytes."""
+"""nginx answers for a static site as `lod serve` does for the release: status, headers and body."""
 
 import re
 import subprocess
@@ -16,13 +16,13 @@ from starlette.testclient import TestClient
 from lod import Misused, Options, Summary, build_release
 from lod.release import Release
 from lod.web.http.headers import ALWAYS
-from lod.web.index.builder import index_of
-from lod.web.index.index import Index
+from lod.web.index.builder import ensure_index
+from lod.web.index.reader import Index
 from lod.web.pages import LISTS, Pages
 from lod.web.server.app import application
 from lod.web.server.release_reloader import ReleaseReloader, ServerConfig
 from lod.web.server.site import Site
-from lod.web.static.layout import SiteOptions, lay_out
+from lod.web.static.site_writer import SiteOptions, write_site
 from tests.conftest import SAMPLES
 from tests.support import nginx
 from tests.web.test_negotiation import FIREFOX
@@ -96,47 +96,55 @@ LANGUAGES = [
     "en;q=1.5, fr;q=0.1",
     "x" * 4097,
 ]
-SAID = ["Content-Type", "Content-Location", "Content-Language", "Vary", "Link", "Cache-Control", *ALWAYS]
+COMPARED_HEADERS = [
+    "Content-Type",
+    "Content-Location",
+    "Content-Language",
+    "Vary",
+    "Link",
+    "Cache-Control",
+    *ALWAYS,
+]
 
 
-class Answer(NamedTuple):
-    """What two servers must agree on."""
+class ServerResponse(NamedTuple):
+    """What both servers must send."""
 
     status: int
     headers: dict[str, str | None]
     body: bytes
 
 
-class Unsearched(Site):
-    """A release served with the pages of those who have no search, as files have none."""
+class SiteWithoutSearch(Site):
+    """A release served with the pages of a static site, which have no search."""
 
     def __init__(self, release: Release, index: Path, address: str) -> None:
         super().__init__(release, index, address)
-        self._unsearched = Pages(Index(index), root=self.root, is_served=False)
+        self._static_pages = Pages(Index(index), root=self.root, is_served=False)
 
     @property
     def pages(self) -> Pages:
-        return self._unsearched
+        return self._static_pages
 
 
-class Both:
-    """A release on the web twice: served, and laid out behind nginx."""
+class TwoServers:
+    """A release on the web twice: served by `lod serve`, and as files by nginx."""
 
-    def __init__(self, served: TestClient, address: str, root: str, work: Path) -> None:
+    def __init__(self, client: TestClient, address: str, root: str, work: Path) -> None:
         self.work = work
         self.site = work / "out" / "current"
         self.root = root
-        self._served = served
+        self._client = client
         self.address = address
         self._session = requests.Session()
         self._session.trust_env = False
 
-    def served(self, path: str, method: str = "GET", **headers: str) -> Answer:
+    def by_lod(self, path: str, method: str = "GET", **headers: str) -> ServerResponse:
         sent = {"accept": "", "accept-encoding": "identity", **_names(headers)}
-        response = self._served.request(method, self.root + path, headers=sent)
+        response = self._client.request(method, self.root + path, headers=sent)
         return _answer(response.status_code, dict(response.headers), response.content)
 
-    def laid_out(self, path: str, method: str = "GET", **headers: str) -> Answer:
+    def by_nginx(self, path: str, method: str = "GET", **headers: str) -> ServerResponse:
         response = self.response(path, method, **headers)
         return _answer(response.status_code, dict(response.headers), response.content)
 
@@ -144,60 +152,60 @@ class Both:
         sent = {"accept": "", "accept-encoding": "identity", **_names(headers)}
         return self._session.request(method, self.address + self.root + path, headers=sent, timeout=30)
 
-    def agree(self, path: str, method: str = "GET", **headers: str) -> Answer:
-        """Ask both, and give the answer on which they agree; only a served page of 404 shows the path."""
-        served, found = self.served(path, method, **headers), self.laid_out(path, method, **headers)
-        is_page = served.status in (404, 410) and served.headers["Content-Type"] == "text/html; charset=utf-8"
-        expected = served._replace(body=found.body) if is_page else served
-        assert found == expected, (path, headers)
-        return found
+    def agree(self, path: str, method: str = "GET", **headers: str) -> ServerResponse:
+        """Return the response that both send; only the error pages of `lod serve` show the path."""
+        by_lod, by_nginx = self.by_lod(path, method, **headers), self.by_nginx(path, method, **headers)
+        is_page = by_lod.status in (404, 410) and by_lod.headers["Content-Type"] == "text/html; charset=utf-8"
+        expected = by_lod._replace(body=by_nginx.body) if is_page else by_lod
+        assert by_nginx == expected, (path, headers)
+        return by_nginx
 
 
 def _names(headers: dict[str, str]) -> dict[str, str]:
     return {name.replace("_", "-"): value for name, value in headers.items()}
 
 
-def _answer(status: int, headers: dict[str, str], body: bytes) -> Answer:
-    found = {name.lower(): value for name, value in headers.items()}
-    return Answer(status, {name: found.get(name.lower()) for name in SAID}, body)
+def _answer(status: int, headers: dict[str, str], body: bytes) -> ServerResponse:
+    by_name = {name.lower(): value for name, value in headers.items()}
+    return ServerResponse(status, {name: by_name.get(name.lower()) for name in COMPARED_HEADERS}, body)
 
 
-def both(release: Path, work: Path, address: str) -> Iterator[Both]:
-    place = index_of(Release(release), work / "index")
+def start_servers(release: Path, work: Path, address: str) -> Iterator[TwoServers]:
+    index_file = ensure_index(Release(release), work / "index")
     current = ReleaseReloader(
         ServerConfig(release=release, address=address, work=work / "index", has_queries=False)
     )
-    current.site = Unsearched(Release(release), place, address)
-    layout = SiteOptions(address=address, nginx=True, gzip=True)
-    lay_out(Release(release), place, work / "out", layout)
+    current.site = SiteWithoutSearch(Release(release), index_file, address)
+    options = SiteOptions(address=address, nginx=True, gzip=True)
+    write_site(Release(release), index_file, work / "out", options)
     site = work / "out" / "current"
     serving = TestClient(application(current), base_url="http://data.example.org")
-    with nginx.running(site / "nginx" / "site.conf", work) as found, serving as served:
-        yield Both(served, found, current.site.root, work)
+    with nginx.running(site / "nginx" / "site.conf", work) as nginx_address, serving as client:
+        yield TwoServers(client, nginx_address, current.site.root, work)
 
 
 @pytest.fixture(scope="module")
-def web(varied_release: Summary, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Both]:
-    yield from both(varied_release.path, tmp_path_factory.mktemp("nginx"), ADDRESS)
+def web(varied_release: Summary, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TwoServers]:
+    yield from start_servers(varied_release.path, tmp_path_factory.mktemp("nginx"), ADDRESS)
 
 
 @pytest.fixture(scope="module")
-def below(varied_release: Summary, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Both]:
-    yield from both(varied_release.path, tmp_path_factory.mktemp("below"), BELOW)
+def below(varied_release: Summary, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TwoServers]:
+    yield from start_servers(varied_release.path, tmp_path_factory.mktemp("below"), BELOW)
 
 
 @pytest.fixture(scope="module")
-def paths(web: Both) -> list[str]:
-    """A document of each kind, what is in documents of others, and what is no document."""
+def paths(web: TwoServers) -> list[str]:
+    """Paths of a document of each kind, of aliases, and of nothing."""
     index = Index(next((web.work / "index").glob("*.sqlite")))
-    kinds = {held.kind: held.path for held in index.documents()}
-    inner = [f"{QUESTION}/fr", "ontology", "shapes", "jeu/questions.ttl"]
+    kinds = {document.kind: document.path for document in index.documents()}
+    aliases = [f"{QUESTION}/fr", "ontology", "shapes", "jeu/questions.ttl"]
     return [
         "",
         "index",
         *LISTS,
         *kinds.values(),
-        *inner,
+        *aliases,
         "no/such",
         "an//17/qe/90001",
         f"{QUESTION}/",
@@ -205,16 +213,18 @@ def paths(web: Both) -> list[str]:
     ]
 
 
-def test_they_agree_for_every_kind_of_document_whatever_is_accepted(web: Both, paths: list[str]) -> None:
+def test_both_agree_on_every_kind_of_document_for_any_accept_header(
+    web: TwoServers, paths: list[str]
+) -> None:
     statuses = {web.agree(path, accept=accept).status for path in paths for accept in ACCEPTS}
     assert statuses == {200, 400, 404, 406}
 
 
-def test_they_agree_on_what_is_gone(tmp_path: Path) -> None:
+def test_both_agree_on_withdrawn_documents(tmp_path: Path) -> None:
     out = tmp_path / "releases"
     build_release([SAMPLES / "pages", SAMPLES / "json"], out, Options())
     build_release([SAMPLES / "pages"], out, Options(allow_shrink=True))
-    for web in both(out / "current", tmp_path, ADDRESS):
+    for web in start_servers(out / "current", tmp_path, ADDRESS):
         gone = re.findall(r"<(an/\d+/\w+/\d+)>", (out / "current" / "withdrawn.ttl").read_text("utf-8"))
         paths = [
             f"{path}{part}"
@@ -232,7 +242,7 @@ def test_they_agree_on_what_is_gone(tmp_path: Path) -> None:
         ] == []
 
 
-def test_they_agree_on_languages(web: Both, paths: list[str]) -> None:
+def test_both_agree_on_languages(web: TwoServers, paths: list[str]) -> None:
     for path in paths:
         for language in LANGUAGES:
             web.agree(path, accept="text/html", accept_language=language)
@@ -261,14 +271,14 @@ def test_they_agree_on_languages(web: Both, paths: list[str]) -> None:
         "/../x.html",
     ],
 )
-def test_they_agree_on_endings(web: Both, paths: list[str], ending: str) -> None:
+def test_both_agree_on_endings(web: TwoServers, paths: list[str], ending: str) -> None:
     for path in paths:
         if path not in ("", "index"):
             web.agree(path + ending, accept="text/turtle, text/html;q=0.5")
 
 
 @pytest.mark.parametrize("ending", [".html", ".en.html", ".ttl"])
-def test_they_agree_on_the_home_page(web: Both, ending: str) -> None:
+def test_both_agree_on_the_home_page(web: TwoServers, ending: str) -> None:
     web.agree(f"index{ending}", accept="text/html")
 
 
@@ -276,7 +286,7 @@ def test_they_agree_on_the_home_page(web: Both, ending: str) -> None:
     st.text(st.characters(codec="ascii", exclude_characters="\r\n\0", categories=["L", "N", "P", "S", "Zs"]))
 )
 @settings(max_examples=60)
-def test_they_agree_on_any_accept(web: Both, accept: str) -> None:
+def test_both_agree_on_arbitrary_accept_headers(web: TwoServers, accept: str) -> None:
     web.agree(QUESTION, accept=accept.strip())
 
 
@@ -299,26 +309,26 @@ _MEDIA = st.sampled_from(
 
 @given(st.lists(st.builds("".join, st.tuples(_MEDIA, _Q, _Q)), max_size=6).map(",".join))
 @settings(max_examples=150)
-def test_they_agree_on_any_preferences(web: Both, accept: str) -> None:
+def test_both_agree_on_arbitrary_preferences(web: TwoServers, accept: str) -> None:
     web.agree(QUESTION, accept=accept)
 
 
-def test_preferences_that_come_in_several_lines_are_one_list(web: Both) -> None:
+def test_repeated_header_fields_are_one_list(web: TwoServers) -> None:
     lines = urllib3.HTTPHeaderDict({"accept": "image/png", "accept-language": "de"})
     lines.add("accept", "text/html")
     lines.add("accept-language", "en")
     found = urllib3.request("GET", f"{web.address}{web.root}{QUESTION}", headers=lines)
-    expected = web.served(QUESTION, accept=lines["accept"], accept_language=lines["accept-language"])
+    expected = web.by_lod(QUESTION, accept=lines["accept"], accept_language=lines["accept-language"])
     assert found.headers["Content-Language"] == "en"
     assert (found.status, found.data) == (expected.status, expected.body)
 
 
-def test_they_agree_on_head(web: Both, paths: list[str]) -> None:
+def test_both_agree_on_head(web: TwoServers, paths: list[str]) -> None:
     for path in paths:
         assert web.agree(path, "HEAD", accept="text/turtle").body == b""
 
 
-def test_they_agree_below_a_root(below: Both, paths: list[str]) -> None:
+def test_both_agree_below_a_root_path(below: TwoServers, paths: list[str]) -> None:
     for path in paths:
         for accept in ("text/html", "text/turtle", "image/png"):
             below.agree(path, accept=accept)
@@ -332,17 +342,15 @@ def test_they_agree_below_a_root(below: Both, paths: list[str]) -> None:
         assert below.agree(path).status == 200
 
 
-def test_they_agree_on_files(web: Both) -> None:
+def test_both_agree_on_files(web: TwoServers) -> None:
     names = ["context.jsonld", "questions.atom", "sitemap.xml", "sitemap-1.xml"]
     assets = [
-        f"assets/{place.name}?v=1"
-        for place in (web.site / "www" / "assets").iterdir()
-        if place.suffix != ".gz"
+        f"assets/{file.name}?v=1" for file in (web.site / "www" / "assets").iterdir() if file.suffix != ".gz"
     ]
     dumps = [
-        f"dumps/{place.relative_to(web.site / 'www' / 'dumps')}"
-        for place in (web.site / "www" / "dumps").iterdir()
-        if place.is_file()
+        f"dumps/{file.relative_to(web.site / 'www' / 'dumps')}"
+        for file in (web.site / "www" / "dumps").iterdir()
+        if file.is_file()
     ]
     for path in (*names, *assets, *dumps):
         assert web.agree(path).status == 200, path
@@ -350,19 +358,19 @@ def test_they_agree_on_files(web: Both) -> None:
         assert web.agree(path).status == 404, path
 
 
-def test_robots_find_the_site_map(web: Both) -> None:
-    found = web.laid_out("robots.txt")
+def test_robots_txt_names_the_site_map(web: TwoServers) -> None:
+    found = web.by_nginx("robots.txt")
     assert f"Sitemap: {ADDRESS}sitemap.xml" in found.body.decode()
     assert found.headers["Content-Type"] == "text/plain; charset=utf-8"
     assert found.headers["Cache-Control"] == "no-store"
 
 
-def test_they_agree_on_ranges_of_dumps(web: Both) -> None:
-    for asked in ("bytes=0-99", "bytes=-10", "bytes=100-"):
-        assert web.agree("dumps/questions.nt", range=asked).status == 206
+def test_both_agree_on_ranges_of_dumps(web: TwoServers) -> None:
+    for byte_range in ("bytes=0-99", "bytes=-10", "bytes=100-"):
+        assert web.agree("dumps/questions.nt", range=byte_range).status == 206
 
 
-def test_who_has_a_document_is_told_so_and_of_what_it_varies_by(web: Both) -> None:
+def test_a_conditional_request_is_answered_304_with_the_same_headers(web: TwoServers) -> None:
     first = web.response(QUESTION, accept="text/turtle")
     for known in (
         {"if_none_match": first.headers["ETag"]},
@@ -374,27 +382,27 @@ def test_who_has_a_document_is_told_so_and_of_what_it_varies_by(web: Both) -> No
             assert again.headers[name] == first.headers[name]
 
 
-def test_formats_have_tags_of_their_own(web: Both) -> None:
+def test_each_format_has_its_own_etag(web: TwoServers) -> None:
     accepts = ["text/html", "text/turtle", "application/ld+json", "application/n-triples"]
     answers = [web.response(QUESTION, accept=accept) for accept in accepts]
     answers += [web.response(QUESTION, accept=accept, accept_encoding="gzip") for accept in accepts]
     assert len({answer.headers["ETag"] for answer in answers}) == 8
 
 
-def test_what_was_compressed_is_sent_as_it_is(web: Both, paths: list[str]) -> None:
+def test_compressed_copies_are_sent_to_clients_that_accept_gzip(web: TwoServers, paths: list[str]) -> None:
     for path in paths[:-4]:
         zipped = web.response(path, accept_encoding="gzip")
         assert zipped.headers["Content-Encoding"] == "gzip"
-        assert zipped.content == web.laid_out(path).body
+        assert zipped.content == web.by_nginx(path).body
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
-def test_they_agree_on_other_methods(web: Both, method: str) -> None:
+def test_both_agree_on_other_methods(web: TwoServers, method: str) -> None:
     assert web.agree(QUESTION, method).status == 405
     assert web.response(QUESTION, method).headers["Allow"] == "GET, HEAD"
 
 
-def test_scripts_of_others_may_ask(web: Both) -> None:
+def test_cross_origin_requests_are_allowed(web: TwoServers) -> None:
     found = web.response(QUESTION, "OPTIONS", origin="https://example.org")
     assert found.status_code == 204
     assert "GET" in found.headers["Access-Control-Allow-Methods"]
@@ -418,45 +426,45 @@ def test_scripts_of_others_may_ask(web: Both) -> None:
         ".chosen/../about/ontology.json",
     ],
 )
-def test_nothing_but_the_site_is_sent(web: Both, path: str) -> None:
+def test_only_files_of_the_site_are_sent(web: TwoServers, path: str) -> None:
     request = requests.Request("GET", "http://x/").prepare()
     request.url = f"{web.address}/{path}"
     assert requests.Session().send(request, timeout=30).status_code in (400, 404)
 
 
 @pytest.mark.parametrize("name", ['a"b', "a'b", "a$b", "a\\b", "a\nb"])
-def test_a_folder_that_a_configuration_cannot_name_is_refused(
+def test_a_folder_whose_name_cannot_be_quoted_is_rejected(
     varied_release: Summary, tmp_path: Path, name: str
 ) -> None:
     release = Release(varied_release.path)
-    with pytest.raises(Misused, match="expected a folder that nginx can be told of"):
-        lay_out(release, index_of(release, tmp_path), tmp_path / name, SiteOptions(nginx=True))
+    with pytest.raises(Misused, match="expected a folder whose path can be quoted"):
+        write_site(release, ensure_index(release, tmp_path), tmp_path / name, SiteOptions(nginx=True))
 
 
-def test_a_folder_with_other_strange_characters_is_served(varied_release: Summary, tmp_path: Path) -> None:
+def test_a_folder_with_other_special_characters_is_served(varied_release: Summary, tmp_path: Path) -> None:
     release, work = Release(varied_release.path), tmp_path / "w"
     work.mkdir()
     out = tmp_path / "a b;{c}#é"
-    lay_out(release, index_of(release, tmp_path), out, SiteOptions(nginx=True))
+    write_site(release, ensure_index(release, tmp_path), out, SiteOptions(nginx=True))
     with nginx.running(out / "current" / "nginx" / "site.conf", work) as address:
         assert requests.get(f"{address}/{QUESTION}.ttl", timeout=30).status_code == 200
 
 
 def test_the_site_is_replaced_under_a_running_nginx(varied_release: Summary, tmp_path: Path) -> None:
     release, out = Release(varied_release.path), tmp_path / "out"
-    place = index_of(release, tmp_path / "index")
-    lay_out(release, place, out, SiteOptions(nginx=True))
+    index_file = ensure_index(release, tmp_path / "index")
+    write_site(release, index_file, out, SiteOptions(nginx=True))
     with nginx.running(out / "current" / "nginx" / "site.conf", tmp_path) as address:
         before = requests.get(f"{address}/{QUESTION}", timeout=30)
         (out / "current" / "www" / "index.html").write_text("old", encoding="utf-8")
-        lay_out(release, place, out, SiteOptions(nginx=True))
+        write_site(release, index_file, out, SiteOptions(nginx=True))
         assert requests.get(f"{address}/index.html", timeout=30).text != "old"
         assert requests.get(f"{address}/{QUESTION}", timeout=30).content == before.content
 
 
-def test_nginx_finds_nothing_wrong_with_the_configuration(web: Both) -> None:
+def test_nginx_accepts_the_configuration_without_warnings(web: TwoServers) -> None:
     work = web.work
     command = ["nginx", "-t", "-e", f"{work}/error.log", "-c", f"{work}/nginx.conf"]
-    told = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert "test is successful" in told.stderr
-    assert "[warn]" not in told.stderr
+    check = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert "test is successful" in check.stderr
+    assert "[warn]" not in check.stderr

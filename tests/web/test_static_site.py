@@ -1,4 +1,4 @@
-"""A release laid out as files: every document and page, under every address that pages link to."""
+"""A release as static files: every document and page, at every address that pages link to."""
 
 import gzip
 import hashlib
@@ -18,11 +18,12 @@ from lod import Busy, CheckFailed, Misused, Summary, versioned_dir
 from lod.compression import gzip_decompress
 from lod.release import MANIFEST, Release
 from lod.versioned_dir import locked
-from lod.web.index.builder import index_of
-from lod.web.index.index import FORMATS, Index
+from lod.web.index.builder import ensure_index
+from lod.web.index.reader import FORMATS, Index
 from lod.web.pages import Language, Pages
-from lod.web.static.file_writer import Files
-from lod.web.static.layout import SiteOptions, lay_out
+from lod.web.static.file_writer import FileWriter
+from lod.web.static.site_writer import SiteOptions, write_site
+from tests.support.loops import some
 from tests.support.processes import children, until_ended
 
 QUESTION = "an/17/qe/90001"
@@ -36,23 +37,23 @@ def release(varied_release: Summary) -> Release:
 
 
 @pytest.fixture(scope="module")
-def place(release: Release, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return index_of(release, tmp_path_factory.mktemp("index"))
+def index_file(release: Release, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return ensure_index(release, tmp_path_factory.mktemp("index"))
 
 
 @pytest.fixture(scope="module")
-def index(place: Path) -> Index:
-    return Index(place)
+def index(index_file: Path) -> Index:
+    return Index(index_file)
 
 
 @pytest.fixture(scope="module")
-def site(release: Release, place: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def site(release: Release, index_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("out")
-    return lay_out(release, place, out, SiteOptions(address=ADDRESS, gzip=True, jobs=2)) / "www"
+    return write_site(release, index_file, out, SiteOptions(address=ADDRESS, gzip=True, jobs=2)) / "www"
 
 
-def command(release: Release, place: Path, out: Path) -> list[str]:
-    words = ["site", f"{release.folder}", "--work", f"{place.parent}", "--out", f"{out}", "-j", "2"]
+def command(release: Release, index_file: Path, out: Path) -> list[str]:
+    words = ["site", f"{release.folder}", "--work", f"{index_file.parent}", "--out", f"{out}", "-j", "2"]
     return [sys.executable, "-m", "lod", *words]
 
 
@@ -61,36 +62,37 @@ def content(folder: Path) -> dict[str, str]:
     return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
-def test_every_document_is_there_in_each_format(site: Path, index: Index) -> None:
-    for document in index.documents():
+def test_every_document_has_a_file_in_each_format(site: Path, index: Index) -> None:
+    for document in some(index.documents()):
         for form in FORMATS:
             file = site / f"{document.path}.{form}"
             assert file.read_bytes() == gzip_decompress(index.data(document, form)), file
 
 
-def test_every_document_has_its_page_in_both_languages(site: Path, index: Index) -> None:
+def test_every_document_has_a_page_in_both_languages(site: Path, index: Index) -> None:
     pages = Pages(index, root=ROOT, is_served=False)
-    for document in index.documents():
+    for document in some(index.documents()):
         for language in Language:
             page = pages.document(document, language)
             assert page is not None
             assert (site / f"{document.path}{language.suffix}").read_text(encoding="utf-8") == page
 
 
-def test_what_a_document_answers_for_is_the_same_file(site: Path, index: Index) -> None:
+def test_an_alias_is_a_hard_link_to_the_document(site: Path, index: Index) -> None:
     for ending in (".html", ".en.html", ".jsonld", ".ttl", ".nt", ".html.gz", ".nt.gz"):
         assert (site / f"{QUESTION}{ending}").samefile(site / f"{QUESTION}/fr{ending}")
-    others = [other for document in index.documents() for other in index.others(document)]
-    assert len(others) > 10
-    assert [other for other in others if not (site / f"{other}.ttl").is_file()] == []
+    aliases = [alias for document in index.documents() for alias in index.aliases(document)]
+    assert len(aliases) > 10
+    assert [alias for alias in aliases if not (site / f"{alias}.ttl").is_file()] == []
 
 
 def test_every_link_leads_to_a_file_or_out_of_the_site(site: Path) -> None:
     broken, followed = set(), 0
     for page in site.rglob("*.html"):
         for node in LexborHTMLParser(page.read_text(encoding="utf-8")).css("[href], [src], [action]"):
-            said = node.attributes
-            target = urlsplit(said.get("href") or said.get("src") or said.get("action") or "")
+            attributes = node.attributes
+            link = attributes.get("href") or attributes.get("src") or attributes.get("action")
+            target = urlsplit(link or "")
             if target.netloc or not target.path:
                 continue
             followed += 1
@@ -104,80 +106,82 @@ def test_every_link_leads_to_a_file_or_out_of_the_site(site: Path) -> None:
 
 def test_every_address_of_the_site_map_and_the_feed_is_a_file(site: Path) -> None:
     maps = [node.text for node in ET.parse(site / "sitemap.xml").iter() if node.text and node.text.strip()]
-    told = []
+    addresses = []
     for address in maps:
         file = site / str(address).strip().removeprefix(ADDRESS)
-        told += [str(node.text).strip() for node in ET.parse(file).iter() if (node.text or "").strip()]
+        addresses += [str(node.text).strip() for node in ET.parse(file).iter() if (node.text or "").strip()]
     feed = ET.parse(site / "questions.atom")
-    told += [node.attrib["href"] for node in feed.iter() if "href" in node.attrib]
-    told.remove(ADDRESS)
-    assert len(told) > 100
-    assert [address for address in told if not (site / address.removeprefix(ADDRESS)).is_file()] == []
+    addresses += [node.attrib["href"] for node in feed.iter() if "href" in node.attrib]
+    addresses.remove(ADDRESS)
+    assert len(addresses) > 100
+    assert [address for address in addresses if not (site / address.removeprefix(ADDRESS)).is_file()] == []
     assert f"Sitemap: {ADDRESS}sitemap.xml" in (site / "robots.txt").read_text(encoding="utf-8")
 
 
-def test_a_site_whose_address_nobody_knows_has_no_site_map(
-    release: Release, place: Path, tmp_path: Path
+def test_a_site_without_a_known_address_has_no_site_map(
+    release: Release, index_file: Path, tmp_path: Path
 ) -> None:
-    www = lay_out(release, place, tmp_path, SiteOptions()) / "www"
+    www = write_site(release, index_file, tmp_path, SiteOptions()) / "www"
     assert not list(www.glob("sitemap*"))
     assert "Sitemap" not in (www / "robots.txt").read_text(encoding="utf-8")
     assert f'href="/{QUESTION}.html"' in (www / "index.html").read_text(encoding="utf-8")
 
 
-def test_a_twin_has_the_same_text(site: Path) -> None:
-    twins = [path for path in site.rglob("*.gz") if "dumps" not in path.parts]
+def test_a_compressed_copy_has_the_same_text(site: Path) -> None:
+    copies = [path for path in site.rglob("*.gz") if "dumps" not in path.parts]
     texts = [
         path for path in site.rglob("*") if path.suffix in (".html", ".jsonld", ".ttl", ".nt", ".css", ".xml")
     ]
     assert (
-        len(twins) >= len([path for path in texts if "dumps" not in path.parts]) - 1
+        len(copies) >= len([path for path in texts if "dumps" not in path.parts]) - 1
     )  # context.jsonld has none
-    for twin in twins:
-        assert gzip.decompress(twin.read_bytes()) == twin.with_suffix("").read_bytes(), twin
+    for copy in copies:
+        assert gzip.decompress(copy.read_bytes()) == copy.with_suffix("").read_bytes(), copy
 
 
-def test_the_files_of_the_release_are_there_once_on_the_disk(site: Path, release: Release) -> None:
+def test_the_files_of_the_release_are_hard_links(site: Path, release: Release) -> None:
     for path in [MANIFEST, *(file.path for file in release.manifest.files)]:
         assert (site / "dumps" / path).samefile(release.folder / path)
 
 
-def test_several_processes_lay_out_the_same(
-    release: Release, place: Path, tmp_path: Path, site: Path
+def test_several_processes_write_the_same_site(
+    release: Release, index_file: Path, tmp_path: Path, site: Path
 ) -> None:
-    alone = lay_out(release, place, tmp_path, SiteOptions(address=ADDRESS, gzip=True, jobs=1)) / "www"
-    assert content(alone) == content(site)
+    single = (
+        write_site(release, index_file, tmp_path, SiteOptions(address=ADDRESS, gzip=True, jobs=1)) / "www"
+    )
+    assert content(single) == content(site)
 
 
-def test_a_site_that_cannot_be_laid_out_leaves_the_last_one(
-    release: Release, place: Path, tmp_path: Path
-) -> None:
+def test_a_failed_site_leaves_the_current_one(release: Release, index_file: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    first = lay_out(release, place, out, SiteOptions())
+    first = write_site(release, index_file, out, SiteOptions())
     before = content(out)
     broken = tmp_path / "broken"
     shutil.copytree(release.folder, broken)
     (broken / "questions.nt").unlink()
     with pytest.raises(CheckFailed, match=r"questions\.nt"):
-        lay_out(Release(broken), place, out, SiteOptions())
+        write_site(Release(broken), index_file, out, SiteOptions())
     assert content(out) == before
     assert (out / "current").resolve() == first
     assert sorted(path.name for path in out.iterdir()) == ["current", "sites"]
 
 
-def test_the_newest_site_and_the_one_before_are_kept(release: Release, place: Path, tmp_path: Path) -> None:
-    made = [lay_out(release, place, tmp_path, SiteOptions()) for _ in range(3)]
-    assert (tmp_path / "current").resolve() == made[2]
-    assert sorted((tmp_path / "sites").iterdir()) == sorted(made[1:])
+def test_the_newest_site_and_the_one_before_are_kept(
+    release: Release, index_file: Path, tmp_path: Path
+) -> None:
+    versions = [write_site(release, index_file, tmp_path, SiteOptions()) for _ in range(3)]
+    assert (tmp_path / "current").resolve() == versions[2]
+    assert sorted((tmp_path / "sites").iterdir()) == sorted(versions[1:])
 
 
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
-def test_a_command_that_is_ended_leaves_the_last_site(
-    release: Release, place: Path, tmp_path: Path, end: signal.Signals
+def test_a_terminated_command_leaves_the_current_site(
+    release: Release, index_file: Path, tmp_path: Path, end: signal.Signals
 ) -> None:
-    first = lay_out(release, place, tmp_path, SiteOptions())
+    first = write_site(release, index_file, tmp_path, SiteOptions())
     before = content(tmp_path / "sites")
-    with subprocess.Popen(command(release, place, tmp_path), stderr=subprocess.DEVNULL) as process:
+    with subprocess.Popen(command(release, index_file, tmp_path), stderr=subprocess.DEVNULL) as process:
         while not (tmp_path / versioned_dir.STAGING / "site" / "www" / "an").exists():
             assert process.poll() is None
         helpers = children(process.pid)
@@ -186,53 +190,55 @@ def test_a_command_that_is_ended_leaves_the_last_site(
     assert (tmp_path / "current").resolve() == first
     assert content(tmp_path / "sites") == before
     assert (tmp_path / versioned_dir.STAGING).exists() == (end is signal.SIGKILL)
-    until_ended(helpers)  # those of one that is killed see so
-    lay_out(release, place, tmp_path, SiteOptions())
+    until_ended(helpers)  # the processes of a killed command end by themselves
+    write_site(release, index_file, tmp_path, SiteOptions())
     assert sorted(path.name for path in tmp_path.iterdir()) == ["current", "sites"]
 
 
-def test_one_process_lays_out_at_a_time(release: Release, place: Path, tmp_path: Path) -> None:
-    with locked(tmp_path, "busy"), pytest.raises(Busy, match="another process lays out a site"):
-        lay_out(release, place, tmp_path, SiteOptions())
+def test_one_command_writes_at_a_time(release: Release, index_file: Path, tmp_path: Path) -> None:
+    with locked(tmp_path, "busy"), pytest.raises(Busy, match="another process is writing a site"):
+        write_site(release, index_file, tmp_path, SiteOptions())
 
 
 @pytest.mark.parametrize(
     "address", ["data.example.org", "ftp://x/", "https://x", "https://x/y", "https:///y/"]
 )
-def test_an_address_that_is_none_is_refused(
-    release: Release, place: Path, tmp_path: Path, address: str
+def test_an_invalid_address_is_rejected(
+    release: Release, index_file: Path, tmp_path: Path, address: str
 ) -> None:
     with pytest.raises(Misused, match="expected --address such as"):
-        lay_out(release, place, tmp_path / "out", SiteOptions(address=address))
+        write_site(release, index_file, tmp_path / "out", SiteOptions(address=address))
 
 
 @pytest.mark.parametrize("path", ["", "/x", "a//b", "../x", "a/../../x", "a/./b", "a/", "a\0b"])
-def test_a_path_that_is_none_of_a_file_is_refused(tmp_path: Path, path: str) -> None:
-    with pytest.raises(CheckFailed, match="expected the path of a document"):
-        Files(tmp_path / "site").write(path, b"x")
+def test_a_path_outside_the_site_is_rejected(tmp_path: Path, path: str) -> None:
+    with pytest.raises(CheckFailed, match="expected the relative path of a document"):
+        FileWriter(tmp_path / "site").write(path, b"x")
     assert not (tmp_path / "site").exists()
 
 
-def test_files_of_another_file_system_are_copied(tmp_path: Path) -> None:
+def test_files_on_another_file_system_are_copied(tmp_path: Path) -> None:
     with tempfile.TemporaryDirectory(dir="/dev/shm") as other:
         file = Path(other) / "questions.nt"
-        file.write_bytes(b"said")
+        file.write_bytes(b"triples")
         assert file.stat().st_dev != tmp_path.stat().st_dev
-        Files(tmp_path).adopt("dumps/questions.nt", file)
-    assert (tmp_path / "dumps/questions.nt").read_bytes() == b"said"
+        FileWriter(tmp_path).add("dumps/questions.nt", file)
+    assert (tmp_path / "dumps/questions.nt").read_bytes() == b"triples"
 
 
-def test_the_command_lays_out_a_site_and_says_where(release: Release, place: Path, tmp_path: Path) -> None:
-    told = subprocess.run(
-        [*command(release, place, tmp_path / "out"), "--gzip", "--nginx"],
+def test_the_command_writes_a_site_and_prints_where(
+    release: Release, index_file: Path, tmp_path: Path
+) -> None:
+    written = subprocess.run(
+        [*command(release, index_file, tmp_path / "out"), "--gzip", "--nginx"],
         capture_output=True,
         text=True,
         check=True,
     )
-    assert f"{tmp_path / 'out' / 'current' / 'www'} is the site" in told.stdout
+    assert f"{tmp_path / 'out' / 'current' / 'www'} is the site" in written.stdout
     assert (tmp_path / "out/current/nginx/site.conf").is_file()
     refused = subprocess.run(
-        [*command(release, place, tmp_path / "x"), "--address", "nowhere"],
+        [*command(release, index_file, tmp_path / "x"), "--address", "nowhere"],
         capture_output=True,
         text=True,
         check=False,
@@ -240,3 +246,14 @@ def test_the_command_lays_out_a_site_and_says_where(release: Release, place: Pat
     assert (refused.returncode, refused.stdout) == (2, "")
     assert "with a slash at its end, found « nowhere »" in refused.stderr
     assert not (tmp_path / "x").exists()
+
+
+@pytest.mark.parametrize("name", ["acteurs", "liens", "lieux", "metadonnees"])
+def test_the_name_of_a_graph_is_a_document(site: Path, release: Release, name: str) -> None:
+    graph = f"{release.manifest.base}graphe/{name}"
+    assert f" <{graph}> .\n" in release.file("questions.nq").read_text(encoding="utf-8")
+    for ending in (".jsonld", ".ttl", ".nt"):
+        assert f"graphe/{name}" in (site / f"graphe/{name}{ending}").read_text(encoding="utf-8")
+    for ending in (".html", ".en.html"):
+        page = (site / f"graphe/{name}{ending}").read_text(encoding="utf-8")
+        assert f'href="{ROOT}dumps/questions.nq"' in page

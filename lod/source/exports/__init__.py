@@ -1,1 +1,1 @@
-"""The official exports: JSON or XML of one question or of many comes in, questions and remarks go out."""
+"""The official exports: JSON or XML of one question or of many, read as questions and remarks."""

@@ -1,4 +1,4 @@
-"""A document that tells of several questions: each is read by itself, a bad one does not stop the others."""
+"""Documents of several questions: each question is read by itself, a bad one does not stop the others."""
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeAlias
@@ -7,44 +7,48 @@ from msgspec.structs import replace
 
 from lod.errors import BadValue, Cause, quote
 from lod.model import Question, Source
-from lod.source.diagnostics import Found, Remark, too_deep
+from lod.source.diagnostics import ReadItem, Remark, nested_too_deeply
 from lod.source.exports.flat_fields import FlatFields
 
-TreeReader: TypeAlias = Callable[[FlatFields, Source], Iterator[Question | Remark]]
-"""Reads a question from nested values; raises BadValue."""
+QuestionReader: TypeAlias = Callable[[FlatFields, Source], Iterator[Question | Remark]]
+"""Reads a question from its nested values; raises BadValue."""
 
-OneReader: TypeAlias = Callable[[Source], Iterator[Question | Remark]]
-"""Reads one of the questions, as told by this document; raises BadValue."""
+DeferredReader: TypeAlias = Callable[[Source], Iterator[Question | Remark]]
+"""Reads one question of a document when it is called; raises BadValue."""
 
 
-def read(readers: Iterable[OneReader], source: Source) -> Iterator[Found]:
-    """Read the questions, each with its reader; a problem's place begins with the rank of its question."""
+def read_each(readers: Iterable[DeferredReader], source: Source) -> Iterator[ReadItem]:
+    """Read each question with its reader; places in problems begin with the rank of the question."""
     shared = replace(source, alone=False)
     for rank, reader in enumerate(readers, 1):
         try:
-            for found in reader(shared):
-                yield found._replace(place=_place(rank, found.place)) if isinstance(found, Remark) else found
+            for item in reader(shared):
+                yield (
+                    item._replace(place=_place_in_batch(rank, item.place))
+                    if isinstance(item, Remark)
+                    else item
+                )
         except BadValue as bad:
-            yield BadValue(bad.expected, bad.found, _place(rank, bad.place or ""))
+            yield BadValue(bad.expected, bad.found, _place_in_batch(rank, bad.place or ""))
         except RecursionError:
-            yield too_deep(_place(rank, ""))
+            yield nested_too_deeply(_place_in_batch(rank, ""))
 
 
-def beside(left: Any) -> Iterator[Remark]:
-    """Tell of what stands in a document beside its questions: the marks of XML are no matter."""
-    values = {"": left} if not isinstance(left, dict) else left
+def report_other_content(rest: Any) -> Iterator[Remark]:
+    """Yield a remark for each value outside the questions, except the namespaces of XML."""
+    values = {"": rest} if not isinstance(rest, dict) else rest
     if all(value is None for value in values.values()):
         return
-    for path, value in FlatFields.of(values).left(
+    for path, value in FlatFields.flatten(values).unused(
         {"@xmlns": "", "@xmlns:xsi": "", "@xsi:schemaLocation": ""}
     ):
-        yield Remark(path, "nothing but questions", quote(value), Cause.UNKNOWN)
+        yield Remark(path, "only questions", quote(value), Cause.UNKNOWN)
 
 
-def nested(reader: TreeReader, value: Any, *, checked: bool = False) -> OneReader:
-    """Give a reader of nested values that looks at them when it is called."""
-    return lambda source: reader(FlatFields.of(value, checked=checked), source)
+def defer(reader: QuestionReader, value: Any, *, checked: bool = False) -> DeferredReader:
+    """Return a reader that flattens and reads nested values only when it is called."""
+    return lambda source: reader(FlatFields.flatten(value, checked=checked), source)
 
 
-def _place(rank: int, place: str) -> str:
+def _place_in_batch(rank: int, place: str) -> str:
     return f"question {rank}, {place}" if place else f"question {rank}"

@@ -1,7 +1,7 @@
-"""The nested values of an export, taken path by path; what nobody took is told.
+"""The nested values of an export as texts by path, each used at most once; unused ones are reported.
 
-The exports write « one value », « several » and « none » in many ways: an object or a list, `null`, a missing
-key, `""`, `{"@xsi:nil": "true"}`, `{"#text": …}`. Here there are only texts at paths.
+The exports write "one value", "several values" and "no value" in many ways: an object or a list, `null`, a
+missing key, `""`, `{"@xsi:nil": "true"}`, `{"#text": …}`. Here there are only texts at paths.
 """
 
 import re
@@ -9,180 +9,216 @@ from collections.abc import Callable, Collection, Iterator
 from typing import Any, TypeVar
 
 from lod.errors import BadValue, quote
-from lod.source.document import are_plain, composed
+from lod.source.document import all_plain, normalize
+from lod.source.html_text import FRAGMENT_TAGS, to_plain_text
 
 T = TypeVar("T")
 _INDEX = re.compile(r"\[[0-9]+\]")
 _NIL = "@xsi:nil"
 _TEXT = "#text"
 
+_TRUNCATED_TAG = re.compile(
+    r"</?([A-Za-z][A-Za-z0-9]*)(?:\s+[\w:-]+=(?:\"[^\"<>]*\"?|'[^'<>]*'?|[^\s\"'<>]*))*\s*(?:/\s*)?", re.ASCII
+)
+
 
 class FlatFields:
-    """Texts at paths, such as `minAttribs.minAttrib[0].infoJO.dateJO`; each can be taken once.
+    """Texts by path, such as `minAttribs.minAttrib[0].infoJO.dateJO`, that have not been used yet.
 
-    What is left at the end, nobody took. A key that has a dot or a bracket of its own is in quotes.
+    A key that itself contains a dot or a bracket is quoted.
     """
 
     def __init__(self) -> None:
-        self._text: Callable[[Any], str] = _composed
-        self._leaves: dict[str, Any] = {}
-        self._lists: dict[str, int] = {}
-        self._above: set[str] = set()
-        self._odd: list[BadValue] = []
-        self._path = ""
+        self._to_text: Callable[[Any], str] = _normalized_text
+        self._values: dict[str, Any] = {}
+        self._list_lengths: dict[str, int] = {}
+        self._parents: set[str] = set()
+        self._reported: list[BadValue] = []
+        self._prefix = ""
 
     @classmethod
-    def of(cls, value: Any, *, checked: bool = False) -> "FlatFields":
-        """Give the texts of nested values; raise BadValue if they are no object.
+    def flatten(cls, value: Any, *, checked: bool = False) -> "FlatFields":
+        """Return the texts of nested values; raise BadValue if they are not an object.
 
-        Each is looked at for what cannot be published, unless the document they come from already was.
+        Each is checked for characters that cannot be published, unless the whole document has been
+        (`checked`).
         """
         if not isinstance(value, dict):
             raise BadValue("an object", quote(str(value)))
-        tree = cls()
-        tree._grow(value, "")
-        if checked or are_plain([*map(str, tree._leaves.values())]):
-            tree._text = _text
-        return tree
+        fields = cls()
+        fields._add_object(value, "")
+        if checked or all_plain([*map(str, fields._values.values())]):
+            fields._to_text = _scalar_text
+        return fields
 
-    def take(self, path: str, read: Callable[[str], T]) -> T | None:
-        """Read the text at a path, if there is one; a bad value is told with its path."""
-        value = self._leaves.pop(self._path + path, None)
+    def take(self, path: str, parse: Callable[[str], T]) -> T:
+        """Parse the text at a path and mark it used; raise BadValue if there is none."""
+        value = self.take_optional(path, parse)
+        if value is None:
+            raise BadValue("a value", "nothing", self._prefix + path)
+        return value
+
+    def take_optional(self, path: str, parse: Callable[[str], T]) -> T | None:
+        """Parse the text at a path and mark it used; None if there is none. A BadValue names the path."""
+        value = self._values.pop(self._prefix + path, None)
         if value is None:
             return None
         try:
-            return read(self._text(value))
+            return parse(self._to_text(value))
         except BadValue as bad:
-            raise bad.at(self._path + path) from None
+            raise bad.at(self._prefix + path) from None
 
-    def attempt(self, path: str, read: Callable[[str], T]) -> T | None:
-        """Read a text that can be done without: a bad one is set aside, to be told."""
+    def take_html(self, path: str) -> str:
+        """Return the HTML fragment at a path as plain text; raise BadValue if there is none."""
+        return self.take(path, self._html_reader(path))
+
+    def take_optional_html(self, path: str) -> str | None:
+        """Return the HTML fragment at a path as plain text, or None if there is none."""
+        return self.take_optional(path, self._html_reader(path))
+
+    def take_if_valid(self, path: str, parse: Callable[[str], T]) -> T | None:
+        """Parse an optional text like `take_optional`; a bad one is reported and None is returned."""
         try:
-            return self.take(path, read)
+            return self.take_optional(path, parse)
         except BadValue as bad:
-            self._odd.append(bad)
+            self._reported.append(bad)
             return None
 
-    def agree(self, path: str, read: Callable[[str], T], known: Collection[T | None]) -> None:
-        """Take a text that says once more what is known: one that says otherwise is set aside, to be told."""
-        self.compare(path, self.attempt(path, read), known)
+    def check_repeated(self, path: str, parse: Callable[[str], T], known: Collection[T | None]) -> None:
+        """Use a text that repeats known values; report it if it differs from all of them."""
+        self.report_if_different(path, self.take_if_valid(path, parse), known)
 
-    def compare(self, path: str, again: T | None, known: Collection[T | None]) -> None:
-        """Tell of a value that says otherwise what is known."""
-        if again is not None and again not in known:
-            expected = " or ".join(sorted({quote(str(value or "nothing")) for value in known}))
-            self.tell(path, f"{expected} as elsewhere", quote(str(again)))
+    def report_if_different(self, path: str, value: T | None, known: Collection[T | None]) -> None:
+        """Report a value that differs from all known ones."""
+        if value is not None and value not in known:
+            expected = " or ".join(sorted({quote(str(known_value or "nothing")) for known_value in known}))
+            self.report(path, f"{expected} as elsewhere", quote(str(value)))
 
-    def tell(self, path: str, expected: str, found: str) -> None:
-        """Set aside what is odd about a text, to be told."""
-        self._odd.append(BadValue(expected, found, self._path + path))
+    def report(self, path: str, expected: str, found: str) -> None:
+        """Record what is unexpected about a text; `reported` returns it."""
+        self._reported.append(BadValue(expected, found, self._prefix + path))
 
-    def need(self, path: str, read: Callable[[str], T]) -> T:
-        """Read the text at a path that must have one."""
-        found = self.take(path, read)
-        if found is None:
-            raise BadValue("a value", "nothing", self._path + path)
-        return found
-
-    def each(self, path: str) -> list["FlatFields"]:
-        """Give the subtrees at a path, whether there are several, one or none, taken or not."""
+    def subtrees(self, path: str) -> list["FlatFields"]:
+        """Return the subtrees at a path, whether there are several, one or none, used or not."""
         return [
-            self._at(f"{place}.") for place in self._places(self._path + path) if f"{place}." in self._above
+            self._subtree(f"{full_path}.")
+            for full_path in self._paths(self._prefix + path)
+            if f"{full_path}." in self._parents
         ]
 
-    def texts(self, path: str) -> list[str]:
-        """Take the texts at a path, whether there are several, one or none."""
-        found = (self._leaves.pop(place, None) for place in self._places(self._path + path))
-        return [self._text(value) for value in found if value is not None]
+    def take_all(self, path: str) -> list[str]:
+        """Return the texts at a path and mark them used, whether there are several, one or none."""
+        values = (self._values.pop(full_path, None) for full_path in self._paths(self._prefix + path))
+        return [self._to_text(value) for value in values if value is not None]
 
     def has(self, path: str) -> bool:
-        """Say whether a text stands at a path, or stood below it before any was taken."""
-        whole = self._path + path
-        return whole in self._leaves or not self._above.isdisjoint((f"{whole}.", f"{whole}["))
+        """Return whether there is a text at a path, or was one below it before any was used."""
+        full_path = self._prefix + path
+        return full_path in self._values or not self._parents.isdisjoint((f"{full_path}.", f"{full_path}["))
 
-    def odd(self) -> Iterator[BadValue]:
-        """Give what was set aside: bad values, and what is odd about others."""
-        yield from self._odd
+    def reported(self) -> Iterator[BadValue]:
+        """Yield what was reported: bad values, and values that differ from others."""
+        yield from self._reported
 
-    def left(self, left_out: dict[str, str]) -> Iterator[tuple[str, str]]:
-        """Give the paths and texts that nobody took.
+    def unused(self, ignored: dict[str, str]) -> Iterator[tuple[str, str]]:
+        """Yield the paths and texts that were not used.
 
-        Keys that are left out, at any depth, say nothing of the question: each has its reason.
+        Ignored keys, at any depth, tell nothing about the question: each has its reason.
         """
-        for key, value in self._leaves.items():
+        for key, value in self._values.items():
             plain = _INDEX.sub("", key) if "[" in key else key
-            if plain not in left_out and plain.rpartition(".")[2] not in left_out:
+            if plain not in ignored and plain.rpartition(".")[2] not in ignored:
                 yield key, str(value)
 
-    def _at(self, path: str) -> "FlatFields":
-        """Give the same texts, seen from a path."""
-        tree = FlatFields.__new__(FlatFields)
-        tree.__dict__ |= {**self.__dict__, "_path": path}
-        return tree
+    def _html_reader(self, path: str) -> Callable[[str], str]:
+        """Return a reader that drops and reports a known tag that the end of a fragment cuts off."""
 
-    def _places(self, path: str) -> list[str]:
-        """Give the path of a value, or the paths of those in a list."""
-        if path in self._lists:
-            return [f"{path}[{n}]" for n in range(self._lists[path])]
+        def read(fragment: str) -> str:
+            if not (tag := truncated_tag(fragment)):
+                return to_plain_text(fragment)
+            self.report(path, "a text that does not break off", f"{quote(tag, 30)} at its end")
+            return to_plain_text(fragment.removesuffix(tag))
+
+        return read
+
+    def _subtree(self, path: str) -> "FlatFields":
+        """Return a view of the same texts below a path."""
+        fields = FlatFields.__new__(FlatFields)
+        fields.__dict__ |= {**self.__dict__, "_prefix": path}
+        return fields
+
+    def _paths(self, path: str) -> list[str]:
+        """Return the path of a value, or the paths of the items of a list."""
+        if path in self._list_lengths:
+            return [f"{path}[{n}]" for n in range(self._list_lengths[path])]
         return [path]
 
-    def _grow(self, value: dict[str, Any], path: str) -> None:
-        """Add the texts in an object, the path of which ends in a dot."""
-        before = len(self._leaves)
+    def _add_object(self, value: dict[str, Any], path: str) -> None:
+        """Add the texts of an object; its path ends in a dot."""
+        before = len(self._values)
         for key, item in value.items():
             if item is None:
                 continue
             if key == _TEXT and not isinstance(item, dict | list):
-                self._add(item, path[:-1])
+                self._add_value(item, path[:-1])
             elif "." in key or "[" in key:
-                self._add(item, f"{path}« {key} »")
+                self._add_value(item, f"{path}« {key} »")
             else:
-                self._add(item, path + key)
-        if len(self._leaves) > before + (_TEXT in value and path[:-1] in self._leaves):
-            self._above.add(path)
+                self._add_value(item, path + key)
+        if len(self._values) > before + (_TEXT in value and path[:-1] in self._values):
+            self._parents.add(path)
 
-    def _add(self, value: Any, path: str) -> None:
-        """Add the texts in a value of any style; one of blanks says nothing."""
+    def _add_value(self, value: Any, path: str) -> None:
+        """Add the texts of a value in any style; blank texts count as none."""
         if isinstance(value, str):
             if value and not value.isspace():
-                self._leaves[path] = value
+                self._values[path] = value
         elif isinstance(value, dict):
             if not (_NIL in value and is_nil(value)):
-                self._grow(value, f"{path}.")
+                self._add_object(value, f"{path}.")
         elif isinstance(value, list):
-            self._spread(value, path)
+            self._add_list(value, path)
         elif value is not None:
-            self._leaves[path] = value
+            self._values[path] = value
 
-    def _spread(self, values: list[Any], path: str) -> None:
-        """Add the texts in a list."""
-        self._lists[path], before = len(values), len(self._leaves)
+    def _add_list(self, values: list[Any], path: str) -> None:
+        """Add the texts of a list."""
+        self._list_lengths[path], before = len(values), len(self._values)
         for n, item in enumerate(values):
-            self._add(item, f"{path}[{n}]")
-        if len(self._leaves) > before:
-            self._above.add(f"{path}[")
+            self._add_value(item, f"{path}[{n}]")
+        if len(self._values) > before:
+            self._parents.add(f"{path}[")
 
 
 def is_nil(value: dict[str, Any]) -> bool:
-    """Say whether an object says that it is nothing, and indeed holds nothing."""
+    """Return whether an object is marked as nil and indeed holds nothing."""
     return value.get(_NIL) in ("true", "1") and all(key.startswith("@") for key in value)
 
 
 def text_of(value: Any) -> str | None:
-    """Give the text of a value in any of its styles, or None for any of the ways to say nothing."""
+    """Return the text of a value in any of its styles, or None for any of the ways to write no value."""
     if isinstance(value, dict):
         value = None if is_nil(value) else value.get(_TEXT)
     if value is None or isinstance(value, dict | list):
         return None
-    text = _composed(value)
+    text = _normalized_text(value)
     return text if text and not text.isspace() else None
 
 
-def _text(value: Any) -> str:
+def _scalar_text(value: Any) -> str:
     if isinstance(value, bool):
         raise BadValue("a text", str(value).lower())
     return str(value)
 
 
-def _composed(value: Any) -> str:
-    return composed(_text(value))
+def _normalized_text(value: Any) -> str:
+    return normalize(_scalar_text(value))
+
+
+def truncated_tag(fragment: str) -> str | None:
+    """Return the known tag that the end of a fragment cuts off, such as « <b », or None."""
+    start = fragment.rfind("<")
+    if start < fragment.rfind(">") or start < 0:
+        return None
+    tag = _TRUNCATED_TAG.fullmatch(fragment, start)
+    return tag[0] if tag and tag[1].lower() in FRAGMENT_TAGS else None

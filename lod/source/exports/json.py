@@ -1,4 +1,4 @@
-"""JSON as the Assemblée exports it, read strictly: no duplicate key, no NaN, no endless nesting."""
+"""The JSON exports of the Assemblée, read strictly: no duplicate key, no NaN, no excessive nesting."""
 
 import contextlib
 import io
@@ -13,205 +13,211 @@ import msgspec
 
 from lod.errors import BadValue, quote
 from lod.model import Question, Source
-from lod.source.diagnostics import Found, Remark
+from lod.source.diagnostics import ReadItem, Remark
 from lod.source.document import MAX_BYTES
 from lod.source.exports import batch
 from lod.source.exports import question as official
 from lod.source.exports.flat_fields import FlatFields
 
-_DECODER = json.JSONDecoder()
-_NESTED = (dict, list)
-_LEVELS = 100
+_SCANNER = json.JSONDecoder()
+_CONTAINERS = (dict, list)
+_FAST_LEVELS = 100
 _KEY = re.compile(r'"\s*:')
-_SPACED = re.compile(r'"\s+:')
-_HEAD = 2**22
-_CHUNK = 2**20
-_LIST = re.compile(r"\[\s*(?=\{)")
-_SPACE, _COMMA = re.compile(r"\s*"), re.compile(r"\s*(?:,\s*(?=\{)|(?=\]))")
+_KEY_BEFORE_SPACE = re.compile(r'"\s+:')
+_HEAD_CHARACTERS = 2**22
+_CHUNK_CHARACTERS = 2**20
+_LIST_START = re.compile(r"\[\s*(?=\{)")
+_BLANKS, _ITEM_SEPARATOR = re.compile(r"\s*"), re.compile(r"\s*(?:,\s*(?=\{)|(?=\]))")
 _ESCAPED = re.compile(r"\\[ubfr]")
-"""How JSON can write a character that cannot be published, so that it is not seen in the text itself."""
-_REGISTER = frozenset({"acteur", "mandat", "organe"})
-"""What a file of the register is about."""
+"""Escapes with which JSON can hide unpublishable characters from the check of the text itself."""
+_REGISTER_KEYS = frozenset({"acteur", "mandat", "organe"})
+"""The root keys of the files of the register."""
 _STRING = re.compile(r"\"(?:[^\"\\\\]|\\\\.)*\"")
 
 
-class _Number(str):
-    """A number with a point, in its digits: the one text that stands without quotes."""
+class _DecimalText(str):
+    """A number with a point, as its digits: the only text that is not in quotes."""
 
     __slots__ = ()
 
 
-_FAST = msgspec.json.Decoder(float_hook=_Number)
+_FAST_DECODER = msgspec.json.Decoder(float_hook=_DecimalText)
 
 
 def parse(text: str) -> Any:
-    """Parse JSON; raise BadValue with the place of what is not plain JSON."""
+    """Parse JSON; raise BadValue with the position of what is not strict JSON."""
     try:
-        value = _FAST.decode(text)
+        value = _FAST_DECODER.decode(text)
     except (msgspec.DecodeError, UnicodeError, RecursionError):
-        return _strictly(text)  # it says what is wrong, and where
-    if text.count('"') == 2 * _quoted(value):
-        return value  # with no quote to spare, there is no key that stands twice
-    keys = len(_KEY.findall(text)) if _SPACED.search(text) else text.count('":')
+        return _parse_strictly(text)  # which reports what is wrong, and where
+    if text.count('"') == 2 * _count_strings(value):
+        return value  # every quote is accounted for: no key is duplicated
+    keys = len(_KEY.findall(text)) if _KEY_BEFORE_SPACE.search(text) else text.count('":')
     try:
-        return value if keys == _keys(value) else _strictly(text)
+        return value if keys == _count_keys(value) else _parse_strictly(text)
     except RecursionError:
-        raise _too_deep() from None
+        raise _json_too_deep() from None
 
 
-def _quoted(value: Any) -> int:
-    """Count what must be in quotes of nested values, keys and texts; give -1 if they are nested deeply."""
-    quoted, level = 0, [value]
-    for _ in range(_LEVELS):
-        below = list[Any]()
+def _count_strings(value: Any) -> int:
+    """Count the quoted strings of nested values, keys and texts; return -1 if they are nested deeply."""
+    count, level = 0, [value]
+    for _ in range(_FAST_LEVELS):
+        next_level = list[Any]()
         for item in level:
             kind = type(item)
             if kind is str:
-                quoted += 1
+                count += 1
             elif kind is dict:
-                quoted += len(item)
-                below += item.values()
+                count += len(item)
+                next_level += item.values()
             elif kind is list:
-                below += item
-        if not below:
-            return quoted
-        level = below
+                next_level += item
+        if not next_level:
+            return count
+        level = next_level
     return -1
 
 
-def _keys(value: Any) -> int:
-    """Count the keys of nested values: where the text has more, one stands there twice, or in a value."""
+def _count_keys(value: Any) -> int:
+    """Count the keys of nested values: if the text has more, one is duplicated, or stands in a value."""
     if isinstance(value, dict):
-        return len(value) + sum([_keys(item) for item in value.values() if type(item) in _NESTED])
-    return sum([_keys(item) for item in value if type(item) in _NESTED]) if isinstance(value, list) else 0
+        return len(value) + sum([_count_keys(item) for item in value.values() if type(item) in _CONTAINERS])
+    return (
+        sum([_count_keys(item) for item in value if type(item) in _CONTAINERS])
+        if isinstance(value, list)
+        else 0
+    )
 
 
-def _strictly(text: str) -> Any:
+def _parse_strictly(text: str) -> Any:
     try:
         return json.loads(
             text,
-            object_pairs_hook=_without_duplicates,
-            parse_constant=_no_constant,
-            parse_int=_number,
-            parse_float=_number,
+            object_pairs_hook=_reject_duplicates,
+            parse_constant=_reject_constant,
+            parse_int=_keep_digits,
+            parse_float=_keep_digits,
         )
     except json.JSONDecodeError as error:
         raise BadValue("JSON", f"{error.msg} at line {error.lineno}, column {error.colno}") from None
     except RecursionError:
-        raise _too_deep() from None
+        raise _json_too_deep() from None
 
 
-def _too_deep() -> BadValue:
+def _json_too_deep() -> BadValue:
     return BadValue("JSON nested less deeply", "more levels than can be read")
 
 
-def _without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
+def _reject_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    values = dict(pairs)
+    if len(values) != len(pairs):
         seen: set[str] = set()
         twice = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
         raise BadValue("each key once", f"{quote(twice)} twice")
-    return found
+    return values
 
 
-def _number(digits: str) -> str:
-    return digits  # numbers are strings in the exports; whatever else stands there is judged as one
+def _keep_digits(digits: str) -> str:
+    return digits  # numbers are strings in the exports; others are treated alike
 
 
-def _no_constant(name: str) -> None:
+def _reject_constant(name: str) -> None:
     raise BadValue("a JSON value", quote(name))
 
 
 def looks_like(text: str) -> bool:
-    """Say whether a text is meant as JSON."""
+    """Return whether a text is meant to be JSON."""
     return text.lstrip().startswith(("{", "["))
 
 
-def read(text: str, source: Source) -> Iterator[Found]:
-    """Read the question of an official file, `{"question": {…}}`, or those of a file that lists them."""
+def read(text: str, source: Source) -> Iterator[ReadItem]:
+    """Read the question of an official file, `{"question": {…}}`, or those of a file that lists several."""
     root = parse(text)
-    if isinstance(root, dict) and root and root.keys() <= _REGISTER:
-        raise BadValue("a document about a question", f"one of the register ({min(root)}): say --register")
+    if isinstance(root, dict) and root and root.keys() <= _REGISTER_KEYS:
+        raise BadValue(
+            "a document about a question", f"a file of the register ({min(root)}); give it with --register"
+        )
     checked = not _ESCAPED.search(text)
-    found: list[Any] = []
-    left = _parted(root, "", found)
-    if not found:
+    questions: list[Any] = []
+    rest = _extract_questions(root, "", questions)
+    if not questions:
         begins = f"JSON that begins {quote(text.lstrip(), 30)}"
         raise BadValue("an object with a « question », or a list of these", begins)
-    if len(found) == 1 and isinstance(root, dict) and root.get("question") is found[0]:
-        yield from official.read(FlatFields.of(found[0], checked=checked), source)
+    if len(questions) == 1 and isinstance(root, dict) and root.get("question") is questions[0]:
+        yield from official.read(FlatFields.flatten(questions[0], checked=checked), source)
     else:
-        readers = (batch.nested(official.read, value, checked=checked) for value in found)
-        yield from batch.read(readers, source)
-    yield from batch.beside(left)
+        readers = (batch.defer(official.read, value, checked=checked) for value in questions)
+        yield from batch.read_each(readers, source)
+    yield from batch.report_other_content(rest)
 
 
-def _parted(value: Any, key: str, found: list[Any]) -> Any:
-    """Take the questions out of nested values, in order, and give the rest."""
+def _extract_questions(value: Any, key: str, questions: list[Any]) -> Any:
+    """Move the questions out of nested values into `questions`, in order, and return the rest."""
     if isinstance(value, dict):
         if key == "question" or "uid" in value:
-            found.append(value)
+            questions.append(value)
             return None
-        return {k: _parted(item, k, found) for k, item in value.items()}
+        return {k: _extract_questions(item, k, questions) for k, item in value.items()}
     if isinstance(value, list):
         if any(isinstance(item, dict) and "uid" in item for item in value):
-            found += value
+            questions += value
             return None
-        return [_parted(item, "", found) for item in value]
+        return [_extract_questions(item, "", questions) for item in value]
     return value
 
 
-def stream(data: IO[bytes], source: Source) -> Iterator[Found]:
-    """Read the questions of a file too large to be held: those of the first list of questions in it."""
+def stream(data: IO[bytes], source: Source) -> Iterator[ReadItem]:
+    """Read the questions of a file too large for memory: those of the first list of questions in it."""
     try:
         with io.TextIOWrapper(data, encoding="utf-8-sig", newline="") as text:
-            head = text.read(_HEAD)
-            start = _list_in(head)
-            end = _end_of(head[:start])
-            listed = _listed(text, head[start:], end)
-            yield from batch.read((partial(_one, question) for question in listed), source)
-            yield from batch.beside(parse(head[:start] + end))
+            head = text.read(_HEAD_CHARACTERS)
+            start = _find_list(head)
+            end = _closing_brackets(head[:start])
+            items = _split_items(text, head[start:], end)
+            yield from batch.read_each((partial(_read_item, question) for question in items), source)
+            yield from batch.report_other_content(parse(head[:start] + end))
     except UnicodeDecodeError as error:
         raise BadValue("text in UTF-8", f"the byte 0x{error.object[error.start]:02X}") from None
 
 
-def _one(text: str, source: Source) -> Iterator[Question | Remark]:
-    yield from official.read(FlatFields.of(parse(text)), source)
+def _read_item(text: str, source: Source) -> Iterator[Question | Remark]:
+    yield from official.read(FlatFields.flatten(parse(text)), source)
 
 
-def _listed(text: IO[str], left: str, end: str) -> Iterator[str]:
-    """Give the JSON of each question; what stands after the list must be its end and that of the file."""
-    at, before = 0, _SPACE
+def _split_items(text: IO[str], buffer: str, end: str) -> Iterator[str]:
+    """Yield the JSON of each question; only the end of the list and of the file may follow."""
+    position, separator = 0, _BLANKS
     while True:
         try:
-            begun = before.match(left, at)
-            if begun and left.startswith("]", begun.end()):
+            match = separator.match(buffer, position)
+            if match and buffer.startswith("]", match.end()):
                 break
-            start = begun.end() if begun else len(left)
-            _, stop = _DECODER.raw_decode(left, start)
+            start = match.end() if match else len(buffer)
+            _, stop = _SCANNER.raw_decode(buffer, start)
         except json.JSONDecodeError as error:
-            more = text.read(_CHUNK)
-            if not more or len(left) - at > MAX_BYTES:
+            more = text.read(_CHUNK_CHARACTERS)
+            if not more or len(buffer) - position > MAX_BYTES:
                 raise BadValue("a whole list of questions", f"{error.msg} in one of them") from None
-            left, at = left[at:] + more, 0
+            buffer, position = buffer[position:] + more, 0
             continue
-        yield left[start:stop]
-        at, before = stop, _COMMA
-    if (beyond := "".join((left[at:] + text.read(_CHUNK)).split())) != end:
-        raise BadValue("nothing after the list of questions", quote(beyond.removeprefix("]"), 30))
+        yield buffer[start:stop]
+        position, separator = stop, _ITEM_SEPARATOR
+    if (rest := "".join((buffer[position:] + text.read(_CHUNK_CHARACTERS)).split())) != end:
+        raise BadValue("nothing after the list of questions", quote(rest.removeprefix("]"), 30))
 
 
-def _end_of(before: str) -> str:
-    """Give what must close a list, and all that was opened before it."""
-    opened = (c for c in _STRING.sub("", before) if c in "{[")
-    return "".join("}" if c == "{" else "]" for c in reversed(list(opened)))
+def _closing_brackets(before: str) -> str:
+    """Return the brackets that close a list and all that was opened before it."""
+    opening = (c for c in _STRING.sub("", before) if c in "{[")
+    return "".join("}" if c == "{" else "]" for c in reversed(list(opening)))
 
 
-def _list_in(text: str) -> int:
-    """Find where the first list of questions begins: the one of which the first item has an identifier."""
-    for found in itertools.islice(_LIST.finditer(text), 100):
+def _find_list(text: str) -> int:
+    """Return the position of the first list of questions: its first item has an identifier."""
+    for match in itertools.islice(_LIST_START.finditer(text), 100):
         with contextlib.suppress(json.JSONDecodeError):
-            first, _ = _DECODER.raw_decode(text, found.end())
+            first, _ = _SCANNER.raw_decode(text, match.end())
             if "uid" in first:
-                return found.end()
+                return match.end()
     raise BadValue("a list of questions", f"JSON that begins {quote(text.lstrip(), 30)}")

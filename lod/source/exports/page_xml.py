@@ -1,4 +1,4 @@
-"""The third XML form of a question: the view of its page as XML, served for the 14th legislature."""
+"""The view of a question's page as XML, served for the 14th legislature."""
 
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -21,11 +21,9 @@ from lod.model import (
 from lod.source import french
 from lod.source.diagnostics import Remark
 from lod.source.exports import question as official
-from lod.source.exports import texts
 from lod.source.exports.flat_fields import FlatFields
-from lod.source.recall import recalled
 
-LEFT_OUT = {
+IGNORED_FIELDS = {
     "CODE_REGION": "the region of the day of export, not of the question",
     "REGION": "the region of the day of export, not of the question",
     "GROUPE.@SIGLE": "the group of the day of export, not of the question",
@@ -36,127 +34,133 @@ LEFT_OUT = {
     "CLOTURE.TYPE_JO": "a closure is published by its day; with an answer, it is the answer's",
     "CLOTURE.LIBELLE": "published with the closure; an answer needs none",
 }
-"""What is read and deliberately not published, with the reason."""
+"""Fields that are deliberately not published, each with the reason."""
 
-_CLOSURE = ("CLOTURE.ABREGE", "CLOTURE.LIBELLE", "CLOTURE.DATE_JO")
+_CLOSURE_PATHS = ("CLOTURE.ABREGE", "CLOTURE.LIBELLE", "CLOTURE.DATE_JO")
 
 
-def read(tree: FlatFields, source: Source) -> Iterator[Question | Remark]:
-    """Read a question; whatever has no place in it is remarked upon, with its path and value."""
-    deposits = tree.each("DEPOT")
+def read(fields: FlatFields, source: Source) -> Iterator[Question | Remark]:
+    """Read a question; each value without a place in it yields a remark with its path."""
+    deposits = fields.subtrees("DEPOT")
     if len(deposits) != 2:
         raise BadValue(
             "the number of the question, then its text, each in a DEPOT", f"{len(deposits)}", "DEPOT"
         )
     deposit, text = deposits
     identity = QuestionId(
-        legislature=tree.need("LEGISLATURE", french.number),
-        kind=tree.need("@TYPE", official.kind),
-        number=deposit.need("@NUMERO", french.number),
+        legislature=fields.take("LEGISLATURE", french.parse_number),
+        kind=fields.take("@TYPE", official.parse_kind_code),
+        number=deposit.take("@NUMERO", french.parse_number),
     )
-    title, keywords = official.indexed(tree, "INDEXATION_AN.TETE_ANALYSE", "INDEXATION_AN.ANALYSE.ANA")
-    asked = texts.need(text, "TEXTE_DEPOT")
-    answers = _answers(tree, identity.kind)
-    closure, remarks = official.closure(tree, _CLOSURE, answers)
+    title, keywords = official.read_title_and_keywords(
+        fields, "INDEXATION_AN.TETE_ANALYSE", "INDEXATION_AN.ANALYSE.ANA"
+    )
+    question_text = text.take_html("TEXTE_DEPOT")
+    answers = _read_answers(fields, identity.kind)
+    closure, remarks = official.read_closure(fields, _CLOSURE_PATHS, answers)
     question = Question(
         id=identity,
         title=title,
-        author=_author(tree),
-        rubric=tree.take("INDEXATION_AN.@RUBRIQUE", french.squeeze),
+        author=_read_author(fields),
+        rubric=fields.take_optional("INDEXATION_AN.@RUBRIQUE", french.squeeze),
         keywords=keywords,
-        asked=_ministry(tree, "MINI.", "ID_MINI"),
-        attributions=tuple(_attribution(given) for given in _ranked(tree, "MINA.ORDRE")),
-        published=_journal_page(deposit, ""),
-        text=asked,
+        asked=_read_ministry(fields, "MINI.", "ID_MINI"),
+        attributions=tuple(_read_attribution(entry) for entry in _in_stated_order(fields, "MINA.ORDRE")),
+        published=_read_journal_page(deposit, ""),
+        text=question_text,
         answers=answers,
-        renewals=tuple(_renewal(given) for given in _ranked(tree, "RENOUVELLEMENT.ORDRE")),
-        flaggings=tuple(filter(None, [tree.take("SIGNALEMENT.DATE_DEPOT_SIGNAL", french.day)])),
+        renewals=tuple(_read_renewal(entry) for entry in _in_stated_order(fields, "RENOUVELLEMENT.ORDRE")),
+        flaggings=tuple(
+            filter(None, [fields.take_optional("SIGNALEMENT.DATE_DEPOT_SIGNAL", french.parse_day)])
+        ),
         closure=closure,
-        errata=_errata(tree, "ERRATUM_QUESTION."),
-        recalls=recalled(asked, identity),
+        errata=_read_errata(fields, "ERRATUM_QUESTION."),
+        recalls=french.recalled_questions(question_text, identity),
         sources=(source,),
     )
     yield question
     yield from remarks
-    yield from official.told(tree, question, LEFT_OUT)
+    yield from official.collect_remarks(fields, question, IGNORED_FIELDS)
 
 
-def _author(tree: FlatFields) -> Author:
-    """Read who asks. Given and family name are one name as on pages; each by itself is the register's."""
-    given, family = tree.need("AUTEUR.PRENOM", str), tree.need("AUTEUR.NOM", str)
-    civility = tree.take("AUTEUR.CIVILITE", str) or ""
-    stated, name = french.civility_and_name(f"{civility} {given} {family}")
-    departement = tree.need("CIRCONSCRIPTION.CODE_DEPARTEMENT", french.departement_code)
-    tree.agree("CIRCONSCRIPTION.DEPARTEMENT", french.departement, [departement])
+def _read_author(fields: FlatFields) -> Author:
+    """Read the author, with one name as on pages; separate first and last names are the register's."""
+    first, last = fields.take("AUTEUR.PRENOM", str), fields.take("AUTEUR.NOM", str)
+    printed = fields.take_optional("AUTEUR.CIVILITE", str) or ""
+    civility, name = french.parse_civility_and_name(f"{printed} {first} {last}")
+    departement = fields.take("CIRCONSCRIPTION.CODE_DEPARTEMENT", french.parse_departement_code)
+    fields.check_repeated("CIRCONSCRIPTION.DEPARTEMENT", french.parse_departement, [departement])
     return Author(
         name=name,
-        civility=stated,
-        official_id=tree.take("AUTEUR.ID_ACTEUR", _numbered("PA")),
-        mandate_id=tree.take("AUTEUR.@ID_MANDAT", _numbered("PM")),
+        civility=civility,
+        official_id=fields.take_optional("AUTEUR.ID_ACTEUR", _official_id_parser("PA")),
+        mandate_id=fields.take_optional("AUTEUR.@ID_MANDAT", _official_id_parser("PM")),
         seat=Seat(
             departement=departement,
-            number=tree.need("CIRCONSCRIPTION.@NUMERO_CIRCONSCRIPTION", french.number),
+            number=fields.take("CIRCONSCRIPTION.@NUMERO_CIRCONSCRIPTION", french.parse_number),
         ),
         group=None,
     )
 
 
-def _ministry(tree: FlatFields, path: str, key: str) -> Ministry:
+def _read_ministry(fields: FlatFields, path: str, key: str) -> Ministry:
     return Ministry(
-        label=tree.need(f"{path}ABREGE", french.squeeze),
-        full_name=tree.take(f"{path}DEVELOPPE", french.squeeze),
-        official_id=tree.take(f"{path}{key}", _numbered("PO")),
+        label=fields.take(f"{path}ABREGE", french.squeeze),
+        full_name=fields.take_optional(f"{path}DEVELOPPE", french.squeeze),
+        official_id=fields.take_optional(f"{path}{key}", _official_id_parser("PO")),
     )
 
 
-def _ranked(tree: FlatFields, path: str) -> list[FlatFields]:
-    """Give entries in their order, which must be that of the ranks they state."""
-    entries = tree.each(path)
+def _in_stated_order(fields: FlatFields, path: str) -> list[FlatFields]:
+    """Return the entries in their order, which must be that of the ranks they state."""
+    entries = fields.subtrees(path)
     for rank, entry in enumerate(entries, 1):
-        entry.agree("@NUMERO", french.number, [rank])
+        entry.check_repeated("@NUMERO", french.parse_number, [rank])
     return entries
 
 
-def _renewal(tree: FlatFields) -> date:
-    """Read the day of a renewal, of which it is known that the weekly questions publish it."""
-    tree.agree("TYPE_JO", official.journal, [Journal.QUESTIONS])
-    return tree.need("DATE_RENOUVELLEMENT", french.day)
+def _read_renewal(fields: FlatFields) -> date:
+    """Read the day of a renewal, which is known to be published in the series of questions."""
+    fields.check_repeated("TYPE_JO", official.parse_journal_code, [Journal.QUESTIONS])
+    return fields.take("DATE_RENOUVELLEMENT", french.parse_day)
 
 
-def _attribution(tree: FlatFields) -> Attribution:
+def _read_attribution(fields: FlatFields) -> Attribution:
     return Attribution(
-        ministry=_ministry(tree, "", "ID_MINA"),
-        on=tree.need("DATE_JO", french.day),
-        journal=tree.need("TYPE_JO", official.journal),
+        ministry=_read_ministry(fields, "", "ID_MINA"),
+        on=fields.take("DATE_JO", french.parse_day),
+        journal=fields.take("TYPE_JO", official.parse_journal_code),
     )
 
 
-def _journal_page(tree: FlatFields, path: str) -> JournalPage:
+def _read_journal_page(fields: FlatFields, path: str) -> JournalPage:
     return JournalPage(
-        on=tree.need(f"{path}DATE_JO", french.day),
-        page=tree.attempt(f"{path}PAGE_JO", french.page),
-        journal=tree.need(f"{path}TYPE_JO", official.journal),
+        on=fields.take(f"{path}DATE_JO", french.parse_day),
+        page=fields.take_if_valid(f"{path}PAGE_JO", french.parse_page),
+        journal=fields.take(f"{path}TYPE_JO", official.parse_journal_code),
     )
 
 
-def _errata(tree: FlatFields, path: str) -> tuple[Erratum, ...]:
-    """Read where an erratum was published: this form does not give its words."""
-    return (Erratum(published=_journal_page(tree, path), text=None),) if tree.has(path[:-1]) else ()
+def _read_errata(fields: FlatFields, path: str) -> tuple[Erratum, ...]:
+    """Read where an erratum was published: this form does not give its text."""
+    return (Erratum(published=_read_journal_page(fields, path), text=None),) if fields.has(path[:-1]) else ()
 
 
-def _answers(tree: FlatFields, kind: QuestionKind) -> tuple[Answer, ...]:
-    """Read the answer: in which series it was published, the closure says, or else the kind of question."""
-    text = texts.take(tree, "REPONSE.TEXTE_REPONSE")
+def _read_answers(fields: FlatFields, kind: QuestionKind) -> tuple[Answer, ...]:
+    """Read the answer; its series is stated by the closure, or else follows from the kind of question."""
+    text = fields.take_optional_html("REPONSE.TEXTE_REPONSE")
     if text is None:
         return ()
-    on = tree.need("REPONSE.DATE_JO_REPONSE", french.day)
-    page = tree.attempt("REPONSE.PAGE_JO_REPONSE", french.page)
-    journal = tree.attempt("CLOTURE.TYPE_JO", official.journal) or official.answered_in(kind)
-    tree.agree("CLOTURE.PAGE_JO", french.page, [page])
+    on = fields.take("REPONSE.DATE_JO_REPONSE", french.parse_day)
+    page = fields.take_if_valid("REPONSE.PAGE_JO_REPONSE", french.parse_page)
+    journal = fields.take_if_valid(
+        "CLOTURE.TYPE_JO", official.parse_journal_code
+    ) or official.answering_journal(kind)
+    fields.check_repeated("CLOTURE.PAGE_JO", french.parse_page, [page])
     published = JournalPage(on=on, page=page, journal=journal)
-    return (Answer(published=published, text=text, errata=_errata(tree, "ERRATUM_REPONSE.")),)
+    return (Answer(published=published, text=text, errata=_read_errata(fields, "ERRATUM_REPONSE.")),)
 
 
-def _numbered(prefix: str) -> Callable[[str], str]:
-    """Give a reader of ids that this form writes without their prefix."""
-    return lambda value: french.official_id(value if value.startswith("P") else f"{prefix}{value}")
+def _official_id_parser(prefix: str) -> Callable[[str], str]:
+    """Return a parser of ids, which this form writes without their prefix."""
+    return lambda value: french.parse_official_id(value if value.startswith("P") else f"{prefix}{value}")

@@ -1,4 +1,4 @@
-"""A question as the official exports of the Assemblée nest it: the same keys in JSON as in XML."""
+"""A question as nested in the official exports: the same keys in JSON as in XML."""
 
 from collections.abc import Iterator
 
@@ -21,13 +21,11 @@ from lod.model import (
     Source,
 )
 from lod.source import french
-from lod.source.diagnostics import Remark, hidden
-from lod.source.exports import texts as prose
+from lod.source.diagnostics import Remark, invisible_characters
 from lod.source.exports.flat_fields import FlatFields
-from lod.source.legislatures import outside
-from lod.source.recall import recalled
+from lod.source.legislatures import days_outside_legislature
 
-LEFT_OUT = {
+IGNORED_FIELDS = {
     "@xmlns": "apparatus of XML",
     "@xmlns:xsi": "apparatus of XML",
     "@xsi:type": "apparatus of XML: the type is in `type`",
@@ -38,224 +36,246 @@ LEFT_OUT = {
     "signalement.infoJO.dateJO": "the flagging is published by the day it was made",
     "cloture.libelleCloture": "published with the closure; an answer needs none",
 }
-"""What is read and deliberately not published, with the reason."""
+"""Fields that are deliberately not published, each with the reason."""
 
-_JOURNALS = {"JO_QUESTION": Journal.QUESTIONS, "JO_DEBAT": Journal.DEBATES, "JO_LOI_DECRET": Journal.LAWS}
-_ENDINGS = {"FM": Ending.LAPSED, "DE": Ending.CLOSED, "AU": Ending.CLOSED, "ID": Ending.CLOSED}
-ANSWERED = "REP_PUB"
-"""The code of closure of a question that is answered."""
-_TEXT = "textesQuestion.texteQuestion"
-_CLOSURE = ("cloture.codeCloture", "cloture.libelleCloture", "cloture.dateCloture")
+_JOURNAL_CODES = {
+    "JO_QUESTION": Journal.QUESTIONS,
+    "JO_DEBAT": Journal.DEBATES,
+    "JO_LOI_DECRET": Journal.LAWS,
+}
+_ENDING_CODES = {"FM": Ending.LAPSED, "DE": Ending.CLOSED, "AU": Ending.CLOSED, "ID": Ending.CLOSED}
+ANSWERED_CODE = "REP_PUB"
+"""The closure code of a question that is answered."""
+_TEXT_PATH = "textesQuestion.texteQuestion"
+_CLOSURE_PATHS = ("cloture.codeCloture", "cloture.libelleCloture", "cloture.dateCloture")
 _NO_HEAD = "aucune tête d'analyse"
 """What the exports of the 14th legislature write for a question without a head of analysis."""
 TITLES_SINCE = 15
-"""The legislature since which the one analysis is the title; before, analyses are keywords."""
+"""The first legislature in which the one analysis is the title; before, analyses are keywords."""
 
 
-def read(tree: FlatFields, source: Source) -> Iterator[Question | Remark]:
-    """Read a question; raise BadValue if its identity, author, ministry or publication is not as it must be.
+def read(fields: FlatFields, source: Source) -> Iterator[Question | Remark]:
+    """Read a question; raise BadValue if its identity, author, ministry or publication is invalid.
 
-    Whatever else is in the tree and has no place in a question is remarked upon, with its path and value.
+    Every other value without a place in a question yields a remark with its path.
     """
-    identity = _identity(tree)
-    answers = tuple(_answer(text) for text in tree.each("textesReponse.texteReponse"))
-    published, text = _published(tree, identity, answers)
-    answers = tuple(_paged(answer, published) for answer in answers)
-    asked = _ministry(tree, "minInt.")
-    ended, remarks = closure(tree, _CLOSURE, answers)
-    _agreed(tree, identity, ended, answers)
-    title, keywords = _subject(tree, identity)
+    identity = _read_identity(fields)
+    answers = tuple(_read_answer(text) for text in fields.subtrees("textesReponse.texteReponse"))
+    published, text = _read_publication(fields, identity, answers)
+    answers = tuple(_with_page(answer, published) for answer in answers)
+    ministry = _read_ministry(fields, "minInt.")
+    closure, remarks = read_closure(fields, _CLOSURE_PATHS, answers)
+    _check_closure(fields, identity, closure, answers)
+    title, keywords = _read_subject(fields, identity)
     question = Question(
         id=identity,
         title=title,
         keywords=keywords,
-        author=_author(tree),
-        rubric=tree.take("indexationAN.rubrique", french.squeeze),
-        asked=asked,
-        attributions=tuple(_attribution(given) for given in tree.each("minAttribs.minAttrib")),
+        author=_read_author(fields),
+        rubric=fields.take_optional("indexationAN.rubrique", french.squeeze),
+        asked=ministry,
+        attributions=tuple(_read_attribution(entry) for entry in fields.subtrees("minAttribs.minAttrib")),
         published=published,
         text=text,
         answers=answers,
-        flaggings=tuple(filter(None, [tree.take("signalement.dateDepotSignal", french.day)])),
-        closure=ended,
-        errata=tuple(erratum for text in tree.each(_TEXT) for erratum in _errata(text)),
-        recalls=recalled(text, identity),
+        flaggings=tuple(
+            filter(None, [fields.take_optional("signalement.dateDepotSignal", french.parse_day)])
+        ),
+        closure=closure,
+        errata=tuple(erratum for text in fields.subtrees(_TEXT_PATH) for erratum in _read_errata(text)),
+        recalls=french.recalled_questions(text, identity),
         sources=(source,),
     )
     if not question.attributions:
         raise BadValue("a ministry in charge", "none", "minAttribs")
     yield question
     yield from remarks
-    yield from told(tree, question, LEFT_OUT)
+    yield from collect_remarks(fields, question, IGNORED_FIELDS)
 
 
-def _identity(tree: FlatFields) -> QuestionId:
-    """Read the official number; the identifier, which must not be parsed, must say the same."""
-    coded, uid = tree.need("type", kind), tree.need("uid", str)
-    number = tree.need("identifiant.numero", french.number)
+def _read_identity(fields: FlatFields) -> QuestionId:
+    """Read the official number; the identifier, which must not be parsed, must agree with it."""
+    coded, uid = fields.take("type", parse_kind_code), fields.take("uid", str)
+    number = fields.take("identifiant.numero", french.parse_number)
     identity = QuestionId(
-        legislature=tree.need("identifiant.legislature", french.number), kind=coded, number=number
+        legislature=fields.take("identifiant.legislature", french.parse_number), kind=coded, number=number
     )
     if identity.uid != uid:
         raise BadValue(f"« {identity.uid} » as from number, type and legislature", quote(uid), "uid")
     return identity
 
 
-def kind(code: str) -> QuestionKind:
-    """Read the code of a kind of questions."""
+def parse_kind_code(code: str) -> QuestionKind:
+    """Parse the code of a kind of question."""
     try:
         return QuestionKind(code)
     except ValueError:
         raise BadValue(f"one of {', '.join(QuestionKind)}", quote(code)) from None
 
 
-def _subject(tree: FlatFields, identity: QuestionId) -> tuple[str | None, tuple[str, ...]]:
+def _read_subject(fields: FlatFields, identity: QuestionId) -> tuple[str | None, tuple[str, ...]]:
     """Read title and keywords: the analysis of later legislatures is a title, earlier ones have keywords."""
     words_at = (
-        "indexationAN.ANALYSE.ANA" if tree.has("indexationAN.ANALYSE") else "indexationAN.analyses.analyse"
+        "indexationAN.ANALYSE.ANA" if fields.has("indexationAN.ANALYSE") else "indexationAN.analyses.analyse"
     )
     if identity.legislature >= TITLES_SINCE:
-        return tree.take(words_at, french.squeeze), ()
-    return indexed(tree, "indexationAN.teteAnalyse", words_at)
+        return fields.take_optional(words_at, french.squeeze), ()
+    return read_title_and_keywords(fields, "indexationAN.teteAnalyse", words_at)
 
 
-def indexed(tree: FlatFields, head_at: str, words_at: str) -> tuple[str | None, tuple[str, ...]]:
+def read_title_and_keywords(
+    fields: FlatFields, head_at: str, words_at: str
+) -> tuple[str | None, tuple[str, ...]]:
     """Read the head of analysis, which serves as title, and the keywords, of which it is the first."""
-    stated = tree.take(head_at, french.squeeze)
-    head = None if stated == _NO_HEAD else stated
-    return head, tuple(filter(None, (head, *tree.texts(words_at))))
+    printed = fields.take_optional(head_at, french.squeeze)
+    head = None if printed == _NO_HEAD else printed
+    return head, tuple(filter(None, (head, *fields.take_all(words_at))))
 
 
-def _author(tree: FlatFields) -> Author:
-    group = tree.take("auteur.groupe.developpe", french.squeeze)
-    abbreviation = tree.take("auteur.groupe.abrege", french.squeeze)
-    organ = tree.take("auteur.groupe.organeRef", french.official_id)
+def _read_author(fields: FlatFields) -> Author:
+    group = fields.take_optional("auteur.groupe.developpe", french.squeeze)
+    abbreviation = fields.take_optional("auteur.groupe.abrege", french.squeeze)
+    organ = fields.take_optional("auteur.groupe.organeRef", french.parse_official_id)
     return Author(
         name=None,
         civility=None,
-        official_id=tree.need("auteur.identite.acteurRef", french.official_id),
-        mandate_id=tree.take("auteur.identite.mandatRef", french.official_id),
+        official_id=fields.take("auteur.identite.acteurRef", french.parse_official_id),
+        mandate_id=fields.take_optional("auteur.identite.mandatRef", french.parse_official_id),
         seat=None,
-        group=french.group(group, organ, abbreviation) if group else None,
+        group=french.make_group(group, organ, abbreviation) if group else None,
     )
 
 
-def _ministry(tree: FlatFields, path: str) -> Ministry:
-    full = tree.take(f"{path}developpe", french.squeeze)
+def _read_ministry(fields: FlatFields, path: str) -> Ministry:
+    full = fields.take_optional(f"{path}developpe", french.squeeze)
     return Ministry(
-        label=tree.take(f"{path}abrege", french.squeeze) or full or tree.need(f"{path}abrege", str),
-        official_id=tree.take(f"{path}organeRef", french.official_id),
+        label=fields.take_optional(f"{path}abrege", french.squeeze)
+        or full
+        or fields.take(f"{path}abrege", str),
+        official_id=fields.take_optional(f"{path}organeRef", french.parse_official_id),
         full_name=full,
     )
 
 
-def _attribution(tree: FlatFields) -> Attribution:
-    published = _journal_page(tree)
-    return Attribution(ministry=_ministry(tree, "denomination."), on=published.on, journal=published.journal)
-
-
-def _journal_page(tree: FlatFields) -> JournalPage:
-    return JournalPage(
-        on=tree.need("infoJO.dateJO", french.day),
-        page=tree.attempt("infoJO.pageJO", french.page),
-        journal=tree.need("infoJO.typeJO", journal),
+def _read_attribution(fields: FlatFields) -> Attribution:
+    published = _read_journal_page(fields)
+    return Attribution(
+        ministry=_read_ministry(fields, "denomination."), on=published.on, journal=published.journal
     )
 
 
-def journal(code: str) -> Journal:
-    """Read the code of a series of the Journal officiel."""
+def _read_journal_page(fields: FlatFields) -> JournalPage:
+    return JournalPage(
+        on=fields.take("infoJO.dateJO", french.parse_day),
+        page=fields.take_if_valid("infoJO.pageJO", french.parse_page),
+        journal=fields.take("infoJO.typeJO", parse_journal_code),
+    )
+
+
+def parse_journal_code(code: str) -> Journal:
+    """Parse the code of a series of the Journal officiel."""
     try:
-        return _JOURNALS[code]
+        return _JOURNAL_CODES[code]
     except KeyError:
-        raise BadValue(f"one of {', '.join(_JOURNALS)}", quote(code)) from None
+        raise BadValue(f"one of {', '.join(_JOURNAL_CODES)}", quote(code)) from None
 
 
-def _answer(tree: FlatFields) -> Answer:
-    return Answer(published=_journal_page(tree), text=prose.need(tree, "texte"), errata=_errata(tree))
+def _read_answer(fields: FlatFields) -> Answer:
+    return Answer(
+        published=_read_journal_page(fields),
+        text=fields.take_html("texte"),
+        errata=_read_errata(fields),
+    )
 
 
-def _errata(tree: FlatFields) -> tuple[Erratum, ...]:
-    """Read the erratum of a text: the exports give its words alone."""
-    text = prose.take(tree, "erratum")
+def _read_errata(fields: FlatFields) -> tuple[Erratum, ...]:
+    """Read the erratum of a text: the exports give its text alone."""
+    text = fields.take_optional_html("erratum")
     return (Erratum(published=None, text=text),) if text else ()
 
 
-def _published(
-    tree: FlatFields, identity: QuestionId, answers: tuple[Answer, ...]
+def _read_publication(
+    fields: FlatFields, identity: QuestionId, answers: tuple[Answer, ...]
 ) -> tuple[JournalPage, str | None]:
     """Read where the question was published: with its text, or, at question time, with the answer."""
-    texts = tree.each(_TEXT)
+    texts = fields.subtrees(_TEXT_PATH)
     if len(texts) > 1:
         raise BadValue("one text of the question", f"{len(texts)}", "textesQuestion")
     if texts:
-        return _journal_page(texts[0]), prose.need(texts[0], "texte")
+        return _read_journal_page(texts[0]), texts[0].take_html("texte")
     if identity.kind is QuestionKind.WRITTEN or not answers:
         raise BadValue("the text of the question", "nothing", "textesQuestion")
-    page = answers[0].published.page or tree.attempt("cloture.infoJO.pageJO", french.page)
+    page = answers[0].published.page or fields.take_if_valid("cloture.infoJO.pageJO", french.parse_page)
     return JournalPage(on=answers[0].published.on, page=page, journal=answers[0].published.journal), None
 
 
-def _paged(answer: Answer, published: JournalPage) -> Answer:
-    """Give an answer of the same sitting the page of the question, if it has none of its own."""
+def _with_page(answer: Answer, published: JournalPage) -> Answer:
+    """Return an answer of the same sitting with the page of the question, if it has none of its own."""
     same = (answer.published.on, answer.published.journal) == (published.on, published.journal)
     return replace(answer, published=published) if same and not answer.published.page else answer
 
 
-def answered_in(kind: QuestionKind) -> Journal:
-    """Give the series in which questions of a kind are answered."""
+def answering_journal(kind: QuestionKind) -> Journal:
+    """Return the series in which questions of a kind are answered."""
     return Journal.QUESTIONS if kind is QuestionKind.WRITTEN else Journal.DEBATES
 
 
-def closure(
-    tree: FlatFields, paths: tuple[str, str, str], answers: tuple[Answer, ...]
+def read_closure(
+    fields: FlatFields, paths: tuple[str, str, str], answers: tuple[Answer, ...]
 ) -> tuple[Closure | None, list[Remark]]:
     """Read how the question ended, from code, label and day.
 
-    An unknown code is remarked upon, and no end is published; so is an answer that is not there.
-    Another day than the answer's is told.
+    For an unknown code, or for that of an answer that is missing, no closure is published and a remark is
+    made. A day that differs from the answer's is reported.
     """
     code_at, label_at, day_at = paths
-    code, on = tree.take(code_at, str), tree.take(day_at, french.day)
+    code, on = fields.take_optional(code_at, str), fields.take_optional(day_at, french.parse_day)
     if code is None and on is None:
         return None, []
-    if code == ANSWERED:
-        tree.compare(day_at, on if answers else None, [answer.published.on for answer in answers])
+    if code == ANSWERED_CODE:
+        fields.report_if_different(
+            day_at, on if answers else None, [answer.published.on for answer in answers]
+        )
         return None, [] if answers else [Remark(code_at, "an answer", "none")]
-    ending, label = _ENDINGS.get(code or ""), tree.take(label_at, french.squeeze)
+    ending, label = _ENDING_CODES.get(code or ""), fields.take_optional(label_at, french.squeeze)
     if ending is None or on is None:
         return None, [Remark(code_at, "a known code and a day", quote(f"{code} {on}"), Cause.UNKNOWN)]
     return Closure(ending=ending, on=on, label=label or f"{code}"), []
 
 
-def _agreed(
-    tree: FlatFields, identity: QuestionId, ended: Closure | None, answers: tuple[Answer, ...]
+def _check_closure(
+    fields: FlatFields, identity: QuestionId, closure: Closure | None, answers: tuple[Answer, ...]
 ) -> None:
-    """Hold what the closure says of the Journal against what is published of it."""
-    given = [answer.published for answer in answers]
-    if days := [ended.on] if ended else [published.on for published in given]:
-        tree.agree("cloture.infoJO.dateJO", french.day, days)
-    if given and not ended:
-        tree.agree("cloture.infoJO.typeJO", journal, [published.journal for published in given])
-    if given and identity.kind is QuestionKind.GOVERNMENT:
-        tree.agree("cloture.infoJO.pageJO", french.page, [published.page for published in given])
+    """Report what the closure states of the Journal officiel if it differs from what is published."""
+    publications = [answer.published for answer in answers]
+    if days := [closure.on] if closure else [published.on for published in publications]:
+        fields.check_repeated("cloture.infoJO.dateJO", french.parse_day, days)
+    if publications and not closure:
+        fields.check_repeated(
+            "cloture.infoJO.typeJO", parse_journal_code, [published.journal for published in publications]
+        )
+    if publications and identity.kind is QuestionKind.GOVERNMENT:
+        fields.check_repeated(
+            "cloture.infoJO.pageJO", french.parse_page, [published.page for published in publications]
+        )
 
 
-def told(tree: FlatFields, question: Question, left_out: dict[str, str]) -> Iterator[Remark]:
-    """Remark upon what was set aside, upon what nobody took or sees, upon days that cannot be."""
-    odd = [Remark(bad.place or "", bad.expected, bad.found) for bad in tree.odd()]
-    yield from odd
-    if not any("page" in remark.place.casefold() for remark in odd):
-        yield from _unpaged(question)
-    for path, value in tree.left(left_out):
+def collect_remarks(fields: FlatFields, question: Question, left_out: dict[str, str]) -> Iterator[Remark]:
+    """Yield remarks on reported and unused values, invisible characters and days outside the legislature."""
+    reported = [Remark(bad.place or "", bad.expected, bad.found) for bad in fields.reported()]
+    yield from reported
+    if not any("page" in remark.place.casefold() for remark in reported):
+        yield from _missing_pages(question)
+    for path, value in fields.unused(left_out):
         yield Remark(path, "a known key", quote(value), Cause.UNKNOWN)
     for text in (question.title, question.text, *(answer.text for answer in question.answers)):
-        yield from hidden(text or "")
-    yield from outside(question)
+        yield from invisible_characters(text or "")
+    yield from days_outside_legislature(question)
 
 
-def _unpaged(question: Question) -> Iterator[Remark]:
-    """Remark upon what was published without its page; the exports give that of the debates later."""
+def _missing_pages(question: Question) -> Iterator[Remark]:
+    """Yield a remark for each publication without its page; the exports add the pages of debates later."""
     answers = (("answer", answer.published) for answer in question.answers)
-    for place, given in (("publication", question.published), *answers):
-        if given.page is None and given.journal is not Journal.DEBATES:
+    for place, publication in (("publication", question.published), *answers):
+        if publication.page is None and publication.journal is not Journal.DEBATES:
             yield Remark(place, "a page of the Journal officiel", "nothing")

@@ -1,4 +1,4 @@
-"""XML as the Assemblée exports it, read as the same nested texts as JSON: no entities, no document types."""
+"""The XML exports of the Assemblée, as the same nested values as in JSON; document types are refused."""
 
 import io
 from collections.abc import Iterator
@@ -7,55 +7,56 @@ from xml.parsers import expat
 
 from lod.errors import BadValue, quote
 from lod.model import Source
-from lod.source.diagnostics import Found, Remark
+from lod.source.diagnostics import ReadItem, Remark
 from lod.source.document import MAX_BYTES
 from lod.source.exports import batch, page_xml, question
-from lod.source.exports.batch import OneReader, TreeReader
+from lod.source.exports.batch import DeferredReader, QuestionReader
 
 MAX_DEPTH = 100
 """How deep elements may be nested: no official file comes near."""
 
-_READERS: dict[str, TreeReader] = {"QUESTION": page_xml.read, "question": question.read}
+_QUESTION_READERS: dict[str, QuestionReader] = {"QUESTION": page_xml.read, "question": question.read}
 _CHUNK = 2**18
-_INSTANCE = "http://www.w3.org/2001/XMLSchema-instance "
+_SCHEMA_INSTANCE = "http://www.w3.org/2001/XMLSchema-instance "
 
 
 def looks_like(text: str) -> bool:
-    """Say whether a text is meant as XML."""
+    """Return whether a text is meant to be XML."""
     return text.lstrip().startswith(("<?xml", "<question", "<QUESTION"))
 
 
-def read(text: str, source: Source) -> Iterator[Found]:
-    """Read the question of an XML file, or those of a file that lists them, by the names of the elements."""
-    whole = _Questions()
-    readers = list(whole.of(io.BytesIO(text.encode())))
-    if whole.root in _READERS:
+def read(text: str, source: Source) -> Iterator[ReadItem]:
+    """Read the question of an XML file, or those of a file that lists several, by the names of elements."""
+    parser = _QuestionParser()
+    readers = list(parser.parse(io.BytesIO(text.encode())))
+    if parser.root in _QUESTION_READERS:
         yield from readers[0](source)
     else:
-        yield from batch.read(readers, source)
-        yield from whole.beside()
+        yield from batch.read_each(readers, source)
+        yield from parser.report_other_content()
 
 
-def stream(data: IO[bytes], source: Source) -> Iterator[Found]:
-    """Read the questions of a file too large to be held."""
-    whole = _Questions()
-    yield from batch.read(whole.of(data), source)
-    yield from whole.beside()
+def stream(data: IO[bytes], source: Source) -> Iterator[ReadItem]:
+    """Read the questions of a file too large to be held in memory."""
+    parser = _QuestionParser()
+    yield from batch.read_each(parser.parse(data), source)
+    yield from parser.report_other_content()
 
 
-class _Questions:
+class _QuestionParser:
     """Builds the nested values of one question after the other, as JSON would have them.
 
-    Attributes have « @ » before their names, several children of a name are a list, namespaces are left out.
+    Names of attributes are prefixed with « @ », several children of one name become a list, namespaces are
+    dropped.
     """
 
     def __init__(self) -> None:
         self.root = ""
         self._found = False
-        self._left: dict[str, Any] = {}
+        self._rest: dict[str, Any] = {}
         self._size = 0
         self._open: list[tuple[str, dict[str, Any], list[str]]] = []
-        self._done: list[OneReader] = []
+        self._readers: list[DeferredReader] = []
         self._parser = expat.ParserCreate("utf-8", namespace_separator=" ")
         self._parser.buffer_text = True
         self._parser.StartElementHandler = self._start
@@ -63,8 +64,8 @@ class _Questions:
         self._parser.CharacterDataHandler = self._text
         self._parser.StartDoctypeDeclHandler = self._doctype
 
-    def of(self, data: IO[bytes]) -> Iterator[OneReader]:
-        """Give a reader of each question; raise BadValue if the XML is not well-formed."""
+    def parse(self, data: IO[bytes]) -> Iterator[DeferredReader]:
+        """Yield a reader of each question; raise BadValue if the XML is not well-formed."""
         chunk = b" "
         while chunk:
             chunk = data.read(_CHUNK)
@@ -72,20 +73,22 @@ class _Questions:
                 self._parser.Parse(chunk, not chunk)
             except expat.ExpatError as error:
                 raise BadValue("well-formed XML", str(error)) from None
-            yield from self._done
-            self._done.clear()
+            yield from self._readers
+            self._readers.clear()
 
-    def beside(self) -> Iterator[Remark]:
-        """Tell of what stands beside the questions; raise BadValue if there are none."""
+    def report_other_content(self) -> Iterator[Remark]:
+        """Return remarks on values outside the questions; raise BadValue if there is no question."""
         if not self._found:
-            raise BadValue(f"XML with the root {' or '.join(_READERS)}, or a list of these", quote(self.root))
-        return batch.beside(self._left)
+            raise BadValue(
+                f"XML with the root {' or '.join(_QUESTION_READERS)}, or a list of these", quote(self.root)
+            )
+        return batch.report_other_content(self._rest)
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
-        self.root = self.root or _local(name)
+        self.root = self.root or _local_name(name)
         if len(self._open) == MAX_DEPTH:
             raise BadValue(f"XML nested at most {MAX_DEPTH} deep", "more")
-        self._open.append((_local(name), {f"@{_local(k)}": v for k, v in attributes.items()}, []))
+        self._open.append((_local_name(name), {f"@{_local_name(k)}": v for k, v in attributes.items()}, []))
 
     def _text(self, text: str) -> None:
         self._size += len(text)
@@ -95,27 +98,27 @@ class _Questions:
 
     def _end(self, _name: str) -> None:
         name, nested, texts = self._open.pop()
-        value = _value(name, nested, "".join(texts))
-        reader = _READERS.get(name)
-        if reader and not any(outer in _READERS for outer, _, _ in self._open):
+        value = _element_value(name, nested, "".join(texts))
+        reader = _QUESTION_READERS.get(name)
+        if reader and not any(outer in _QUESTION_READERS for outer, _, _ in self._open):
             self._size, self._found = 0, True
-            self._done.append(batch.nested(reader, value))
+            self._readers.append(batch.defer(reader, value))
         elif self._open:
-            _attach(self._open[-1][1], name, value)
+            _add_child(self._open[-1][1], name, value)
         else:
-            self._left = value
+            self._rest = value
 
     def _doctype(self, *_: object) -> None:
         raise BadValue("XML without a document type", "<!DOCTYPE")
 
 
-def _local(name: str) -> str:
-    if name.startswith(_INSTANCE):
-        return f"xsi:{name.removeprefix(_INSTANCE)}"
+def _local_name(name: str) -> str:
+    if name.startswith(_SCHEMA_INSTANCE):
+        return f"xsi:{name.removeprefix(_SCHEMA_INSTANCE)}"
     return name.rpartition(" ")[2]
 
 
-def _value(name: str, nested: dict[str, Any], text: str) -> Any:
+def _element_value(name: str, nested: dict[str, Any], text: str) -> Any:
     if text.strip():
         if any(not key.startswith("@") for key in nested):
             raise BadValue("elements or text", "both", name)
@@ -123,7 +126,7 @@ def _value(name: str, nested: dict[str, Any], text: str) -> Any:
     return nested
 
 
-def _attach(parent: dict[str, Any], name: str, value: Any) -> None:
+def _add_child(parent: dict[str, Any], name: str, value: Any) -> None:
     if name not in parent:
         parent[name] = value
     elif isinstance(parent[name], list):

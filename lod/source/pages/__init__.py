@@ -1,1 +1,1 @@
-"""The pages of questions, of every generation: HTML or text comes in, questions and remarks go out."""
+"""The pages of questions, of every generation: HTML or text, read as questions and remarks."""

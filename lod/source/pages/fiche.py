@@ -1,4 +1,4 @@
-"""The HTML of a question's page up to the 13th legislature, « FICHE QUESTION »: a tag for every field."""
+"""The HTML of a question's page up to the 13th legislature, « FICHE QUESTION »: one tag for each field."""
 
 import re
 from collections.abc import Collection, Iterator
@@ -8,17 +8,16 @@ from msgspec.structs import replace
 from lod.errors import BadValue, Cause, quote
 from lod.model import Author, Closure, Ending, Question, QuestionId, QuestionKind, Source
 from lod.source import french
-from lod.source.diagnostics import Remark, hidden
+from lod.source.diagnostics import Remark, invisible_characters
 from lod.source.exports import question as official
 from lod.source.exports.flat_fields import FlatFields
-from lod.source.html_text import PAGE_TAGS, plain
+from lod.source.html_text import PAGE_TAGS, to_plain_text
 from lod.source.pages import life
-from lod.source.pages.closure import END_OF_TERM
-from lod.source.pages.fields import Fields, labelled
-from lod.source.pages.life import Subject
-from lod.source.pages.notice import analysed
+from lod.source.pages.fields import Fields, parse_labelled
+from lod.source.pages.life import END_OF_TERM, Subject
+from lod.source.pages.notice import split_analysis
 
-LABELS = {
+TAG_LABELS = {
     "mini": "Ministère interrogé",
     "mina": "Ministère attributaire",
     "dpq": "Question publiée au JO le",
@@ -31,28 +30,28 @@ LABELS = {
     "cret": "Cause",
     "rub": "Rubrique",
 }
-"""The tags that hold what later pages print behind a label."""
+"""Tags whose values later pages print behind a label, with that label."""
 
-PAGES = {"dpq": "pgq", "dpr": "pgrep", "derq": "pgerq", "derr": "pgerrep"}
-"""The tags of a day, and the one with the page of the Journal officiel of that day."""
+PAGE_TAGS_OF_DAYS = {"dpq": "pgq", "dpr": "pgrep", "derq": "pgerq", "derr": "pgerrep"}
+"""Tags of a day, each with the tag of the page of the Journal officiel of that day."""
 
-LEFT_OUT = {
+IGNORED_TAGS = {
     "groupe": "the group of the day of export, not of the question",
     "grp": "the group of the day of export, not of the question",
     "reg": "the region of the day of export, not of the question",
     "reponse": "whether there is an answer, which the answer says",
 }
-"""What is read and deliberately not published, with the reason."""
+"""Tags that are deliberately not published, each with the reason."""
 
-_SUBJECT, _ERRATA = ("tana", "ana"), ("derq", "pgerq", "derr", "pgerrep")
-_EVENTS = ("dsign", "draps", "dca", "ret", "dret", "cret", "codret")
-ALWAYS = frozenset(("civ", "pgq", *_SUBJECT, *_ERRATA, *_EVENTS))
-"""The tags that every such page has, most of them empty: one that is gone may have told something."""
+_SUBJECT_TAGS, _ERRATUM_TAGS = ("tana", "ana"), ("derq", "pgerq", "derr", "pgerrep")
+_EVENT_TAGS = ("dsign", "draps", "dca", "ret", "dret", "cret", "codret")
+REQUIRED_TAGS = frozenset(("civ", "pgq", *_SUBJECT_TAGS, *_ERRATUM_TAGS, *_EVENT_TAGS))
+"""Tags that every such page has, most of them empty: a missing one may have held something."""
 
-_TEXTS = ("quest", "rep")
+_TEXT_TAGS = ("quest", "rep")
 _TAG = re.compile(r"<([a-z]{2,12})>")
-_STRUCTURE = re.compile(r"</?(?:html|head|body|title|rubriquage|textes)\b[^<>]*>")
-_NO_FIELD = PAGE_TAGS | {"rubriquage", "textes"}
+_STRUCTURAL_TAG = re.compile(r"</?(?:html|head|body|title|rubriquage|textes)\b[^<>]*>")
+_MARKUP_TAGS = PAGE_TAGS | {"rubriquage", "textes"}
 _HEADINGS = (
     "",
     "FICHE QUESTION",
@@ -64,103 +63,125 @@ _HEADINGS = (
     "Texte de la REPONSE",
     "DEBAT",
 )
-_PRINTED = {french.name_key(label + end) for label in (*LABELS.values(), *_HEADINGS) for end in ("", " page")}
+_LABEL_KEYS = {
+    french.name_key(label + end) for label in (*TAG_LABELS.values(), *_HEADINGS) for end in ("", " page")
+}
 
 
 def looks_like(text: str) -> bool:
-    """Say whether a text is meant as such a page: it has tags for the legislature and the number."""
+    """Return whether a text is meant to be such a page: it has tags for the legislature and the number."""
     return text.lstrip().startswith("<") and "<leg>" in text and "<num>" in text
 
 
 def read(text: str, source: Source) -> Iterator[Question | Remark]:
-    """Read the one question of a page; what no tag that is known holds is remarked upon."""
-    values, beside = _tags(text)
-    question, answer = (_text(values.get(tag, "")) for tag in _TEXTS)
-    tags = FlatFields.of({tag: french.squeeze(plain(values[tag])) for tag in values if tag not in _TEXTS})
-    identity = _identity(tags)
+    """Read the one question of a page; text outside of known tags yields a remark."""
+    values, outside_text = _split_tags(text)
+    question, answer = (_read_text(values.get(tag, "")) for tag in _TEXT_TAGS)
+    tags = FlatFields.flatten(
+        {tag: french.squeeze(to_plain_text(values[tag])) for tag in values if tag not in _TEXT_TAGS}
+    )
+    identity = _read_identity(tags)
     if question is None and identity.kind is not QuestionKind.GOVERNMENT:
         raise BadValue("the text of the question", "nothing", "quest")
-    closure, remarks = _ended(tags)
-    fields = Fields(_labelled(tags))
-    subject = Subject(*analysed(tags.take("tana", str), tags.take("ana", str)), life.rubric(fields))
-    stated = life.StatedLife(identity, subject, _author(tags), question, answer, closure)
-    yield from life.question(stated, fields, source)
+    closure, remarks = _read_closure(tags)
+    fields = Fields(_labelled_lines(tags))
+    subject = Subject(
+        *split_analysis(tags.take_optional("tana", str), tags.take_optional("ana", str)),
+        life.read_rubric(fields),
+    )
+    content = life.PageContent(identity, subject, _read_author(tags), question, answer, closure)
+    yield from life.assemble_question(content, fields, source)
     yield from remarks
-    yield from _told(tags, values.keys(), beside)
-    yield from hidden("\n".join(filter(None, (*stated.subject.keywords, question, answer))))
+    yield from _collect_remarks(tags, values.keys(), outside_text)
+    yield from invisible_characters("\n".join(filter(None, (*content.subject.keywords, question, answer))))
 
 
-def _tags(text: str) -> tuple[dict[str, str], str]:
-    """Give what stands in the tags of fields, and what stands beside them."""
+def _split_tags(text: str) -> tuple[dict[str, str], str]:
+    """Return the contents of the tags of fields, and the text outside of them."""
     values: dict[str, str] = {}
-    beside, start, end = [], 0, 0
+    outside, start, end = [], 0, 0
     while tag := _TAG.search(text, start):
         start, name = tag.end(), tag[1]
-        if name in _NO_FIELD:
+        if name in _MARKUP_TAGS:
             continue
         close = text.find(f"</{name}>", start)
         if close < 0 or name in values:
-            raise BadValue("each tag once, and closed", "one twice" if name in values else "one open", name)
-        beside.append(text[end : tag.start()])
+            raise BadValue(
+                "each tag once, and closed",
+                "a tag twice" if name in values else "a tag that is not closed",
+                name,
+            )
+        outside.append(text[end : tag.start()])
         values[name] = text[start:close]
         start = end = close + len(f"</{name}>")
-    return values, "".join([*beside, text[end:]])
+    return values, "".join([*outside, text[end:]])
 
 
-def _text(value: str) -> str | None:
-    return plain(value.strip().removeprefix("<html>").removesuffix("</html>")) or None
+def _read_text(value: str) -> str | None:
+    return to_plain_text(value.strip().removeprefix("<html>").removesuffix("</html>")) or None
 
 
-def _identity(tags: FlatFields) -> QuestionId:
-    legislature, again = tags.need("leg", french.legislature), tags.take("nleg", french.number)
+def _read_identity(tags: FlatFields) -> QuestionId:
+    legislature, again = (
+        tags.take("leg", french.parse_legislature),
+        tags.take_optional("nleg", french.parse_number),
+    )
     if again not in (None, legislature):
         raise BadValue(f"the legislature {legislature} as above", f"{again}", "nleg")
     return QuestionId(
-        legislature=legislature, kind=tags.need("nat", official.kind), number=tags.need("num", french.number)
+        legislature=legislature,
+        kind=tags.take("nat", official.parse_kind_code),
+        number=tags.take("num", french.parse_number),
     )
 
 
-def _author(tags: FlatFields) -> Author:
-    civility, name = french.civility_and_name(f"{tags.take('civ', str) or ''} {tags.need('aut', str)}")
+def _read_author(tags: FlatFields) -> Author:
+    civility, name = french.parse_civility_and_name(
+        f"{tags.take_optional('civ', str) or ''} {tags.take('aut', str)}"
+    )
     return Author(
         name=name,
         civility=civility,
         official_id=None,
         seat=None,
-        departement=tags.need("dept", french.departement),
+        departement=tags.take("dept", french.parse_departement),
         group=None,
     )
 
 
-def _ended(tags: FlatFields) -> tuple[Closure | None, list[Remark]]:
+def _read_closure(tags: FlatFields) -> tuple[Closure | None, list[Remark]]:
     """Read how the question ended, if a code says so."""
-    code = tags.take("codret", str)
-    if code in (None, official.ANSWERED):
+    code = tags.take_optional("codret", str)
+    if code in (None, official.ANSWERED_CODE):
         return None, []
-    stated = {"codret": code, "dret": tags.take("dret", str), "cret": tags.take("cret", str)}
-    closure, remarks = official.closure(FlatFields.of(stated), ("codret", "cret", "dret"), ())
+    fields = {
+        "codret": code,
+        "dret": tags.take_optional("dret", str),
+        "cret": tags.take_optional("cret", str),
+    }
+    closure, remarks = official.read_closure(FlatFields.flatten(fields), ("codret", "cret", "dret"), ())
     if closure and closure.ending is Ending.LAPSED:
         closure = replace(closure, label=END_OF_TERM)
     return closure, remarks
 
 
-def _labelled(tags: FlatFields) -> Iterator[str]:
-    """Give the fields as the lines of other pages: a tag may hold its label, too."""
-    for tag, label in LABELS.items():
-        value = tags.take(tag, str)
+def _labelled_lines(tags: FlatFields) -> Iterator[str]:
+    """Yield the fields as the lines of other pages; the value in a tag may include the label."""
+    for tag, label in TAG_LABELS.items():
+        value = tags.take_optional(tag, str)
         if value:
-            page = tags.take(PAGES[tag], str) if tag in PAGES else None
-            line = value if labelled(value) else f"{label} : {value}"
+            page = tags.take_optional(PAGE_TAGS_OF_DAYS[tag], str) if tag in PAGE_TAGS_OF_DAYS else None
+            line = value if parse_labelled(value) else f"{label} : {value}"
             yield f"{line} page : {page}" if page else line
 
 
-def _told(tags: FlatFields, names: Collection[str], beside: str) -> Iterator[Remark]:
-    """Remark upon tags whose meaning is not known, tags that are missing, words beside all tags."""
-    for tag, value in tags.left(LEFT_OUT):
+def _collect_remarks(tags: FlatFields, present: Collection[str], outside_text: str) -> Iterator[Remark]:
+    """Yield remarks on unknown tags, missing tags and words outside of all tags."""
+    for tag, value in tags.unused(IGNORED_TAGS):
         yield Remark(tag, "a known tag", quote(value), Cause.UNKNOWN)
-    for tag in sorted(ALWAYS.difference(names)):
+    for tag in sorted(REQUIRED_TAGS.difference(present)):
         yield Remark(tag, "the tag, even if empty", "nothing")
-    for line in plain(_STRUCTURE.sub("", beside)).split("\n"):
+    for line in to_plain_text(_STRUCTURAL_TAG.sub("", outside_text)).split("\n"):
         for cell in line.split("|"):
-            if french.name_key(cell) not in _PRINTED:
-                yield Remark("beside the tags", "nothing that is not a label", quote(cell), Cause.UNKNOWN)
+            if french.name_key(cell) not in _LABEL_KEYS:
+                yield Remark("outside the tags", "nothing that is not a label", quote(cell), Cause.UNKNOWN)

@@ -1,26 +1,26 @@
-"""Labelled values, each notion under any of its labels; what nobody took is told."""
+"""The labelled values of a page, under any label of their notion; unused ones are reported."""
 
 import difflib
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from lod.errors import BadValue, quote
 from lod.source import french
 from lod.source.diagnostics import UnknownField
-from lod.source.pages.values import bare, unlinked
+from lod.source.pages.values import strip_links, strip_markdown
 
 T = TypeVar("T")
 
 MAX_LENGTH = 2000
-"""The length that no labelled value comes near."""
+"""No labelled value comes near this length."""
 
-ANSWERED = "Réponse publiée au JO le"
+ANSWER_LABEL = "Réponse publiée au JO le"
 """The label of the day and the page of an answer, which begins that answer on some pages."""
 
-_SITTING = "La question a été posée au Gouvernement en séance, parue dans le journal officiel le"
-SYNONYMS: dict[str, tuple[str, ...]] = {
+_SITTING_SENTENCE = "La question a été posée au Gouvernement en séance, parue dans le journal officiel le"
+LABELS_BY_NOTION: dict[str, tuple[str, ...]] = {
     "Question de": (),
     "Auteur": (),
     "Circonscription": (),
@@ -37,15 +37,15 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
         "Publication de la question au Journal Officiel du",
         "Publication de la question au Journal Officiel",
     ),
-    ANSWERED: (
+    ANSWER_LABEL: (
         "Réponse publiée le",
         "Réponse en séance, et publiée le",
         "Publication de la réponse au Journal Officiel du",
         "Publication de la réponse au Journal Officiel",
     ),
     "Date de la séance": (
-        _SITTING,
-        f"Date de la séance : {_SITTING}",
+        _SITTING_SENTENCE,
+        f"Date de la séance : {_SITTING_SENTENCE}",
     ),
     "Date de changement d'attribution": (),
     "Date de signalement": (),
@@ -57,125 +57,128 @@ SYNONYMS: dict[str, tuple[str, ...]] = {
     "Erratum de la question publié au JO le": (),
     "Erratum de la réponse publié au JO le": (),
 }
-"""The labels of each notion on pages of all generations; the first one names it in messages."""
+"""The labels of each notion on pages of all generations; the key is the label used in messages."""
 
-ENDS = ("Question retirée le", "Question clôturée le", "Date de clôture")
-"""The labels whose value may be followed by a line that says why, without a label of its own."""
+CLOSURE_LABELS = ("Question retirée le", "Question clôturée le", "Date de clôture")
+"""The labels whose value may be followed by a line with the cause, which has no label of its own."""
 
-_NOTIONS = {french.label(label): name for name, others in SYNONYMS.items() for label in (name, *others)}
-_UNSEPARATED = re.compile(r" (?:le|du|Journal Officiel)$")
-"""How a label ends that may stand before its value without « : » or « > »."""
-
-
-def _pattern(label: str) -> str:
-    """Give what recognises a label at the start of a line, with any apostrophe and any space at « : »."""
-    spelt = re.escape(label).replace("'", "['’]").replace(r"\ :\ ", " ?: ")
-    return f"{spelt}(?= ?[:>]| |$)" if _UNSEPARATED.search(label) else f"{spelt}(?= ?[:>]|$)"
+_NOTION_BY_LABEL = {
+    french.label_key(label): name for name, others in LABELS_BY_NOTION.items() for label in (name, *others)
+}
+_LABEL_WITHOUT_SEPARATOR = re.compile(r" (?:le|du|Journal Officiel)$")
+"""The end of labels that may stand before their value without « : » or « > »."""
 
 
-_LABELS = [label for name, others in SYNONYMS.items() for label in (name, *others)]
-_LABELLED = re.compile(
-    f"(?P<label>{'|'.join(map(_pattern, sorted(_LABELS, key=len, reverse=True)))})(?: ?[:>])?(?P<value>.*)",
+def _label_pattern(label: str) -> str:
+    """Return the pattern of a label at the start of a line, with any apostrophe and any spacing of « : »."""
+    pattern = re.escape(label).replace("'", "['’]").replace(r"\ :\ ", " ?: ")
+    return f"{pattern}(?= ?[:>]| |$)" if _LABEL_WITHOUT_SEPARATOR.search(label) else f"{pattern}(?= ?[:>]|$)"
+
+
+_LABELS = [label for name, others in LABELS_BY_NOTION.items() for label in (name, *others)]
+_ANY_LABEL = "|".join(map(_label_pattern, sorted(_LABELS, key=len, reverse=True)))
+_LABELLED_LINE = re.compile(
+    f"(?P<label>{_ANY_LABEL})(?: ?[:>])?(?P<value>.*)",
     re.IGNORECASE | re.DOTALL,
 )
 
-_WITHIN = re.compile(
+_LABEL_IN_VALUE = re.compile(
     f" (?:{'|'.join(re.escape(label) for label in _LABELS if ' ' in label)}) ?[:>]", re.IGNORECASE
 )
-"""A label within a value: two lines have become one."""
+"""A label within a value: two lines have been joined."""
 
 
-@dataclass(slots=True)
-class Field:
-    """A label as printed, the notion it stands for if that is known, and the value."""
+@dataclass(frozen=True, slots=True)
+class LabelledValue:
+    """A label as printed, the notion it stands for (None if unknown), and the value."""
 
     label: str
     notion: str | None
     value: str
 
 
-def labelled(line: str) -> Field | None:
-    """Read a line that begins with a known label."""
-    plain = bare(line)
-    found = _LABELLED.match(unlinked(plain) if plain.startswith("[") else plain)
-    if not found:
+def parse_labelled(line: str) -> LabelledValue | None:
+    """Parse a line that begins with a known label; return None for any other line."""
+    plain = strip_markdown(line)
+    match = _LABELLED_LINE.match(strip_links(plain) if plain.startswith("[") else plain)
+    if not match:
         return None
-    notion = _NOTIONS.get(french.label(re.sub(" ?: ?", " : ", found["label"])))
-    return Field(found["label"], notion, found["value"].strip(" ")) if notion else None
+    notion = _NOTION_BY_LABEL.get(french.label_key(re.sub(" ?: ?", " : ", match["label"])))
+    return LabelledValue(match["label"], notion, match["value"].strip(" ")) if notion else None
 
 
 class Fields:
-    """What a document labels, and what of it nobody has used yet."""
+    """The labelled values of a document that have not been used yet."""
 
     def __init__(self, lines: Iterable[str]) -> None:
         """Split lines of the form « Label : value »; a value may stand alone on exactly the next line."""
-        self._left: list[Field] = []
-        self._wanted: list[str] = []
+        self._unused: list[LabelledValue] = []
+        self._requested: list[str] = []
         for line in lines:
-            self._left += filter(None, [labelled(line) or self._continued(line)])
+            self._unused += filter(None, [parse_labelled(line) or self._parse_unlabelled(line)])
 
-    def _continued(self, line: str) -> Field | None:
-        """Give a line without a label to the label before it, which has none yet; or take it for unknown."""
-        last, value = self._left[-1] if self._left else None, bare(line)
+    def _parse_unlabelled(self, line: str) -> LabelledValue | None:
+        """Add a line without a known label to the empty label before it, or return it as an unknown field."""
+        last, value = self._unused[-1] if self._unused else None, strip_markdown(line)
         if last and last.notion and not last.value:
-            last.value = value
+            self._unused[-1] = replace(last, value=value)
             return None
-        if last and last.notion in ENDS and ":" not in value:
-            return Field("Cause", "Cause", value)
+        if last and last.notion in CLOSURE_LABELS and ":" not in value:
+            return LabelledValue("Cause", "Cause", value)
         label, _, rest = value.partition(":")
-        return Field(label.strip(" "), None, rest.strip(" "))
+        return LabelledValue(label.strip(" "), None, rest.strip(" "))
 
-    def each(self, notion: str, read: Callable[[str], T]) -> list[T]:
-        """Read the values of a notion that may be stated several times, or never."""
-        self._wanted.append(notion)
-        found = [field for field in self._left if field.notion == notion]
-        self._left = [field for field in self._left if field.notion != notion]
-        return [_read(field, read) for field in found]
+    def take_all(self, notion: str, parse: Callable[[str], T]) -> list[T]:
+        """Parse the values of a notion that may be stated several times or never, and mark them used."""
+        self._requested.append(notion)
+        fields = [field for field in self._unused if field.notion == notion]
+        self._unused = [field for field in self._unused if field.notion != notion]
+        return [_parse_value(field, parse) for field in fields]
 
-    def take(self, notion: str, read: Callable[[str], T]) -> T:
-        """Read the value of a notion that must be there, once."""
-        values = self.each(notion, read)
+    def take(self, notion: str, parse: Callable[[str], T]) -> T:
+        """Parse the value of a notion and mark it used; raise BadValue unless it is stated exactly once."""
+        values = self.take_all(notion, parse)
         if not values:
-            raise BadValue(f"the field « {notion} »", self.nearest(notion))
+            raise BadValue(f"the field « {notion} »", self.nearest_label(notion))
         if len(values) > 1:
             raise BadValue("each field once", f"« {notion} » twice", notion)
         return values[0]
 
-    def maybe(self, notion: str, read: Callable[[str], T]) -> T | None:
-        """Read the value of a notion that may be absent, but must not be stated twice."""
-        return self.take(notion, read) if self.has(notion) else None
+    def take_optional(self, notion: str, parse: Callable[[str], T]) -> T | None:
+        """Parse the value of a notion like `take`, or return None if it is absent."""
+        return self.take(notion, parse) if self.has(notion) else None
 
     def has(self, notion: str) -> bool:
-        """Say whether a label of this notion is left, with a value or without."""
-        return any(field.notion == notion for field in self._left)
+        """Return whether a label of this notion is unused, with a value or without."""
+        return any(field.notion == notion for field in self._unused)
 
-    def empty(self, notion: str) -> bool:
-        """Take a label that stands there without a value, and say whether there was one."""
-        before = len(self._left)
-        self._left = [field for field in self._left if field.notion != notion or field.value]
-        return len(self._left) < before
+    def discard_empty(self, notion: str) -> bool:
+        """Discard a label without a value, and return whether there was one."""
+        before = len(self._unused)
+        self._unused = [field for field in self._unused if field.notion != notion or field.value]
+        return len(self._unused) < before
 
-    def finish(self) -> None:
-        """Raise BadValue if a field was not taken: it is unknown, or misspelt."""
-        for field in self._left:
-            near = difflib.get_close_matches(field.label, self._wanted, n=1)
+    def reject_unused(self) -> None:
+        """Raise UnknownField if a field was not used: its label is unknown or misspelt."""
+        for field in self._unused:
+            near = difflib.get_close_matches(field.label, self._requested, n=1)
             expected = f"a known field (nearest: « {near[0]} »)" if near else "a known field"
             raise UnknownField(expected, quote(" : ".join(filter(None, (field.label, field.value)))))
 
-    def nearest(self, label: str) -> str:
-        """Quote the label left that is most like one that was expected."""
-        spelt = [field.label for field in self._left]
-        near = difflib.get_close_matches(label, spelt, n=1)
+    def nearest_label(self, label: str) -> str:
+        """Quote the unused label that is most similar to the expected one."""
+        labels = [field.label for field in self._unused]
+        near = difflib.get_close_matches(label, labels, n=1)
         return quote(near[0]) if near else "nothing"
 
 
-def _read(field: Field, read: Callable[[str], T]) -> T:
-    if inner := _WITHIN.search(field.value[:MAX_LENGTH]):
+def _parse_value(field: LabelledValue, parse: Callable[[str], T]) -> T:
+    if inner := _LABEL_IN_VALUE.search(field.value[:MAX_LENGTH]):
         raise BadValue("one field on a line", f"{quote(inner[0].strip())} in the value", field.label)
     if not field.value or len(field.value) > MAX_LENGTH:
         found = f"{len(field.value) or 'nothing'}"
         raise BadValue(f"a value of at most {MAX_LENGTH} characters", found, field.label)
     try:
-        return read(field.value)
+        return parse(field.value)
     except BadValue as bad:
         raise bad.at(field.label) from None

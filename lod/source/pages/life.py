@@ -1,4 +1,4 @@
-"""A question with its life, made of what a page of any generation labels."""
+"""A question and its life, assembled from the labelled values of a page of any generation."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -6,13 +6,13 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from lod import rubrics
 from lod.errors import BadValue, quote
 from lod.model import (
     Answer,
     Attribution,
     Author,
     Closure,
+    Ending,
     Erratum,
     Journal,
     JournalPage,
@@ -25,26 +25,31 @@ from lod.model import (
 from lod.slugs import words
 from lod.source import french
 from lod.source.diagnostics import Remark
-from lod.source.exports.question import TITLES_SINCE, answered_in
-from lod.source.legislatures import outside
-from lod.source.pages.closure import ended
-from lod.source.pages.fields import ANSWERED, Fields
-from lod.source.pages.values import journal_page, linked, ministry, unlinked
-from lod.source.recall import recalled
+from lod.source.exports.question import TITLES_SINCE, answering_journal
+from lod.source.legislatures import days_outside_legislature
+from lod.source.pages.fields import ANSWER_LABEL, CLOSURE_LABELS, Fields
+from lod.source.pages.values import parse_journal_page, parse_link, parse_ministry, strip_links
 
-_ASKED = "Question publiée au JO le"
+_QUESTION_LABEL = "Question publiée au JO le"
+
+LAST_DAYS_OF_TERM = frozenset((date(2017, 6, 20), date(2022, 6, 21), date(2024, 6, 11)))
+"""The last days of the 14th, 15th and 16th legislatures, on which open questions lapsed."""
+
+_WITHDRAWN_LABEL, _CLOSED_LABEL, _CLOSING_DAY_LABEL = CLOSURE_LABELS
+END_OF_TERM = "Fin de mandat"
+_ANSWER_PUBLISHED = "Réponse publiée"
 
 
 class Subject(NamedTuple):
-    """What a question is about: title, keywords, rubric."""
+    """The title, the keywords and the rubric of a question."""
 
     title: str | None
     keywords: tuple[str, ...]
     rubric: str
 
 
-class StatedLife(NamedTuple):
-    """What a page states in its heading and its texts, and an end that a code gives."""
+class PageContent(NamedTuple):
+    """The heading and the texts of a page, and the closure that a code states."""
 
     id: QuestionId
     subject: Subject
@@ -54,42 +59,51 @@ class StatedLife(NamedTuple):
     closure: Closure | None = None
 
 
-def question(stated: StatedLife, fields: Fields, source: Source) -> Iterator[Question | Remark]:
-    """Give the question; raise BadValue if a label has no place in it, or contradicts another."""
-    published, answered = _publications(stated.id.kind, fields)
-    asked, attributions = _ministries(fields, published)
-    closure, remarks = ended(fields, answered=answered is not None)
-    found = Question(
-        id=stated.id,
-        title=stated.subject.title,
-        keywords=stated.subject.keywords,
-        rubric=stated.subject.rubric,
-        author=stated.author,
-        asked=asked,
+class ClosureStatement(NamedTuple):
+    """One statement of a closure: its day and its cause, as far as they are stated."""
+
+    on: date | None
+    cause: str | None
+
+
+def assemble_question(content: PageContent, fields: Fields, source: Source) -> Iterator[Question | Remark]:
+    """Yield the question and remarks; raise BadValue if a label has no place in it or contradicts another."""
+    published, answer_publication = _read_publications(content.id.kind, fields)
+    ministry, attributions = _read_ministries(fields, published)
+    closure, remarks = _read_closure(fields, answered=answer_publication is not None)
+    question = Question(
+        id=content.id,
+        title=content.subject.title,
+        keywords=content.subject.keywords,
+        rubric=content.subject.rubric,
+        author=content.author,
+        asked=ministry,
         attributions=attributions,
         published=published,
-        text=stated.text,
-        answers=_answers(stated, answered, fields),
-        renewals=_days(fields, "Date de renouvellement"),
-        flaggings=_days(fields, "Date de signalement"),
-        closure=stated.closure or closure,
-        errata=_errata(fields, "Erratum de la question publié au JO le", published.journal),
-        recalls=recalled(stated.text, stated.id),
+        text=content.text,
+        answers=_read_answers(content, answer_publication, fields),
+        renewals=_read_days(fields, "Date de renouvellement"),
+        flaggings=_read_days(fields, "Date de signalement"),
+        closure=content.closure or closure,
+        errata=_read_errata(fields, "Erratum de la question publié au JO le", published.journal),
+        recalls=french.recalled_questions(content.text, content.id),
         sources=(source,),
     )
-    fields.finish()
-    yield found
+    fields.reject_unused()
+    yield question
     yield from remarks
-    yield from _told(found)
+    yield from _collect_remarks(question)
 
 
-def rubric(fields: Fields) -> str:
+def read_rubric(fields: Fields) -> str:
     """Read the rubric, in its official spelling."""
-    return rubrics.official(fields.take("Rubrique", lambda value: french.squeeze(linked(value).text)))
+    return french.official_rubric(
+        fields.take("Rubrique", lambda value: french.squeeze(parse_link(value).text))
+    )
 
 
-def headed(legislature: int, heading: str, rubric: str) -> Subject:
-    """Read what the heading says: a title; once, the head of analysis, or the rubric for want of one."""
+def subject_from_heading(legislature: int, heading: str, rubric: str) -> Subject:
+    """Return the subject for a heading: a title, or before the 15th legislature a head of analysis."""
     if legislature >= TITLES_SINCE:
         return Subject(heading, (), rubric)
     if french.name_key(heading) == french.name_key(rubric):
@@ -97,92 +111,159 @@ def headed(legislature: int, heading: str, rubric: str) -> Subject:
     return Subject(heading, (heading,), rubric)
 
 
-def agreed(heading: tuple[QuestionKind, int], stated: tuple[QuestionKind, int]) -> tuple[QuestionKind, int]:
-    """Give the type and the number, which must be the same in the heading and among the key data."""
-    if stated != heading:
+def check_heading(heading: tuple[QuestionKind, int], key_data: tuple[QuestionKind, int]) -> None:
+    """Raise BadValue unless the key data state the kind and the number of the heading."""
+    if key_data != heading:
         raise BadValue(
             f"« {heading[0]} {heading[1]} » as in the heading",
-            f"« {stated[0]} {stated[1]} »",
+            f"« {key_data[0]} {key_data[1]} »",
             "Numéro de la question",
         )
-    return heading
 
 
-def _publications(kind: QuestionKind, fields: Fields) -> tuple[JournalPage, JournalPage | None]:
-    """Read where the question was published, and its answer; at question time, both in the debates."""
-    asked = _merged(_ASKED, fields.each(_ASKED, journal_page))
-    stated = fields.each(ANSWERED, journal_page)
+def _read_publications(kind: QuestionKind, fields: Fields) -> tuple[JournalPage, JournalPage | None]:
+    """Read where the question and its answer were published; at question time, both in the debates."""
+    question = _merge_publications(_QUESTION_LABEL, fields.take_all(_QUESTION_LABEL, parse_journal_page))
+    statements = fields.take_all(ANSWER_LABEL, parse_journal_page)
     if kind is not QuestionKind.WRITTEN:
-        fields.empty("Date de la séance")
-        stated += fields.each("Date de la séance", journal_page)
-    answered = _merged(ANSWERED, stated)
+        fields.discard_empty("Date de la séance")
+        statements += fields.take_all("Date de la séance", parse_journal_page)
+    answer = _merge_publications(ANSWER_LABEL, statements)
     if kind is QuestionKind.GOVERNMENT:
-        return _debated(asked or answered, answered or asked)
-    if asked is None:
-        raise BadValue(f"the field « {_ASKED} »", fields.nearest(_ASKED))
-    return asked, answered and replace(answered, journal=answered_in(kind))
+        return _sitting_publications(question or answer, answer or question)
+    if question is None:
+        raise BadValue(f"the field « {_QUESTION_LABEL} »", fields.nearest_label(_QUESTION_LABEL))
+    return question, answer and replace(answer, journal=answering_journal(kind))
 
 
-def _merged(label: str, stated: list[JournalPage]) -> JournalPage | None:
-    """Give the one day and page that one or several statements give, some of them without the page."""
-    days, pages = {given.on for given in stated}, {given.page for given in stated if given.page}
+def _merge_publications(label: str, statements: list[JournalPage]) -> JournalPage | None:
+    """Return the one day and page that one or several statements give, some of them without the page."""
+    days, pages = (
+        {statement.on for statement in statements},
+        {statement.page for statement in statements if statement.page},
+    )
     if len(days) > 1 or len(pages) > 1:
-        found = " and ".join(sorted({f"{given.on} {given.page or ''}".strip() for given in stated}))
+        found = " and ".join(
+            sorted({f"{statement.on} {statement.page or ''}".strip() for statement in statements})
+        )
         raise BadValue("one day and page of the Journal officiel", found, label)
     return JournalPage(on=days.pop(), page=pages.pop() if pages else None) if days else None
 
 
-def _debated(asked: JournalPage | None, answered: JournalPage | None) -> tuple[JournalPage, JournalPage]:
-    if asked is None or answered is None:
-        raise BadValue("the day of the sitting", "nothing", _ASKED)
-    if asked.on != answered.on:
-        raise BadValue("the question and its answer on one day", f"{asked.on} and {answered.on}", ANSWERED)
+def _sitting_publications(
+    question: JournalPage | None, answer: JournalPage | None
+) -> tuple[JournalPage, JournalPage]:
+    if question is None or answer is None:
+        raise BadValue("the day of the sitting", "nothing", _QUESTION_LABEL)
+    if question.on != answer.on:
+        raise BadValue(
+            "the question and its answer on one day", f"{question.on} and {answer.on}", ANSWER_LABEL
+        )
     return (
-        replace(asked, page=asked.page or answered.page, journal=Journal.DEBATES),
-        replace(answered, page=answered.page or asked.page, journal=Journal.DEBATES),
+        replace(question, page=question.page or answer.page, journal=Journal.DEBATES),
+        replace(answer, page=answer.page or question.page, journal=Journal.DEBATES),
     )
 
 
-def _ministries(fields: Fields, published: JournalPage) -> tuple[Ministry, tuple[Attribution, ...]]:
-    """Read who was asked and who is in charge, since when if that is stated: who was before is not."""
-    asked = fields.take("Ministère interrogé", ministry)
-    in_charge = fields.take("Ministère attributaire", ministry)
-    changed = _days(fields, "Date de changement d'attribution")
+def _read_ministries(fields: Fields, published: JournalPage) -> tuple[Ministry, tuple[Attribution, ...]]:
+    """Read which ministry was asked, and which is in charge since when; pages do not state earlier ones."""
+    ministry = fields.take("Ministère interrogé", parse_ministry)
+    in_charge = fields.take("Ministère attributaire", parse_ministry)
+    changed = _read_days(fields, "Date de changement d'attribution")
     if len(changed) > 1:
         found = " and ".join(map(str, changed))
         raise BadValue("one day of the ministry in charge", found, "Date de changement d'attribution")
-    unchanged = published.on if french.name_key(asked.label) == french.name_key(in_charge.label) else None
+    unchanged = published.on if french.name_key(ministry.label) == french.name_key(in_charge.label) else None
     on, journal = (changed[0], None) if changed else (unchanged, published.journal)
-    return asked, (Attribution(ministry=in_charge, on=on, journal=journal),)
+    return ministry, (Attribution(ministry=in_charge, on=on, journal=journal),)
 
 
-def _answers(stated: StatedLife, answered: JournalPage | None, fields: Fields) -> tuple[Answer, ...]:
-    if bool(stated.answer) != bool(answered):
-        missing, there = ("text", "day") if answered else ("day", "text")
-        raise BadValue(f"an answer with its {missing}", f"only its {there}", ANSWERED)
-    if not stated.answer or not answered:
+def _read_answers(
+    content: PageContent, publication: JournalPage | None, fields: Fields
+) -> tuple[Answer, ...]:
+    if bool(content.answer) != bool(publication):
+        missing, present = ("text", "day") if publication else ("day", "text")
+        raise BadValue(f"an answer with its {missing}", f"only its {present}", ANSWER_LABEL)
+    if not content.answer or not publication:
         return ()
-    errata = _errata(fields, "Erratum de la réponse publié au JO le", answered.journal)
-    return (Answer(published=answered, text=stated.answer, errata=errata),)
+    errata = _read_errata(fields, "Erratum de la réponse publié au JO le", publication.journal)
+    return (Answer(published=publication, text=content.answer, errata=errata),)
 
 
-def _errata(fields: Fields, label: str, journal: Journal) -> tuple[Erratum, ...]:
-    stated = dict.fromkeys(fields.each(label, journal_page))
-    return tuple(Erratum(published=replace(given, journal=journal), text=None) for given in stated)
+def _read_errata(fields: Fields, label: str, journal: Journal) -> tuple[Erratum, ...]:
+    publications = dict.fromkeys(fields.take_all(label, parse_journal_page))
+    return tuple(
+        Erratum(published=replace(publication, journal=journal), text=None) for publication in publications
+    )
 
 
-def _days(fields: Fields, label: str) -> tuple[date, ...]:
-    """Give the days that a label states, each once, in order."""
-    return tuple(sorted(set(fields.each(label, lambda value: french.day(unlinked(value))))))
+def _read_days(fields: Fields, label: str) -> tuple[date, ...]:
+    """Return the days that a label states, each once, in order."""
+    return tuple(sorted(set(fields.take_all(label, lambda value: french.parse_day(strip_links(value))))))
 
 
-def _told(found: Question) -> Iterator[Remark]:
-    """Remark upon a page of the Journal that is not stated, another name in the text, days that cannot be."""
-    stated = [(_ASKED, found.published), *((ANSWERED, answer.published) for answer in found.answers)]
-    for label, given in stated:
-        if given.page is None and found.id.kind is not QuestionKind.GOVERNMENT:
+def _read_closure(fields: Fields, *, answered: bool) -> tuple[Closure | None, list[Remark]]:
+    """Read how a question ended; raise BadValue if two statements do not agree."""
+    withdrawals = fields.take_all(_WITHDRAWN_LABEL, _parse_day_and_cause)
+    statements = [
+        *withdrawals,
+        *fields.take_all(_CLOSED_LABEL, _parse_day_and_cause),
+        *fields.take_all(_CLOSING_DAY_LABEL, _parse_day_or_cause),
+    ]
+    if not statements:
+        return None, []
+    statements += fields.take_all("Cause", lambda value: ClosureStatement(None, french.squeeze(value)))
+    days = {statement.on for statement in statements if statement.on}
+    causes = {
+        french.name_key(statement.cause): statement.cause for statement in statements if statement.cause
+    }
+    if len(days) != 1 or len(causes) > 1:
+        found = " and ".join([*map(str, sorted(days)), *map(quote, causes.values())])
+        raise BadValue("one day and at most one cause of the end", found, _CLOSED_LABEL)
+    cause = next(iter(causes.values()), None)
+    if answered and french.name_key(cause or "") == french.name_key(_ANSWER_PUBLISHED):
+        return None, []
+    return _make_closure(days.pop(), cause, withdrawn=bool(withdrawals))
+
+
+def _make_closure(on: date, cause: str | None, *, withdrawn: bool) -> tuple[Closure, list[Remark]]:
+    """Tell a lapse from a withdrawal by its cause; without one, the last day of a term leaves it open."""
+    if cause:
+        if french.name_key(cause) == french.name_key(END_OF_TERM):
+            return Closure(ending=Ending.LAPSED, on=on, label=END_OF_TERM), []
+        return Closure(ending=Ending.WITHDRAWN if withdrawn else Ending.CLOSED, on=on, label=cause), []
+    label = "Question retirée" if withdrawn else "Question clôturée"
+    if withdrawn and on not in LAST_DAYS_OF_TERM:
+        return Closure(ending=Ending.WITHDRAWN, on=on, label=label), []
+    remark = Remark(label, "the cause of the end", "nothing")
+    return Closure(ending=Ending.CLOSED, on=on, label=label), [remark]
+
+
+def _parse_day_and_cause(value: str) -> ClosureStatement:
+    """Parse « 21/06/2022 (fin de mandat) »."""
+    day, _, cause = french.squeeze(strip_links(value)).partition("(")
+    return ClosureStatement(french.parse_day(day), french.squeeze(cause.removesuffix(")")) or None)
+
+
+def _parse_day_or_cause(value: str) -> ClosureStatement:
+    """Parse the same, or the cause alone."""
+    return (
+        _parse_day_and_cause(value)
+        if value[:1].isdigit() or value.startswith("[")
+        else ClosureStatement(None, french.squeeze(value))
+    )
+
+
+def _collect_remarks(question: Question) -> Iterator[Remark]:
+    """Yield remarks on missing pages, another author's name in the text, days outside the legislature."""
+    publications = [
+        (_QUESTION_LABEL, question.published),
+        *((ANSWER_LABEL, answer.published) for answer in question.answers),
+    ]
+    for label, publication in publications:
+        if publication.page is None and question.id.kind is not QuestionKind.GOVERNMENT:
             yield Remark(label, "a page of the Journal officiel", "nothing")
-    name, opening = found.author.name or "", french.opening_name(found.text or "")
+    name, opening = question.author.name or "", french.name_at_start(question.text or "")
     if opening and sorted(words(opening)[: len(words(name))]) != sorted(words(name)):
         yield Remark("Texte de la question", f"the author {quote(name)}", quote(opening, 40))
-    yield from outside(found)
+    yield from days_outside_legislature(question)

@@ -1,7 +1,7 @@
-"""A question's page as it was served from 2022 to 2024, for every legislature since the 11th.
+"""A question's page as served from 2022 to 2024, for every legislature since the 11th.
 
-The group and the region that it prints beside the author are those of the day of export, not of the
-question: they are left out.
+The group and the region printed beside the author are those on the day of export, not of the question: they
+are not published.
 """
 
 import re
@@ -13,20 +13,20 @@ from lod.model import Author, Question, QuestionId, QuestionKind, Seat, Source
 from lod.source import french
 from lod.source.diagnostics import Remark
 from lod.source.pages import life
-from lod.source.pages.fields import ANSWERED, ENDS, Fields, labelled
-from lod.source.pages.page_2025 import ANSWER, CHAMBER, KEYS, TEXT
-from lod.source.pages.page_lines import PageLines, key, places, text_of
-from lod.source.pages.values import Linked, Person, bare, linked, official_id
+from lod.source.pages.fields import ANSWER_LABEL, CLOSURE_LABELS, Fields, parse_labelled
+from lod.source.pages.page_2025 import ANSWER_HEADING, CHAMBER, KEY_DATA_HEADING, QUESTION_HEADING
+from lod.source.pages.page_lines import PageLines, heading_key, heading_positions, join_text
+from lod.source.pages.values import LinkedValue, Person, linked_official_id, parse_link, strip_markdown
 
-ASKER = "Question de"
+AUTHOR_LABEL = "Question de"
 
-_NUMBERED = re.compile(r"(?P<kind>question .+?) n ?[°º] ?(?P<number>.+)", re.IGNORECASE)
-_SITTING = ", posée en séance, et publiée le "
-_DATES = frozenset(("date", "dates"))
+_KIND_AND_NUMBER = re.compile(r"(?P<kind>question .+?) n ?[°º] ?(?P<number>.+)", re.IGNORECASE)
+_SITTING_MARK = ", posée en séance, et publiée le "
+_DATE_HEADINGS = frozenset(("date", "dates"))
 
 
-class Texts(NamedTuple):
-    """The lines of question and answer, and those between and below them that are labelled."""
+class TextSections(NamedTuple):
+    """The lines of the question and of the answer, and the labelled lines between and below them."""
 
     question: list[str]
     answer: list[str]
@@ -34,128 +34,144 @@ class Texts(NamedTuple):
 
 
 def looks_like(lines: list[str]) -> bool:
-    """Say whether lines are meant as such a page: one says whose question it is, none that a text begins."""
-    return bool(_askers(lines)) and not places(lines, TEXT)
+    """Return whether lines are such a page: one names the author, and there is no heading of a text."""
+    return bool(_author_positions(lines)) and not heading_positions(lines, QUESTION_HEADING)
 
 
 def read(page: PageLines, source: Source) -> Iterator[Question | Remark]:
-    """Read the one question of a page; raise BadValue at the first thing that is not as it must be."""
-    above, below, keys = _sections(page.lines)
-    legislature, kind, number, title, published = _head(above)
-    asker, sitting, seat, below = _asker(below)
-    texts = _texts(below)
-    fields = Fields([*published, *sitting, *texts.labelled, *_without_headings(keys)])
-    stated = fields.maybe("Numéro de la question", french.number)
-    life.agreed((kind, number), (fields.take("Type de question", french.kind), stated or number))
-    author, remarks = _author(asker, fields.take("Auteur", str), seat)
-    subject = life.headed(legislature, page.unmarked(title), life.rubric(fields))
+    """Read the one question of a page; raise BadValue at the first thing that is invalid."""
+    heading, body, key_data = _split_sections(page.lines)
+    legislature, kind, number, title, labelled_lines = _read_heading(heading)
+    author_line, sitting, seat, body = _read_author_lines(body)
+    texts = _split_texts(body)
+    fields = Fields([*labelled_lines, *sitting, *texts.labelled, *_without_headings(key_data)])
+    printed_number = fields.take_optional("Numéro de la question", french.parse_number)
+    life.check_heading(
+        (kind, number), (fields.take("Type de question", french.parse_kind), printed_number or number)
+    )
+    author, remarks = _make_author(author_line, fields.take("Auteur", str), seat)
+    subject = life.subject_from_heading(legislature, page.strip_marks(title), life.read_rubric(fields))
     identity = QuestionId(legislature=legislature, kind=kind, number=number)
-    question, answer = _worded(kind, texts, page)
-    yield from life.question(life.StatedLife(identity, subject, author, question, answer), fields, source)
+    question, answer = _read_texts(kind, texts, page)
+    yield from life.assemble_question(
+        life.PageContent(identity, subject, author, question, answer), fields, source
+    )
     yield from remarks
 
 
-def _askers(lines: list[str]) -> list[int]:
-    return [n for n, line in enumerate(lines) if (found := labelled(line)) and found.notion == ASKER]
+def _author_positions(lines: list[str]) -> list[int]:
+    return [
+        n for n, line in enumerate(lines) if (field := parse_labelled(line)) and field.notion == AUTHOR_LABEL
+    ]
 
 
-def _sections(lines: list[str]) -> tuple[list[str], list[str], list[str]]:
-    """Cut a page before the line that says whose question it is, and at the key data."""
-    askers, keys = _askers(lines), places(lines, KEYS)
-    if len(askers) != 1 or len(keys) != 1 or askers[0] > keys[0]:
-        expected = f"« {ASKER} : … » once, then « {KEYS} » once"
-        raise BadValue(expected, f"them {len(askers)} and {len(keys)} times")
-    return lines[: askers[0]], lines[askers[0] : keys[0]], lines[keys[0] + 1 :]
+def _split_sections(lines: list[str]) -> tuple[list[str], list[str], list[str]]:
+    """Split a page before the line that names the author, and at the key data."""
+    authors, key_data = _author_positions(lines), heading_positions(lines, KEY_DATA_HEADING)
+    if len(authors) != 1 or len(key_data) != 1 or authors[0] > key_data[0]:
+        expected = f"« {AUTHOR_LABEL} : … » once, then « {KEY_DATA_HEADING} » once"
+        raise BadValue(expected, f"{len(authors)} and {len(key_data)} of them")
+    return lines[: authors[0]], lines[authors[0] : key_data[0]], lines[key_data[0] + 1 :]
 
 
-def _head(lines: list[str]) -> tuple[int, QuestionKind, int, str, list[str]]:
-    """Read kind, number, title, on one line or two, and the legislature; what follows is labelled."""
-    lines = lines[1:] if lines and key(lines[0]) == key(CHAMBER) else lines
-    ranks = [n for n, line in enumerate(lines[:3]) if french.is_legislature(bare(line))]
-    numbered, title = _titled(lines[: ranks[0]]) if ranks else (None, "")
+def _read_heading(lines: list[str]) -> tuple[int, QuestionKind, int, str, list[str]]:
+    """Read kind, number and title, on one line or two, and the legislature; labelled lines follow."""
+    lines = lines[1:] if lines and heading_key(lines[0]) == heading_key(CHAMBER) else lines
+    ranks = [n for n, line in enumerate(lines[:3]) if french.is_legislature(strip_markdown(line))]
+    numbered, title = _split_title(lines[: ranks[0]]) if ranks else (None, "")
     if not numbered or not title:
         expected = "a heading such as « Question écrite n° 200 : Titre », then the legislature"
         raise BadValue(expected, quote(" ".join(lines[:3])), "heading")
     try:
-        kind, number = french.kind(numbered["kind"]), french.number(numbered["number"])
-        return french.legislature(bare(lines[ranks[0]])), kind, number, title, lines[ranks[0] + 1 :]
+        kind, number = french.parse_kind(numbered["kind"]), french.parse_number(numbered["number"])
+        return (
+            french.parse_legislature(strip_markdown(lines[ranks[0]])),
+            kind,
+            number,
+            title,
+            lines[ranks[0] + 1 :],
+        )
     except BadValue as bad:
         raise bad.at("heading") from None
 
 
-def _titled(lines: list[str]) -> tuple[re.Match[str] | None, str]:
-    """Part kind and number from the title, which may stand on a line of its own."""
-    heading, _, title = bare(lines[0]).partition(":") if lines else ("", "", "")
+def _split_title(lines: list[str]) -> tuple[re.Match[str] | None, str]:
+    """Split kind and number from the title, which may stand on a line of its own."""
+    heading, _, title = strip_markdown(lines[0]).partition(":") if lines else ("", "", "")
     rest = [title, *lines[1:]] if title.strip() else lines[1:]
-    return _NUMBERED.fullmatch(heading.strip()[:200]), french.squeeze(rest[0]) if len(rest) == 1 else ""
+    return _KIND_AND_NUMBER.fullmatch(heading.strip()[:200]), french.squeeze(rest[0]) if len(
+        rest
+    ) == 1 else ""
 
 
-def _asker(lines: list[str]) -> tuple[str, list[str], Seat | None, list[str]]:
-    """Take author and seat from the lines, and in labelled words the day of the sitting, as far as stated."""
-    first, below = labelled(lines[0]), lines[1:]
-    value = first.value if first else ""
-    if not value and below:
-        value, below = bare(below[0]), below[1:]
-    asker, _, day = value.partition(_SITTING)
+def _read_author_lines(lines: list[str]) -> tuple[str, list[str], Seat | None, list[str]]:
+    """Return author, labelled day of the sitting, seat (both if stated) and the remaining lines."""
+    field, rest = parse_labelled(lines[0]), lines[1:]
+    value = field.value if field else ""
+    if not value and rest:
+        value, rest = strip_markdown(rest[0]), rest[1:]
+    author, _, day = value.partition(_SITTING_MARK)
     sitting = [f"Date de la séance : {day}"] if day else []
-    if not below or not french.is_seat(below[0]):
-        return asker, sitting, None, below
-    if len(below) > 1 and french.is_seat(below[1]):
-        raise BadValue("one seat of the author", "two", ASKER)
-    return asker, sitting, french.seat_and_group(below[0])[0], below[1:]
+    if not rest or not french.is_seat(rest[0]):
+        return author, sitting, None, rest
+    if len(rest) > 1 and french.is_seat(rest[1]):
+        raise BadValue("one seat of the author", "two", AUTHOR_LABEL)
+    return author, sitting, french.parse_seat_and_group(rest[0])[0], rest[1:]
 
 
-def _texts(lines: list[str]) -> Texts:
-    """Part question, answer and end, each of which begins with a labelled line."""
-    texts = Texts([], [], [])
-    room = texts.question
+def _split_texts(lines: list[str]) -> TextSections:
+    """Split question, answer and closure; the last two begin with a labelled line."""
+    texts = TextSections([], [], [])
+    section = texts.question
     for line in lines:
-        found = labelled(line)
-        notion = found.notion if found else None
-        if notion == ANSWERED:
-            room = _begun(texts.answer)
-        elif notion in ENDS:
-            room = texts.labelled
-        begins = notion == ANSWERED or notion in ENDS
-        (texts.labelled if begins else room).append(line)
-    if room is not texts.labelled and _is_cause(lines[-1:]):
+        field = parse_labelled(line)
+        notion = field.notion if field else None
+        if notion == ANSWER_LABEL:
+            section = _begun(texts.answer)
+        elif notion in CLOSURE_LABELS:
+            section = texts.labelled
+        starts_section = notion == ANSWER_LABEL or notion in CLOSURE_LABELS
+        (texts.labelled if starts_section else section).append(line)
+    if section is not texts.labelled and _is_cause(lines[-1:]):
         raise BadValue("the day of the end before its cause", quote(lines[-1]), "Cause")
     return texts
 
 
 def _is_cause(lines: list[str]) -> bool:
-    return any((found := labelled(line)) and found.notion == "Cause" for line in lines)
+    return any((field := parse_labelled(line)) and field.notion == "Cause" for line in lines)
 
 
 def _begun(answer: list[str]) -> list[str]:
     if answer:
-        raise BadValue("one answer", "« Réponse publiée le … » within its text", ANSWERED)
+        raise BadValue("one answer", "« Réponse publiée le … » within its text", ANSWER_LABEL)
     return answer
 
 
 def _without_headings(lines: list[str]) -> list[str]:
-    return [line for line in lines if key(line) not in _DATES]
+    return [line for line in lines if heading_key(line) not in _DATE_HEADINGS]
 
 
-def _worded(kind: QuestionKind, texts: Texts, page: PageLines) -> tuple[str | None, str | None]:
-    """Give the words of question and answer; at question time, the debate is the answer."""
-    question = text_of(texts.question, page, TEXT)
-    answer = text_of(texts.answer, page, ANSWER)
+def _read_texts(kind: QuestionKind, texts: TextSections, page: PageLines) -> tuple[str | None, str | None]:
+    """Return the texts of question and answer; at question time, the debate is the answer."""
+    question = join_text(texts.question, page, QUESTION_HEADING)
+    answer = join_text(texts.answer, page, ANSWER_HEADING)
     if kind is QuestionKind.GOVERNMENT and answer is None:
         return None, question
     if question is None:
-        raise BadValue("the text of the question", "nothing", TEXT)
+        raise BadValue("the text of the question", "nothing", QUESTION_HEADING)
     return question, answer
 
 
-def _author(asker: str, printed: str, seat: Seat | None) -> tuple[Author, list[Remark]]:
-    """Make the author of the two lines that print the name, and the seat, which may stand in one."""
-    first, seated, placed = _person(asker, ASKER)
-    person, seated_too, placed_too = _person(printed, "Auteur")
-    seats = {found for found in (seat, seated, seated_too) if found}
-    ids = {found for found in (first.official_id, person.official_id) if found}
-    if first[:2] != person[:2] or len(ids) > 1 or len(seats) > 1:
-        raise BadValue(f"the author {quote(asker)}, as in « {ASKER} »", quote(printed), "Auteur")
+def _make_author(author_line: str, key_data_line: str, seat: Seat | None) -> tuple[Author, list[Remark]]:
+    """Return the author from the two lines with the name and from the seat, which may be in either."""
+    author_person, author_seat, author_has_place = _parse_person_and_place(author_line, AUTHOR_LABEL)
+    person, person_seat, person_has_place = _parse_person_and_place(key_data_line, "Auteur")
+    seats = {value for value in (seat, author_seat, person_seat) if value}
+    ids = {value for value in (author_person.official_id, person.official_id) if value}
+    if author_person[:2] != person[:2] or len(ids) > 1 or len(seats) > 1:
+        raise BadValue(
+            f"the author {quote(author_line)}, as in « {AUTHOR_LABEL} »", quote(key_data_line), "Auteur"
+        )
     author = Author(
         name=person.name,
         civility=person.civility,
@@ -163,19 +179,21 @@ def _author(asker: str, printed: str, seat: Seat | None) -> tuple[Author, list[R
         seat=seats.pop() if seats else None,
         group=None,
     )
-    told = Remark(ASKER, "a seat, or a region and a group", "nothing")
-    return author, [] if author.seat or placed or placed_too else [told]
+    missing_seat = Remark(AUTHOR_LABEL, "a seat, or a region and a group", "nothing")
+    return author, [] if author.seat or author_has_place or person_has_place else [missing_seat]
 
 
-def _person(value: str, label: str) -> tuple[Person, Seat | None, bool]:
-    """Read « M. Pierre Exemple », and whether a seat or at least a region stands behind it in parentheses."""
+def _parse_person_and_place(value: str, label: str) -> tuple[Person, Seat | None, bool]:
+    """Parse « M. Pierre Exemple », the seat in parentheses, and whether there is at least a region."""
     try:
-        found = linked(value)
-        name, opening, place = french.squeeze(found.text).partition(" (")
+        linked = parse_link(value)
+        name, opening, place = french.squeeze(linked.text).partition(" (")
         if opening and not place.endswith(")"):
             raise BadValue("a name such as « M. Jean-Michel Brard (Bretagne - Groupe) »", quote(value))
-        person = Person(*french.civility_and_name(name), official_id(Linked(name, found.target), "PA"))
+        person = Person(
+            *french.parse_civility_and_name(name), linked_official_id(LinkedValue(name, linked.target), "PA")
+        )
         place = place.removesuffix(")")
-        return person, french.seat_and_group(place)[0] if french.is_seat(place) else None, bool(place)
+        return person, french.parse_seat_and_group(place)[0] if french.is_seat(place) else None, bool(place)
     except BadValue as bad:
         raise bad.at(label) from None

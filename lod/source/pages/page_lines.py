@@ -1,14 +1,16 @@
-"""The lines of a page, whether it comes as HTML or as text, and what in them is part of no document."""
+"""The lines of a page, from HTML or from text, without what is not part of the document."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from lod.errors import BadValue, quote
-from lod.source import french
-from lod.source.pages import html
-from lod.source.pages.values import BLANKS, unmarked
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-IGNORED = {
+from lod.errors import BadValue, quote
+from lod.source import french, html_text
+from lod.source.pages.values import BLANKS, strip_emphasis
+
+IGNORED_LINES = {
     "partager": "a button",
     "imprimer": "a button",
     "format pdf": "a button",
@@ -18,56 +20,125 @@ IGNORED = {
     "aller en bas de la page": "a link within the page",
     "fiche question": "the name of the form",
 }
-"""What stands on pages beside the document, and why it is not read."""
+"""Lines of pages that are not part of the document, and what they are."""
 
-_LONGEST = 100
-"""The length that no heading comes near."""
+_MAX_HEADING_LENGTH = 100
+"""No heading comes near this length."""
 _HEADINGS = frozenset(
     ("assemblee nationale", "texte de la question", "texte de la reponse", "debat", "donnees cles")
 )
 
+_CHROME = frozenset(
+    (
+        "aside",
+        "button",
+        "footer",
+        "form",
+        "head",
+        "iframe",
+        "nav",
+        "noscript",
+        "script",
+        "style",
+        "svg",
+        "template",
+    )
+)
+_CHROME_CLASSES = frozenset(
+    ("bloc-actions", "breadcrumb", "menu-evitement", "print_and_pdf", "site-header", "page-breadcrumb")
+)
+_CONTENT_SELECTORS = ("main", "div.contenu-principal", "body")
+"""Where a page has the document: the first of these that exists."""
+_OFFICIAL_ID = re.compile(r"(?<![A-Za-z0-9])P[AO][0-9]{1,9}(?![A-Za-z0-9])", re.ASCII)
+_OFFICIAL_ID_LINK = re.compile(r"\[([^\[\]\n]*)\]\(P[AO][0-9]{1,9}\)", re.ASCII)
+
 
 class PageLines(NamedTuple):
-    """The lines of a page that are not blank, what takes the marks off a text, and all that was read."""
+    """The lines of a page that are not blank, a function that strips their markup, and the full text."""
 
     lines: list[str]
-    unmarked: Callable[[str], str]
-    whole: str
+    strip_marks: Callable[[str], str]
+    full_text: str
 
 
-def of(text: str) -> PageLines:
-    """Give the lines of a page."""
+def split_page(text: str) -> PageLines:
+    """Return the lines of a page."""
     if text.lstrip().startswith("<"):
-        lines = html.lines(text)
-        return PageLines(_wanted(lines), html.unmarked, "\n".join(lines))
-    return PageLines(_wanted(text.split("\n")), unmarked, text)
+        lines = html_lines(text)
+        return PageLines(_document_lines(lines), strip_official_ids, "\n".join(lines))
+    return PageLines(_document_lines(text.split("\n")), strip_emphasis, text)
 
 
-def key(line: str) -> str:
-    """Give the key by which a heading is recognised, whatever its case, accents and colon."""
+def heading_key(line: str) -> str:
+    """Return the key of a heading, which ignores case, accents and a colon."""
     plain = french.squeeze(line)
-    return french.name_key(plain) if len(plain) < _LONGEST else ""
+    return french.name_key(plain) if len(plain) < _MAX_HEADING_LENGTH else ""
 
 
-def places(lines: list[str], heading: str) -> list[int]:
-    """Give the ranks of the lines that are a heading."""
-    return [n for n, line in enumerate(lines) if key(line) == french.name_key(heading)]
+def heading_positions(lines: list[str], heading: str) -> list[int]:
+    """Return the positions of the lines that are this heading."""
+    return [n for n, line in enumerate(lines) if heading_key(line) == french.name_key(heading)]
 
 
-def text_of(lines: list[str], sheet: PageLines, label: str) -> str | None:
-    """Join the paragraphs of a text, each a line, without blanks around it; give None if there are none."""
+def join_text(lines: list[str], page: PageLines, label: str) -> str | None:
+    """Return the paragraphs of a text, one per line, without surrounding blanks; None if there are none."""
     for line in lines:
-        if key(line) in _HEADINGS:
+        if heading_key(line) in _HEADINGS:
             raise BadValue("a text without other headings", quote(line), label)
     text = "\n".join(line.strip(" \t") for line in lines).strip(BLANKS)
     if "\u00a0" in text and " " not in text:
         raise BadValue("a text with ordinary spaces", "only no-break spaces (U+00A0)", label)
-    return sheet.unmarked(text) or None
+    return page.strip_marks(text) or None
 
 
-def _wanted(lines: list[str]) -> list[str]:
-    return [line for line in lines if line.strip(BLANKS) and not _ignored(french.label(line[:_LONGEST]))]
+def _document_lines(lines: list[str]) -> list[str]:
+    return [
+        line
+        for line in lines
+        if line.strip(BLANKS) and not _is_ignored(french.label_key(line[:_MAX_HEADING_LENGTH]))
+    ]
 
 
-def _ignored(label: str) -> bool:
-    return label in IGNORED or label.startswith("suppress htmlunknownanchortarget")
+def _is_ignored(label: str) -> bool:
+    return label in IGNORED_LINES or label.startswith("suppress htmlunknownanchortarget")
+
+
+def html_lines(page: str) -> list[str]:
+    """Return a line for each block of the document; a link with an official id is « [text](id) »."""
+    tree = LexborHTMLParser(html_text.escape_unknown_tags(page, html_text.PAGE_TAGS))
+    root = next(filter(None, map(tree.css_first, _CONTENT_SELECTORS)), None)
+    if root is None:
+        return []
+    for node in list(_find_chrome(root)):
+        node.decompose()
+    for link in root.css("a"):
+        _mark_official_id(link)
+    return html_text.node_lines(root)
+
+
+def strip_official_ids(text: str) -> str:
+    """Return a text without the links that `html_lines` has written."""
+    return _OFFICIAL_ID_LINK.sub(r"\1", text)
+
+
+def _find_chrome(node: LexborNode) -> Iterator[LexborNode]:
+    """Yield the outermost elements that are not part of the document."""
+    child = node.child
+    while child is not None:
+        classes = (child.attributes.get("class") or "").split() if child.is_element_node else ()
+        if child.tag in _CHROME or not _CHROME_CLASSES.isdisjoint(classes):
+            yield child
+        else:
+            yield from _find_chrome(child)
+        child = child.next
+
+
+def _mark_official_id(link: LexborNode) -> None:
+    """Write the official id of a link beside its text."""
+    targets = (link.attributes.get("data-document-id"), link.attributes.get("href"))
+    ids = dict.fromkeys(
+        official_id for target in targets for official_id in _OFFICIAL_ID.findall(target or "")
+    )
+    if ids and link.text().strip():
+        link.insert_before("[")
+        link.insert_after(f"]({'/'.join(ids)})")

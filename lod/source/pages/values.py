@@ -1,4 +1,4 @@
-"""What every printed line may hold: links, the marks of Markdown, people, ministries, days with pages."""
+"""Values that any printed line may hold: links, Markdown, people, ministries, days with pages."""
 
 import re
 from typing import NamedTuple
@@ -16,68 +16,68 @@ _EMPHASIS = re.compile(r"(?<![\w*])\*(?=\(?[^\W\d_]|«)([^*\n]*[\w»\"'.!?…)])
 _SUPERSCRIPT = re.compile(r"(?<=[0-9IVXLC])\^(?=(?:er|ère|re|e|ème|nde|nd)s?\b)")
 
 
-class Linked(NamedTuple):
-    """A value, bare or as a Markdown link, and the address the link leads to."""
+class LinkedValue(NamedTuple):
+    """A value, plain or as a Markdown link, and the address the link leads to."""
 
     text: str
     target: str
 
 
 class Person(NamedTuple):
-    """A deputy as printed: civility and name, and the official id if a link holds it."""
+    """A deputy as printed: civility and name, and the official id if a link contains it."""
 
     civility: str | None
     name: str
     official_id: str | None
 
 
-def unmarked(text: str) -> str:
-    """Take off the marks of emphasis and superscript that a conversion to Markdown left."""
+def strip_emphasis(text: str) -> str:
+    """Remove the marks of emphasis and superscript that a conversion to Markdown left."""
     return _SUPERSCRIPT.sub("", _EMPHASIS.sub(r"\1", _STRONG.sub(r"\1\2", text)))
 
 
-def bare(line: str) -> str:
-    """Give a line of structure on one line with single spaces, without what Markdown sets it off by."""
+def strip_markdown(line: str) -> str:
+    """Return a line of structure with single spaces, without Markdown's marks of headings and bold text."""
     return french.squeeze(line.replace("**", "").lstrip("#"))
 
 
-def unlinked(text: str) -> str:
-    """Give a text with the words of its links only."""
+def strip_links(text: str) -> str:
+    """Return a text in which each link is replaced by its words."""
     return _LINK.sub(lambda link: link["text"], text)
 
 
-def linked(value: str) -> Linked:
-    """Split a link « [value](address) », or take a value as bare."""
+def parse_link(value: str) -> LinkedValue:
+    """Split a link « [value](address) », or accept a plain value."""
     link = _LINK.fullmatch(value.strip(BLANKS))
-    found = Linked(link["text"], link["target"]) if link else Linked(value, "")
-    if not found.text.strip(BLANKS) or (not link and "](" in value):
+    linked = LinkedValue(link["text"], link["target"]) if link else LinkedValue(value, "")
+    if not linked.text.strip(BLANKS) or (not link and "](" in value):
         raise BadValue("a value, bare or as a link « [value](address) »", quote(value))
-    return found
+    return linked
 
 
-def official_id(found: Linked, prefix: str) -> str | None:
-    """Give the official id in a link's address, such as PA841339; there must not be two."""
-    ids = set(re.findall(rf"(?<![A-Za-z0-9]){prefix}[0-9]{{1,9}}(?![A-Za-z0-9])", found.target, re.ASCII))
+def linked_official_id(linked: LinkedValue, prefix: str) -> str | None:
+    """Return the official id in a link's address, such as PA841339; raise BadValue if there are two."""
+    ids = set(re.findall(rf"(?<![A-Za-z0-9]){prefix}[0-9]{{1,9}}(?![A-Za-z0-9])", linked.target, re.ASCII))
     if len(ids) > 1:
         raise BadValue("one official id", " and ".join(sorted(ids)))
     return ids.pop() if ids else None
 
 
-def person(value: str) -> Person:
-    """Read « [M. Jean-Michel Brard](address) », or the same without a link."""
-    found = linked(value)
-    return Person(*french.civility_and_name(found.text), official_id(found, "PA"))
+def parse_person(value: str) -> Person:
+    """Parse « [M. Jean-Michel Brard](address) », or the same without a link."""
+    linked = parse_link(value)
+    return Person(*french.parse_civility_and_name(linked.text), linked_official_id(linked, "PA"))
 
 
-def ministry(value: str) -> Ministry:
-    """Read a ministry's name, linked or bare."""
-    found = linked(value)
-    return Ministry(label=french.squeeze(found.text), official_id=official_id(found, "PO"))
+def parse_ministry(value: str) -> Ministry:
+    """Parse a ministry's name, linked or plain."""
+    linked = parse_link(value)
+    return Ministry(label=french.squeeze(linked.text), official_id=linked_official_id(linked, "PO"))
 
 
-def journal_page(value: str) -> JournalPage:
-    """Read « [23 juin 2026](address), page 5635 » or « 21/08/2012 page : 4774 », the page being optional."""
-    plain = french.squeeze(unlinked(value)).removeprefix("du ")
+def parse_journal_page(value: str) -> JournalPage:
+    """Parse « [23 juin 2026](address), page 5635 » or « 21/08/2012 page : 4774 »; the page is optional."""
+    plain = french.squeeze(strip_links(value)).removeprefix("du ")
     day, *pages = _PAGE.split(plain, maxsplit=1)
     page = pages[0] if pages else ""
-    return JournalPage(on=french.day(day), page=french.page(page) if page else None)
+    return JournalPage(on=french.parse_day(day), page=french.parse_page(page) if page else None)

@@ -1,6 +1,6 @@
-"""The files of the register of actors, mandates and organs, in any of its layouts, until they are all read.
+"""The entries of the register of actors, mandates and organs, collected from files in any of its layouts.
 
-Only what is needed to name a deputy is read: addresses, birth data and collaborators stay where they are.
+Only what is needed to identify a deputy is read: never addresses, birth data or staff.
 """
 
 from collections import defaultdict
@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from msgspec import structs
 
-from lod.departements import table
+from lod.departements import departements_by_code
 from lod.errors import BadValue, quote
 from lod.model import Group, Identity, Ministry, Quality, Seat, Tenure
 from lod.source import french
@@ -46,14 +46,14 @@ class RegisterMembership:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class InOffice:
+class MinistryTenure:
     """A ministry and the days of its government."""
 
     term: Tenure
     ministry: Ministry
 
 
-_HELD = (Mandate, RegisterMembership, InOffice)
+_DATED_ENTRIES = (Mandate, RegisterMembership, MinistryTenure)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,44 +72,44 @@ class Actor:
 
     @property
     def name_keys(self) -> tuple[str, str]:
-        """The keys by which a printed name is this person's: the given name first, or the family name."""
-        given, family = self.identity.given_name, self.identity.family_name
-        return french.name_key(f"{given} {family}"), french.name_key(f"{family} {given}")
+        """The keys under which a printed name is this person's: given name first, or family name first."""
+        first, last = self.identity.given_name, self.identity.family_name
+        return french.name_key(f"{first} {last}"), french.name_key(f"{last} {first}")
 
 
 class RegisterEntries:
-    """What the files say, in any order, each thing once."""
+    """The entries of all files, in any order, each once."""
 
     def __init__(self) -> None:
         self.groups: dict[str, Group] = {}
-        self.labelled: dict[tuple[int, str], set[str]] = defaultdict(set)
+        self.groups_by_label: dict[tuple[int, str], set[str]] = defaultdict(set)
         self.constituencies: dict[tuple[int, Seat], set[str]] = defaultdict(set)
-        self.ministries: dict[str, dict[str, InOffice]] = defaultdict(dict)
+        self.ministries: dict[str, dict[str, MinistryTenure]] = defaultdict(dict)
         self.last_day: date | None = None
         self._identities: dict[str, Identity] = {}
         self._mandates: dict[str, dict[str, Mandate]] = defaultdict(dict)
         self._memberships: dict[str, dict[tuple[str, str], RegisterMembership]] = defaultdict(dict)
-        self._odd: list[BadValue] = []
+        self._oddities: list[BadValue] = []
 
     def add(self, root: Any) -> list[BadValue]:
-        """Take in one file of the register, and give what in it is odd but does no harm.
+        """Add one file of the register, and return what is unexpected in it but does no harm.
 
-        Raise BadValue, naming the key, if the file is not one of a register.
+        Raise BadValue, naming the key, if the file does not belong to a register.
         """
-        self._odd = []
+        self._oddities = []
         match root:
             case {"acteur": dict(actor)}:
-                self._actor(actor)
+                self._add_actor(actor)
             case {"mandat": dict(mandate)}:
-                self._mandate(mandate)
+                self._add_mandate(mandate)
             case {"organe": dict(organ)}:
-                self._organ(organ)
+                self._add_organ(organ)
             case _:
-                raise BadValue("an acteur, a mandat or an organe", "neither")
-        return self._odd
+                raise BadValue("an acteur, a mandat or an organe", "none of these")
+        return self._oddities
 
-    def people(self) -> Iterator[Actor]:
-        """Give the actors, each with the mandates and memberships found anywhere."""
+    def actors(self) -> Iterator[Actor]:
+        """Yield the actors, each with the mandates and memberships of all files."""
         for actor, identity in sorted(self._identities.items()):
             yield Actor(
                 id=actor,
@@ -118,136 +118,152 @@ class RegisterEntries:
                 memberships=tuple(member for _, member in sorted(self._memberships[actor].items())),
             )
 
-    def _actor(self, actor: dict[str, Any]) -> None:
-        uid = french.official_id(_required(actor, "uid"), "PA")
-        ident = _object(_object(actor, "etatCivil"), "ident")
+    def _add_actor(self, actor: dict[str, Any]) -> None:
+        uid = french.parse_official_id(_read_text(actor, "uid"), "PA")
+        ident = _read_object(_read_object(actor, "etatCivil"), "ident")
         identity = Identity(
             id=uid,
             civility=text_of(ident.get("civ")),
-            given_name=_required(ident, "prenom"),
-            family_name=_required(ident, "nom"),
+            given_name=_read_text(ident, "prenom"),
+            family_name=_read_text(ident, "nom"),
         )
-        self._keep(self._identities, uid, identity)
-        for mandate in _list(_object(actor, "mandats").get("mandat")):
+        self._record(self._identities, uid, identity)
+        for mandate in _read_list(_read_object(actor, "mandats").get("mandat")):
             if not isinstance(mandate, dict):
                 raise BadValue("an object at « mandat »", quote(str(mandate)), "mandat")
-            self._mandate(mandate)
+            self._add_mandate(mandate)
 
-    def _mandate(self, mandate: dict[str, Any]) -> None:
+    def _add_mandate(self, mandate: dict[str, Any]) -> None:
         kind = text_of(mandate.get("typeOrgane"))
         if kind not in ("ASSEMBLEE", "GP"):
             return
-        actor, legislature = _required(mandate, "acteurRef"), french.number(_required(mandate, "legislature"))
+        actor, legislature = (
+            _read_text(mandate, "acteurRef"),
+            french.parse_number(_read_text(mandate, "legislature")),
+        )
         if kind == "ASSEMBLEE":
-            place = _object(_object(mandate, "election"), "lieu")
-            held = Mandate(term=self._term(mandate, None), legislature=legislature, seat=_seat(place))
-            self._keep(self._mandates[actor], held.term.id, held)
+            place = _read_object(_read_object(mandate, "election"), "lieu")
+            seat_mandate = Mandate(
+                term=self._read_term(mandate, None), legislature=legislature, seat=_read_seat(place)
+            )
+            self._record(self._mandates[actor], seat_mandate.term.id, seat_mandate)
             return
-        term = self._term(mandate, self._quality(mandate))
-        for group in _list(_object(mandate, "organes").get("organeRef")):
-            member = RegisterMembership(term=term, group=french.official_id(str(group), "PO"))
-            self._keep(self._memberships[actor], (term.id, member.group), member)
+        term = self._read_term(mandate, self._read_quality(mandate))
+        for group in _read_list(_read_object(mandate, "organes").get("organeRef")):
+            member = RegisterMembership(term=term, group=french.parse_official_id(str(group), "PO"))
+            self._record(self._memberships[actor], (term.id, member.group), member)
 
-    def _term(self, mandate: dict[str, Any], quality: Quality | None) -> Tenure:
-        uid = french.official_id(_required(mandate, "uid"), "PM")
-        return Tenure(id=uid, start=self._start(mandate), end=_day(mandate, "dateFin"), quality=quality)
+    def _read_term(self, mandate: dict[str, Any], quality: Quality | None) -> Tenure:
+        uid = french.parse_official_id(_read_text(mandate, "uid"), "PM")
+        return Tenure(
+            id=uid, start=self._read_start(mandate), end=_read_day(mandate, "dateFin"), quality=quality
+        )
 
-    def _quality(self, mandate: dict[str, Any]) -> Quality | None:
-        stated = text_of(_object(mandate, "infosQualite").get("codeQualite"))
-        known = _QUALITIES.get(french.name_key(stated or ""))
-        if stated and not known:
-            self._odd.append(BadValue("a known quality such as « Membre »", quote(stated), "codeQualite"))
-        return known
+    def _read_quality(self, mandate: dict[str, Any]) -> Quality | None:
+        printed = text_of(_read_object(mandate, "infosQualite").get("codeQualite"))
+        quality = _QUALITIES.get(french.name_key(printed or ""))
+        if printed and not quality:
+            self._oddities.append(
+                BadValue("a known quality such as « Membre »", quote(printed), "codeQualite")
+            )
+        return quality
 
-    def _organ(self, organ: dict[str, Any]) -> None:
+    def _add_organ(self, organ: dict[str, Any]) -> None:
         kind, legislature = text_of(organ.get("codeType")), text_of(organ.get("legislature"))
         if kind == "GP":
-            self._group(organ, legislature)
+            self._add_group(organ, legislature)
         elif kind == "MINISTERE":
-            self._ministry(organ)
+            self._add_ministry(organ)
         elif kind == "CIRCONSCRIPTION" and legislature:
-            place = _object(_object(organ, "lieu"), "departement")
-            seat = _seat({"numDepartement": place.get("code"), "numCirco": organ.get("numero")})
+            place = _read_object(_read_object(organ, "lieu"), "departement")
+            seat = _read_seat({"numDepartement": place.get("code"), "numCirco": organ.get("numero")})
             if seat:
-                uid = french.official_id(_required(organ, "uid"), "PO")
-                self.constituencies[french.number(legislature), seat].add(uid)
+                uid = french.parse_official_id(_read_text(organ, "uid"), "PO")
+                self.constituencies[french.parse_number(legislature), seat].add(uid)
 
-    def _group(self, organ: dict[str, Any], legislature: str | None) -> None:
-        uid, label = french.official_id(_required(organ, "uid"), "PO"), _required(organ, "libelle")
+    def _add_group(self, organ: dict[str, Any], legislature: str | None) -> None:
+        uid, label = french.parse_official_id(_read_text(organ, "uid"), "PO"), _read_text(organ, "libelle")
         abbreviation = text_of(organ.get("libelleAbrev"))
-        self._keep(self.groups, uid, french.group(label, uid, abbreviation))
+        self._record(self.groups, uid, french.make_group(label, uid, abbreviation))
         if legislature:
-            self.labelled[french.number(legislature), french.name_key(label)].add(uid)
+            self.groups_by_label[french.parse_number(legislature), french.name_key(label)].add(uid)
 
-    def _ministry(self, organ: dict[str, Any]) -> None:
-        uid, label = french.official_id(_required(organ, "uid"), "PO"), _required(organ, "libelleAbrege")
-        life = _object(organ, "viMoDe")
-        term = Tenure(id=uid, start=self._start(life), end=_day(life, "dateFin"))
+    def _add_ministry(self, organ: dict[str, Any]) -> None:
+        uid, label = (
+            french.parse_official_id(_read_text(organ, "uid"), "PO"),
+            _read_text(organ, "libelleAbrege"),
+        )
+        life = _read_object(organ, "viMoDe")
+        term = Tenure(id=uid, start=self._read_start(life), end=_read_day(life, "dateFin"))
         ministry = Ministry(label=label, official_id=uid, full_name=text_of(organ.get("libelle")))
-        self._keep(self.ministries[french.name_key(label)], uid, InOffice(term=term, ministry=ministry))
+        self._record(
+            self.ministries[french.name_key(label)], uid, MinistryTenure(term=term, ministry=ministry)
+        )
 
-    def _keep(self, known: dict[K, T], key: K, entry: T) -> None:
-        """Keep of two accounts of one thing the later one, whatever their order; tell if neither is that."""
+    def _record(self, known: dict[K, T], key: K, entry: T) -> None:
+        """Keep the more complete of two entries for one key, in any order; report them if neither is."""
         before = known.setdefault(key, entry)
         if before == entry:
             return
-        later = _later(before, entry)
+        later = _more_complete(before, entry)
         known[key] = later or min(before, entry, key=str)
         if later is None:
             uid = key[0] if isinstance(key, tuple) else key
             expected = f"{uid} as in another file of the register"
-            self._odd.append(BadValue(expected, "another account of it", "uid"))
+            self._oddities.append(BadValue(expected, "a different entry", "uid"))
 
-    def _start(self, node: dict[str, Any]) -> date | None:
-        """Read the first day of something: the last one of all says how far the register reaches."""
-        day = _day(node, "dateDebut")
+    def _read_start(self, node: dict[str, Any]) -> date | None:
+        """Read the first day of an entry; the latest of all is how far the register reaches."""
+        day = _read_day(node, "dateDebut")
         self.last_day = max(filter(None, (self.last_day, day)), default=None)
         return day
 
 
-def _later(one: T, other: T) -> T | None:
-    """Give of two accounts the one that knows when something ended, if that is all in which they differ."""
-    if not isinstance(one, _HELD) or not isinstance(other, _HELD):
+def _more_complete(first: T, second: T) -> T | None:
+    """Return the entry that has an end, if the two differ in nothing else."""
+    if not isinstance(first, _DATED_ENTRIES) or not isinstance(second, _DATED_ENTRIES):
         return None
-    one_open, other_open = (replace(held, term=structs.replace(held.term, end=None)) for held in (one, other))
-    if one_open != other_open or None not in (one.term.end, other.term.end):
+    first_open, second_open = (
+        replace(entry, term=structs.replace(entry.term, end=None)) for entry in (first, second)
+    )
+    if first_open != second_open or None not in (first.term.end, second.term.end):
         return None
-    return one if other.term.end is None else other
+    return first if second.term.end is None else second
 
 
-def _seat(place: dict[str, Any]) -> Seat | None:
+def _read_seat(place: dict[str, Any]) -> Seat | None:
     code, number = text_of(place.get("numDepartement")) or "", text_of(place.get("numCirco"))
-    if code not in table() or number in (None, "0"):
+    if code not in departements_by_code() or number in (None, "0"):
         return None
-    return Seat(departement=code, number=french.number(number or ""))
+    return Seat(departement=code, number=french.parse_number(number or ""))
 
 
-def _day(mandate: dict[str, Any], key: str) -> date | None:
-    stated = text_of(mandate.get(key))
+def _read_day(mandate: dict[str, Any], key: str) -> date | None:
+    printed = text_of(mandate.get(key))
     try:
-        return date.fromisoformat(stated) if stated else None
+        return date.fromisoformat(printed) if printed else None
     except ValueError:
-        raise BadValue("a day such as 2024-07-19", quote(str(stated)), key) from None
+        raise BadValue("a day such as 2024-07-19", quote(str(printed)), key) from None
 
 
-def _object(node: dict[str, Any], key: str) -> dict[str, Any]:
-    """Give the object at a key, empty if there is none; raise BadValue if something else stands there."""
-    found = node.get(key)
-    if found is None or (isinstance(found, dict) and is_nil(found)):
+def _read_object(node: dict[str, Any], key: str) -> dict[str, Any]:
+    """Return the object at a key, empty if there is none; raise BadValue for any other value."""
+    value = node.get(key)
+    if value is None or (isinstance(value, dict) and is_nil(value)):
         return {}
-    if not isinstance(found, dict):
-        raise BadValue(f"an object at « {key} »", quote(str(found)), key)
-    return found
+    if not isinstance(value, dict):
+        raise BadValue(f"an object at « {key} »", quote(str(value)), key)
+    return value
 
 
-def _list(value: Any) -> list[Any]:
-    """Give the values of a key that holds one, several or none."""
+def _read_list(value: Any) -> list[Any]:
+    """Return the values of a key that holds one, several or none."""
     if value is None or (isinstance(value, dict) and is_nil(value)):
         return []
     return value if isinstance(value, list) else [value]
 
 
-def _required(node: dict[str, Any], key: str) -> str:
+def _read_text(node: dict[str, Any], key: str) -> str:
     value = text_of(node.get(key))
     if value is None:
         raise BadValue(f"a text at « {key} »", "nothing", key)

@@ -1,6 +1,6 @@
 """What answers say in their headers, whoever sends them: `lod serve`, or a web server that has the files."""
 
-from lod.web.index.index import Held
+from lod.web.index.reader import IndexedDocument
 
 MEDIA = {
     "html": "text/html; charset=utf-8",
@@ -63,7 +63,7 @@ _TYPES = {
 }
 
 
-def links(held: Held, form: str, root: str) -> str:
+def links(held: IndexedDocument, form: str, root: str) -> str:
     """Link to the other formats of a document, to what describes the data, to the licence and the type.
 
     With JSON-LD only the page is linked as an alternate: PyLD refuses an answer that has several.

@@ -1,1 +1,1 @@
-"""The index of a release: its documents by path, its questions by facet and word, in SQLite."""
+"""The index of a release in SQLite: its documents by path, its questions by facet and full text."""

@@ -1,4 +1,4 @@
-"""The index of a release, built beside it: a SQLite file, whole or not there."""
+"""Building the index of a release: a SQLite file, either complete or absent."""
 
 import hashlib
 import re
@@ -13,17 +13,18 @@ from lod.errors import Misused
 from lod.progress import Progress, silent
 from lod.release import MANIFEST, Release, digest
 from lod.versioned_dir import INDEX, RELEASE, locked, sync
-from lod.web.index.connection import creating
 from lod.web.index.documents import DocumentReader, SiteDocument
-from lod.web.index.question_row import Facet, IndexedResource, asked, resource
+from lod.web.index.full_text import create_database
+from lod.web.index.question_filter import Facet
+from lod.web.index.question_row import IndexedResource, indexed_resource, question_row
 
 _SCHEMA = Path(__file__).with_name("schema.sql")
-_STEP = 200
-_KEPT = 2
-"""How many indexes a folder keeps: the newest, and the one before for those who read it."""
-_OURS = re.compile(rf"{RELEASE}-[0-9a-f]{{12}}{re.escape(INDEX)}")
-"""What indexes are called: what is called otherwise is never removed."""
-_FRESH = ".lod-index"
+_PROGRESS_STEP = 200
+_MAX_INDEXES = 2
+"""A folder keeps the newest index and the one before it, which may still be open."""
+_INDEX_NAME = re.compile(rf"{RELEASE}-[0-9a-f]{{12}}{re.escape(INDEX)}")
+"""Only files with such a name are ever removed."""
+_UNFINISHED = ".lod-index"
 _KINDS = {
     "Question": "question",
     "ComplexWork": "common-answer",
@@ -40,131 +41,138 @@ _KINDS = {
     "DatasetSeries": "dataset",
     "Catalog": "catalogue",
     "owl:Ontology": "ontology",
+    "LinkedDataset": "graph",
 }
-"""What a document is about, by the first of these types that it has."""
+"""The kind of a document by the type of its subject; the first match counts."""
 
 
-def index_of(release: Release, folder: Path, progress: Progress = silent) -> Path:
-    """Give the index of a release in a folder; it is built if it is not there.
+def ensure_index(release: Release, folder: Path, progress: Progress = silent) -> Path:
+    """Return the index file of a release in a folder, building it if it does not exist.
 
-    Raise CheckFailed if the release is damaged, Busy if another process builds in that folder,
+    Raise CheckFailed if the release is damaged, Busy if another process is building in that folder,
     NotReadOrWritten if the disk fails.
     """
-    place = folder / f"{release.manifest.release}-{_version(release)}{INDEX}"
-    if not place.exists():
-        with locked(folder, "another process builds an index in this folder"):
-            fresh = folder / _FRESH
-            fresh.unlink(missing_ok=True)
-            with creating(fresh) as connection:
+    file = folder / f"{release.manifest.release}-{_version(release)}{INDEX}"
+    if not file.exists():
+        with locked(folder, "another process is building an index in this folder"):
+            unfinished = folder / _UNFINISHED
+            unfinished.unlink(missing_ok=True)
+            with create_database(unfinished) as connection:
                 _Builder(release, connection).build(progress)
-            sync(fresh)
-            fresh.rename(place)
+            sync(unfinished)
+            unfinished.rename(file)
             sync(folder)
-            ours = [each for each in folder.iterdir() if _OURS.fullmatch(each.name)]
-            for old in sorted(ours, key=lambda each: each.stat().st_mtime)[:-_KEPT]:
-                old.unlink()
-    return place
+            _remove_old(folder)
+    return file
 
 
-def beside(release: Release) -> Path:
-    """Give the folder `site` beside the releases; raise Misused if this one is in no folder of releases."""
+def default_index_folder(release: Release) -> Path:
+    """Return the folder `site` next to the releases; raise Misused for a release outside such a folder."""
     if release.output_folder is None:
-        raise Misused(f"{release.folder}: this release is in no folder of releases; say --work")
+        raise Misused(
+            f"{release.folder}: this release does not lie in a folder of releases; name a folder with --work"
+        )
     return release.output_folder / "site"
 
 
 def _version(release: Release) -> str:
-    """Tell releases apart, and indexes of the same release that were built otherwise."""
-    told = f"{digest(release.folder / MANIFEST)} {digest(_SCHEMA)}"
-    return hashlib.sha256(told.encode()).hexdigest()[:12]
+    """Return a digest of the release and the schema: indexes of another schema are not used."""
+    content = f"{digest(release.folder / MANIFEST)} {digest(_SCHEMA)}"
+    return hashlib.sha256(content.encode()).hexdigest()[:12]
+
+
+def _remove_old(folder: Path) -> None:
+    indexes = [file for file in folder.iterdir() if _INDEX_NAME.fullmatch(file.name)]
+    for old in sorted(indexes, key=lambda file: file.stat().st_mtime)[:-_MAX_INDEXES]:
+        old.unlink()
 
 
 class _Builder:
-    """Fills an index with the documents of a release."""
+    """Fills the tables with the documents of a release."""
 
     def __init__(self, release: Release, connection: apsw.Connection) -> None:
         self._release = release
-        self._describer = DocumentReader(release, contexts.published())
-        self._base = self._describer.base
+        self._reader = DocumentReader(release, contexts.published())
+        self._chamber = f"{self._reader.base}an/assemblee-nationale#id"
         self._connection = connection
         self._resources: dict[str, int] = {}
 
     def build(self, progress: Progress) -> None:
-        total = self._release.manifest.counts["questions"]
-        execute = self._connection.execute
-        execute(_SCHEMA.read_text(encoding="utf-8"))
-        execute("BEGIN")
-        self._say_what_it_is_about()
-        for number, document in enumerate(self._describer.documents(), 1):
-            self._take(document, number)
-            if number % _STEP == 0:
-                progress("indexing", min(number, total), total)
-        self._close()
-        execute("COMMIT")
-        execute("ANALYZE")
-
-    def _say_what_it_is_about(self) -> None:
         manifest = self._release.manifest
-        said = {"release": manifest.release, "base": manifest.base}
-        self._connection.executemany("INSERT INTO about VALUES (?, ?)", said.items())
+        total = manifest.counts["questions"]
+        self._connection.execute(_SCHEMA.read_text(encoding="utf-8"))
+        self._connection.execute("BEGIN")
+        metadata = {"release": manifest.release, "base": manifest.base}
+        self._connection.executemany("INSERT INTO metadata VALUES (?, ?)", metadata.items())
+        for number, document in enumerate(self._reader.documents(), 1):
+            self._add_document(document, number)
+            if number % _PROGRESS_STEP == 0:
+                progress("indexing", min(number, total), total)
+        self._finish()
+        self._connection.execute("COMMIT")
+        self._connection.execute("ANALYZE")
 
-    def _take(self, document: SiteDocument, number: int) -> None:
+    def _add_document(self, document: SiteDocument, number: int) -> None:
+        kind = _kind(document)
         formats = [gzip_compress(data) for data in (document.jsonld, document.turtle, document.ntriples)]
-        row = (number, document.path, kind(document), document.label, document.label_en, *formats)
+        row = (number, document.path, kind, document.label, document.label_en, *formats)
         self._connection.execute("INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
-        others = [(path, number) for path in sorted(document.others)]
-        self._connection.executemany("INSERT OR IGNORE INTO others VALUES (?, ?)", others)
-        if kind(document) == "question":
-            self._list(document.node, number)
+        aliases = [(path, number) for path in sorted(document.aliases)]
+        self._connection.executemany("INSERT OR IGNORE INTO aliases VALUES (?, ?)", aliases)
+        if kind == "question":
+            self._add_question(document.subject, number)
         for node in document.nodes:
             if "Membership" in node.get("type", ()):
-                self._join(node)
+                self._add_membership(node)
 
-    def _list(self, node: Node, number: int) -> None:
-        """List a question, by all its facets, and let its words be found."""
-        listed = asked(node)
-        links = [(facet, self._resource(resource), number) for facet, resource in listed.links]
+    def _add_question(self, node: Node, number: int) -> None:
+        question = question_row(node)
         execute, many = self._connection.execute, self._connection.executemany
-        execute("INSERT INTO questions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", (number, *listed[:8]))
+        execute("INSERT INTO questions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", (number, *question[:8]))
         execute(
-            "INSERT INTO texts (rowid, title, question, answer) VALUES (?, ?, ?, ?)", (number, *listed.texts)
+            "INSERT INTO question_texts (rowid, title, question, answer) VALUES (?, ?, ?, ?)",
+            (number, *question.texts),
         )
-        many("INSERT OR IGNORE INTO links VALUES (?, ?, ?)", links)
-        locked = [(self._resource(IndexedResource(iri, None)), number) for iri in listed.capacities]
-        many("INSERT INTO capacities VALUES (?, ?)", locked)
+        facets = [(facet, self._resource_id(resource), number) for facet, resource in question.facets]
+        many("INSERT OR IGNORE INTO question_facets VALUES (?, ?, ?)", facets)
+        memberships = [
+            (self._resource_id(IndexedResource(iri, None)), number) for iri in question.memberships
+        ]
+        many("INSERT INTO author_memberships VALUES (?, ?)", memberships)
 
-    def _join(self, node: Node) -> None:
-        """Note what a membership stands for: a group, or, of the chamber, a constituency."""
-        is_mandate = node["organization"]["id"] == f"{self._base}an/assemblee-nationale#id"
+    def _add_membership(self, node: Node) -> None:
+        """Record the group of a membership or, if it is one of the chamber, the constituency."""
+        is_mandate = node["organization"]["id"] == self._chamber
         facet = Facet.CONSTITUENCY if is_mandate else Facet.GROUP
         value = node.get("spatial") if is_mandate else node["organization"]
         if value:
-            row = (self._resource(IndexedResource(node["id"], None)), facet, self._resource(resource(value)))
-            self._connection.execute("INSERT INTO memberships VALUES (?, ?, ?)", row)
+            membership = self._resource_id(IndexedResource(node["id"], None))
+            row = (membership, facet, self._resource_id(indexed_resource(value)))
+            self._connection.execute("INSERT INTO membership_facets VALUES (?, ?, ?)", row)
 
-    def _resource(self, resource: IndexedResource) -> int:
-        """Give the number of a resource; it is called what it was first called."""
+    def _resource_id(self, resource: IndexedResource) -> int:
+        """Return the row id of a resource; its label is the first one that a document gives."""
         if resource.iri not in self._resources:
             self._resources[resource.iri] = number = len(self._resources) + 1
             self._connection.execute("INSERT INTO resources VALUES (?, ?, ?)", (number, *resource))
         return self._resources[resource.iri]
 
-    def _close(self) -> None:
-        """List questions by the groups and constituencies of their authors, and put the words in order."""
+    def _finish(self) -> None:
+        """Add the groups and constituencies of authors to the facets; create and optimize the indexes."""
         self._connection.execute(
-            "INSERT OR IGNORE INTO links SELECT facet, resource, question"
-            " FROM capacities JOIN memberships USING (membership);"
+            "INSERT OR IGNORE INTO question_facets SELECT facet, resource, question"
+            " FROM author_memberships JOIN membership_facets USING (membership);"
             "CREATE INDEX questions_by_day ON questions (published DESC, id);"
-            "CREATE INDEX links_by_facet ON links (facet, resource);"
-            "CREATE INDEX links_of_question ON links (question, facet, resource);"
-            "INSERT INTO texts (texts) VALUES ('optimize');"
+            "CREATE INDEX question_facets_by_facet ON question_facets (facet, resource);"
+            "CREATE INDEX question_facets_by_question ON question_facets (question, facet, resource);"
+            "INSERT INTO question_texts (question_texts) VALUES ('optimize');"
         )
 
 
-def kind(document: SiteDocument) -> str:
-    """Say what kind of thing a document is about, for those who lay out its page."""
-    if "sameAs" in document.node and not document.types:
-        return "elsewhere"
-    if "documentStatus" in document.node:
+def _kind(document: SiteDocument) -> str:
+    """Return the kind of a document, which decides on the layout of its page."""
+    if "sameAs" in document.subject and not document.types:
+        return "replaced"
+    if "documentStatus" in document.subject:
         return "tombstone"
-    return next((name for type_, name in _KINDS.items() if type_ in document.types), "other")
+    return next((kind for type_, kind in _KINDS.items() if type_ in document.types), "other")

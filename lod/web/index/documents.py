@@ -1,70 +1,79 @@
-"""The documents of a release: what is said of each IRI of its base, no more and no less than in its dumps.
+"""The documents of a release, one for each path under its base: together they contain exactly its triples.
 
-A question's line of the JSON-LD dump is a document. What questions share is brought together by the document
-that its IRI names: a person with all mandates, a concept of `concepts.ttl`, a data set of the catalogue.
-What is gone has its tombstone.
+A question's line of the JSON-LD dump is one document. Resources that questions share are grouped by the path
+of their IRI: a person with all mandates, a concept of `concepts.ttl`, a data set of the catalogue. What has
+been withdrawn has its tombstone.
 """
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 import msgspec
-from pyoxigraph import CanonicalizationAlgorithm, Dataset, NamedNode, RdfFormat, Triple, parse, serialize
+from pyoxigraph import (
+    CanonicalizationAlgorithm,
+    Dataset,
+    Literal,
+    NamedNode,
+    RdfFormat,
+    Triple,
+    parse,
+    serialize,
+)
 
-from lod.context import RDF_TYPE, Context, Node, iri_of
+from lod.context import RDF_TYPE, Context, Node, Term, iri_of
 from lod.errors import CheckFailed, quote
 from lod.release import WITHDRAWN, DumpFile, Release
-from lod.web.index.compact import Compactor
 from lod.write import jsonld, ntriples
 from lod.write.turtle import TurtleWriter
 
-_WHOLE = {
+_WHOLE_FILES = {
     "ontology": "ontology.ttl",
     "shapes": "shapes.ttl",
     "report": "report.ttl",
     "catalogue": "catalog.ttl",
 }
-"""The documents that are a file of the release, as it is."""
+"""The documents that are a whole file of the release, byte for byte."""
 
-_DEPUTY = b"#depute"
+_DEPUTY_FRAGMENT = b"#depute"
 _DISTRIBUTION = "http://www.w3.org/ns/dcat#distribution"
-_LABELS = ("prefLabel", "name", "title")
+_STRING = "http://www.w3.org/2001/XMLSchema#string"
+_LABEL_KEYS = ("prefLabel", "name", "title")
 
 
 class SiteDocument(NamedTuple):
-    """What a path under the base says, in three formats, and the other paths that it answers for."""
+    """A document in three formats. `nodes` begins with its subject; `aliases` are its further paths."""
 
     path: str
     nodes: list[Node]
     jsonld: bytes
     turtle: bytes
     ntriples: bytes
-    others: frozenset[str] = frozenset()
+    aliases: frozenset[str] = frozenset()
 
     @property
-    def node(self) -> Node:
-        """What the document is about: the first of its resources."""
+    def subject(self) -> Node:
+        """The resource that the document is about."""
         return self.nodes[0]
 
     @property
     def types(self) -> list[str]:
-        """The types of what the document is about."""
-        types: list[str] = self.node.get("type", [])
+        """The types of the subject."""
+        types: list[str] = self.subject.get("type", [])
         return types
 
     @property
     def label(self) -> str | None:
-        """What people call it, in French."""
-        return next((self.node[key] for key in _LABELS if key in self.node), None)
+        """The French label of the subject."""
+        return next((self.subject[key] for key in _LABEL_KEYS if key in self.subject), None)
 
     @property
     def label_en(self) -> str | None:
-        """What people call it in English, if the release says so."""
-        spelt = [
-            label["@value"] for label in self.node.get("skos:prefLabel", ()) if label["@language"] == "en"
-        ]
-        return next(iter(spelt), self.node.get("titleEn"))
+        """The English label of the subject, if the release has one."""
+        labels = self.subject.get("skos:prefLabel", ())
+        english = [label["@value"] for label in labels if label["@language"] == "en"]
+        return next(iter(english), self.subject.get("titleEn"))
 
 
 class DocumentReader:
@@ -78,33 +87,35 @@ class DocumentReader:
         self._compactor = Compactor(context)
 
     def documents(self) -> Iterator[SiteDocument]:
-        """Give every document of the release: questions as they come, then what they share."""
+        """Yield every document: the questions in the order of the dump, then what they share.
+
+        Raise CheckFailed if a file of the release cannot be read.
+        """
         shared, parts = defaultdict[str, list[Node]](list), self._parts_of_questions()
         for dump in self._release.dumps("jsonld"):
-            for node in self._nodes(dump.lines(), dump):
-                path = self.path(node["id"])
+            for node in self._dump_nodes(dump.lines(), dump):
+                path = self._path(node["id"])
                 if "Question" in node.get("type", ()):
-                    yield self._of_nodes(path, [node, *parts.get(path, ())])
+                    yield self._document_of_nodes(path, [node, *parts.get(path, ())])
                 elif node["id"].startswith(self.base) and path not in parts:
                     shared[path].append(node)
         for path, nodes in sorted(shared.items()):
-            yield self._of_nodes(path, nodes)
+            yield self._document_of_nodes(path, nodes)
         yield from self._definitions(shared.keys())
 
-    def path(self, iri: str) -> str:
-        """Give the path of the document of an IRI of the base."""
+    def _path(self, iri: str) -> str:
         return iri.removeprefix(self.base).partition("#")[0]
 
     def _parts_of_questions(self) -> dict[str, list[Node]]:
-        """Give what is named by a question and yet described apart: deputies of whom only a name is known."""
-        found = defaultdict[str, list[Node]](list)
+        """Return, by path of the question, deputies known only by name: their IRI is one of its fragments."""
+        parts = defaultdict[str, list[Node]](list)
         for dump in self._release.dumps("jsonld"):
-            for node in self._nodes((line for line in dump.lines() if _DEPUTY in line), dump):
+            for node in self._dump_nodes((line for line in dump.lines() if _DEPUTY_FRAGMENT in line), dump):
                 if node["id"].partition("#")[2].startswith("depute"):
-                    found[self.path(node["id"])].append(node)
-        return dict(found)
+                    parts[self._path(node["id"])].append(node)
+        return dict(parts)
 
-    def _nodes(self, lines: Iterable[bytes], dump: DumpFile) -> Iterator[Node]:
+    def _dump_nodes(self, lines: Iterable[bytes], dump: DumpFile) -> Iterator[Node]:
         for line in lines:
             if line[:1] == b"{":
                 try:
@@ -112,105 +123,180 @@ class DocumentReader:
                     node.pop("@context")
                 except (msgspec.DecodeError, KeyError, AttributeError):
                     found = quote(line[:60].decode(errors="replace"))
-                    raise CheckFailed(f"{dump.path}: expected one document a line, found {found}") from None
+                    raise CheckFailed(
+                        f"{dump.path}: expected one JSON-LD document per line, found {found}"
+                    ) from None
                 yield node
 
-    def _of_nodes(self, path: str, nodes: list[Node]) -> SiteDocument:
-        """Write a document that the dump has as nodes, by the writers of the dumps; `#id` comes first."""
+    def _document_of_nodes(self, path: str, nodes: list[Node]) -> SiteDocument:
+        """Return a document made of nodes of the dump, written as the dumps are."""
         nodes = sorted(nodes, key=lambda node: not node["id"].endswith("#id"))
         blocks = [block for node in nodes for block in self._context.walk(node).blocks]
         subjects = (iri_of(block.subject) for block in blocks)
-        ours = (iri for iri in subjects if iri.startswith(self.base))
-        alone = len(nodes) == 1
-        said = jsonld.document(nodes[0], self._context) if alone else jsonld.graph(nodes, self._context)
+        own = (iri for iri in subjects if iri.startswith(self.base))
+        is_single = len(nodes) == 1
+        text = jsonld.document(nodes[0], self._context) if is_single else jsonld.graph(nodes, self._context)
         return SiteDocument(
             path,
             nodes,
-            said.encode(),
+            text.encode(),
             self._turtle.document(nodes).encode(),
             ntriples.written(ntriples.statements(blocks)),
-            frozenset(map(self.path, ours)) - {path},
+            frozenset(map(self._path, own)) - {path},
         )
 
-    def _definitions(self, taken: Iterable[str]) -> Iterator[SiteDocument]:
-        """Give what the files beside the dumps say: concepts one by one, the rest file by file."""
-        taken = set(taken)
+    def _definitions(self, shared_paths: Iterable[str]) -> Iterator[SiteDocument]:
+        """Yield the documents of other files: concepts, data sets and tombstones singly, the rest whole."""
+        done = set(shared_paths)
         for name in ("concepts.ttl", "catalog.ttl", *filter(self._release.has, [WITHDRAWN])):
-            sliced = self._sliced(self._triples(name))
-            for path, triples in sorted(sliced.items()):
-                if path and path not in taken and path not in _WHOLE:
-                    taken.add(path)
-                    yield self._of_triples(path, triples)
-        for path, name in _WHOLE.items():
-            yield self._of_file(path, name)
+            for path, triples in sorted(self._by_path(self._triples(name)).items()):
+                if path and path not in done and path not in _WHOLE_FILES:
+                    done.add(path)
+                    yield self._document_of_triples(path, triples)
+        for path, name in _WHOLE_FILES.items():
+            yield self._document_of_file(path, name)
 
     def _triples(self, name: str) -> list[Triple]:
-        place = self._release.file(name)
+        file = self._release.file(name)
         try:
-            found = Dataset(parse(path=place, format=RdfFormat.TURTLE))
+            dataset = Dataset(parse(path=file, format=RdfFormat.TURTLE))
         except SyntaxError as error:
-            raise CheckFailed(f"{place}: expected Turtle, found {quote(str(error), 100)}") from None
-        found.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)  # lists have blank nodes
-        return sorted((quad.triple for quad in found), key=_rank)
+            raise CheckFailed(f"{file}: expected Turtle, found {quote(str(error), 100)}") from None
+        dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)  # lists have blank nodes
+        return sorted((quad.triple for quad in dataset), key=_types_first)
 
-    def _sliced(self, triples: list[Triple]) -> dict[str, list[Triple]]:
-        """Put triples by the document of their subject; a distribution is part of its data set's."""
+    def _by_path(self, triples: list[Triple]) -> dict[str, list[Triple]]:
+        """Group triples by the document of their subject; a distribution belongs to that of its data set."""
         owners = {
-            self.path(_iri(t.object)): self.path(_iri(t.subject))
+            self._path(_iri(t.object)): self._path(_iri(t.subject))
             for t in triples
             if t.predicate.value == _DISTRIBUTION
         }
-        found = defaultdict[str, list[Triple]](list)
+        groups = defaultdict[str, list[Triple]](list)
         for triple in triples:
             if _iri(triple.subject).startswith(self.base):
-                path = self.path(_iri(triple.subject))
-                found[owners.get(path, path)].append(triple)
-        return found
+                path = self._path(_iri(triple.subject))
+                groups[owners.get(path, path)].append(triple)
+        return groups
 
-    def _of_triples(self, path: str, triples: list[Triple]) -> SiteDocument:
+    def _document_of_triples(self, path: str, triples: list[Triple]) -> SiteDocument:
         subjects = {_iri(triple.subject) for triple in triples}
+        text = "".join(map(str, triples))
+        prefixes = {name: iri for name, iri in sorted(self._context.prefixes.items()) if f"<{iri}" in text}
         return SiteDocument(
             path,
-            [self._node(path, triples)],
+            [self._subject(path, triples)],
             self._compactor.document(triples).encode(),
-            self._turtle_of(triples),
-            _lines(triples),
-            frozenset({self.path(iri) for iri in subjects} - {path}),
+            serialize(triples, format=RdfFormat.TURTLE, prefixes=prefixes) or b"",
+            _ntriples(triples),
+            frozenset({self._path(iri) for iri in subjects} - {path}),
         )
 
-    def _of_file(self, path: str, name: str) -> SiteDocument:
+    def _document_of_file(self, path: str, name: str) -> SiteDocument:
         triples = self._triples(name)
         return SiteDocument(
             path,
-            [self._node(path, triples)],
+            [self._subject(path, triples)],
             self._compactor.document(triples).encode(),
             self._release.file(name).read_bytes(),
-            _lines(triples),
+            _ntriples(triples),
         )
 
-    def _turtle_of(self, triples: list[Triple]) -> bytes:
-        spelt = "".join(map(str, triples))
-        prefixes = {name: iri for name, iri in sorted(self._context.prefixes.items()) if f"<{iri}" in spelt}
-        return serialize(triples, format=RdfFormat.TURTLE, prefixes=prefixes) or b""
-
-    def _node(self, path: str, triples: list[Triple]) -> Node:
-        """Give the node of what a document is about."""
-        mains = (f"{self.base}{path}#id", self.base + path, _iri(triples[0].subject))
-        found = (about for main in mains if (about := [t for t in triples if _iri(t.subject) == main]))
-        about = next(found, triples[:1])
-        node: dict[str, Any] = msgspec.json.decode(self._compactor.document(about))
+    def _subject(self, path: str, triples: list[Triple]) -> Node:
+        candidates = (f"{self.base}{path}#id", self.base + path, _iri(triples[0].subject))
+        descriptions = ([t for t in triples if _iri(t.subject) == iri] for iri in candidates)
+        description = next(filter(None, descriptions), triples[:1])
+        node: dict[str, Any] = msgspec.json.decode(self._compactor.document(description))
         node.pop("@context")
         return node
 
 
-def _rank(triple: Triple) -> tuple[str, bool, str]:
-    """Put the types of a resource before what else is said of it."""
-    return str(triple.subject), triple.predicate.value != RDF_TYPE, str(triple)
+class Compactor:
+    """Compacts triples to JSON-LD with the keys of the published context; a CURIE where it has no key."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        forward = (term for term in context.terms.values() if not term.reverse)
+        self._terms = {(term.iri, term.links, term.suffix.decode()): term for term in forward}
+        self._types = {iri: name for name, iri in context.types.items()}
+        self._prefixes = {namespace: prefix for prefix, namespace in reversed(context.prefixes.items())}
+
+    def document(self, triples: Iterable[Triple]) -> str:
+        """Return triples as a self-contained JSON-LD document."""
+        nodes = dict[str, dict[str, Any]]()
+        for triple in triples:
+            node = nodes.setdefault(_id(triple.subject), {"id": _id(triple.subject)})
+            self._add(node, triple.predicate.value, triple.object)
+        context = self._context.cut(_names(nodes.values()))
+        graph = list(nodes.values())
+        body = graph[0] if len(graph) == 1 else {"@graph": graph}
+        return json.dumps({"@context": context, **body}, ensure_ascii=False, indent=2) + "\n"
+
+    def _add(self, node: dict[str, Any], predicate: str, value: Any) -> None:
+        if predicate == RDF_TYPE:
+            node.setdefault("type", []).append(self._types.get(value.value) or self._curie(value.value))
+            return
+        suffix = _suffix(value) if isinstance(value, Literal) else ""
+        term = self._terms.get((predicate, not isinstance(value, Literal), suffix))
+        if term is None:
+            node.setdefault(self._curie(predicate), []).append(_expanded(value))
+        else:
+            _add_compact(node, term, value)
+
+    def _curie(self, iri: str) -> str:
+        cut = max(iri.rfind("#"), iri.rfind("/")) + 1
+        prefix = self._prefixes.get(iri[:cut])
+        return f"{prefix}:{iri[cut:]}" if prefix else iri
+
+
+def _names(nodes: Iterable[dict[str, Any]]) -> frozenset[str]:
+    """Return the keys, types and prefixes that occur in nodes."""
+    names = {"id", "type"}
+    for node in nodes:
+        for name in (*node, *node.get("type", ())):
+            names.add(name.partition(":")[0] if ":" in name else name)
+    return frozenset(names)
+
+
+def _add_compact(node: dict[str, Any], term: Term, value: Any) -> None:
+    """Add a value under its key; JSON-LD allows a list where the context foresees one value."""
+    compact = value.value if isinstance(value, Literal) else _id(value)
+    if term.many:
+        node.setdefault(term.key, []).append(compact)
+    elif term.key in node:
+        before = node[term.key]
+        node[term.key] = [*(before if isinstance(before, list) else [before]), compact]
+    else:
+        node[term.key] = compact
+
+
+def _suffix(value: Literal) -> str:
+    if value.language:
+        return f"@{value.language}"
+    return "" if value.datatype.value == _STRING else f"^^<{value.datatype.value}>"
+
+
+def _expanded(value: Any) -> dict[str, str]:
+    if not isinstance(value, Literal):
+        return {"@id": _id(value)}
+    if value.language:
+        return {"@language": value.language, "@value": value.value}
+    if value.datatype.value == _STRING:
+        return {"@value": value.value}
+    return {"@type": value.datatype.value, "@value": value.value}
+
+
+def _id(resource: Any) -> str:
+    return resource.value if isinstance(resource, NamedNode) else str(resource)
 
 
 def _iri(resource: Any) -> str:
     return resource.value if isinstance(resource, NamedNode) else ""
 
 
-def _lines(triples: list[Triple]) -> bytes:
+def _types_first(triple: Triple) -> tuple[str, bool, str]:
+    return str(triple.subject), triple.predicate.value != RDF_TYPE, str(triple)
+
+
+def _ntriples(triples: list[Triple]) -> bytes:
     return "".join(sorted({f"{triple} .\n" for triple in triples})).encode()

@@ -1,22 +1,37 @@
-"""Which questions are wanted, and how the index is asked for them."""
+"""The search filter: which questions a page, a list or the API asks for, and its translation into SQL."""
 
+import enum
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
-from lod.web.index.french_words import expression
-from lod.web.index.question_row import Facet
+from lod.web.index.full_text import match_expression
 
-_LINKED = (
-    "q.id IN (SELECT question FROM links WHERE {facet}resource = (SELECT id FROM resources WHERE iri = ?))"
-)
+
+class Facet(enum.StrEnum):
+    """A relation between a question and a resource, by which questions are listed, filtered and counted."""
+
+    AUTHOR = "author"
+    GROUP = "group"
+    CONSTITUENCY = "constituency"
+    MINISTRY_ASKED = "ministry-asked"
+    MINISTRY = "ministry"
+    RUBRIC = "rubric"
+    SUBJECT = "subject"
+    STATUS = "status"
+    TYPE = "type"
+    LEGISLATURE = "legislature"
+    ISSUE = "issue"
+    COMMON_ANSWER = "common-answer"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionFilter:
-    """Questions that have all these resources, published from a day to a day (ISO), in which words occur.
+    """Conditions that questions must all meet; without any, every question matches.
 
-    `resource` is one that they have whatever it is to them: who asked, the ministry, the issue.
+    `facets` maps facets to the IRI of the required resource; `resource` is the IRI of one that may be related
+    to the question in any way. `since` and `until` are ISO dates and include that day. `words` is a full-text
+    search.
     """
 
     facets: Mapping[Facet, str] = field(default_factory=dict)
@@ -26,30 +41,40 @@ class QuestionFilter:
     words: str | None = None
 
     def without(self, facet: Facet) -> "QuestionFilter":
-        """Give the same without one facet, as the choices of that facet are counted."""
-        left = {name: iri for name, iri in self.facets.items() if name is not facet}
-        return QuestionFilter(
-            facets=left, resource=self.resource, since=self.since, until=self.until, words=self.words
-        )
+        """Return this filter without one facet; the values of a facet are counted under that."""
+        return replace(self, facets={name: iri for name, iri in self.facets.items() if name is not facet})
 
 
-class Where(NamedTuple):
-    """The part of an SQL query that finds questions `q`, the values of its placeholders, the words sought."""
+class FilterSql(NamedTuple):
+    """What follows FROM in a query for questions `q`, its placeholder values, its full-text expression."""
 
     sql: str
     values: tuple[str, ...]
-    sought: str | None
+    match: str | None
 
 
-def where(wanted: QuestionFilter) -> Where:
-    """Say in SQL which questions are wanted; what has no word to seek finds all."""
-    told = [(_LINKED.format(facet=f"facet = '{facet}' AND "), iri) for facet, iri in wanted.facets.items()]
-    told += [(_LINKED.format(facet=""), wanted.resource)] if wanted.resource else []
-    told += [("q.published >= ?", wanted.since)] if wanted.since else []
-    told += [("q.published <= ?", wanted.until)] if wanted.until else []
-    sought = expression(wanted.words or "")
-    told += [("texts MATCH ?", sought)] if sought else []
-    tables = "questions q JOIN texts ON texts.rowid = q.id" if sought else "questions q"
-    conditions = " AND ".join(condition for condition, _ in told)
-    sql = f"{tables} WHERE {conditions}" if told else tables
-    return Where(sql, tuple(value for _, value in told), sought)
+_HAS_RESOURCE = (
+    "q.id IN (SELECT question FROM question_facets"
+    " WHERE {facet}resource = (SELECT id FROM resources WHERE iri = ?))"
+)
+
+
+def filter_sql(question_filter: QuestionFilter) -> FilterSql:
+    """Translate a filter into SQL."""
+    conditions = [
+        (_HAS_RESOURCE.format(facet=f"facet = '{facet}' AND "), iri)
+        for facet, iri in question_filter.facets.items()
+    ]
+    if question_filter.resource:
+        conditions.append((_HAS_RESOURCE.format(facet=""), question_filter.resource))
+    if question_filter.since:
+        conditions.append(("q.published >= ?", question_filter.since))
+    if question_filter.until:
+        conditions.append(("q.published <= ?", question_filter.until))
+    match = match_expression(question_filter.words or "")
+    if match:
+        conditions.append(("question_texts MATCH ?", match))
+    sql = "questions q JOIN question_texts ON question_texts.rowid = q.id" if match else "questions q"
+    if conditions:
+        sql += " WHERE " + " AND ".join(condition for condition, _ in conditions)
+    return FilterSql(sql, tuple(value for _, value in conditions), match)

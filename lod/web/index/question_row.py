@@ -1,40 +1,25 @@
-"""What is listed and sought of a question, taken from its JSON-LD document."""
+"""What the index stores about a question, extracted from its JSON-LD document."""
 
-import enum
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from lod.context import Node
-
-
-class Facet(enum.StrEnum):
-    """By what questions are listed: each a resource that a question has, or several."""
-
-    AUTHOR = "author"
-    GROUP = "group"
-    CONSTITUENCY = "constituency"
-    ASKED = "asked"
-    MINISTRY = "ministry"
-    RUBRIC = "rubric"
-    SUBJECT = "subject"
-    STATUS = "status"
-    TYPE = "type"
-    LEGISLATURE = "legislature"
-    ISSUE = "issue"
-    COMMON = "common"
+from lod.web.index.question_filter import Facet
 
 
 class IndexedResource(NamedTuple):
-    """Something a question has: its IRI and what it is called."""
+    """A resource to which a question refers: its IRI and, if the document gives it, its label."""
 
     iri: str
     label: str | None
 
 
 class QuestionRow(NamedTuple):
-    """A question as it is listed: days are ISO dates, the ministry is the last one in charge.
+    """A question as the index stores it.
 
-    `capacities` are the memberships in which its author asks.
+    Days are ISO dates; `answered` and `response_days` are those of the first answer; `ministry` is the label
+    of the last one in charge; `memberships` are the IRIs of those in which the author asks; `texts` are the
+    title, the question and its answers.
     """
 
     type: str
@@ -43,21 +28,18 @@ class QuestionRow(NamedTuple):
     title: str
     published: str
     answered: str | None
-    days: int | None
+    response_days: int | None
     ministry: str | None
-    links: list[tuple[Facet, IndexedResource]]
-    capacities: list[str]
+    facets: list[tuple[Facet, IndexedResource]]
+    memberships: list[str]
     texts: tuple[str, str, str]
 
 
-_ROLES = {"ministere-interroge": Facet.ASKED, "ministere-attributaire": Facet.MINISTRY}
-
-
-def asked(node: Node) -> QuestionRow:
-    """Take from a question's document what is listed of it."""
+def question_row(node: Node) -> QuestionRow:
+    """Extract from a question's document what the index stores."""
     answers = sorted(node.get("answers", ()), key=lambda answer: str(answer["issued"]))
     first = answers[0] if answers else {}
-    links = list(dict.fromkeys(_links(node)))
+    facets = list(dict.fromkeys(_facets(node)))
     _, legislature, kind, number = node["id"].rsplit("/", 3)
     return QuestionRow(
         type=kind,
@@ -66,46 +48,60 @@ def asked(node: Node) -> QuestionRow:
         title=node["title"],
         published=node["issued"],
         answered=first.get("issued"),
-        days=first.get("responseDays"),
-        ministry=next((r.label for facet, r in reversed(links) if facet is Facet.MINISTRY), None),
-        links=links,
-        capacities=[held["id"] for held in _held(node)],
+        response_days=first.get("responseDays"),
+        ministry=next((r.label for facet, r in reversed(facets) if facet is Facet.MINISTRY), None),
+        facets=facets,
+        memberships=[
+            membership["id"]
+            for participation in node["participations"]
+            for membership in participation.get("inCapacityOf", ())
+        ],
         texts=(node["title"], node.get("text", ""), "\n".join(answer.get("text", "") for answer in answers)),
     )
 
 
-def _links(node: Node) -> Iterator[tuple[Facet, IndexedResource]]:
-    yield from _classed(node)
-    yield from _taking_part(node)
+def indexed_resource(value: str | dict[str, Any]) -> IndexedResource:
+    """Return the resource to which a value of a document refers."""
+    if isinstance(value, str):
+        return IndexedResource(value, None)
+    return IndexedResource(value["id"], value.get("label"))
+
+
+def _facets(node: Node) -> Iterator[tuple[Facet, IndexedResource]]:
+    yield from _classification(node)
+    yield from _participants(node)
     for issue in _issues(node):
-        yield Facet.ISSUE, resource(issue)
+        yield Facet.ISSUE, indexed_resource(issue)
     for answer in node.get("answers", ()):
         if "memberOf" in answer:
-            yield Facet.COMMON, resource(answer["memberOf"])
+            yield Facet.COMMON_ANSWER, indexed_resource(answer["memberOf"])
 
 
-def _classed(node: Node) -> Iterator[tuple[Facet, IndexedResource]]:
-    yield Facet.TYPE, resource(node["workType"])
-    yield Facet.LEGISLATURE, resource(node["parliamentaryTerm"])
+def _classification(node: Node) -> Iterator[tuple[Facet, IndexedResource]]:
+    yield Facet.TYPE, indexed_resource(node["workType"])
+    yield Facet.LEGISLATURE, indexed_resource(node["parliamentaryTerm"])
     for process in node["procedure"]:
-        yield Facet.STATUS, resource(process["processStatus"])
+        yield Facet.STATUS, indexed_resource(process["processStatus"])
     for rubric in node.get("isAbout", ()):
-        yield Facet.RUBRIC, resource(rubric)
+        yield Facet.RUBRIC, indexed_resource(rubric)
     for subject in node.get("subjects", ()):
-        yield Facet.SUBJECT, resource(subject)
+        yield Facet.SUBJECT, indexed_resource(subject)
 
 
-def _taking_part(node: Node) -> Iterator[tuple[Facet, IndexedResource]]:
+_MINISTRY_ROLES = {"ministere-interroge": Facet.MINISTRY_ASKED, "ministere-attributaire": Facet.MINISTRY}
+
+
+def _participants(node: Node) -> Iterator[tuple[Facet, IndexedResource]]:
     if "author" in node:
-        yield Facet.AUTHOR, resource(node["author"])
-    for part in node["participations"]:
-        facet = _ROLES.get(part["participationRole"]["id"].rpartition("/")[2])
-        if facet and "participantOrganization" in part:
-            yield facet, resource(part["participantOrganization"])
+        yield Facet.AUTHOR, indexed_resource(node["author"])
+    for participation in node["participations"]:
+        facet = _MINISTRY_ROLES.get(participation["participationRole"]["id"].rpartition("/")[2])
+        if facet and "participantOrganization" in participation:
+            yield facet, indexed_resource(participation["participantOrganization"])
 
 
 def _issues(node: Node) -> Iterator[Any]:
-    """Give the issues in which the question, or anything of its life, was published."""
+    """Yield the issues that published the question, its answers or another event of its life."""
     for work in (node, *node.get("answers", ())):
         if "publishedIn" in work:
             yield work["publishedIn"]
@@ -113,16 +109,3 @@ def _issues(node: Node) -> Iterator[Any]:
         for activity in process["activities"]:
             if "recordedIn" in activity:
                 yield activity["recordedIn"]
-
-
-def _held(node: Node) -> Iterable[dict[str, Any]]:
-    return [held for part in node["participations"] for held in part.get("inCapacityOf", ())]
-
-
-def resource(value: str | dict[str, Any]) -> IndexedResource:
-    """Take what a document refers to, with the label that it gives."""
-    return (
-        IndexedResource(value, None)
-        if isinstance(value, str)
-        else IndexedResource(value["id"], value.get("label"))
-    )

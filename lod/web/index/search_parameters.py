@@ -1,22 +1,21 @@
-"""The parameters of an address that seeks questions, written and read in one place.
+"""The URL parameters of a search filter, written and read in one place.
 
-Values are written as IRIs shortened relative to the base, without what follows « # », such as
-`group=an/organe/PO845470`; whole IRIs are read as well.
+IRIs are shortened: relative to the base and without their fragment, such as `group=an/organe/PO845470`. Whole
+IRIs are accepted too.
 """
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
-from lod.errors import BadValue, Misused, quote
-from lod.web.index.french_words import count
-from lod.web.index.index import Held, Index
-from lod.web.index.question_filter import QuestionFilter
-from lod.web.index.question_row import Facet
+from lod.errors import BadValue, quote
+from lod.web.index.full_text import count_words
+from lod.web.index.question_filter import Facet, QuestionFilter
+from lod.web.index.reader import Index, IndexedDocument
 
-WORDS, SINCE, UNTIL, PAGE = "q", "from", "to", "page"
-MOST_WORDS, LONGEST_WORDS = 50, 500
-"""What may be sought at once: more than a sentence, less than what keeps the index busy for minutes."""
+WORDS, SINCE, UNTIL = "q", "from", "to"
+MAX_WORDS, MAX_CHARACTERS = 50, 500
+"""The longest search: more than a sentence, less than what keeps the index busy for minutes."""
 EXAMPLES = {
     Facet.STATUS: "def/etat/repondue",
     Facet.TYPE: "def/type/question-ecrite",
@@ -28,92 +27,81 @@ EXAMPLES = {
     Facet.AUTHOR: "an/acteur/PA720614",
     Facet.CONSTITUENCY: "an/circonscription/44-09",
 }
-"""What a value of each looks like."""
+"""An example value for each facet that has a parameter, which is named like the facet."""
 FACETS = tuple(EXAMPLES)
-"""By what questions are sought, each a parameter of this name."""
-_THINGS = {"person", "ministry", "organ"}
-"""Kinds of documents about things that are not documents: their IRIs end in `#id`."""
-_KINDS = {
+_REAL_THINGS = {"person", "ministry", "organ"}
+"""The kinds of documents about things that are not documents themselves: their IRIs end in `#id`."""
+_DOCUMENT_KINDS = {
     Facet.GROUP: "organ",
     Facet.MINISTRY: "ministry",
     Facet.AUTHOR: "person",
     Facet.LEGISLATURE: "legislature",
     Facet.CONSTITUENCY: "constituency",
 }
+"""The kind of document that a value of a facet must name; for the other facets, a concept."""
 
 
-def root(address: str | None) -> str:
-    """Give the path under which a site lies, with a slash at both ends; « / » if nobody has said its address.
-
-    Raise Misused if the address is none of a site.
-    """
-    if address is None:
-        return "/"
-    parts = urlsplit(address)
-    if parts.scheme not in ("http", "https") or not parts.netloc or not parts.path.endswith("/"):
-        raise Misused(
-            "expected --address such as https://data.example.org/, with a slash at its end, "
-            f"found {quote(address)}"
-        )
-    return parts.path
+def query_string(question_filter: QuestionFilter, index: Index) -> str:
+    """Return a filter as the query component of a URL, without « ? »; empty if the filter is."""
+    return urlencode(list(form_fields(question_filter, index)))
 
 
-def query(wanted: QuestionFilter, index: Index) -> str:
-    """Write what is wanted as the query of an address, without « ? »; nothing if everything is wanted."""
-    return urlencode(list(pairs(wanted, index)))
-
-
-def pairs(wanted: QuestionFilter, index: Index) -> Iterator[tuple[str, str]]:
-    """Give the parameters that say what is wanted, as a form holds them."""
-    plain = ((WORDS, wanted.words), (SINCE, wanted.since), (UNTIL, wanted.until))
-    yield from ((name, value) for name, value in plain if value)
+def form_fields(question_filter: QuestionFilter, index: Index) -> Iterator[tuple[str, str]]:
+    """Yield the parameters of a filter, as the fields of a form."""
+    texts = (
+        (WORDS, question_filter.words),
+        (SINCE, question_filter.since),
+        (UNTIL, question_filter.until),
+    )
+    yield from ((name, value) for name, value in texts if value)
     for facet in FACETS:
-        if facet in wanted.facets:
-            yield facet.value, index.path(wanted.facets[facet])
+        if facet in question_filter.facets:
+            yield facet.value, index.path(question_filter.facets[facet])
 
 
-def wanted(parameters: Mapping[str, str], index: Index) -> QuestionFilter:
-    """Read what is wanted; raise BadValue if there is no such resource or day, or no end of words."""
-    given = {facet: parameters[facet] for facet in FACETS if parameters.get(facet)}
+def parse_filter(parameters: Mapping[str, str], index: Index) -> QuestionFilter:
+    """Read a filter from URL parameters, ignoring others.
+
+    Raise BadValue if the release has no such resource, a day is not a date, or the search is too long.
+    """
+    values = {facet: parameters[facet] for facet in FACETS if parameters.get(facet)}
     return QuestionFilter(
-        facets={facet: _linked(facet, value, index) for facet, value in given.items()},
-        since=_day(parameters, SINCE),
-        until=_day(parameters, UNTIL),
-        words=_words(parameters),
+        facets={facet: _parse_facet(facet, value, index) for facet, value in values.items()},
+        since=_parse_day(parameters, SINCE),
+        until=_parse_day(parameters, UNTIL),
+        words=_parse_words(parameters),
     )
 
 
-def linked(held: Held, index: Index) -> str:
-    """Give the IRI by which questions refer to what a document is about."""
-    return f"{index.base}{held.path}" + ("#id" if held.kind in _THINGS else "")
+def subject_iri(document: IndexedDocument, index: Index) -> str:
+    """Return the IRI with which questions refer to the subject of a document."""
+    return f"{index.base}{document.path}" + ("#id" if document.kind in _REAL_THINGS else "")
 
 
-def _linked(facet: Facet, value: str, index: Index) -> str:
-    """Give the IRI that questions refer to by a value: that very IRI, or with less at either end."""
+def _parse_facet(facet: Facet, value: str, index: Index) -> str:
     iri = value if value.startswith(index.base) else index.base + value
-    held = index.document(index.path(iri))
-    if held and held.kind == _KINDS.get(facet, "concept"):
-        found = linked(held, index)
-        if iri in (found, f"{index.base}{held.path}"):
-            return found
-    example = f"an IRI of this release, whole or such as {EXAMPLES[facet]}"
-    raise BadValue(example, quote(value, 100)).at(facet)
+    document = index.document(index.path(iri))
+    if document and document.kind == _DOCUMENT_KINDS.get(facet, "concept"):
+        subject = subject_iri(document, index)
+        if iri in (subject, f"{index.base}{document.path}"):
+            return subject
+    raise BadValue(f"an IRI of this release, whole or such as {EXAMPLES[facet]}", quote(value, 100)).at(facet)
 
 
-def _words(parameters: Mapping[str, str]) -> str | None:
-    told = parameters.get(WORDS, "").strip()
-    if len(told) > LONGEST_WORDS:
-        raise BadValue(f"at most {LONGEST_WORDS} characters", f"{len(told)}").at(WORDS)
-    if count(told) > MOST_WORDS:
-        raise BadValue(f"at most {MOST_WORDS} words", f"{count(told)}").at(WORDS)
-    return told or None
+def _parse_words(parameters: Mapping[str, str]) -> str | None:
+    words = parameters.get(WORDS, "").strip()
+    if len(words) > MAX_CHARACTERS:
+        raise BadValue(f"at most {MAX_CHARACTERS} characters", f"{len(words)}").at(WORDS)
+    if count_words(words) > MAX_WORDS:
+        raise BadValue(f"at most {MAX_WORDS} words", f"{count_words(words)}").at(WORDS)
+    return words or None
 
 
-def _day(parameters: Mapping[str, str], name: str) -> str | None:
-    told = parameters.get(name)
-    if not told:
+def _parse_day(parameters: Mapping[str, str], name: str) -> str | None:
+    text = parameters.get(name)
+    if not text:
         return None
     try:
-        return date.fromisoformat(told).isoformat()
+        return date.fromisoformat(text).isoformat()
     except ValueError:
-        raise BadValue("a day such as 2026-06-23", quote(told)).at(name) from None
+        raise BadValue("a day such as 2026-06-23", quote(text)).at(name) from None

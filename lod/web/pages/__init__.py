@@ -1,99 +1,108 @@
-"""The pages of a release, in French and English, made of its index alone."""
+"""The pages of a release, in French and English, made from its index alone."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from lod.web.index.index import Held, Index
 from lod.web.index.question_filter import QuestionFilter
-from lod.web.pages.home import home
-from lod.web.pages.kind_pages import SPECIAL
+from lod.web.index.reader import Index, IndexedDocument
+from lod.web.pages.dataset_pages import render_catalogue, render_dataset, render_graph
+from lod.web.pages.definition_pages import render_ontology, render_shapes
+from lod.web.pages.home_and_lists import LISTS, render_home, render_list
 from lod.web.pages.language import Language
-from lod.web.pages.links import kind
-from lod.web.pages.listing import LISTS, listing
-from lod.web.pages.question_page import question_page
+from lod.web.pages.links import page_kind
+from lod.web.pages.question_page import render_question
 from lod.web.pages.renderer import PageRenderer
-from lod.web.pages.resource import pages_of, resource_page
-from lod.web.pages.search import search_page
+from lod.web.pages.resource_page import count_pages, render_replaced, render_resource
+from lod.web.pages.search_page import render_search
 
 __all__ = ["LISTS", "Language", "Pages"]
 
-_LONG = 40
-"""A list of more pages than this takes long to count and rank."""
+_SINGLE_PAGES: dict[str, Callable[[PageRenderer, IndexedDocument], str]] = {
+    "question": render_question,
+    "replaced": render_replaced,
+    "dataset": render_dataset,
+    "graph": render_graph,
+    "catalogue": render_catalogue,
+    "ontology": render_ontology,
+    "shapes": render_shapes,
+}
+"""The kinds of documents with a page of their own and no list; all others are rendered as resources."""
+_LONG_LIST = 40
+"""A list of more pages than this takes so long to count and rank that its first page is kept."""
 
 
 class Pages:
-    """Writes the pages of an index as HTML. `root` is the path under which the site lies.
+    """Renders the pages of an index as HTML. Like the index, it must not be shared between threads.
 
-    What is not served is laid out as files: it has no search and no SPARQL. As its index, it is not to be
-    shared by threads.
+    `root` is the path below which the site lies. A site that is not served but written to files has no search
+    and no SPARQL. `folders` hold the templates of other packages.
     """
 
     def __init__(
         self, index: Index, *, root: str = "/", is_served: bool = True, folders: Sequence[Path] = ()
     ) -> None:
         self._index = index
-        self._made = {
+        self._renderers = {
             language: PageRenderer(index, language, root=root, is_served=is_served, folders=folders)
             for language in Language
         }
-        self._kept = dict[tuple[str, Language, int], str]()
+        self._rendered = dict[tuple[str, Language, int], str]()
 
-    def document(self, held: Held, language: Language, page: int = 1) -> str | None:
-        """Give the page of a document, or a further page of its list; None if its list has no such page."""
-        if not 1 <= page <= self.pages_of(held):
+    def document(self, document: IndexedDocument, language: Language, page: int = 1) -> str | None:
+        """Return the page of a document, or a further page of its list; None if its list has no such page."""
+        pages = self.count_pages(document)
+        if not 1 <= page <= pages:
             return None
-        made = self._made[language]
-        if kind(held) == "question":
-            return question_page(made, held)
-        if kind(held) in SPECIAL:
-            return SPECIAL[kind(held)](made, held)
-        if page == 1 and self.pages_of(held) > _LONG:
-            return self._keep((held.path, language, page), lambda: resource_page(made, held, page))
-        return resource_page(made, held, page)
+        renderer = self._renderers[language]
+        if page_kind(document) in _SINGLE_PAGES:
+            return _SINGLE_PAGES[page_kind(document)](renderer, document)
+        if page == 1 and pages > _LONG_LIST:
+            key = (document.path, language, page)
+            return self._render_once(key, lambda: render_resource(renderer, document, page))
+        return render_resource(renderer, document, page)
 
-    def pages_of(self, held: Held) -> int:
-        """Say how many pages the list of a document has; what has no list has one."""
-        if kind(held) == "question" or kind(held) in SPECIAL:
-            return 1
-        return pages_of(self._index, held)
+    def count_pages(self, document: IndexedDocument) -> int:
+        """Return the number of pages of a document: those of its list, else one."""
+        return 1 if page_kind(document) in _SINGLE_PAGES else count_pages(self._index, document)
 
     def home(self, language: Language) -> str:
-        """Give the first page of the site."""
-        return self._keep(("", language, 1), lambda: home(self._made[language])) or ""
+        """Return the home page."""
+        return self._render_once(("", language, 1), lambda: render_home(self._renderers[language])) or ""
 
     def listing(self, name: str, language: Language, page: int = 1) -> str | None:
-        """Give a page of all `deputes`, `groupes` or `ministeres`; None if there is no such page."""
-        return self._keep((name, language, page), lambda: listing(self._made[language], name, page))
+        """Return a page of one of LISTS; None if there is no such page."""
+        key = (name, language, page)
+        return self._render_once(key, lambda: render_list(self._renderers[language], name, page))
 
-    def search(self, wanted: QuestionFilter, language: Language, page: int = 1) -> str:
-        """Give a page of what was sought; beyond the last one it says that there is nothing."""
-        return search_page(self._made[language], wanted, page)
+    def search(self, question_filter: QuestionFilter, language: Language, page: int = 1) -> str:
+        """Return a page of a search; a page beyond the last one lists no questions."""
+        return render_search(self._renderers[language], question_filter, page)
 
     def error(self, status: int, language: Language, path: str) -> str:
-        """Give the page that says why a path could not be answered."""
-        made = self._made[language]
-        like = status if f"error_{status}" in made.words else 500 if status >= 500 else 400
-        return made.page(
+        """Return the error page of an HTTP status code."""
+        renderer = self._renderers[language]
+        key = status if f"error_{status}" in renderer.words else 500 if status >= 500 else 400
+        return renderer.page(
             "error.html",
-            made.words(f"error_{like}"),
+            renderer.words(f"error_{key}"),
             status=status,
-            told=made.words(f"error_{like}_lead"),
-            asked_path=path if status in {404, 410} else None,
+            explanation=renderer.words(f"error_{key}_lead"),
+            requested_path=path if status in {404, 410} else None,
         )
 
     def wrap(self, title: str, body_template: str, language: Language, **values: Any) -> str:
-        """Write a template of one of the folders that extends `page.html`, with its values.
+        """Return a page from a template of one of the folders, which extends `page.html`.
 
-        `here`, if given, has the addresses of that page in each language.
+        `here`, if it is among the values, maps languages to the URLs of the page.
         """
-        return self._made[language].page(body_template, title, **values)
+        return self._renderers[language].page(body_template, title, **values)
 
-    def _keep(self, key: tuple[str, Language, int], make: Callable[[], str | None]) -> str | None:
-        """Make once what takes long and is asked for often: a release does not change."""
-        if key not in self._kept:
-            made = make()
-            if made is None:
+    def _render_once(self, key: tuple[str, Language, int], render: Callable[[], str | None]) -> str | None:
+        """Keep a page that takes long to render and is requested often: a release does not change."""
+        if key not in self._rendered:
+            page = render()
+            if page is None:
                 return None
-            self._kept[key] = made
-        return self._kept[key]
+            self._rendered[key] = page
+        return self._rendered[key]

@@ -1,13 +1,19 @@
-"""The two languages of the pages: their addresses, days, numbers and typography."""
+"""The two languages of the pages: their words, numbers, days and typography."""
 
 import enum
 import re
-from functools import lru_cache
+import tomllib
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
 
 from lod.dates import MONTHS
 
-NARROW = "\u202f"
-_ENGLISH = [
+_WORDS = Path(__file__).with_name("words.toml")
+_ENGLISH_MONTHS = [
     "January",
     "February",
     "March",
@@ -21,56 +27,171 @@ _ENGLISH = [
     "November",
     "December",
 ]
-_MONTHS = {"fr": MONTHS, "en": _ENGLISH}
-_BEFORE = re.compile(r"[ \u00a0]([;!?])")
-_UNBROKEN = (" :", "« ", " »", " %", "n° ")
+_MONTHS = {"fr": MONTHS, "en": _ENGLISH_MONTHS}
+_BYTE_UNITS = {"fr": ("o", "ko", "Mo", "Go", "To"), "en": ("B", "kB", "MB", "GB", "TB")}
+_NO_BREAK, _NARROW_NO_BREAK = "\u00a0", "\u202f"
+_SPACE_BEFORE_SIGN = re.compile(rf"[ {_NO_BREAK}]([;!?])")
+_SPACED = (" :", "« ", " »", " %", "n° ")
+"""Where French has a space at which a line must not break."""
+_CELL_BORDER = re.compile(r"\s*\|\s*")
 
 
 class Language(enum.StrEnum):
-    """A language in which every page is written."""
+    """A language in which every page exists."""
 
     FR = "fr"
     EN = "en"
 
     @property
     def suffix(self) -> str:
-        """How the address of a page in this language ends."""
+        """The ending of the URLs of pages in this language."""
         return ".html" if self is Language.FR else f".{self}.html"
 
     @property
     def other(self) -> "Language":
-        """The language that a reader may change to."""
+        """The language to which a reader may switch."""
         return Language.EN if self is Language.FR else Language.FR
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Label:
+    """The name of a resource on a page: a text, its language, and the URL of the resource's page, if any."""
+
+    text: str
+    language: Language = Language.FR
+    href: str | None = None
+
+    @property
+    def unlinked(self) -> "Label":
+        """The same label without its link."""
+        return Label(text=self.text, language=self.language)
+
+
+class Words:
+    """The fixed texts of the pages in one language, by key."""
+
+    def __init__(self, language: Language) -> None:
+        self._language = language
+        self._table = words_table()
+
+    def __call__(self, key: str, **values: object) -> str:
+        """Return a text, with values filled in; raise KeyError if there is none or it has a plural."""
+        text = self._table[key][self._language]
+        if not isinstance(text, str):
+            raise KeyError(f"{key}: has a singular and a plural")
+        return text.format(**values) if values else text
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._table
+
+    def count(self, key: str, count: int, **values: object) -> str:
+        """Return the singular or plural of a text with its number: « 1 question », « 2 000 questions »."""
+        singular, plural = self._table[key][self._language]
+        is_singular = count == 1 or (count == 0 and self._language is Language.FR)
+        text = str(singular if is_singular else plural)
+        return text.format(n=format_number(count, self._language), **values)
+
+
+@cache
+def words_table() -> dict[str, dict[str, Any]]:
+    """Return the table of texts: key, then language, then a text or a pair of singular and plural."""
+    return tomllib.loads(_WORDS.read_text(encoding="utf-8"))
+
+
+class Formatter:
+    """Formats values for the templates of one language."""
+
+    def __init__(self, language: Language) -> None:
+        self.language = language
+        self.words = Words(language)
+
+    def day(self, iso: str) -> Markup:
+        """Format a day as a time element."""
+        return Markup('<time datetime="{}">{}</time>').format(iso, format_day(iso, self.language))
+
+    def month(self, iso: str) -> str:
+        """Format a month, such as « 2026-06 », or a year."""
+        return format_month(iso, self.language)
+
+    def number(self, value: int) -> str:
+        """Format an integer with separated thousands."""
+        return format_number(value, self.language)
+
+    def lang(self, language: Language = Language.FR) -> Markup:
+        """Return the lang attribute of a text; empty in the language of the page."""
+        return Markup(' lang="{}"').format(language.value) if language is not self.language else Markup("")
+
+    def french(self, text: str) -> str:
+        """Return a French text with the non-breaking spaces of French typography."""
+        return set_french_spaces(text)
+
+    def text(self, label: Label) -> str:
+        """Return the text of a label with the typography of its language."""
+        return set_french_spaces(label.text) if label.language is Language.FR else label.text
+
+    def label(self, label: Label) -> Markup:
+        """Format a label, as a link if its resource has a page."""
+        text, lang = self.text(label), self.lang(label.language)
+        if label.href:
+            return Markup('<a href="{}"{}>{}</a>').format(label.href, lang, text)
+        return Markup("<span{}>{}</span>").format(lang, text) if lang else Markup("{}").format(text)
+
+    def blocks(self, text: str) -> list[str | list[list[str]]]:
+        """Split a text into paragraphs (text) and tables (rows of cells).
+
+        A table is two or more consecutive lines with the same number of cells, separated by « | ».
+        """
+        blocks = list[str | list[list[str]]]()
+        for line in text.split("\n"):
+            cells = _CELL_BORDER.split(line.strip())
+            before = blocks[-1] if blocks else None
+            if len(cells) < 2 or not all(cells):
+                blocks += [line.strip()] if line.strip() else []
+            elif isinstance(before, list) and len(before[0]) == len(cells):
+                before.append(cells)
+            else:
+                blocks.append([cells])
+        return [" | ".join(b[0]) if isinstance(b, list) and len(b) == 1 else b for b in blocks]
+
+
 @lru_cache(1 << 14)
-def day(iso: str, language: Language) -> str:
-    """Write a day in words: 1er juin 2026."""
-    year, month, number = iso.split("-")
-    ordinal = "er" if language is Language.FR and number == "01" else ""
-    return f"{int(number)}{ordinal}\u00a0{_MONTHS[language][int(month) - 1]}\u00a0{year}"
+def format_day(iso: str, language: Language) -> str:
+    """Format a day: 1er juin 2026."""
+    year, month, day = iso.split("-")
+    ordinal = "er" if language is Language.FR and day == "01" else ""
+    return _NO_BREAK.join([f"{int(day)}{ordinal}", _MONTHS[language][int(month) - 1], year])
 
 
-def month(iso: str, language: Language) -> str:
-    """Write a month, « 2026-06 », or a year in words."""
-    year, _, number = iso.partition("-")
-    return f"{_MONTHS[language][int(number) - 1]} {year}" if number else year
+def format_month(iso: str, language: Language) -> str:
+    """Format a month, « 2026-06 », or a year."""
+    year, _, month = iso.partition("-")
+    return f"{_MONTHS[language][int(month) - 1]} {year}" if month else year
 
 
-def number(value: int, language: Language) -> str:
-    """Write a number with its thousands apart."""
-    return f"{value:,}".replace(",", NARROW) if language is Language.FR else f"{value:,}"
+def format_number(value: int, language: Language) -> str:
+    """Format an integer with separated thousands: 12 000 in French, 12,000 in English."""
+    return f"{value:,}".replace(",", _NARROW_NO_BREAK) if language is Language.FR else f"{value:,}"
 
 
-def nth(number: int) -> str:
-    """Count in English: 1st, 2nd, 3rd, 11th."""
+def format_size(count: int, language: Language) -> str:
+    """Format a number of bytes: 28,8 ko."""
+    units = _BYTE_UNITS[language]
+    size, power = float(count), 0
+    while size >= 1000 and power < len(units) - 1:
+        size, power = size / 1000, power + 1
+    number = f"{size:.0f}" if size >= 100 or not power else f"{size:.1f}"
+    return f"{number.replace('.', ',') if language is Language.FR else number}{_NO_BREAK}{units[power]}"
+
+
+def english_ordinal(number: int) -> str:
+    """Return 1st, 2nd, 3rd, 11th."""
     ending = "th" if number % 100 in {11, 12, 13} else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
     return f"{number}{ending}"
 
 
-def set_in_french(text: str) -> str:
-    """Put the spaces at which French lines do not break where the text has spaces there."""
-    text = _BEFORE.sub(rf"{NARROW}\1", text)
-    for spaced in _UNBROKEN:
-        text = text.replace(spaced, spaced.replace(" ", "\u00a0"))
+def set_french_spaces(text: str) -> str:
+    """Replace the spaces at which a French line must not break by non-breaking ones."""
+    text = _SPACE_BEFORE_SIGN.sub(rf"{_NARROW_NO_BREAK}\1", text)
+    for spaced in _SPACED:
+        text = text.replace(spaced, spaced.replace(" ", _NO_BREAK))
     return text

@@ -1,132 +1,140 @@
-"""Where things are: the addresses of pages, data and assets, and what an IRI is called."""
+"""The URLs of pages, data and assets, and the labels of resources."""
 
 import hashlib
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
-from lod.web.index.index import Held, Index
-from lod.web.index.question_row import IndexedResource, resource
-from lod.web.pages.language import Language, nth
+from lod.errors import Misused
+from lod.errors import quote as quote_value
+from lod.web.index.question_row import IndexedResource, indexed_resource
+from lod.web.index.reader import Index, IndexedDocument
+from lod.web.pages.language import Label, Language, english_ordinal
 
 ASSETS = Path(__file__).parents[1] / "assets"
 _SEARCH = {Language.FR: "recherche", Language.EN: "search"}
-_WITH_PARTS = {"question", "person", "ontology", "shapes"}
-"""Kinds of pages on which parts of the document can be pointed at."""
+_WITH_FRAGMENTS = {"question", "person", "ontology", "shapes"}
+"""The kinds of pages that mark the parts of their document, so that links can point at them."""
+_CACHED = 1 << 15
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Named:
-    """Something that a page names: its words, their language, and the address of its page, if it has one."""
+def root_path(address: str | None) -> str:
+    """Return the path of a site's address, with a slash at both ends; « / » if the address is not known.
 
-    text: str
-    language: Language = Language.FR
-    href: str | None = None
+    Raise Misused if the address cannot be that of a site.
+    """
+    if address is None:
+        return "/"
+    parts = urlsplit(address)
+    if parts.scheme not in ("http", "https") or not parts.netloc or not parts.path.endswith("/"):
+        raise Misused(
+            "expected --address such as https://data.example.org/, with a slash at its end, "
+            f"found {quote_value(address)}"
+        )
+    return parts.path
 
 
 class Links:
-    """Addresses of one language, in a site that lies under a root."""
+    """URLs and labels in one language, for a site whose pages lie below the path `root`."""
 
     def __init__(self, index: Index, root: str, language: Language) -> None:
         self._index = index
         self._root = root
         self.language = language
-        self._held = dict[str, Held | None]()
-        self._named = dict[IndexedResource, Named]()
+        self._documents = dict[str, IndexedDocument | None]()
+        self._labels = dict[IndexedResource, Label]()
 
     def page(self, path: str, number: int = 1, language: Language | None = None) -> str:
-        """Give the address of a page of this path, or of a further page of its list."""
+        """Return the URL of the page of a document, or of a further page of its list."""
         further = f".{number}" if number > 1 else ""
         return f"{self._root}{quote(path)}{further}{(language or self.language).suffix}"
 
     def data(self, path: str, form: str) -> str:
-        """Give the address of a document in one of its formats."""
+        """Return the URL of a document in one of its data formats."""
         return f"{self._root}{quote(path)}.{form}"
 
     def search(self, language: Language | None = None) -> str:
-        """Give the address at which questions are sought."""
+        """Return the URL of the search page."""
         return f"{self._root}{_SEARCH[language or self.language]}"
 
     def at(self, path: str) -> str:
-        """Give the address of what is at the root as it is."""
+        """Return the URL of a path below the root."""
         return f"{self._root}{path}"
 
     def asset(self, name: str) -> str:
-        """Give the address of a file of the site, which changes when the file does."""
-        return f"{self._root}assets/{name}?v={_version(name)}"
+        """Return the URL of an asset, which changes whenever its content does."""
+        return f"{self._root}assets/{name}?v={_asset_version(name)}"
 
-    def of(self, iri: str) -> str | None:
-        """Give the address of the page that says what an IRI names; None if no page does."""
+    def iri(self, iri: str) -> str | None:
+        """Return the URL of the page that describes an IRI; None if there is none."""
         if not iri.startswith(self._index.base):
             return iri if iri.startswith(("http://", "https://")) else None
-        path, part = self._index.path(iri), iri.partition("#")[2]
+        path, fragment = self._index.path(iri), iri.partition("#")[2]
         if path.startswith("dumps/"):
             return self.at(path)
-        held = self._document(path)
-        if held is None:
+        document = self._document(path)
+        if document is None:
             return None if path else self.page("index")
-        if held.path != path and held.kind == "question":
-            part = path.removeprefix(f"{held.path}/").removesuffix("/fr").replace("/", "-")
-            part = "" if part == "fr" or part.startswith("source-") else part
-        is_part = part and part != "id" and kind(held) in _WITH_PARTS
-        return self.page(held.path) + (f"#{part}" if is_part else "")
+        if document.path != path and document.kind == "question":
+            fragment = path.removeprefix(f"{document.path}/").removesuffix("/fr").replace("/", "-")
+            fragment = "" if fragment == "fr" or fragment.startswith("source-") else fragment
+        is_marked = fragment and fragment != "id" and page_kind(document) in _WITH_FRAGMENTS
+        return self.page(document.path) + (f"#{fragment}" if is_marked else "")
 
-    def named(self, value: str | dict[str, Any]) -> Named:
-        """Name what a document refers to, in this language if the release does."""
-        about = resource(value)
-        if about not in self._named:
-            if len(self._named) > 1 << 15:
-                self._named.clear()
-            self._named[about] = self._name(about)
-        return self._named[about]
+    def label(self, value: str | dict[str, Any]) -> Label:
+        """Label the resource to which a value of a document refers, in this language if possible."""
+        resource = indexed_resource(value)
+        if resource not in self._labels:
+            if len(self._labels) > _CACHED:
+                self._labels.clear()
+            self._labels[resource] = self._resource_label(resource)
+        return self._labels[resource]
 
-    def held(self, held: Held) -> Named:
-        """Name what a document is about."""
-        href = self.page(held.path)
-        if english := self._in_english(held):
-            return Named(text=english, language=Language.EN, href=href)
-        return Named(text=held.label or held.path, href=href)
+    def document_label(self, document: IndexedDocument) -> Label:
+        """Label the subject of a document."""
+        href = self.page(document.path)
+        if english := self._english_text(document):
+            return Label(text=english, language=Language.EN, href=href)
+        return Label(text=document.label or document.path, href=href)
 
-    def _name(self, about: IndexedResource) -> Named:
-        href, held = self.of(about.iri), None
-        if about.iri.startswith(self._index.base):
-            held = self._document(self._index.path(about.iri))
-        if held and (english := self._in_english(held)):
-            return Named(text=english, language=Language.EN, href=href)
-        text = about.label or (held.label if held and "#id" in about.iri else None)
-        text = text or self._index.label(about.iri) or _short(about.iri, self._index.base)
-        return Named(text=text, href=href)
+    def _resource_label(self, resource: IndexedResource) -> Label:
+        href, document = self.iri(resource.iri), None
+        if resource.iri.startswith(self._index.base):
+            document = self._document(self._index.path(resource.iri))
+        if document and (english := self._english_text(document)):
+            return Label(text=english, language=Language.EN, href=href)
+        text = resource.label or (document.label if document and "#id" in resource.iri else None)
+        text = text or self._index.label(resource.iri) or _last_segment(resource.iri, self._index.base)
+        return Label(text=text, href=href)
 
-    def _in_english(self, held: Held) -> str | None:
-        """Give the English name of what a document is about, if that is wanted and there is one."""
+    def _english_text(self, document: IndexedDocument) -> str | None:
         if self.language is not Language.EN:
             return None
-        number = held.path.rpartition("/")[2]
-        is_counted = held.kind == "legislature" and number.isdecimal()
-        return held.label_en or (f"{nth(int(number))} legislature" if is_counted else None)
+        number = document.path.rpartition("/")[2]
+        is_numbered = document.kind == "legislature" and number.isdecimal()
+        return document.label_en or (f"{english_ordinal(int(number))} legislature" if is_numbered else None)
 
-    def _document(self, path: str) -> Held | None:
-        if path not in self._held:
-            if len(self._held) > 1 << 15:
-                self._held.clear()
-            self._held[path] = self._index.document(path)
-        return self._held[path]
-
-
-def kind(held: Held) -> str:
-    """Say what kind of page a document has: shapes have one of their own."""
-    return "shapes" if held.path == "shapes" else held.kind
+    def _document(self, path: str) -> IndexedDocument | None:
+        if path not in self._documents:
+            if len(self._documents) > _CACHED:
+                self._documents.clear()
+            self._documents[path] = self._index.document(path)
+        return self._documents[path]
 
 
-def _short(iri: str, base: str) -> str:
-    """Call by the end of its IRI what has no name."""
+def page_kind(document: IndexedDocument) -> str:
+    """Return the kind of page that a document has: that of the document, but the shapes have their own."""
+    return "shapes" if document.path == "shapes" else document.kind
+
+
+def _last_segment(iri: str, base: str) -> str:
+    """Return the last segment of an IRI of the base, as a label of last resort; other IRIs whole."""
     if iri.startswith(base):
         return iri.removeprefix(base).removesuffix("#id").rpartition("/")[2] or iri
     return iri
 
 
 @cache
-def _version(name: str) -> str:
+def _asset_version(name: str) -> str:
     return hashlib.sha256((ASSETS / name).read_bytes()).hexdigest()[:10]

@@ -1,4 +1,4 @@
-"""What a document says of a resource, property by property, for pages that have no better words for it."""
+"""The properties of a resource as a table, for what no page describes in a better way."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -6,22 +6,16 @@ from functools import cache
 from typing import Any
 
 from lod import context as contexts
-from lod.web.pages.language import Language, day
-from lod.web.pages.links import Links, Named
+from lod.web.pages.language import Label, Language, format_day
+from lod.web.pages.links import Links
 
-_SKIPPED = {"@context", "@graph", "id", "type", "label"}
-_HEADED = {
-    *("prefLabel", "skos:prefLabel", "skos:definition", "name", "title", "titleEn", "description"),
-    *(
-        "descriptionEn",
-        "license",
-        "vann:preferredNamespaceUri",
-        "hasTopConcept",
-        "hasMembership",
-        "topConceptOf",
-    ),
+_KEYWORDS = {"@context", "@graph", "id", "type", "label"}
+_SHOWN_ELSEWHERE = {
+    *("prefLabel", "skos:prefLabel", "skos:definition", "name", "title", "titleEn"),
+    *("description", "descriptionEn", "license", "vann:preferredNamespaceUri"),
+    *("hasTopConcept", "hasMembership", "topConceptOf"),
 }
-"""What the head of a page, its lists or its foot tell already."""
+"""Properties that the header, the lists or the footer of a page show already."""
 _DATE = "xsd:date"
 
 
@@ -31,83 +25,87 @@ class Statement:
 
     key: str
     property: str
-    values: tuple[Named, ...]
+    values: tuple[Label, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PropertyGroup:
-    """A resource of a document, and what is said of it."""
+    """The statements about one resource of a document; `anchor` is its id on the page, if it has one."""
 
     name: str
     anchor: str | None
-    is_main: bool
     statements: tuple[Statement, ...]
 
 
 class PropertyTable:
-    """Names the values of one document, as its context reads them."""
+    """Reads the statements of a document, typed as its own context says."""
 
     def __init__(self, links: Links, document: dict[str, Any]) -> None:
         self._links = links
         self._terms: dict[str, Any] = document.get("@context", {})
 
     def facts(self, node: dict[str, Any]) -> list[Statement]:
-        """Give what is said of a resource beyond its names and definitions."""
-        return [told for told in self._statements(node) if told.property not in _HEADED]
+        """Return the statements about a resource, except those that a page shows elsewhere."""
+        return [
+            statement for statement in self._statements(node) if statement.property not in _SHOWN_ELSEWHERE
+        ]
 
-    def part(self, node: dict[str, Any]) -> PropertyGroup:
-        """Give all that is said of a resource."""
+    def group(self, node: dict[str, Any]) -> PropertyGroup:
+        """Return all statements about a resource."""
         name = node["id"].rpartition("#")[2]
-        is_main = name in {"id", node["id"]}
-        statements = tuple(self._statements(node))
-        return PropertyGroup(
-            name=name, anchor=None if is_main else name, is_main=is_main, statements=statements
-        )
+        anchor = None if name in {"id", node["id"]} else name
+        return PropertyGroup(name=name, anchor=anchor, statements=tuple(self._statements(node)))
 
     def _statements(self, node: dict[str, Any]) -> Iterator[Statement]:
         for key, value in node.items():
-            if key not in _SKIPPED:
+            if key not in _KEYWORDS:
                 values = value if isinstance(value, list) else [value]
-                named = tuple(self._value(key, one) for one in values)
-                yield Statement(key=f"fact_{key}", property=_spelt(key), values=named)
+                yield Statement(
+                    key=f"fact_{key}",
+                    property=curie(key) if "://" in key else key,
+                    values=tuple(self._value(key, each) for each in values),
+                )
 
-    def _value(self, key: str, value: Any) -> Named:
+    def _value(self, key: str, value: Any) -> Label:
         if isinstance(value, dict):
-            return self._expanded(value)
+            return self._expanded_value(value)
         term = self._terms.get(key)
         term = term if isinstance(term, dict) else {}
         if term.get("@type") == "@id":
-            return self._links.named(str(value))
+            return self._links.label(str(value))
         language = self._links.language
         if term.get("@type") == _DATE:
-            return Named(text=day(str(value), language), language=language)
-        return Named(text=str(value), language=Language(term.get("@language", language)))
+            return Label(text=format_day(str(value), language), language=language)
+        return Label(text=str(value), language=Language(term.get("@language", language)))
 
-    def _expanded(self, value: dict[str, Any]) -> Named:
+    def _expanded_value(self, value: dict[str, Any]) -> Label:
         if "@value" in value:
             language = value.get("@language", self._links.language)
-            return Named(text=str(value["@value"]), language=Language(language))
-        return self._links.named({"id": value.get("@id") or value.get("id"), "label": value.get("label")})
+            return Label(text=str(value["@value"]), language=Language(language))
+        return self._links.label({"id": value.get("@id") or value.get("id"), "label": value.get("label")})
 
 
-def described(node: dict[str, Any], language: Language) -> Named | None:
-    """Give the definition of a concept, or the description of anything, in a language, or else in French."""
-    told = list(node.get("skos:definition", ()))
-    for key, its in (("description", Language.FR), ("descriptionEn", Language.EN)):
+def description(node: dict[str, Any], language: Language) -> Label | None:
+    """Return the definition or description of a resource in a language, else in French."""
+    values = list(node.get("skos:definition", ()))
+    for key, of_key in (("description", Language.FR), ("descriptionEn", Language.EN)):
         if isinstance(node.get(key), str):
-            told.append({"@language": its, "@value": node[key]})
-    return spoken(told, language)
+            values.append({"@language": of_key, "@value": node[key]})
+    return translation(values, language)
 
 
-def spoken(told: Iterable[dict[str, str]], language: Language) -> Named | None:
-    """Choose, of what is told in several languages, what is in one, or else in French."""
-    by_language = {one["@language"]: one["@value"] for one in told}
+def translation(values: Iterable[dict[str, str]], language: Language) -> Label | None:
+    """Return the text in a language among values in several, else the French one."""
+    by_language = {value["@language"]: value["@value"] for value in values}
     chosen = language if language in by_language else Language.FR
-    return Named(text=by_language[chosen], language=chosen) if chosen in by_language else None
+    return Label(text=by_language[chosen], language=chosen) if chosen in by_language else None
 
 
-def _spelt(key: str) -> str:
-    return curie(key) if "://" in key else key
+def curie(iri: str) -> str:
+    """Shorten an IRI with its usual prefix; return it whole if there is none."""
+    cut = max(iri.rfind("#"), iri.rfind("/")) + 1
+    prefix = _prefixes().get(iri[:cut])
+    return f"{prefix}:{iri[cut:]}" if prefix else iri
 
 
 @cache
@@ -119,10 +117,3 @@ def _prefixes() -> dict[str, str]:
         "http://purl.org/vocab/vann/": "vann",
         "http://www.w3.org/2002/07/owl#": "owl",
     }
-
-
-def curie(iri: str) -> str:
-    """Shorten an IRI by the prefix that everybody uses."""
-    cut = max(iri.rfind("#"), iri.rfind("/")) + 1
-    prefix = _prefixes().get(iri[:cut])
-    return f"{prefix}:{iri[cut:]}" if prefix else iri

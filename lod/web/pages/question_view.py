@@ -1,143 +1,200 @@
-"""What the page of a question shows, taken from its JSON-LD document."""
+"""What the page of a question shows, extracted from its JSON-LD document."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from lod.web.index.index import Index
-from lod.web.index.question_filter import QuestionFilter
-from lod.web.index.question_row import Facet
-from lod.web.pages.capacity import Holders
-from lod.web.pages.life import Moment, due, life
-from lod.web.pages.links import Links, Named
+from lod.web.index.question_filter import Facet, QuestionFilter
+from lod.web.index.reader import Index, nodes
+from lod.web.pages.language import Label
+from lod.web.pages.links import Links
+
+_DUE = "reponse-attendue"
+_CACHED_HOLDERS = 1 << 13
+Capacities = dict[Facet, dict[str, Any]]
+"""The group or constituency for which a membership stands."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Correction:
-    """An erratum: where it is on the page, what it says, when and where it was published."""
+class ErratumView:
+    """An erratum; `anchor` is its id on the page."""
 
     anchor: str
     title: str
     text: str | None
     published: str | None
-    issue: Named | None
+    issue: Label | None
     page: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerView:
-    """An answer. `shared` counts the questions that it answers.
+    """An answer; `anchor` is its id on the page.
 
-    `is_in_time` is None where no rule says when it was due.
+    `is_in_time` is None if no rule sets a date; `common` is the answer common to several questions, and
+    `common_count` their number.
     """
 
     anchor: str
     title: str
     text: str
-    ministry: Named | None
+    ministry: Label | None
     published: str
-    issue: Named | None
+    issue: Label | None
     page: str | None
     days: int | None
     is_in_time: bool | None
-    common: Named | None
-    shared: int
-    corrections: tuple[Correction, ...]
+    common: Label | None
+    common_count: int
+    errata: tuple[ErratumView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventView:
+    """An event of the life of a question.
+
+    `kind` is the last segment of its type, or `due` for an answer that is foreseen. `anchor` is its id on the
+    page, unless the answer or erratum of the event has that id: then `target` is.
+    """
+
+    day: str
+    kind: str
+    label: Label
+    note: str | None
+    ministry: Label | None
+    anchor: str | None
+    target: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionView:
-    """A question as its page shows it."""
+    """A question as its page shows it. `overdue_days` are counted on the day of the release."""
 
     iri: str
     title: str
     number: str
-    type: Named
-    legislature: Named
+    type: Label
+    legislature: Label
     status: str
-    state: Named
-    author: Named | None
-    mandate: Named | None
-    group: Named | None
-    asked: Named | None
-    in_charge: tuple[Named, ...]
-    rubrics: tuple[Named, ...]
-    subjects: tuple[Named, ...]
-    recalls: tuple[Named, ...]
+    status_label: Label
+    author: Label | None
+    constituency: Label | None
+    group: Label | None
+    ministry_asked: Label | None
+    ministries_in_charge: tuple[Label, ...]
+    rubrics: tuple[Label, ...]
+    subjects: tuple[Label, ...]
+    recalls: tuple[Label, ...]
     text: str | None
     answers: tuple[AnswerView, ...]
-    corrections: tuple[Correction, ...]
-    life: tuple[Moment, ...]
+    errata: tuple[ErratumView, ...]
+    events: tuple[EventView, ...]
     published: str
-    issue: Named | None
+    issue: Label | None
     page: str | None
     due: str | None
-    late: int | None
-    official: str | None
+    overdue_days: int | None
+    official_page: str | None
+
+
+class MembershipResolver:
+    """Finds the group or constituency of memberships, reading the document of each holder once."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self._holders = dict[str, dict[str, Capacities]]()
+
+    def capacities(self, iris: list[str]) -> Capacities:
+        """Return the constituency and the group for which memberships stand."""
+        capacities: Capacities = {}
+        for iri in iris:
+            capacities |= self._of_holder(self._index.path(iri)).get(iri, {})
+        return capacities
+
+    def _of_holder(self, path: str) -> dict[str, Capacities]:
+        if path not in self._holders:
+            if len(self._holders) > _CACHED_HOLDERS:
+                self._holders.clear()
+            document = self._index.document(path)
+            listed = nodes(self._index.json(document)) if document else []
+            self._holders[path] = {
+                node["id"]: self._capacity(node) for node in listed if "organization" in node
+            }
+        return self._holders[path]
+
+    def _capacity(self, membership: dict[str, Any]) -> Capacities:
+        if membership["organization"]["id"] != f"{self._index.base}an/assemblee-nationale#id":
+            return {Facet.GROUP: membership["organization"]}
+        return {Facet.CONSTITUENCY: membership["spatial"]} if "spatial" in membership else {}
 
 
 class QuestionViewReader:
-    """Makes what pages show of questions' documents, in the names of one language."""
+    """Reads the views of questions, with labels in one language."""
 
-    def __init__(self, index: Index, links: Links, holders: Holders) -> None:
+    def __init__(self, index: Index, links: Links, memberships: MembershipResolver) -> None:
         self._index = index
-        self._holders = holders
         self._links = links
+        self._memberships = memberships
 
     def read(self, node: dict[str, Any]) -> QuestionView:
-        """Give what the page of a question shows."""
-        name, names = self._links.named, self._names
-        process = node["procedure"][0]
-        mandate, group = self._capacities(node)
+        """Return the view of a question from its node."""
+        label, labels = self._links.label, self._labels
+        status = node["procedure"][0]["processStatus"]
+        constituency, group = self._capacities(node)
         return QuestionView(
             iri=node["id"],
             title=node["title"],
             number=node["number"],
-            type=name(node["workType"]),
-            legislature=name(node["parliamentaryTerm"]),
-            status=_end(process["processStatus"]),
-            state=name(process["processStatus"]),
-            author=name(node["author"]) if "author" in node else None,
-            mandate=mandate,
+            type=label(node["workType"]),
+            legislature=label(node["parliamentaryTerm"]),
+            status=_last_segment(status),
+            status_label=label(status),
+            author=label(node["author"]) if "author" in node else None,
+            constituency=constituency,
             group=group,
-            asked=next(iter(self._taking_part(node, "ministere-interroge")), None),
-            in_charge=tuple(self._taking_part(node, "ministere-attributaire")),
-            rubrics=names(node, "isAbout"),
-            subjects=names(node, "subjects"),
-            recalls=names(node, "refersTo"),
+            ministry_asked=next(self._ministries(node, "ministere-interroge"), None),
+            ministries_in_charge=tuple(self._ministries(node, "ministere-attributaire")),
+            rubrics=labels(node, "isAbout"),
+            subjects=labels(node, "subjects"),
+            recalls=labels(node, "refersTo"),
             text=node.get("text"),
             answers=tuple(self._answers(node)),
-            corrections=tuple(self._corrections(node, node)),
-            life=tuple(life(node, self._links, {anchor for anchor, _ in _works(node)})),
+            errata=tuple(self._errata(node, node)),
+            events=tuple(self._events(node)),
             published=node["issued"],
             issue=self._issue(node),
             page=node.get("pageStart"),
-            due=due(node),
-            late=self._late(node),
-            official=node.get("officialPage"),
+            due=_due_day(node),
+            overdue_days=self._overdue_days(node),
+            official_page=node.get("officialPage"),
         )
 
-    def _names(self, node: dict[str, Any], key: str) -> tuple[Named, ...]:
-        return tuple(self._links.named(value) for value in node.get(key, ()))
+    def _labels(self, node: dict[str, Any], key: str) -> tuple[Label, ...]:
+        return tuple(self._links.label(value) for value in node.get(key, ()))
 
-    def _issue(self, node: dict[str, Any]) -> Named | None:
-        return self._links.named(node["publishedIn"]) if "publishedIn" in node else None
+    def _issue(self, node: dict[str, Any]) -> Label | None:
+        return self._links.label(node["publishedIn"]) if "publishedIn" in node else None
 
-    def _taking_part(self, node: dict[str, Any], role: str) -> Iterator[Named]:
-        for part in node["participations"]:
-            if _end(part["participationRole"]) == role and "participantOrganization" in part:
-                yield self._links.named(part["participantOrganization"])
+    def _ministries(self, node: dict[str, Any], role: str) -> Iterator[Label]:
+        for participation in node["participations"]:
+            is_in_role = _last_segment(participation["participationRole"]) == role
+            if is_in_role and "participantOrganization" in participation:
+                yield self._links.label(participation["participantOrganization"])
 
-    def _capacities(self, node: dict[str, Any]) -> tuple[Named | None, Named | None]:
-        """Name the constituency and the group in whose capacity the author asks."""
-        held = [one for part in node["participations"] for one in part.get("inCapacityOf", ())]
-        found = self._holders.capacities([one["id"] for one in held])
-        named = {key: self._links.named(value) for key, value in found.items()}
-        return named.get(Facet.CONSTITUENCY), named.get(Facet.GROUP)
+    def _capacities(self, node: dict[str, Any]) -> tuple[Label | None, Label | None]:
+        """Return the constituency and the group of the author."""
+        memberships = [
+            membership["id"]
+            for participation in node["participations"]
+            for membership in participation.get("inCapacityOf", ())
+        ]
+        capacities = self._memberships.capacities(memberships)
+        labels = {facet: self._links.label(value) for facet, value in capacities.items()}
+        return labels.get(Facet.CONSTITUENCY), labels.get(Facet.GROUP)
 
     def _answers(self, node: dict[str, Any]) -> Iterator[AnswerView]:
-        term = due(node)
+        due = _due_day(node)
         for anchor, answer in _works(node):
             if "answersTo" not in answer:
                 continue
@@ -146,35 +203,35 @@ class QuestionViewReader:
                 anchor=anchor,
                 title=answer["title"],
                 text=answer.get("text", ""),
-                ministry=self._in_charge_on(node, answer["issued"]),
+                ministry=self._ministry_in_charge_on(node, answer["issued"]),
                 published=answer["issued"],
                 issue=self._issue(answer),
                 page=answer.get("pageStart"),
                 days=answer.get("responseDays"),
-                is_in_time=answer["issued"] <= term if term else None,
-                common=self._links.named(common) if common else None,
-                shared=self._index.count(QuestionFilter(resource=common["id"])) if common else 0,
-                corrections=tuple(self._corrections(node, answer)),
+                is_in_time=answer["issued"] <= due if due else None,
+                common=self._links.label(common) if common else None,
+                common_count=self._index.count(QuestionFilter(resource=common["id"])) if common else 0,
+                errata=tuple(self._errata(node, answer)),
             )
 
-    def _in_charge_on(self, node: dict[str, Any], day: str) -> Named | None:
-        """Name the ministry that was in charge on a day: the one last put in charge until then."""
+    def _ministry_in_charge_on(self, node: dict[str, Any], day: str) -> Label | None:
+        """Return the last ministry put in charge on or before a day."""
         since = {
-            part: activity["activityDate"]
+            participation: activity["activityDate"]
             for activity in node["procedure"][0]["activities"]
-            for part in activity.get("hadParticipations", ())
+            for participation in activity.get("hadParticipations", ())
         }
-        names = [
-            self._links.named(part["participantOrganization"])
-            for part in node["participations"]
-            if _end(part["participationRole"]) == "ministere-attributaire"
-            and since.get(part["id"], "") <= day
+        labels = [
+            self._links.label(participation["participantOrganization"])
+            for participation in node["participations"]
+            if _last_segment(participation["participationRole"]) == "ministere-attributaire"
+            and since.get(participation["id"], "") <= day
         ]
-        return names[-1] if names else None
+        return labels[-1] if labels else None
 
-    def _corrections(self, node: dict[str, Any], work: dict[str, Any]) -> Iterator[Correction]:
+    def _errata(self, node: dict[str, Any], work: dict[str, Any]) -> Iterator[ErratumView]:
         for erratum in work.get("correctedBy", ()):
-            yield Correction(
+            yield ErratumView(
                 anchor=_anchor(node, erratum),
                 title=erratum["title"],
                 text=erratum.get("text"),
@@ -183,16 +240,58 @@ class QuestionViewReader:
                 page=erratum.get("pageStart"),
             )
 
-    def _late(self, node: dict[str, Any]) -> int | None:
-        """Count the days since an answer was due, on the day of the release, if there is none yet."""
-        term, today = due(node), _day(self._index.release[:10])
-        if not term or not today or _end(node["procedure"][0]["processStatus"]) != "en-attente-de-reponse":
+    def _overdue_days(self, node: dict[str, Any]) -> int | None:
+        """Return how many days an answer is overdue on the day of the release; None if none is."""
+        due, today = _due_day(node), _release_day(self._index.release)
+        status = _last_segment(node["procedure"][0]["processStatus"])
+        if not due or not today or status != "en-attente-de-reponse":
             return None
-        return max(0, (today - date.fromisoformat(term)).days) or None
+        return max(0, (today - date.fromisoformat(due)).days) or None
+
+    def _events(self, node: dict[str, Any]) -> list[EventView]:
+        """Return the life of a question by day; on the same day, what was due precedes what happened."""
+        anchors = {anchor for anchor, _ in _works(node)}
+        events = [self._event(node, activity, anchors) for activity in _activities(node)]
+        return sorted(events, key=lambda event: (event.day, event.kind != "due"))
+
+    def _event(self, node: dict[str, Any], activity: dict[str, Any], anchors: set[str]) -> EventView:
+        name = activity["id"].rpartition("#")[2]
+        is_due = "ForeseenActivity" in activity["type"]
+        return EventView(
+            day=activity["activityDate"],
+            kind="due" if is_due else activity["activityType"]["id"].rpartition("/")[2],
+            label=self._links.label(activity["activityType"]),
+            note=activity.get("activityLabel") or (name.removeprefix(_DUE).strip("-") if is_due else None),
+            ministry=None if name == "publication" else self._event_ministry(node, activity),
+            anchor=None if name in anchors else name,
+            target=name if name in anchors else None,
+        )
+
+    def _event_ministry(self, node: dict[str, Any], activity: dict[str, Any]) -> Label | None:
+        participations = {participation["id"]: participation for participation in node["participations"]}
+        for name in activity.get("hadParticipations", ()):
+            if "participantOrganization" in participations.get(name, ()):
+                return self._links.label(participations[name]["participantOrganization"])
+        return None
+
+
+def _activities(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for process in node["procedure"]:
+        yield from process["activities"]
+
+
+def _due_day(node: dict[str, Any]) -> str | None:
+    """Return the day by which the rules of procedure require an answer, prolongation included."""
+    days = [
+        activity["activityDate"]
+        for activity in _activities(node)
+        if activity["id"].endswith((f"#{_DUE}", f"#{_DUE}-prolongation"))
+    ]
+    return max(days, default=None)
 
 
 def _works(node: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Give the answers and errata of a question, each with the name of its place on the page."""
+    """Yield the answers and errata of a question, each with its id on the page."""
     for work in (node, *node.get("answers", ())):
         if work is not node:
             yield _anchor(node, work), work
@@ -204,14 +303,13 @@ def _anchor(node: dict[str, Any], work: dict[str, Any]) -> str:
     return str(work["id"]).removeprefix(f"{node['id']}/").replace("/", "-")
 
 
-def _end(value: str | dict[str, Any]) -> str:
-    """Give the last part of the IRI of a concept."""
+def _last_segment(value: str | dict[str, Any]) -> str:
     iri: str = value if isinstance(value, str) else value["id"]
     return iri.rpartition("/")[2]
 
 
-def _day(text: str) -> date | None:
+def _release_day(release: str) -> date | None:
     try:
-        return date.fromisoformat(text)
+        return date.fromisoformat(release[:10])
     except ValueError:
         return None

@@ -1,43 +1,43 @@
-"""What all pages of a language are made with: templates, words, links, and what is the same on each."""
+"""Rendering pages in one language: the templates, and the values that all of them use."""
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from lod.web.index.index import FOUND, PAGE, Held, Index, Row
+from lod.formats import RDF
 from lod.web.index.question_filter import QuestionFilter
-from lod.web.pages.capacity import Holders
-from lod.web.pages.formatter import Formatter
-from lod.web.pages.language import Language, set_in_french
-from lod.web.pages.links import Links, Named
+from lod.web.index.reader import FORMATS, MATCH_MARKS, PAGE_SIZE, Index, QuestionSummary
+from lod.web.pages.language import Formatter, Label, Language
+from lod.web.pages.links import Links
+from lod.web.pages.question_view import MembershipResolver
 
 TEMPLATES = Path(__file__).with_name("templates")
-FORMS = (("jsonld", "JSON-LD"), ("ttl", "Turtle"), ("nt", "N-Triples"))
-TYPES = {"jsonld": "application/ld+json", "ttl": "text/turtle", "nt": "application/n-triples"}
-_WAYS = (("deputes", "deputies"), ("groupes", "groups"), ("ministeres", "ministries"))
-_LED_TO = len(_WAYS) + 1
-_STANDING = ("catalogue", "ontology", "shapes")
-_DOORS = (
+_LISTS = (("deputes", "deputies"), ("groupes", "groups"), ("ministeres", "ministries"))
+_SCHEMES = (
     ("def/rubrique", "rubrics"),
     ("def/circonscription", "constituencies"),
     ("def/legislature", "legislatures"),
 )
+_IN_NAVIGATION = len(_LISTS) + 1
+_DEFINITIONS = ("catalogue", "ontology", "shapes")
 
 
-class State:
-    """Where a question stands: the name of its badge, and what that is called."""
+class Status(NamedTuple):
+    """The status of a question: the last segment of its IRI, and its label."""
 
-    def __init__(self, key: str, named: Named) -> None:
-        self.key = key
-        self.named = named
+    key: str
+    label: Label
 
 
 class PageRenderer:
-    """Fills the templates of one language."""
+    """Fills the templates of one language with the values of an index.
+
+    `is_served` says whether there are a search and a SPARQL endpoint; `folders` hold further templates.
+    """
 
     def __init__(
         self, index: Index, language: Language, *, root: str, is_served: bool, folders: Sequence[Path] = ()
@@ -46,85 +46,69 @@ class PageRenderer:
         self.language = language
         self.is_served = is_served
         self.links = Links(index, root, language)
-        self.holders = Holders(index)
-        self.voice = Formatter(language)
-        self.words = self.voice.words
+        self.memberships = MembershipResolver(index)
+        self.fmt = Formatter(language)
+        self.words = self.fmt.words
         self._environment = Environment(
             loader=FileSystemLoader([TEMPLATES, *folders]),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,
         )
-        self._environment.globals.update(self._always())
+        self._environment.globals.update(self._globals())
 
     def page(self, template: str, title: str, **values: Any) -> str:
-        """Write a page."""
-        found = self._environment.get_template(template)
-        return found.render(**{"here": None, "title": title} | values)
+        """Render a template. `here`, if it is among the values, maps languages to the URLs of the page."""
+        return self._environment.get_template(template).render(**{"here": None, "title": title} | values)
 
     def here(self, path: str, number: int = 1) -> dict[Language, str]:
-        """Give the addresses of a page in each language."""
+        """Return the URL of a page in each language."""
         return {language: self.links.page(path, number, language) for language in Language}
 
-    def rows(
-        self, wanted: QuestionFilter, number: int = 1, most: int = PAGE
-    ) -> list[tuple[Row, State | None]]:
-        """List a page of questions, each with where it stands."""
-        found = self.index.questions(wanted, skip=(number - 1) * most, most=most)
-        return [(row, self._states.get(row.status or "")) for row in found]
+    def questions(
+        self, question_filter: QuestionFilter, number: int = 1, size: int = PAGE_SIZE
+    ) -> list[tuple[QuestionSummary, Status | None]]:
+        """Return a page of matching questions, each with its status."""
+        questions = self.index.questions(question_filter, skip=(number - 1) * size, limit=size)
+        return [(question, self._statuses.get(question.status or "")) for question in questions]
 
-    def held(self, path: str) -> Held | None:
-        """Find a document."""
-        return self.index.document(path)
-
-    def doors(self) -> list[tuple[str, str]]:
-        """Give the addresses of lists of things, with the keys of their names."""
-        found = [(self.links.page(path), key) for path, key in _WAYS]
-        return found + [(self.links.page(path), key) for path, key in _DOORS if self.held(path)]
+    def overview_links(self) -> list[tuple[str, str]]:
+        """Return the lists and concept schemes of the site: URLs with the keys of their titles."""
+        links = [(self.links.page(path), key) for path, key in _LISTS]
+        return links + [(self.links.page(path), key) for path, key in _SCHEMES if self.index.document(path)]
 
     @cached_property
-    def _states(self) -> Mapping[str, State]:
-        """Give the states by what lists call them."""
-        scheme = self.held("def/etat")
+    def _statuses(self) -> Mapping[str, Status]:
+        """The statuses by their French label, which is what the index has."""
+        scheme = self.index.document("def/etat")
         iris = self.index.json(scheme).get("hasTopConcept", ()) if scheme else ()
-        labels = {self.index.label(iri): iri for iri in iris}
         return {
-            label or "": State(iri.rpartition("/")[2], self.links.named(iri)) for label, iri in labels.items()
+            self.index.label(iri) or "": Status(iri.rpartition("/")[2], self.links.label(iri)) for iri in iris
         }
 
-    def _always(self) -> dict[str, Any]:
-        """Give what every template may use."""
-        kept = {path: self.links.page(path) for path in _STANDING if self.held(path)}
+    def _globals(self) -> dict[str, Any]:
+        definitions = {path: self.links.page(path) for path in _DEFINITIONS if self.index.document(path)}
         return {
             "language": self.language,
             "links": self.links,
-            "say": self.voice,
-            "w": self.words,
+            "fmt": self.fmt,
+            "words": self.words,
             "is_served": self.is_served,
             "home": self.here("index"),
             "release": self.index.release,
             "base": self.index.base,
-            "ways": self._ways(),
-            "forms": FORMS,
-            "types": TYPES,
-            "french": set_in_french,
-            "marked": marked,
-            "unlinked": unlinked,
-            "standing": dict.fromkeys(_STANDING) | kept,
+            "navigation": self._navigation(),
+            "data_formats": [RDF[name] for name in FORMATS],
+            "highlight": _highlight,
+            "definitions": dict.fromkeys(_DEFINITIONS) | definitions,
         }
 
-    def _ways(self) -> list[tuple[str, str]]:
-        """Give what the head of every page leads to."""
-        sought = [(self.links.search(), "search_title")] if self.is_served else []
-        return sought + self.doors()[:_LED_TO]
+    def _navigation(self) -> list[tuple[str, str]]:
+        search = [(self.links.search(), "search_title")] if self.is_served else []
+        return search + self.overview_links()[:_IN_NAVIGATION]
 
 
-def unlinked(named: Named) -> Named:
-    """Name something without the link to its page."""
-    return Named(text=named.text, language=named.language)
-
-
-def marked(snippet: str) -> Markup:
-    """Write a snippet with what was sought marked."""
+def _highlight(snippet: str) -> Markup:
+    """Return a snippet as HTML, its matches in mark elements."""
     text = str(escape(snippet))
-    return Markup(text.replace(FOUND[0], "<mark>").replace(FOUND[1], "</mark>"))  # noqa: S704 - escaped just now
+    return Markup(text.replace(MATCH_MARKS[0], "<mark>").replace(MATCH_MARKS[1], "</mark>"))  # noqa: S704 - escaped just now

@@ -11,8 +11,8 @@ from starlette.responses import Response
 
 from lod.errors import BadValue, quote
 from lod.web.http.responses import refused, respond
-from lod.web.index.index import PAGE, Index
-from lod.web.index.search_parameters import FACETS, SINCE, UNTIL, WORDS, wanted
+from lod.web.index.reader import PAGE_SIZE, Index
+from lod.web.index.search_parameters import FACETS, SINCE, UNTIL, WORDS, parse_filter
 from lod.web.server.openapi import described
 from lod.web.server.paging import DEEPEST, MOST, number
 from lod.web.server.site import Site
@@ -67,12 +67,12 @@ def _given(request: Request) -> dict[str, str]:
 def _collection(site: Site, given: Mapping[str, str]) -> dict[str, Any]:
     """Give one page of the questions: whole documents, newest first, or the best match first."""
     page = number(given.get("page", "1"), "page", DEEPEST)
-    size = number(given.get("size", str(PAGE)), "size", MOST)
+    size = number(given.get("size", str(PAGE_SIZE)), "size", MOST)
     filters, index = {name: given[name] for name in given if name in _FILTERS}, site.index
-    which = wanted(filters, index)
+    which = parse_filter(filters, index)
     total = index.count(which)
     last = max(1, -(-total // size))
-    rows = index.questions(which, skip=(page - 1) * size, most=size)
+    rows = index.questions(which, skip=(page - 1) * size, limit=size)
 
     def at(place: int) -> dict[str, str]:
         return {"id": f"{site.root}api/questions?{urlencode({**filters, 'page': place, 'size': size})}"}

@@ -9,7 +9,7 @@ from lod.compression import gzip_decompress
 from lod.web.http import negotiation
 from lod.web.http.headers import MEDIA, links
 from lod.web.http.responses import respond, text_response
-from lod.web.index.index import Held
+from lod.web.index.reader import IndexedDocument
 from lod.web.pages import Language
 from lod.web.server.site import Site
 from lod.web.server.target import RequestTarget, targets
@@ -24,7 +24,7 @@ _LANGUAGES = tuple(Language)
 class Chosen(NamedTuple):
     """A document, the format and language in which it is sent, the page of its list."""
 
-    held: Held
+    held: IndexedDocument
     form: str
     language: Language
     page: int
@@ -63,7 +63,7 @@ def language_of(request: Request, target: RequestTarget) -> Language:
     return Language(target.language or negotiation.language(accept, _LANGUAGES))
 
 
-def not_acceptable(site: Site, held: Held) -> Response:
+def not_acceptable(site: Site, held: IndexedDocument) -> Response:
     """Answer 406, and list what there is."""
     listed = "".join(f"\n{site.root}{held.path}.{form} {media}" for form, media in MEDIA.items())
     return text_response(406, f"expected one of these media types in Accept:{listed}", {"Vary": VARY})
@@ -89,7 +89,7 @@ async def _gone(site: Site, chosen: Chosen, path: str) -> Response:
     return Response(body, 410, {**headers, "Content-Language": chosen.language})
 
 
-def _found(site: Site, path: str) -> tuple[RequestTarget, Held] | None:
+def _found(site: Site, path: str) -> tuple[RequestTarget, IndexedDocument] | None:
     for target in targets(path):
         held = site.index.document(target.path)
         if held:

@@ -4,8 +4,8 @@ from typing import Any
 
 from lod.version import VERSION
 from lod.web.http.headers import MEDIA
-from lod.web.index.index import PAGE
-from lod.web.index.search_parameters import EXAMPLES, LONGEST_WORDS, SINCE, UNTIL, WORDS
+from lod.web.index.reader import PAGE_SIZE
+from lod.web.index.search_parameters import EXAMPLES, MAX_CHARACTERS, SINCE, UNTIL, WORDS
 from lod.web.server.paging import DEEPEST, MOST
 
 _ABOUT = {
@@ -36,7 +36,7 @@ def described(address: str) -> dict[str, Any]:
 
 def _questions() -> dict[str, Any]:
     words = [_parameter(name, about, {"type": "string"}) for name, about in _ABOUT.items()]
-    words[0]["schema"]["maxLength"] = LONGEST_WORDS
+    words[0]["schema"]["maxLength"] = MAX_CHARACTERS
     for parameter in words[1:]:
         parameter["schema"]["format"] = "date"
     facets = [
@@ -50,7 +50,7 @@ def _questions() -> dict[str, Any]:
             *words,
             *facets,
             _parameter("page", "Which page.", _number(1, DEEPEST)),
-            _parameter("size", "How many questions a page has.", _number(PAGE, MOST)),
+            _parameter("size", "How many questions a page has.", _number(PAGE_SIZE, MOST)),
         ],
         "responses": {
             "200": {

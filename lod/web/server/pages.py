@@ -8,7 +8,7 @@ from lod.web import feed
 from lod.web.http.headers import MEDIA
 from lod.web.http.negotiation import header
 from lod.web.http.responses import refused, respond, text_response
-from lod.web.index.search_parameters import wanted
+from lod.web.index.search_parameters import parse_filter
 from lod.web.pages import LISTS, Language
 from lod.web.server import documents
 from lod.web.server.documents import VARY, language_of
@@ -56,7 +56,7 @@ async def search(request: Request, site: Site) -> Response:
     given = dict(request.query_params)
     try:
         page = number(given.pop("page", "1"), "page", DEEPEST)
-        body = await site.made(lambda: site.pages.search(wanted(given, site.index), language, page))
+        body = await site.made(lambda: site.pages.search(parse_filter(given, site.index), language, page))
     except BadValue as error:
         return refused(error)
     response = Response(body, headers={"Content-Type": MEDIA["html"], "Content-Language": language})
@@ -66,7 +66,7 @@ async def search(request: Request, site: Site) -> Response:
 
 async def atom(request: Request, site: Site) -> Response:
     """Answer with the feed of the newest questions."""
-    body = await site.made(lambda: feed.atom(site.index, site.address))
+    body = await site.made(lambda: feed.atom_feed(site.index, site.address))
     headers = {"Content-Type": "application/atom+xml", "Vary": "Accept-Encoding"}
     return respond(request, site.body(body, "atom"), headers)
 

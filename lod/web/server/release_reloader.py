@@ -11,7 +11,7 @@ from lod.errors import LodError
 from lod.progress import Progress, silent
 from lod.release import MANIFEST, Release
 from lod.store import loaded
-from lod.web.index.builder import beside, index_of
+from lod.web.index.builder import default_index_folder, ensure_index
 from lod.web.server.site import Site
 
 LOG = logging.getLogger("lod.web.server")
@@ -101,8 +101,8 @@ class ReleaseReloader:
 
     def _opened(self, progress: Progress) -> Site:
         release = Release(self._offer.release)
-        work = self._offer.work or beside(release)
-        index = index_of(release, work, progress)
+        work = self._offer.work or default_index_folder(release)
+        index = ensure_index(release, work, progress)
         store = loaded(release, work / "store", progress) if self._offer.has_queries else None
         return Site(release, index, self._offer.address, store)
 

@@ -6,7 +6,7 @@ import uvicorn
 
 from lod.errors import NotReadOrWritten
 from lod.progress import Progress, silent
-from lod.web.index.search_parameters import root
+from lod.web.pages.links import root_path
 from lod.web.server.app import application
 from lod.web.server.protocol import BoundedProtocol
 from lod.web.server.release_reloader import ReleaseReloader, ServerConfig
@@ -26,7 +26,7 @@ class WebServer:
         Raise Misused if the address is none, CheckFailed if the release is damaged.
         """
         self._port = port
-        self.here = reached(port) + root(offer.address)
+        self.here = reached(port) + root_path(offer.address)
         """Where it answers on this machine."""
         current = ReleaseReloader(offer, progress)
         self.release = current.site.release.manifest.release

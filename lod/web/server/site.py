@@ -15,7 +15,7 @@ from lod.errors import CheckFailed
 from lod.release import Release
 from lod.version import VERSION
 from lod.web.http.responses import Body
-from lod.web.index.index import Index
+from lod.web.index.reader import Index
 from lod.web.pages import Language, Pages
 from lod.web.sparql.editor import TEMPLATES
 from lod.web.sparql.pages import Service

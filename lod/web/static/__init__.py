@@ -1,1 +1,1 @@
-"""A release as files for any web server."""
+"""A release as a site of static files, for any web server."""

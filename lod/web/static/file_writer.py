@@ -1,4 +1,4 @@
-"""Files for a web server: text with its compressed twin, one file under several names."""
+"""Writing the files of a site: gzip copies, hard links for files with several names."""
 
 import os
 import shutil
@@ -8,65 +8,64 @@ from pathlib import Path
 from lod.compression import gzip_compress, gzip_decompress
 from lod.errors import CheckFailed, quote
 
-_REMEMBERED = 1 << 12
-"""How many folders are remembered to be there."""
+_CACHED_FOLDERS = 1 << 12
 
 
-class Files:
-    """A folder being filled; with twins, each text has a file beside it that is compressed with gzip."""
+class FileWriter:
+    """Writes files into a folder; with `has_gzip`, each text has a compressed copy `….gz` next to it."""
 
-    def __init__(self, folder: Path, *, has_twins: bool = False) -> None:
+    def __init__(self, folder: Path, *, has_gzip: bool = False) -> None:
         self._folder = folder
-        self._has_twins = has_twins
-        self._made = set[str]()
+        self._has_gzip = has_gzip
+        self._created = set[str]()
 
     def write(self, path: str, text: bytes) -> None:
         """Write a text."""
-        place = self._place(path)
-        place.write_bytes(text)
-        if self._has_twins:
-            _twin(place).write_bytes(gzip_compress(text))
+        file = self._file(path)
+        file.write_bytes(text)
+        if self._has_gzip:
+            _gzip_copy(file).write_bytes(gzip_compress(text))
 
     def write_compressed(self, path: str, text: bytes) -> None:
-        """Write a text that comes compressed with gzip."""
-        place = self._place(path)
-        place.write_bytes(gzip_decompress(text))
-        if self._has_twins:
-            _twin(place).write_bytes(text)
+        """Write a text that is given compressed with gzip."""
+        file = self._file(path)
+        file.write_bytes(gzip_decompress(text))
+        if self._has_gzip:
+            _gzip_copy(file).write_bytes(text)
 
-    def name(self, path: str, other: str) -> None:
-        """Give another name to a file that was written, and to its twin."""
-        first, place = self._place(path), self._place(other)
-        _same(first, place)
-        if self._has_twins:
-            _same(_twin(first), _twin(place))
+    def link(self, path: str, alias: str) -> None:
+        """Give a written text, and its compressed copy, a second path."""
+        file, linked = self._file(path), self._file(alias)
+        _hard_link(file, linked)
+        if self._has_gzip:
+            _hard_link(_gzip_copy(file), _gzip_copy(linked))
 
-    def adopt(self, path: str, file: Path) -> None:
-        """Take in a file of a release, without a twin."""
-        _same(file, self._place(path))
+    def add(self, path: str, file: Path) -> None:
+        """Add a file of the release, without a compressed copy."""
+        _hard_link(file, self._file(path))
 
-    def _place(self, path: str) -> Path:
-        """Give the place of a path, its folder made; raise CheckFailed for a path that is none of a file."""
-        if "\0" in path or any(part in ("", ".", "..") for part in path.split("/")):
-            raise CheckFailed(f"expected the path of a document, found {quote(path)}")
+    def _file(self, path: str) -> Path:
+        """Return the file of a path, creating its folder; raise CheckFailed if it is not a relative path."""
+        if "\0" in path or any(segment in ("", ".", "..") for segment in path.split("/")):
+            raise CheckFailed(f"expected the relative path of a document, found {quote(path)}")
         folder = path.rpartition("/")[0]
-        if folder not in self._made:
-            if len(self._made) >= _REMEMBERED:
-                self._made.clear()
+        if folder not in self._created:
+            if len(self._created) >= _CACHED_FOLDERS:
+                self._created.clear()
             (self._folder / folder).mkdir(parents=True, exist_ok=True)
-            self._made.add(folder)
+            self._created.add(folder)
         return self._folder / path
 
 
-def _twin(place: Path) -> Path:
-    return place.with_name(f"{place.name}.gz")
+def _gzip_copy(file: Path) -> Path:
+    return file.with_name(f"{file.name}.gz")
 
 
-def _same(file: Path, place: Path) -> None:
-    """Let a place be the same file; a copy where the file system has no second names for files."""
+def _hard_link(file: Path, target: Path) -> None:
+    """Link a file, replacing the target; copy it where the file system does not allow that."""
     with suppress(FileNotFoundError):
-        place.unlink()
+        target.unlink()
     try:
-        os.link(file, place)
+        os.link(file, target)
     except OSError:
-        shutil.copyfile(file, place)
+        shutil.copyfile(file, target)

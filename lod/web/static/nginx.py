@@ -1,4 +1,4 @@
-"""The configuration with which nginx sends a laid-out site, negotiating as `lod serve` does."""
+"""The nginx configuration of a static site, which negotiates formats and languages as `lod serve` does."""
 
 import re
 from pathlib import Path
@@ -9,36 +9,42 @@ from lod import definitions
 from lod.errors import Misused, quote
 from lod.versioned_dir import CURRENT
 from lod.web.http.headers import ALWAYS, ENDINGS
-from lod.web.index import search_parameters as addresses
+from lod.web.pages.links import root_path
 
 _CONFIGURATION, _SCRIPT = "site.conf", "negotiation.js"
-_MEANT = re.compile(r'["\'$\\\x00-\x1f\x7f]')
-"""What a quoted word of a configuration cannot hold as it is."""
-_PATH = re.compile(r"[A-Za-z0-9/._~-]+")
+_SPECIAL = re.compile(r'["\'$\\\x00-\x1f\x7f]')
+"""Characters that would end or alter a quoted string of the configuration."""
+_URL_PATH = re.compile(r"[A-Za-z0-9/._~-]+")
 
 
 class _Template(Template):
-    """A configuration with gaps such as `%{root}`: nginx has its own use for dollars."""
+    """A template with placeholders such as `%{root}`, because nginx has variables with dollars."""
 
     delimiter = "%"
 
 
-def check(out: Path, address: str | None) -> None:
+def check_names(out: Path, address: str | None) -> None:
     """Raise Misused if a folder, or the path of an address, cannot be written into a configuration."""
-    if _MEANT.search(str(out.resolve())):
-        raise Misused(f"expected a folder that nginx can be told of, found {quote(str(out.resolve()))}")
-    if not _PATH.fullmatch(addresses.root(address)):
-        raise Misused(f"expected an address whose path nginx can be told of, found {quote(address or '')}")
+    if _SPECIAL.search(str(out.resolve())):
+        raise Misused(
+            "expected a folder whose path can be quoted in an nginx configuration, "
+            f"found {quote(str(out.resolve()))}"
+        )
+    if not _URL_PATH.fullmatch(root_path(address)):
+        raise Misused(
+            "expected an address whose path needs no quoting in an nginx configuration, "
+            f"found {quote(address or '')}"
+        )
 
 
-def configure(out: Path, folder: Path, address: str | None) -> None:
-    """Write the configuration of the site that is current in `out` into a new folder."""
+def write_configuration(out: Path, folder: Path, address: str | None) -> None:
+    """Write into a new folder the configuration of the site that is current in `out`."""
     folder.mkdir()
     templates = definitions.folder("deploy/nginx")
     configuration = _Template((templates / _CONFIGURATION).read_text(encoding="utf-8"))
     values = {
         "folder": str(out.resolve() / CURRENT),
-        "root": addresses.root(address),
+        "root": root_path(address),
         "name": (urlsplit(address).hostname if address else None) or "_",
         "types": "\n".join(
             f"        {media.partition(';')[0]} {ending};" for ending, media in ENDINGS.items()

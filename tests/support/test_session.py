@@ -1,0 +1,75 @@
+"""A session is green only if it wrote nothing anew, read the real documents, and left nothing out."""
+
+import pytest
+
+PASSES = "def test_a() -> None: ...\n"
+SKIPS = "import pytest\n\ndef test_a() -> None:\n    pytest.skip({!r})\n"
+REAL = "import pytest\n\n@pytest.mark.real\ndef test_real() -> None:\n    assert {}\n" + PASSES
+MODULE = "import pytest\n\npytest.skip('zstd is not installed', allow_module_level=True)\n"
+ABSENT = "the real documents are not beside the repository"
+
+
+@pytest.fixture
+def run(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.Pytester:
+    for name in ("LOD_REQUIRE_REAL", "LOD_REQUIRE_TOOLS"):
+        monkeypatch.delenv(name, raising=False)
+    return pytester
+
+
+def exit_code(run: pytest.Pytester, text: str, *options: str) -> int:
+    run.makepyfile(text)
+    return int(run.runpytest_inprocess("-p", "tests.support.session", *options).ret)
+
+
+def test_a_run_that_leaves_nothing_out_is_green(run: pytest.Pytester) -> None:
+    assert exit_code(run, PASSES) == 0
+
+
+@pytest.mark.parametrize("text", [PASSES, SKIPS.format("wrote x.nq")])
+def test_a_run_that_writes_golden_files_anew_fails(run: pytest.Pytester, text: str) -> None:
+    assert exit_code(run, text, "--regen") == 1
+
+
+@pytest.mark.parametrize(("text", "before"), [(SKIPS.format("zstd is not installed"), 0), (MODULE, 5)])
+def test_a_skipped_test_fails_a_run_that_requires_all_tools(
+    run: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, text: str, before: int
+) -> None:
+    assert exit_code(run, PASSES + text) == before
+    monkeypatch.setenv("LOD_REQUIRE_TOOLS", "1")
+    assert exit_code(run, PASSES + text) == 1
+
+
+def test_a_test_may_be_skipped_for_want_of_the_real_documents(
+    run: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LOD_REQUIRE_TOOLS", "1")
+    assert exit_code(run, PASSES.replace("test_a", "test_b") + SKIPS.format(ABSENT)) == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "options", "code"),
+    [
+        (REAL.format("True"), (), 0),
+        (REAL.format("False"), (), 1),
+        (REAL.format("True") + REAL.format("True").replace("_real", "_other"), ("-k", "test_real"), 1),
+        (REAL.format("pytest.skip('not today')"), (), 1),
+        (PASSES, (), 1),
+    ],
+    ids=["passed", "failed", "one of two", "skipped", "none"],
+)
+def test_every_test_of_real_documents_must_pass_where_they_are_required(
+    run: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, text: str, options: tuple[str, ...], code: int
+) -> None:
+    monkeypatch.setenv("LOD_REQUIRE_REAL", "1")
+    assert exit_code(run, text, *options) == code
+
+
+def test_a_failed_test_is_a_failure_whatever_else_happened(run: pytest.Pytester) -> None:
+    assert exit_code(run, "def test_a() -> None:\n    raise ValueError\n", "--regen") == 1
+
+
+def test_what_is_not_green_is_named(run: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOD_REQUIRE_TOOLS", "1")
+    run.makepyfile(SKIPS.format("zstd is not installed"))
+    result = run.runpytest_inprocess("-p", "tests.support.session")
+    result.stdout.fnmatch_lines(["*= not green =*", "*::test_a was skipped: zstd is not installed"])
