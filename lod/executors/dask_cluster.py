@@ -12,7 +12,7 @@ from typing import Any, Generic, TypeVar
 from uuid import uuid4
 
 from lod.errors import LodError, Misused, NotReadOrWritten, quote
-from lod.extras import missing
+from lod.extras import DISTRIBUTION, missing
 from lod.version import VERSION
 
 Tools = TypeVar("Tools")
@@ -181,9 +181,9 @@ def _check_address(address: str) -> None:
 def _check_versions(client: Any, address: str) -> None:
     """Raise Misused unless the whole cluster has this version of the program: others write other bytes."""
     with _translate_errors(address):
-        versions = client.get_versions(packages=["lod"])
+        versions = client.get_versions(packages=[DISTRIBUTION])
     for name, found in [("the scheduler", versions["scheduler"]), *versions["workers"].items()]:
-        if (version := found["packages"].get("lod")) != VERSION:
+        if (version := found["packages"].get(DISTRIBUTION)) != VERSION:
             raise Misused(f"{address}: expected lod {VERSION} as here, found {version or 'none'} at {name}")
 
 
