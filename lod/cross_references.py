@@ -1,4 +1,4 @@
-"""What only all questions together tell: which answers are common to several, which question is recalled."""
+"""Links that only all questions together show: answers common to several questions, recalled questions."""
 
 import hashlib
 from collections import Counter
@@ -12,60 +12,60 @@ from lod.slugs import words
 
 
 class LinkKeys(NamedTuple):
-    """What the others must know of a question: its number, who asks, its answers by rank, what it recalls."""
+    """What links to other questions depend on: id, key of the author, keys of answers by rank, recalls."""
 
     id: QuestionId
-    who: str
+    author: str
     answers: tuple[tuple[int, bytes], ...]
     recalls: tuple[QuestionId, ...]
 
 
 class CrossReferences(NamedTuple):
-    """What the others add to a question: the first question of common answers, by rank; recalls that hold."""
+    """What other questions add: the first with the same answer, by its rank; recalls that are resolved."""
 
     firsts: tuple[tuple[int, QuestionId], ...]
     recalls: tuple[QuestionId, ...]
 
 
 def link_keys(question: Question) -> LinkKeys:
-    """Give what the other questions must know of this one.
+    """Return the keys of a question.
 
-    An answer that is not the only one of its day is left out: what is common to answers is named by the day.
+    An answer that is not the only one of its day is left out, since a common answer is named by its day.
     """
     days = Counter(answer.published.on for answer in question.answers)
-    alone = ((n, answer) for n, answer in enumerate(question.answers) if days[answer.published.on] == 1)
-    keys = tuple((n, _key(answer)) for n, answer in alone)
-    return LinkKeys(question.id, _who(question.author), keys, question.recalls)
+    single = ((n, answer) for n, answer in enumerate(question.answers) if days[answer.published.on] == 1)
+    keys = tuple((n, _answer_key(answer)) for n, answer in single)
+    return LinkKeys(question.id, _author_key(question.author), keys, question.recalls)
 
 
-def complete(question: Question, completion: CrossReferences) -> Question:
-    """Add to a question what the others make of it."""
-    if not completion.firsts and completion.recalls == question.recalls:
+def add_cross_references(question: Question, references: CrossReferences) -> Question:
+    """Return a question with what other questions add to it."""
+    if not references.firsts and references.recalls == question.recalls:
         return question
-    firsts = dict(completion.firsts)
+    firsts = dict(references.firsts)
     answers = tuple(replace(answer, first=firsts.get(n)) for n, answer in enumerate(question.answers))
-    return replace(question, answers=answers, recalls=completion.recalls)
+    return replace(question, answers=answers, recalls=references.recalls)
 
 
-def unresolved_recall(recalled: str, *, is_there: bool) -> BadValue:
-    """Say that a recall does not hold: nobody can say which question is meant."""
-    found = "one of another author" if is_there else "none"
+def unresolved_recall(recalled: str, *, exists: bool) -> BadValue:
+    """Return what is wrong with a recall if no question, or only one of another author, has that number."""
+    found = "one of another author" if exists else "none"
     return BadValue(f"the recalled question {recalled} of the same author", found, "text")
 
 
-def _key(answer: Answer) -> bytes:
-    """Give the key of equal answers: the day, and the text with its white space normalised."""
-    text = f"{answer.published.on} {_spaced(answer.text)}"
+def _answer_key(answer: Answer) -> bytes:
+    """Return a key that equal answers share: of the day, and the text with its white space normalised."""
+    text = f"{answer.published.on} {_normalise_space(answer.text)}"
     return hashlib.blake2b(text.encode(), digest_size=16).digest()
 
 
-def _spaced(text: str) -> str:
-    """Give a text with single ordinary spaces; the few kinds of space that texts have are soon replaced."""
+def _normalise_space(text: str) -> str:
+    """Return a text with single ordinary spaces; quickly if it has only the usual kinds of space."""
     spaced = text.replace("\n", " ").replace("\u00a0", " ").replace("\u202f", " ")
     single = spaced.isprintable() and "  " not in spaced and spaced.strip(" ") == spaced
     return spaced if single else " ".join(text.split())
 
 
-def _who(author: Author) -> str:
+def _author_key(author: Author) -> str:
     place = author.seat.notation if author.seat else author.departement or ""
     return author.official_id or f"{place} {'-'.join(words(author.name or ''))}"

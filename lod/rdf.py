@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from lod import definitions
-from lod.compression import Compression, opened
+from lod.compression import Compression, open_decompressed
 from lod.errors import BadValue, CheckFailed, quote
 
 if TYPE_CHECKING:
@@ -61,11 +61,11 @@ def load(path: Path, base: str) -> "Graph":
 
     JSON-LD may refer to the published context of this base; no other context is fetched.
     """
-    how = Compression.of(path)
-    form = FORMS.get((path.with_suffix("") if how.ending else path).suffix.lower())
+    how = Compression.of_path(path)
+    form = FORMS.get((path.with_suffix("") if how.suffix else path).suffix.lower())
     if form is None:
         raise BadValue(f"an RDF file ({' '.join(FORMS)}), or one compressed (.gz .zst)", quote(path.name))
-    with opened(path, how) as stream:
+    with open_decompressed(path, how) as stream:
         data = stream.read()
     try:
         text = data.decode()

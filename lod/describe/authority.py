@@ -9,6 +9,7 @@ from lod.context import Node
 from lod.describe.organ import CHAMBER
 from lod.iri import Iris, slug
 from lod.model import QuestionKind
+from lod.release_files import Dump, File, Table
 from lod.void_statistics import VoidStatistics
 
 LICENCE = "https://www.etalab.gouv.fr/licence-ouverte-open-licence"
@@ -42,31 +43,8 @@ Period: TypeAlias = tuple[date, date]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Dump:
-    """A dump: its file, its format (a key of FORMATS), how it is compressed, if at all, and what it holds.
-
-    `part` is the legislature and kind of its questions; None if it holds all of them, or what they share.
-    """
-
-    path: str
-    form: str
-    compression: str
-    part: tuple[int, QuestionKind] | None
-    shared: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
-    """A table of questions: its file, its format (a key of TABLES), how it is compressed, if at all."""
-
-    path: str
-    form: str
-    compression: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Graph:
-    """A named graph: its name, the number of its triples, the files that hold it."""
+    """A named graph: its name, the number of its triples, the files that contain it."""
 
     name: str
     triples: int
@@ -75,19 +53,27 @@ class Graph:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReleaseFacts:
-    """What is to be said of a release: its version, days, publisher, files, graphs, figures."""
+    """What the catalogue says of a release: version, days, publisher, files by path, graphs, statistics."""
 
     version: str
     modified: date
     publisher: str
     example: str
-    sizes: Mapping[str, int]
-    dumps: Sequence[Dump]
-    tables: Sequence[Table]
+    files: Mapping[str, File]
     graphs: Sequence[Graph]
     whole: VoidStatistics
     parts: Mapping[tuple[int, QuestionKind], VoidStatistics]
     periods: Mapping[tuple[int, QuestionKind], Period]
+
+    @property
+    def dumps(self) -> list[tuple[str, Dump]]:
+        """The dumps, by path."""
+        return [(path, file.dump) for path, file in sorted(self.files.items()) if file.dump]
+
+    @property
+    def tables(self) -> list[tuple[str, Table]]:
+        """The tables, by path."""
+        return [(path, file.table) for path, file in sorted(self.files.items()) if file.table]
 
     @property
     def period(self) -> Period:
@@ -103,7 +89,10 @@ def spanning(periods: Iterable[Period]) -> Period:
 
 def authorities(iris: Iris, facts: ReleaseFacts) -> Iterator[Node]:
     """Describe them all."""
-    formats = [*FORMATS.values(), *(TABLES[form] for form in sorted({t.form for t in facts.tables}))]
+    formats = [
+        *FORMATS.values(),
+        *(TABLES[form] for form in sorted({table.format for _, table in facts.tables})),
+    ]
     for table, name, kind, label in (
         ("language", "FRA", "LinguisticSystem", "français"),
         ("country", "FRA", "Location", "France"),
@@ -122,7 +111,7 @@ def authorities(iris: Iris, facts: ReleaseFacts) -> Iterator[Node]:
         ("Types de licences", "http://purl.org/adms/licencetype/1.0"),
     ):
         yield {"type": ["ConceptScheme"], "id": table, "title": title}
-    used = {dump.compression for dump in facts.dumps} | {table.compression for table in facts.tables}
+    used = {dump.compression for _, dump in facts.dumps} | {table.compression for _, table in facts.tables}
     compressed = {COMPRESSIONS[how] for how in used & COMPRESSIONS.keys()}
     for media_type in (*(media_type for _, _, media_type in formats), *sorted(compressed)):
         yield {"type": ["MediaType"], "id": f"{IANA}{media_type}"}

@@ -10,16 +10,15 @@ from lod.describe.authority import (
     LICENCE,
     PLURALS,
     TABLES,
-    Dump,
     Period,
     ReleaseFacts,
-    Table,
     authorities,
 )
 from lod.describe.concept import legislature_label
 from lod.describe.graphs import describe_graphs
 from lod.iri import FRENCH, Iris, slug
 from lod.model import QuestionKind
+from lod.release_files import Dump, DumpScope, Table
 from lod.void_statistics import VoidStatistics
 
 _INSEE = "http://id.insee.fr/"
@@ -30,7 +29,7 @@ def catalogue(iris: Iris, facts: ReleaseFacts, context: Context) -> list[Node]:
     parts = [_part(iris, facts, key, counts) for key, counts in sorted(facts.parts.items())]
     questions = _questions(iris, facts, context, [part["id"] for part in parts])
     if len(parts) == 1:  # the dumps hold this data set, and no other
-        own = [iris.distribution(dump.path) for dump in facts.dumps]
+        own = [iris.distribution(path) for path, _ in facts.dumps]
         parts[0].setdefault("distributions", own)
     concepts = _concepts(iris, facts)
     catalog: Node = {
@@ -61,10 +60,10 @@ def _questions(iris: Iris, facts: ReleaseFacts, context: Context, parts: list[st
         "descriptionEn": "Questions, answers and procedures, deputies, groups, ministries, constituencies.",
         **_dataset(iris, facts, "questions", facts.period),
         "distributions": [
-            *(_dump(iris, facts, dump) for dump in facts.dumps),
-            *(_table(iris, facts, table) for table in facts.tables),
+            *(_dump(iris, facts, path, dump) for path, dump in facts.dumps),
+            *(_table(iris, facts, path, table) for path, table in facts.tables),
         ],
-        "dataDumps": [iris.dump(dump.path) for dump in facts.dumps],
+        "dataDumps": [iris.dump(path) for path, _ in facts.dumps],
         "uriSpace": f"{iris.base}an/",
         "exampleResource": facts.example,
         "vocabularies": sorted({iri for name, iri in context.prefixes.items() if _used(iri, facts.whole)}),
@@ -103,7 +102,7 @@ def _part(iris: Iris, facts: ReleaseFacts, key: tuple[int, QuestionKind], counts
         "description": f"{french} : tous les documents publiés de la législature.",
         "descriptionEn": f"{english}: all documents published in legislature {legislature}.",
         **_dataset(iris, facts, name, facts.periods[key]),
-        **_own_dumps(iris, [dump.path for dump in facts.dumps if dump.part == key]),
+        **_own_dumps(iris, [path for path, dump in facts.dumps if dump.part == key]),
         "inSeries": _series_iri(iris),
         **_figures(counts),
     }
@@ -177,16 +176,16 @@ def _common(iris: Iris, facts: ReleaseFacts) -> Node:
     }
 
 
-def _dump(iris: Iris, facts: ReleaseFacts, dump: Dump) -> Node:
+def _dump(iris: Iris, facts: ReleaseFacts, path: str, dump: Dump) -> Node:
     """Describe a dump as a file of the data set, and how it is compressed, if it is."""
-    return _compressed(_distribution(iris, facts, dump.path, dump.form, _held(dump)), dump.compression)
+    return _compressed(_distribution(iris, facts, path, dump.format, _held(dump)), dump.compression)
 
 
-def _table(iris: Iris, facts: ReleaseFacts, table: Table) -> Node:
+def _table(iris: Iris, facts: ReleaseFacts, path: str, table: Table) -> Node:
     """Describe a table as a file of the data set, and its metadata as what it conforms to."""
     held = ("Une ligne par question,", "A row for each question,")
-    node = _compressed(_distribution(iris, facts, table.path, table.form, held), table.compression)
-    return {**node, "conformsTo": [CSVW]} if table.form == "csv" else node
+    node = _compressed(_distribution(iris, facts, path, table.format, held), table.compression)
+    return {**node, "conformsTo": [CSVW]} if table.format == "csv" else node
 
 
 def _compressed(node: Node, how: str) -> Node:
@@ -203,7 +202,7 @@ def _held(dump: Dump) -> tuple[str, str]:
         legislature, kind = dump.part
         french, english = PLURALS[kind]
         return f"{french}, {legislature_label(legislature)},", f"{english}, legislature {legislature},"
-    if dump.shared:
+    if dump.holds is DumpScope.SHARED:
         return "Ce que les questions ont en commun,", "What questions have in common,"
     return "Le jeu de données entier", "The whole data set"
 
@@ -221,7 +220,7 @@ def _distribution(iris: Iris, facts: ReleaseFacts, path: str, form: str, held: t
         "license": LICENCE,
         "format": f"{EU}file-type/{file_type}",
         "mediaType": f"{IANA}{media_type}",
-        "byteSize": facts.sizes[path],
+        "byteSize": facts.files[path].bytes,
         "modified": facts.modified.isoformat(),
     }
 

@@ -74,7 +74,7 @@ def draw(
         try:
             figure.savefig(path, format="svg", metadata={"Date": None, "Title": title})
         except OSError as error:
-            raise NotReadOrWritten(f"{path}: {error.strerror}") from None
+            raise NotReadOrWritten.from_os(error, path) from None
 
 
 def series(names: Sequence[str], rows: "Sequence[Sequence[Cell]]", headings: Mapping[str, str]) -> Series:

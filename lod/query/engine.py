@@ -60,7 +60,7 @@ def load_release(folder: Path) -> ox.Store:
     """
     release, store = Release(folder), ox.Store()
     iris = Iris(release.manifest.base)
-    graphs = {name: ox.NamedNode(iris.graph(graph)) for name, graph in release.beside().items()}
+    graphs = {name: ox.NamedNode(iris.graph(graph)) for name, graph in release.other_graphs().items()}
     try:
         for dump in release.dumps("nq"):
             with dump.stream() as stream:

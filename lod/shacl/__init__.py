@@ -5,7 +5,6 @@ over where the other one fails.
 """
 
 import enum
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,13 +42,6 @@ class Shapes:
         self._compiled: dict[ValidationPass, CompiledEngine] = {}
         self._references: dict[ValidationPass, ReferenceEngine] = {}
         self.failures: list[str] = []
-
-    @property
-    def fingerprint(self) -> str:
-        """Everything that determines the results of the documents' pass, apart from the documents."""
-        types = sorted(self._concepts.needed_by(b"", ValidationPass.DOCUMENTS).decode().splitlines())
-        shapes = self._profile.turtle[ValidationPass.DOCUMENTS]
-        return "\n".join([self._engine, _version(self._engine), shapes, *types])
 
     def check(
         self, ntriples: bytes, questions: int | None = None, part: ValidationPass = ValidationPass.ALL
@@ -109,13 +101,6 @@ class Shapes:
         if part not in self._compiled:
             self._compiled[part] = CompiledEngine(self._profile.turtle[part])
         return self._compiled[part].validate(ntriples)
-
-
-def _version(engine: Engine) -> str:
-    try:
-        return version(engine)
-    except PackageNotFoundError:
-        return "none"
 
 
 def _wrong_number(questions: int | None, checked: int) -> CheckFailed:

@@ -7,7 +7,7 @@ from pyoxigraph import NamedNode, Quad, Store
 
 from lod.progress import Progress, counted
 from lod.store.release_graphs import GraphDigests, ReleaseGraphs, compare, graph_of, statement
-from lod.versioned_dir import locked
+from lod.versioned_dir import VersionedDirectory
 
 
 def load(contents: ReleaseGraphs, folder: Path, progress: Progress) -> GraphDigests:
@@ -15,8 +15,8 @@ def load(contents: ReleaseGraphs, folder: Path, progress: Progress) -> GraphDige
 
     Raise StoreFailed if it reads back otherwise; the current store then stays current.
     """
-    with locked(folder, "stores", "another load holds this folder") as directory:
-        fresh = directory.staging / "store"
+    with VersionedDirectory.locked(folder, "stores", "another load holds this folder") as stores:
+        fresh = stores.staging / "store"
         expected = _fill(fresh, contents, progress)
         stored = GraphDigests(
             counted(Store.read_only(str(fresh)), "reading back", expected.triples, progress)
@@ -27,7 +27,7 @@ def load(contents: ReleaseGraphs, folder: Path, progress: Progress) -> GraphDige
             return {statement(quad) for quad in quads}
 
         compare(str(folder), expected, stored, contents.statements, in_store)
-        directory.publish(fresh, contents.release)
+        stores.publish_numbered(fresh, contents.release)
     return stored
 
 

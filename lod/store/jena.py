@@ -14,7 +14,7 @@ from pyoxigraph import Quad, RdfFormat, parse
 from lod.errors import StoreFailed, quote
 from lod.progress import Progress, counted
 from lod.store.release_graphs import GraphDigests, ReleaseGraphs, compare, graph_of, statement
-from lod.versioned_dir import locked
+from lod.versioned_dir import VersionedDirectory
 
 LOADER, DUMPER = "tdb2.tdbloader", "tdb2.tdbdump"
 
@@ -26,8 +26,8 @@ def load(contents: ReleaseGraphs, folder: Path, progress: Progress) -> GraphDige
     database then stays current.
     """
     loader, dumper = program(LOADER), program(DUMPER)
-    with locked(folder, "stores", "another load holds this folder") as directory:
-        fresh, lines = directory.staging / "store", directory.staging / "quads.nq"
+    with VersionedDirectory.locked(folder, "stores", "another load holds this folder") as stores:
+        fresh, lines = stores.staging / "store", stores.staging / "quads.nq"
         expected = _write(lines, contents, progress)
         progress("loading", 0, expected.triples)
         with _running([loader, f"--loc={fresh}", str(lines)]) as stream:
@@ -42,7 +42,7 @@ def load(contents: ReleaseGraphs, folder: Path, progress: Progress) -> GraphDige
 
         stored = GraphDigests(counted(_checked(quads()), "reading back", expected.triples, progress))
         compare(str(folder), expected, stored, contents.statements, in_store)
-        directory.publish(fresh, contents.release)
+        stores.publish_numbered(fresh, contents.release)
     return stored
 
 

@@ -5,12 +5,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from lod import disk
 from lod.errors import Misused, quote
 from lod.progress import Progress, silent
 from lod.release import Release
 from lod.store.dialects import StoreKind, detect
-from lod.versioned_dir import current
+from lod.versioned_dir import CURRENT, current_of_release
 
 TIMEOUT = 600.0
 """Seconds that a store may take to answer, by default."""
@@ -83,12 +82,12 @@ def load(
 def loaded(release: Release, folder: Path, progress: Progress = silent) -> Path:
     """Return the embedded store of a release in a folder of stores; load it if it is not the current one."""
     name = release.manifest.release
-    if current(folder, name) is None:
+    if current_of_release(folder, name) is None:
         load(release.folder, str(folder), progress=progress)
-    return (folder / disk.CURRENT).resolve()
+    return (folder / CURRENT).resolve()
 
 
 def _default_folder(release: Release) -> str:
-    if release.place is None:
+    if release.output_folder is None:
         raise Misused(f"{release.folder}: this release is in no folder of releases; specify --into")
-    return str(release.place / "store")
+    return str(release.output_folder / "store")

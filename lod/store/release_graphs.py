@@ -112,7 +112,7 @@ class ReleaseGraphs:
 
     def _definitions(self, places: set[Triple]) -> Iterator[Quad]:
         """Yield concepts, ontology and tombstones, except the places, which the dumps have already."""
-        for name, graph in self._release.beside().items():
+        for name, graph in self._release.other_graphs().items():
             path, graph_name = self._release.file(name), NamedNode(self._iris.graph(graph))
             try:
                 triples = dict.fromkeys(quad.triple for quad in parse(path=path, format=RdfFormat.TURTLE))

@@ -57,7 +57,7 @@ def _size_and_digest(path: Path) -> tuple[int, str]:
     try:
         return path.stat().st_size, digest(path)
     except OSError as error:
-        raise NotReadOrWritten(f"{path}: {error.strerror}") from None
+        raise NotReadOrWritten.from_os(error, path) from None
 
 
 def _unlisted(folder: Path, listed: set[str]) -> list[str]:

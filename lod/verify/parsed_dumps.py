@@ -35,7 +35,7 @@ class ParsedDump:
     def quads(self) -> Iterator[tuple[str, str]]:
         """Yield its triples, each with the name of its graph; each line of JSON-LD is parsed alone."""
         form = self._dump.format
-        with compression.opened(self._place, self._dump.compression) as stream:
+        with compression.open_decompressed(self._place, self._dump.compression) as stream:
             if form == "jsonld":
                 yield from _json_lines(self.path, stream)
             else:
@@ -45,7 +45,7 @@ class ParsedDump:
 def parse_file(path: Path) -> list[str]:
     """Return the triples of a small file; raise CheckFailed where it is damaged."""
     form = "jsonld" if path.suffix == ".jsonld" else "ttl"
-    with compression.opened(path, Compression.NONE) as stream:
+    with compression.open_decompressed(path, Compression.NONE) as stream:
         return [line for line, _ in _quads(stream, form, f"{path.name}: expected {form} that can be parsed")]
 
 

@@ -83,7 +83,7 @@ class TableRows:
         self.count = 0
         csv.field_size_limit(_LONGEST_CELL)
         with (
-            compression.opened(self._path, self._compression) as stream,
+            compression.open_decompressed(self._path, self._compression) as stream,
             io.TextIOWrapper(stream, encoding="utf-8", newline="") as lines,
         ):
             try:

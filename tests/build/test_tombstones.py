@@ -51,7 +51,7 @@ def build(out: Path, pages: Iterable[Path], base: str = DEFAULT_BASE) -> Summary
 
 
 def gone(release: Path) -> dict[str, str]:
-    """Give the tombstones of a release: the paths of questions, and the days."""
+    """Return the tombstones of a release: the paths of questions, and the days."""
     if not (release / WITHDRAWN).exists():
         return {}
     triples = list(ox.parse(path=release / WITHDRAWN, format=ox.RdfFormat.TURTLE))
@@ -226,19 +226,19 @@ def out_of_order(path: Path) -> None:
         (WITHDRAWN, misnamed),
     ],
 )
-def test_a_last_release_that_cannot_be_read_is_told(
+def test_a_last_release_that_cannot_be_read_is_reported(
     name: str, damage: Callable[[Path], None], tmp_path: Path
 ) -> None:
     build_release(PAGES, tmp_path)
     last = build(tmp_path, PAGES[1:]).path
     damage(last / name)
     before = tree(tmp_path)
-    with pytest.raises(Refused, match=r"current: expected the last release, .* say --allow-shrink"):
+    with pytest.raises(Refused, match=r"current: expected the last release, .* use --allow-shrink"):
         build_release(PAGES[1:], tmp_path)
     assert tree(tmp_path) == before
     summary = build(tmp_path, PAGES[1:])
     assert [str(problem) for problem in summary.problems][-1:] == [
-        "current: expected the last release, to tell what has gone since, found none that can be read"
+        "current: expected the last release, to find what was withdrawn since, found none that can be read"
     ]
     assert not (summary.path / WITHDRAWN).exists()
 

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from lod import Options, Question, build_release, definitions, describe_question, to_ntriples
-from lod.build.checker import check_across, dataset_problem
+from lod.build.accounting import dataset_problem
+from lod.build.check import check_across
 from lod.definitions import DEFAULT_BASE
 from lod.errors import CheckFailed
 from lod.shacl import Shapes

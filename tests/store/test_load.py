@@ -15,7 +15,7 @@ import requests
 from pyoxigraph import RdfFormat, Store
 from requests.auth import HTTPDigestAuth
 
-from lod import CheckFailed, Summary, disk
+from lod import CheckFailed, Summary, versioned_dir
 from lod.errors import Busy, Misused, StoreFailed
 from lod.store import Loaded, load
 from lod.store.server import STAGING
@@ -208,7 +208,7 @@ def test_a_load_into_a_folder_that_is_killed_leaves_the_old_and_nothing_else(
     assert killed(split_release.path, target.into, stage) == -signal.SIGKILL
     assert (folder / "current").resolve() == before
     assert held(target) == published(sample_release.path)
-    assert (folder / disk.STAGING).exists()
+    assert (folder / versioned_dir.STAGING).exists()
     target.load(split_release.path)
     assert sorted(path.name for path in folder.iterdir()) == ["current", "stores"]
     assert sorted((folder / "stores").iterdir()) == sorted([before, (folder / "current").resolve()])
@@ -261,7 +261,7 @@ def test_a_damaged_dump_leaves_the_old_store_in_place(sample_release: Summary, t
         with pytest.raises(CheckFailed, match=r"expected (N-Quads|\d+ triples in its N-Quads), found"):
             load(copied, str(store))
     assert (store / "current").resolve() == before
-    assert not (store / disk.STAGING).exists()
+    assert not (store / versioned_dir.STAGING).exists()
 
 
 def test_a_release_with_an_invalid_base_is_refused(sample_release: Summary, tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ from lod import (
     table,
 )
 from lod.build import assemble
-from lod.build.tables import TableOutputs
+from lod.build.data_files import TableOutputs
 from lod.iri import Iris
 from lod.table import parquet
 from lod.table.columns import COLUMNS
@@ -195,11 +195,11 @@ def test_the_bytes_of_tables_do_not_depend_on_processes_or_layout(
 @pytest.mark.parametrize("how", [Compression.GZIP, Compression.ZSTD])
 def test_the_table_is_compressed_as_the_dumps_are(varied: Path, tmp_path: Path, how: Compression) -> None:
     packed = build(tmp_path, compress=how)
-    with Release(packed).file(f"{table.CSV}{how.ending}").open("rb") as stream:
+    with Release(packed).file(f"{table.CSV}{how.suffix}").open("rb") as stream:
         assert stream.read(2) in {b"\x1f\x8b", b"\x28\xb5"}
     assert not (packed / table.CSV).exists()
     assert (packed / table.PARQUET).read_bytes() == (varied / table.PARQUET).read_bytes()
-    with compression.opened(packed / f"{table.CSV}{how.ending}", how) as stream:
+    with compression.open_decompressed(packed / f"{table.CSV}{how.suffix}", how) as stream:
         assert stream.read() == (varied / table.CSV).read_bytes()
 
 

@@ -148,8 +148,8 @@ def test_a_damaged_compressed_file_is_reported(tmp_path: Path, how: Compression,
     release = build_release([SAMPLES / "pages"], tmp_path, Options(compress=how)).path
     for change in (lambda data: data[:-9], lambda data: data[:300] + bytes(40) + data[340:]):
         copy = Path(shutil.copytree(release, tmp_path / "copy", dirs_exist_ok=True))
-        edit(copy, f"{name}{how.ending}", change)
-        assert any(f"{name}{how.ending}" in sentence.split(": expected")[0] for sentence in problems_of(copy))
+        edit(copy, f"{name}{how.suffix}", change)
+        assert any(f"{name}{how.suffix}" in sentence.split(": expected")[0] for sentence in problems_of(copy))
 
 
 def test_missing_and_extra_files_are_reported(release: Path) -> None:

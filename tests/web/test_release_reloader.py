@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from lod import Options, build_release
-from lod.disk import locked
 from lod.progress import Progress
 from lod.release import Release
+from lod.versioned_dir import locked
 from lod.web.index.builder import ensure_index
 from lod.web.pages import Language
 from lod.web.server import release_reloader as module

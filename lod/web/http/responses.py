@@ -9,7 +9,7 @@ from typing import NamedTuple
 from starlette.requests import Request
 from starlette.responses import Response
 
-from lod.compression import gzipped, plain
+from lod.compression import gzip_compress, gzip_decompress
 from lod.errors import BadValue
 from lod.web.http.negotiation import accepts_gzip, list_header
 
@@ -41,8 +41,8 @@ def respond(request: Request, body: Body, headers: Mapping[str, str]) -> Respons
         return Response(status_code=304, headers=all_headers)
     if sends_gzip:
         all_headers["Content-Encoding"] = "gzip"
-        return Response(body.data if body.is_gzip else gzipped(body.data), headers=all_headers)
-    return Response(plain(body.data) if body.is_gzip else body.data, headers=all_headers)
+        return Response(body.data if body.is_gzip else gzip_compress(body.data), headers=all_headers)
+    return Response(gzip_decompress(body.data) if body.is_gzip else body.data, headers=all_headers)
 
 
 def validators(tag: str, modified: datetime) -> dict[str, str]:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from lod.compression import plain
+from lod.compression import gzip_decompress
 from lod.formats import DOCUMENTS, HTML
 from lod.web.index.full_text import open_database
 from lod.web.index.question_filter import Facet, QuestionFilter, filter_sql
@@ -146,7 +146,7 @@ class Index:
 
     def json(self, document: IndexedDocument) -> Any:
         """Return the JSON-LD of a document, decoded."""
-        return msgspec.json.decode(plain(self.data(document, "jsonld")))
+        return msgspec.json.decode(gzip_decompress(self.data(document, "jsonld")))
 
     def path(self, iri: str) -> str:
         """Return the path of the document that describes an IRI of the base."""

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from starlette.requests import Request
 from starlette.responses import Response
 
-from lod.compression import plain
+from lod.compression import gzip_decompress
 from lod.web.http import negotiation
 from lod.web.http.headers import MEDIA, links
 from lod.web.http.responses import respond, text_response
@@ -121,7 +121,7 @@ async def _gone(site: Site, representation: _Representation, path: str) -> Respo
     form, language = representation.format, representation.language
     headers = {"Content-Type": MEDIA[form], "Vary": VARY}
     if form != "html":
-        return Response(plain(site.index.data(representation.document, form)), 410, headers)
+        return Response(gzip_decompress(site.index.data(representation.document, form)), 410, headers)
     body = await site.run_in_thread(lambda: site.pages.error(410, language, path))
     return Response(body, 410, {**headers, "Content-Language": language})
 

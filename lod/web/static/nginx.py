@@ -6,9 +6,9 @@ from string import Template
 from urllib.parse import urlsplit
 
 from lod import definitions
-from lod.disk import CURRENT
 from lod.errors import Misused, quote
 from lod.formats import CONTENT_TYPES
+from lod.versioned_dir import CURRENT
 from lod.web.http.headers import ALWAYS
 from lod.web.pages.links import root_path
 
