@@ -150,7 +150,7 @@ def test_a_checked_file_of_earlier_versions_is_ignored(tmp_path: Path) -> None:
     text = FIRST.read_text(encoding="utf-8").replace("septembre 2026", "septembre 1926")
     (tmp_path / "x.txt").write_text(text, encoding="utf-8")
     result = lod("build", tmp_path / "x.txt", "--out", tmp_path)
-    assert "shape Question-fifth-republic" in result.stderr
+    assert "a question should date from the Fifth Republic" in result.stderr
     assert (tmp_path / ".checked").read_bytes() == b"x" * 32
 
 
