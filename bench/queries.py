@@ -29,9 +29,9 @@ VALUES = {
 }
 _LIBRARIES = ("pyoxigraph", "msgspec", "typer", "psutil")
 _ABOUT = """\
-One run of `python -m bench.queries`: `lod query` runs every query of the cookbook on an embedded Oxigraph store and
-writes the result as CSV or Turtle. The time is that of the whole command: for each query two processes are started
-and the store is opened. The search words match all questions."""
+One run of `python -m bench.queries`: `lod query` runs every query of the cookbook on an embedded Oxigraph
+store and writes the result as CSV or Turtle. The time is that of the whole command: for each query two
+processes are started and the store is opened. The search words match all questions."""
 _HEADS = ("query", "rows", "wall, s", "CPU, s", "memory, MB", "in time?")
 
 

@@ -14,35 +14,37 @@ from bench.targets import Measured, SpeedTarget, judged
 
 _LIBRARIES = ("rdflib", "pyshacl", "shacl", "pyoxigraph", "msgspec", "isal", "psutil")
 _ABOUT = """\
-One run of `python -m bench`: all ways in turn, on the same invented questions in the official JSON, one file per
-question in a zip. Read the ratios: seconds are those of one machine on one day."""
+One run of `python -m bench`: all ways in turn, on the same invented questions in the official JSON, one
+file per question in a zip. Read the ratios: seconds are those of one machine on one day."""
 _WAYS = """\
 - **ours** is `lod build` as users run it, with `--jobs 1`; **two processes** is the same with `--jobs 2`.
   **Unchecked** leaves out the SHACL engine, which users cannot do; preparing the check is still included.
   **Reading alone** reads and describes the questions and writes nothing.
-- **physical limit** decompresses and parses the same documents with the fastest libraries known, and writes as
-  many bytes as the four dumps of ours had in this run.
-- **pyoxigraph** is a program written from scratch: from JSON to pyoxigraph's terms, a hundred questions at a time,
-  appended in three formats; it makes the subset. **Behind our reading** it writes everything that we describe.
-- **Morph-KGC** maps flat tables with `bench/questions.rml.ttl`. Making the tables, in Parquet, is part of its
-  time. It makes the subset as N-Triples, in one process.
-- **rdflib** is the obvious program: one graph of everything, three serialisers, pySHACL on the whole graph.
-  **In batches** is rdflib at its best: one graph for every hundred questions. The graphs contain our
-  description; our reading is part of their time.
+- **physical limit** decompresses and parses the same documents with the fastest libraries known, and
+  writes as many bytes as the four dumps of ours had in this run.
+- **pyoxigraph** is a program written from scratch: from JSON to pyoxigraph's terms, a hundred questions at
+  a time, appended in three formats; it makes the subset. **Behind our reading** it writes everything that
+  we describe.
+- **Morph-KGC** maps flat tables with `bench/questions.rml.ttl`. Making the tables, in Parquet, is part of
+  its time. It makes the subset as N-Triples, in one process.
+- **rdflib** is the obvious program: one graph of everything, three serialisers, pySHACL on the whole
+  graph. **In batches** is rdflib at its best: one graph for every hundred questions. The graphs contain
+  our description; our reading is part of their time.
 
-Of the two with pyoxigraph, the one written from scratch is the fair comparison, and the one in the targets: it
-neither pays for our reading, which is stricter than it needs, nor profits from it. It makes fewer triples than ours
-and checks nothing, so it has less to do.
+Of the two with pyoxigraph, the one written from scratch is the fair comparison, and the one in the
+targets: it neither pays for our reading, which is stricter than it needs, nor profits from it. It makes
+fewer triples than ours and checks nothing, so it has less to do.
 
-The subset is what the documents of questions and answers state, without the rubric (its IRI is made from a label),
-the capacity of the author (it needs the register), common answers (they need other questions) and provenance."""
+The subset is what the documents of questions and answers state, without the rubric (its IRI is made from a
+label), the capacity of the author (it needs the register), common answers (they need other questions) and
+provenance."""
 _MEANT = """\
-The targets are for 16,000 questions, and for growth from 16,000 to 64,000. If a pair was not run on 16,000, the
-nearest number on which both were run is used."""
+The targets are for 16,000 questions, and for growth from 16,000 to 64,000. If a pair was not run on
+16,000, the nearest number on which both were run is used."""
 _HOW = """\
-CPU is the user and system time of all processes of a way. Memory is the peak of the sum of the proportional set
-sizes (PSS) of all its processes, sampled up to fifty times a second; shared memory is counted once. « × limit » and
-« × ours » are ratios to what these took for the same number of questions."""
+CPU is the user and system time of all processes of a way. Memory is the peak of the sum of the
+proportional set sizes (PSS) of all its processes, sampled up to fifty times a second; shared memory is
+counted once. « × limit » and « × ours » are ratios to what these took for the same number of questions."""
 _HEADS = (
     *("questions", "way", "output", "triples"),
     *("CPU, s", "× limit", "× ours", "wall, s", "× ours", "memory, MB", "× ours"),
@@ -145,13 +147,13 @@ def _listed(versions: dict[str, str]) -> str:
 
 def _rounds(run: BenchRun) -> Iterator[str]:
     if run.rounds > 1:
-        yield f"A way that takes less than {run.long:.0f} s is run {run.rounds} times, in turn with the others; the"
-        yield "shortest time and the largest memory count."
+        yield f"A way that takes less than {run.long:.0f} s is run {run.rounds} times, in turn with the"
+        yield "others; the shortest time and the largest memory count."
 
 
 def _compared(run: BenchRun) -> Iterator[str]:
-    yield f"At {run.compared_at:,} questions all triples were compared with ours. The ways that make the subset make"
-    yield "exactly that; the others make everything that can be derived from each question alone."
+    yield f"At {run.compared_at:,} questions all triples were compared with ours. The ways that make the"
+    yield "subset make exactly that; the others make everything that can be derived from each question alone."
 
 
 def _triples(run: BenchRun, way: Way, size: int) -> str:

@@ -21,9 +21,9 @@ LEAST, LONGEST, MOST_GROWN = 2000, 20.0, 1.1
 """The requests a second there must be, the milliseconds of the 99th percentile, the growth of memory."""
 
 _ABOUT = """\
-One run of `python -m bench.serving`: `lod serve` in one process, and wrk on the same machine with 32 connections,
-each of which requests one document again and again. Memory is that of the server's process, after the first second
-and at the end; the SPARQL workers are idle."""
+One run of `python -m bench.serving`: `lod serve` in one process, and wrk on the same machine with 32
+connections, each of which requests one document again and again. Memory is that of the server's process,
+after the first second and at the end; the SPARQL workers are idle."""
 _LIBRARIES = ("starlette", "uvicorn", "uvloop", "httptools", "apsw")
 _SERVED = re.compile(r"is served at (\S+) ")
 _UNITS = {"us": 0.001, "ms": 1.0, "s": 1000.0}

@@ -183,7 +183,7 @@ def parse(name: str, text: str) -> SavedQuery:
     matches = [_HEADER.fullmatch(line) for line in text.split("\n") if line.startswith("# ")]
     fields = [(match[1], match[2]) for match in matches if match]
     single = dict(fields)
-    if len(fields) != len(matches) or not _REQUIRED <= single.keys():
+    if len(fields) != len(matches) or _REQUIRED - single.keys():
         keys = ", ".join(sorted(single)) or "no field"
         raise CheckFailed(
             f"{name}: expected a header with a title and a description in both languages, found {keys}"

@@ -138,8 +138,12 @@ def _uses(value: FunctionType | type) -> Iterator[object]:
         yield from (each for each in vars(value).values() if isinstance(each, FunctionType))
         return
     names = set(_names(value.__code__))
-    yield from (inspect.unwrap(each) for name, each in value.__globals__.items() if name in names and callable(each))
-    yield from (each for name, each in value.__globals__.items() if name in names and isinstance(each, ModuleType))
+    yield from (
+        inspect.unwrap(each) for name, each in value.__globals__.items() if name in names and callable(each)
+    )
+    yield from (
+        each for name, each in value.__globals__.items() if name in names and isinstance(each, ModuleType)
+    )
 
 
 def _names(code: CodeType) -> Iterator[str]:
