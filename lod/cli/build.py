@@ -36,7 +36,7 @@ def build(
         bool, typer.Option("--documents", help="Also write each question to a file of its own.")
     ] = False,
     strict: Annotated[
-        bool, typer.Option("--strict", help="Exit with 3 on warnings; refuse fields and values not known.")
+        bool, typer.Option("--strict", help="Exit with 3 on warnings; refuse unknown fields and values.")
     ] = False,
     jobs: Jobs = None,
     scheduler: Annotated[
@@ -55,7 +55,7 @@ def build(
         bool, typer.Option("--split", help="Write one dump for each legislature and kind of question.")
     ] = False,
     parquet: Annotated[
-        bool, typer.Option("--parquet", help="Write the table of questions as Parquet, too.")
+        bool, typer.Option("--parquet", help="Also write the table of questions as Parquet.")
     ] = False,
     engine: EngineName = Engine.SHACL,
     quiet: Quiet = False,
@@ -97,7 +97,7 @@ def explain(
     base: Base = DEFAULT_BASE,
     engine: EngineName = Engine.SHACL,
 ) -> None:
-    """Show what one document becomes: its record, its triples, the validation results."""
+    """Show what one document becomes: its record, triples and validation results."""
     from lod import build as builder
 
     options = builder.Options(registers=tuple(register or ()), base=base, engine=engine)
@@ -133,7 +133,7 @@ def check(
         if len(results) > console.MAX_PRINTED:
             console.OUT.print(f"… and {len(results) - console.MAX_PRINTED} more: --json prints all")
         if any(result.component.endswith("ClassConstraintComponent") for result in results):
-            console.OUT.print("resources referred to must be described: add the release, or concepts.ttl")
+            console.OUT.print("resources that are referred to must be described: add the release, or concepts.ttl")
         console.OUT.print("conforms" if not results else f"does not conform: {len(results)} results")
     raise typer.Exit(CheckFailed.exit_code if results else 0)
 

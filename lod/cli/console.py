@@ -142,7 +142,7 @@ def print_findings(found: "Findings", *, quiet: bool) -> None:
         return
     _print_figures(found.compared)
     count = len(found.problems) + found.more
-    verdict = f"not whole, faults found: {count}" if count else "whole"
+    verdict = f"faults found: {count}" if count else "complete and consistent"
     OUT.print(f"release {found.release}: {verdict}")
 
 
@@ -188,7 +188,7 @@ def _print_figures(counts: Mapping[str, int]) -> None:
 
 def print_site(release: str, out: Path) -> None:
     """Print where the site of a release is."""
-    OUT.print(f"release {release} is laid out: {out / 'current' / 'www'} is the site")
+    OUT.print(f"release {release} is in {out / 'current' / 'www'}")
 
 
 def print_served(release: str, local: str, public: str | None) -> None:
