@@ -128,6 +128,7 @@ def test_the_manual_lists_the_promised_exit_codes() -> None:
     assert {int(code) for code in re.findall(r"^\| (\d+) \|", table, re.MULTILINE)} == MANUAL_CODES
 
 
+@pytest.mark.slow
 def test_a_run_ends_with_the_promised_code(tmp_path: Path) -> None:
     pages, out = SAMPLES / "pages", tmp_path / "out"
     (tmp_path / "empty").mkdir()

@@ -152,6 +152,7 @@ def test_no_datatype_is_used_that_stores_alter(sample_release: Summary) -> None:
     assert datatypes <= {"date", "decimal", "token", "integer", "boolean"}
 
 
+@pytest.mark.slow
 @pytest.mark.real
 def test_every_reused_term_is_declared_by_its_vocabulary(real_release: Summary, tmp_path: Path) -> None:
     vocabularies = shutil.copytree(SHARED / "vocabularies", tmp_path / "vocabularies")
@@ -164,6 +165,7 @@ def test_every_reused_term_is_declared_by_its_vocabulary(real_release: Summary, 
     assert undeclared <= _declared()
 
 
+@pytest.mark.slow
 @pytest.mark.real
 def test_the_shapes_are_well_formed_shacl(shapes: rdflib.Graph) -> None:
     meta = rdflib.Dataset(default_union=True)
