@@ -133,7 +133,7 @@ def check(
         if len(results) > console.MAX_PRINTED:
             console.OUT.print(f"… and {len(results) - console.MAX_PRINTED} more: --json prints all")
         if any(result.component.endswith("ClassConstraintComponent") for result in results):
-            console.OUT.print("resources that are referred to must be described: add the release, or concepts.ttl")
+            console.OUT.print("not every resource referred to is described: add the release, or concepts.ttl")
         console.OUT.print("conforms" if not results else f"does not conform: {len(results)} results")
     raise typer.Exit(CheckFailed.exit_code if results else 0)
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from lod.query.results import QueryResult
 
 QueryOrName = Annotated[
-    str | None, typer.Argument(metavar="QUERY", help="The name of a saved query, a file, or the text of a query.")
+    str | None, typer.Argument(metavar="QUERY", help="A saved query, a file, or the text of a query.")
 ]
 Target = Annotated[str, typer.Option("--on", help="A store, a release, or the address of an endpoint.")]
 Values = Annotated[

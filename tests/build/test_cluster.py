@@ -39,6 +39,8 @@ from tests.conftest import ROOT, SAMPLES
 from tests.release.test_release import page
 from tests.support.waiting import until
 
+pytestmark = pytest.mark.slow  # each test builds releases
+
 NOBODY = "tcp://127.0.0.1:9"
 """Where no scheduler listens."""
 

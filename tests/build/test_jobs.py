@@ -16,6 +16,8 @@ from lod.executors.process_pool import ProcessPool
 from tests.conftest import ROOT, SAMPLES
 from tests.support.processes import until_ended
 
+pytestmark = pytest.mark.slow  # each test builds releases
+
 
 @pytest.fixture(scope="module")
 def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -21,6 +21,8 @@ from tests.build.test_cluster import workers
 from tests.build.test_jobs import files
 from tests.conftest import SAMPLES
 
+pytestmark = pytest.mark.slow  # each test builds releases
+
 
 @pytest.fixture
 def place() -> str:

@@ -25,6 +25,8 @@ from tests.conftest import SAMPLES, VARIED
 from tests.release.test_release import tree
 from tests.verify.test_verify import assert_reported, edit, entry, replaced
 
+pytestmark = pytest.mark.slow  # each test builds releases
+
 PAGES = sorted((SAMPLES / "pages").glob("*.txt"))
 STATUS = "http://www.w3.org/ns/adms#status"
 MODIFIED = "http://purl.org/dc/terms/modified"

@@ -25,6 +25,8 @@ from tests.shacl.locality import TO_OTHERS
 from tests.support.faults import World, faults, spelt
 from tests.support.lives import STATES, TOMBSTONE
 
+pytestmark = pytest.mark.slow  # pySHACL validates hundreds of faults
+
 IRIS = Iris(DEFAULT_BASE)
 A_QUESTION = rf"{re.escape(DEFAULT_BASE)}an/\d+/(qe|qg|qosd)/\d+"
 SLOW = 8
