@@ -60,6 +60,7 @@ def ntriples(data: bytes, form: ox.RdfFormat) -> set[str]:
     return {str(quad.triple) for quad in found}
 
 
+@pytest.mark.slow
 def test_every_kind_of_iri_answers_in_json_ld_with_the_same_triples_for_every_parser(
     web: TestClient, index: Index
 ) -> None:
