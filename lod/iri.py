@@ -1,9 +1,12 @@
-"""The only builder of IRIs: made from what the source states, in ASCII, no counter, no hash of a text.
+"""The only module that knows the shapes of IRIs: it builds them, takes them apart and matches them.
 
-Documents are slash IRIs; things that are not documents are hash IRIs (docs/iris.md has the whole table).
+IRIs are made from what the source states, in ASCII, with no counter and no hash of a text. Documents are
+slash IRIs; things that are not documents are hash IRIs (docs/iris.md has the whole table).
 """
 
+import enum
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -17,9 +20,34 @@ from lod.slugs import words
 FRENCH: Final = "http://publications.europa.eu/resource/authority/language/FRA"
 
 _SERIES = {Journal.QUESTIONS: "an-questions", Journal.DEBATES: "an-debats", Journal.LAWS: "lois-et-decrets"}
+LEGISLATURE: Final = "an/legislature/{legislature}"
+"""The path of a legislature, as a template."""
+ANSWER: Final = "/reponse"
+"""What the IRI of the first answer adds to that of its question."""
+DUMPS: Final = "dumps/"
+"""The path of the files of a release."""
+THING: Final = "#id"
+"""The fragment of what a document describes and is not itself: a person, an organ."""
+DEPUTY: Final = "#depute"
+"""The fragment of a deputy who is known only as the author of a question."""
+
 _BASE = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]+)?(/[A-Za-z0-9._~-]+)*/")
 _QUESTION = re.compile(r"an/([1-9][0-9]?)/([a-z]+)/([1-9][0-9]{0,8})")
+_QUESTION_SEGMENTS = 4
+_KINDS = {kind.lower(): kind for kind in QuestionKind}
 _VALID = re.compile(r"[a-z][a-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]+", re.ASCII)
+
+
+class SharedGraph(enum.StrEnum):
+    """The named graphs of what questions share, each by the last segment of its IRI."""
+
+    PEOPLE = "acteurs"
+    PLACES = "lieux"
+    CONCEPTS = "concepts"
+    LINKS = "liens"
+    METADATA = "metadonnees"
+    ONTOLOGY = "ontologie"
+    WITHDRAWN = "retraits"
 
 
 @lru_cache(maxsize=2**14)
@@ -36,6 +64,33 @@ def is_valid(iri: str) -> bool:
     return _VALID.fullmatch(iri) is not None
 
 
+def fragment(iri: str) -> str:
+    """Return the fragment of an IRI, without « # »; empty if it has none."""
+    return iri.partition("#")[2]
+
+
+def last_segment(iri: str) -> str:
+    """Return the last segment of an IRI, without the fragment « #id »."""
+    return iri.removesuffix(THING).rpartition("/")[2]
+
+
+def scheme_path(scheme: str) -> str:
+    """Return the path of a concept scheme: def/role."""
+    return f"def/{scheme}"
+
+
+def concept_path(scheme: str, name: str) -> str:
+    """Return the path of a concept by its label or code: def/role/auteur."""
+    return f"{scheme_path(scheme)}/{slug(name)}"
+
+
+def owning_question(path: str) -> str | None:
+    """Return the path of the question that owns the path of a part, such as that of an answer; else None."""
+    segments = path.split("/")
+    question = "/".join(segments[:_QUESTION_SEGMENTS])
+    return question if len(segments) > _QUESTION_SEGMENTS and _QUESTION.fullmatch(question) else None
+
+
 @dataclass(frozen=True, slots=True)
 class Iris:
     """The names of all things under one base."""
@@ -46,6 +101,10 @@ class Iris:
         if not _BASE.fullmatch(self.base):
             raise Misused(f"the base must be an http(s) address that ends with « / », not {quote(self.base)}")
 
+    def path(self, iri: str) -> str:
+        """Return the path below the base of the document that describes an IRI of the base."""
+        return iri.removeprefix(self.base).partition("#")[0]
+
     # documents
 
     def question(self, question: QuestionId) -> str:
@@ -54,15 +113,14 @@ class Iris:
 
     def question_of(self, iri: str) -> QuestionId:
         """Take the name of a question apart; raise BadValue if it is none under this base."""
-        kinds = {kind.lower(): kind for kind in QuestionKind}
         found = _QUESTION.fullmatch(iri.removeprefix(self.base)) if iri.startswith(self.base) else None
-        if found is None or found[2] not in kinds:
+        if found is None or found[2] not in _KINDS:
             raise BadValue(f"the name of a question, such as {self.base}an/17/qe/16300", quote(iri))
-        return QuestionId(legislature=int(found[1]), kind=kinds[found[2]], number=int(found[3]))
+        return QuestionId(legislature=int(found[1]), kind=_KINDS[found[2]], number=int(found[3]))
 
     def answer(self, question: QuestionId, rank: int = 1) -> str:
         """Name the first, second … answer to a question."""
-        return f"{self.question(question)}/reponse" + _nth(rank)
+        return f"{self.question(question)}{ANSWER}" + _nth(rank)
 
     def common_answer(self, first: QuestionId, on: date) -> str:
         """Name what is common to the answers of a day to several questions, by the first of these."""
@@ -89,7 +147,7 @@ class Iris:
 
     def legislature(self, number: int) -> str:
         """Name a legislature."""
-        return f"{self.base}an/legislature/{number}"
+        return self.base + LEGISLATURE.format(legislature=number)
 
     def constituency(self, seat: Seat) -> str:
         """Name a constituency: an/circonscription/44-09."""
@@ -104,7 +162,7 @@ class Iris:
     def deputy(self, question: QuestionId, author: Author) -> str:
         """Name a deputy by the official id, if known, or else by what the document states."""
         if author.official_id:
-            return f"{self.base}an/acteur/{author.official_id}#id"
+            return f"{self.base}an/acteur/{author.official_id}{THING}"
         return self.named_deputy(question, author)
 
     def named_deputy(self, question: QuestionId, author: Author) -> str:
@@ -117,8 +175,8 @@ class Iris:
             raise BadValue("an official id, or a name", "neither", "author")
         place = author.seat.notation if author.seat else author.departement
         if place is None:
-            return self.part(self.question(question), "depute")
-        return f"{self.base}an/depute/{question.legislature}/{place.lower()}/{slug(author.name)}#id"
+            return self.question(question) + DEPUTY
+        return f"{self.base}an/depute/{question.legislature}/{place.lower()}/{slug(author.name)}{THING}"
 
     def group(self, legislature: int, group: Group) -> str:
         """Name a group by the official id, if known, or else by its name."""
@@ -126,18 +184,18 @@ class Iris:
 
     def named_group(self, legislature: int, group: Group) -> str:
         """Name a group by its name: an/groupe/17/horizons-independants#id."""
-        return f"{self.base}an/groupe/{legislature}/{slug(group.label)}#id"
+        return f"{self.base}an/groupe/{legislature}/{slug(group.label)}{THING}"
 
     def ministry(self, ministry: Ministry) -> str:
         """Name a ministry by the official id, if known, or else by its name."""
-        named = f"{self.base}gouvernement/ministere/{slug(ministry.label)}#id"
+        named = f"{self.base}gouvernement/ministere/{slug(ministry.label)}{THING}"
         return self._organ(ministry.official_id) or named
 
     @staticmethod
-    def held(person: str, name: str) -> str:
+    def capacity(person: str, name: str) -> str:
         """Name a mandate or a membership by its official id, or by what the document states."""
-        document, _, part = person.partition("#")
-        return f"{document}#{name}" if part == "id" else f"{person}-{name}"
+        document = person.removesuffix(THING)
+        return f"{document}#{name}" if document != person else f"{person}-{name}"
 
     @staticmethod
     def period(membership: str) -> str:
@@ -146,42 +204,46 @@ class Iris:
 
     def chamber(self) -> str:
         """Name the Assemblée nationale."""
-        return f"{self.base}an/assemblee-nationale#id"
+        return f"{self.base}an/assemblee-nationale{THING}"
 
     def _organ(self, official_id: str | None) -> str | None:
-        return f"{self.base}an/organe/{official_id}#id" if official_id else None
+        return f"{self.base}an/organe/{official_id}{THING}" if official_id else None
 
     # concepts and graphs
 
     def scheme(self, scheme: str) -> str:
         """Name a concept scheme: def/role."""
-        return f"{self.base}def/{scheme}"
+        return self.base + scheme_path(scheme)
 
     def concept(self, scheme: str, name: str) -> str:
         """Name a concept by its label or code: def/role/auteur."""
-        return f"{self.scheme(scheme)}/{slug(name)}"
+        return self.base + concept_path(scheme, name)
 
-    def graph(self, name: str) -> str:
+    def graph(self, name: SharedGraph) -> str:
         """Name one of the graphs that hold what questions share."""
         return f"{self.base}graphe/{name}"
 
     def software(self, version: str) -> str:
         """Name a version of this program."""
-        return f"{self.base}logiciel/lod/{version}#id"
+        return f"{self.base}logiciel/lod/{version}{THING}"
 
     # the catalogue
 
     def catalogue(self) -> str:
         """Name the catalogue."""
-        return f"{self.base}catalogue#id"
+        return f"{self.base}catalogue{THING}"
 
     def publisher(self) -> str:
         """Name whoever publishes the data."""
-        return f"{self.base}editeur#id"
+        return f"{self.base}editeur{THING}"
 
     def contact(self) -> str:
         """Name where to turn to."""
-        return f"{self.base}contact#id"
+        return f"{self.base}contact{THING}"
+
+    def uri_space(self) -> str:
+        """Return the beginning of the IRIs of questions and of the people and organs of the chamber."""
+        return f"{self.base}an/"
 
     def profile(self) -> str:
         """Name the profile that the data follow."""
@@ -201,11 +263,57 @@ class Iris:
 
     def dump(self, path: str) -> str:
         """Give the address of a file of a release."""
-        return f"{self.base}dumps/{path}"
+        return f"{self.base}{DUMPS}{path}"
 
     def report(self, name: str, part: str = "id") -> str:
         """Name a report on a release, or a result in it."""
         return f"{self.base}{name}#{part}"
+
+
+class NTriplesPatterns:
+    """Matches the IRIs under a base as N-Triples spells them, in angle brackets, and finds their graphs."""
+
+    def __init__(self, base: str) -> None:
+        kinds = "|".join(_KINDS)
+        self._question = rf"<{re.escape(base)}an/\d+/(?:{kinds})/\d+"
+        common_answer = "/reponse-commune/"
+        self._is_question = re.compile(f"{self._question}>")
+        self._part_of_question = re.compile(rf"({self._question})(?!{common_answer}|{DEPUTY})[/#>]")
+        self._has_own_graph = re.compile(rf"<{re.escape(base)}jo/|{self._question}{common_answer}")
+        self._base = f"<{base}"
+        self._places = f"<{base}an/circonscription/"
+        self._sources = f"<{base}source/"
+        self._metadata = (self._sources, f"<{base}logiciel/")
+        self.shared_graphs = f"<{base}graphe/"
+        """The beginning of the names of all shared graphs."""
+        self.graphs = {graph: f"{self.shared_graphs}{graph}>" for graph in SharedGraph}
+        """The names of the shared graphs."""
+
+    def is_question(self, iri: str) -> bool:
+        """Return whether an IRI is that of a question."""
+        return self._is_question.fullmatch(iri) is not None
+
+    def is_source(self, iri: str) -> bool:
+        """Return whether an IRI is that of a source document."""
+        return iri.startswith(self._sources)
+
+    def question_of(self, iri: str) -> str | None:
+        """Return the question that an IRI names or names a part of, such as its answer; else None."""
+        match = self._part_of_question.match(iri)
+        return f"{match[1]}>" if match else None
+
+    def graph_of_shared(self, iri: str) -> str:
+        """Return the graph of a resource that questions share."""
+        if self._has_own_graph.match(iri):
+            return iri
+        if not iri.startswith(self._base) or iri.startswith(self._places):
+            return self.graphs[SharedGraph.PLACES]
+        is_metadata = iri.startswith(self._metadata)
+        return self.graphs[SharedGraph.METADATA if is_metadata else SharedGraph.PEOPLE]
+
+    def questions_with(self, endings: Iterable[str]) -> re.Pattern[str]:
+        """Return a pattern of the IRIs of questions with one of these endings, which is its only group."""
+        return re.compile(f"{self._question}({'|'.join(sorted(map(re.escape, set(endings))))})>")
 
 
 def _nth(rank: int) -> str:

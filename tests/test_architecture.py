@@ -39,17 +39,17 @@ ROOMS = {
     "cross_references": {"errors", "slugs", "model"},
     "describe": {"context", "void_statistics", "dates", "departements", "iri", "model", "release_files"},
     "write": {"context", "keyed_cache", "rdf"},
-    "shacl": {"definitions", "errors", "keyed_cache", "rdf"},
-    "release": {"compression", "errors", "release_files", "versioned_dir"},
+    "shacl": {"definitions", "errors", "iri", "keyed_cache", "rdf"},
+    "release": {"compression", "errors", "iri", "release_files", "versioned_dir"},
     "table": {"describe", "extras", "iri", "model"},
     "build": {"compression", "context", "cross_references", "definitions", "describe", "errors", "executors"}
     | {"extras", "iri", "merge", "model", "progress", "rdf", "release", "shacl", "source", "table", "version"}
     | {"versioned_dir", "void_statistics", "write"},
-    "verify": {"compression", "errors", "progress", "release", "triple_digest"},
+    "verify": {"compression", "errors", "iri", "progress", "release", "triple_digest"},
     "store": {"errors", "iri", "versioned_dir", "progress", "release", "triple_digest"},
     "query": {"definitions", "errors", "extras", "formats", "iri", "release", "store"},
     "web": {"compression", "context", "dates", "definitions", "errors", "executors", "progress"}
-    | {"formats", "query", "release", "slugs", "store", "version", "versioned_dir", "write"},
+    | {"formats", "iri", "query", "release", "slugs", "store", "version", "versioned_dir", "write"},
     "cli": {
         "build",
         "compression",

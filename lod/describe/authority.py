@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from lod.context import Node
 from lod.describe.organ import CHAMBER
-from lod.iri import Iris, slug
+from lod.iri import Iris, SharedGraph, slug
 from lod.model import QuestionKind
 from lod.release_files import Dump, File, Table
 from lod.void_statistics import VoidStatistics
@@ -44,9 +44,9 @@ Period: TypeAlias = tuple[date, date]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Graph:
-    """A named graph: its name, the number of its triples, the files that contain it."""
+    """A named graph: which it is, the number of its triples, the files that contain it."""
 
-    name: str
+    name: SharedGraph
     triples: int
     files: Sequence[str]
 

@@ -64,7 +64,7 @@ def _questions(iris: Iris, facts: ReleaseFacts, context: Context, parts: list[st
             *(_table(iris, facts, path, table) for path, table in facts.tables),
         ],
         "dataDumps": [iris.dump(path) for path, _ in facts.dumps],
-        "uriSpace": f"{iris.base}an/",
+        "uriSpace": iris.uri_space(),
         "exampleResource": facts.example,
         "vocabularies": sorted({iri for name, iri in context.prefixes.items() if _used(iri, facts.whole)}),
         **_figures(facts.whole),

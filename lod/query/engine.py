@@ -13,10 +13,10 @@ import msgspec
 import pyoxigraph as ox
 
 from lod.errors import CheckFailed, Misused, NotReadOrWritten, StoreFailed, escape_unprintable
-from lod.iri import Iris
+from lod.iri import Iris, SharedGraph
 from lod.query import read_only
 from lod.query.messages import PageCell, QueryJob, ResultPage
-from lod.release import PLACES, Release
+from lod.release import Release
 
 PAGE = "page"
 GRAPH = {
@@ -71,7 +71,7 @@ def load_release(folder: Path) -> ox.Store:
         raise CheckFailed(f"{folder}: a dump of this release is damaged: {one_line(error)}") from None
     except OSError as error:
         raise NotReadOrWritten(f"{folder}: {one_line(error)}") from None
-    for quad in store.quads_for_pattern(None, None, None, ox.NamedNode(iris.graph(PLACES))):
+    for quad in store.quads_for_pattern(None, None, None, ox.NamedNode(iris.graph(SharedGraph.PLACES))):
         store.remove(ox.Quad(quad.subject, quad.predicate, quad.object, graphs["concepts.ttl"]))
     return store
 

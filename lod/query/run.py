@@ -12,7 +12,7 @@ from pathlib import Path
 
 from lod.definitions import DEFAULT_BASE
 from lod.errors import Misused, quote
-from lod.iri import Iris
+from lod.iri import Iris, SharedGraph
 from lod.query import read_only
 from lod.query.limits import Limits, OutOfMemory, OutOfTime
 from lod.query.messages import QueryJob
@@ -23,7 +23,7 @@ from lod.store import TDB2
 
 DEFAULT_LIMITS = Limits()
 
-_ONTOLOGY = Iris().graph("ontologie").removeprefix(DEFAULT_BASE)
+_ONTOLOGY = Iris().graph(SharedGraph.ONTOLOGY).removeprefix(DEFAULT_BASE)
 _ONTOLOGY_GRAPHS = f"""SELECT ?graph WHERE {{
   GRAPH ?graph {{ <{DEFAULT_BASE}ontology> a <http://www.w3.org/2002/07/owl#Ontology> }}
 }}"""

@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from lod.errors import CheckFailed
+from lod.iri import Iris
 from lod.progress import Progress, silent
 from lod.release import MANIFEST, WITHDRAWN, File, Release
 from lod.verify.comparison import BucketedDigest, GraphCheck, TripleSet, compare
@@ -92,7 +93,8 @@ class _ContentCheck:
             self._compare_catalogues(small_files[CATALOGUE])
         for line in chain(*small_files.values(), links()):
             summary.add_references(*split_triple(line)[1:])
-        addresses = {f"<{self._manifest.base}dumps/{path}>" for path in self._files}
+        iris = Iris(self._manifest.base)
+        addresses = {f"<{iris.dump(path)}>" for path in self._files}
         lines = chain(self._lines("nt"), links())
         check_described(self._findings, summary, small_files, lines, addresses)
 

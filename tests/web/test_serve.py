@@ -493,7 +493,7 @@ def test_an_invalid_value_is_400_with_an_example(web: TestClient, index: Index) 
         message = web.get("/api/questions", params={facet: "Renaissance"}).text
         whole = f"expected an IRI of this release, whole or such as {example}, found « Renaissance »"
         assert message == f"{facet}: {whole}\n"
-        like = index.path(index.facet_counts(facet, QuestionFilter())[0].iri)
+        like = index.iris.path(index.facet_counts(facet, QuestionFilter())[0].iri)
         assert like.rpartition("/")[0] == example.rpartition("/")[0]
 
 

@@ -9,6 +9,7 @@ import msgspec
 
 from lod.compression import gzip_decompress
 from lod.formats import DOCUMENTS, HTML
+from lod.iri import Iris, owning_question
 from lod.web.index.full_text import open_database
 from lod.web.index.question_filter import Facet, QuestionFilter, filter_sql
 
@@ -100,6 +101,7 @@ class Index:
         self._finalizer.atexit = False
         metadata = dict(self._rows("SELECT name, value FROM metadata"))
         self.base: str = metadata["base"]
+        self.iris = Iris(self.base)
         self.release: str = metadata["release"]
 
     def close(self) -> None:
@@ -148,14 +150,10 @@ class Index:
         """Return the JSON-LD of a document, decoded."""
         return msgspec.json.decode(gzip_decompress(self.data(document, "jsonld")))
 
-    def path(self, iri: str) -> str:
-        """Return the path of the document that describes an IRI of the base."""
-        return iri.removeprefix(self.base).partition("#")[0]
-
     def label(self, iri: str) -> str | None:
         """Return the French label of a resource: that of its document, else one that questions use."""
         if iri.startswith(self.base):
-            document = self.document(self.path(iri))
+            document = self.document(self.iris.path(iri))
             if document and document.label:
                 return document.label
         rows = self._rows("SELECT label FROM resources WHERE iri = ?", (iri,))
@@ -211,8 +209,8 @@ class Index:
         )
 
     def _tombstone(self, path: str) -> list[Any]:
-        segments = path.split("/")  # a question is an/17/qe/1
-        return self._rows(_TOMBSTONE, ("/".join(segments[:4]),)) if len(segments) > 4 else []
+        question = owning_question(path)
+        return self._rows(_TOMBSTONE, (question,)) if question else []
 
     def _snippets(self, ids: list[int], match: str) -> dict[int, str]:
         marks = ", ".join("?" * len(ids))

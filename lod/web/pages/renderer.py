@@ -9,6 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from lod.formats import RDF
+from lod.iri import last_segment, scheme_path
 from lod.web.index.question_filter import QuestionFilter
 from lod.web.index.reader import FORMATS, MATCH_MARKS, PAGE_SIZE, Index, QuestionSummary
 from lod.web.pages.language import Formatter, Label, Language
@@ -18,9 +19,9 @@ from lod.web.pages.question_view import MembershipResolver
 TEMPLATES = Path(__file__).with_name("templates")
 _LISTS = (("deputes", "deputies"), ("groupes", "groups"), ("ministeres", "ministries"))
 _SCHEMES = (
-    ("def/rubrique", "rubrics"),
-    ("def/circonscription", "constituencies"),
-    ("def/legislature", "legislatures"),
+    (scheme_path("rubrique"), "rubrics"),
+    (scheme_path("circonscription"), "constituencies"),
+    (scheme_path("legislature"), "legislatures"),
 )
 _IN_NAVIGATION = len(_LISTS) + 1
 _DEFINITIONS = ("catalogue", "ontology", "shapes")
@@ -80,11 +81,9 @@ class PageRenderer:
     @cached_property
     def _statuses(self) -> Mapping[str, Status]:
         """The statuses by their French label, which is what the index has."""
-        scheme = self.index.document("def/etat")
+        scheme = self.index.document(scheme_path("etat"))
         iris = self.index.json(scheme).get("hasTopConcept", ()) if scheme else ()
-        return {
-            self.index.label(iri) or "": Status(iri.rpartition("/")[2], self.links.label(iri)) for iri in iris
-        }
+        return {self.index.label(iri) or "": Status(last_segment(iri), self.links.label(iri)) for iri in iris}
 
     def _globals(self) -> dict[str, Any]:
         definitions = {path: self.links.page(path) for path in _DEFINITIONS if self.index.document(path)}

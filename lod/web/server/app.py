@@ -15,6 +15,7 @@ from starlette.routing import BaseRoute, Mount, Route
 
 from lod import web
 from lod.formats import CONTENT_TYPES
+from lod.iri import DUMPS
 from lod.web.http.headers import ALWAYS
 from lod.web.http.negotiation import HeaderTooLong
 from lod.web.http.responses import text_response
@@ -64,7 +65,7 @@ def application(reloader: ReleaseReloader) -> Starlette:
         route("/api/questions", api.questions, "api"),
         route("/api/openapi.json", api.openapi, "api"),
         route("/context.jsonld", context, "file"),
-        route("/dumps/{path:path}", files.dump, "file"),
+        route(f"/{DUMPS}{{path:path}}", files.dump, "file"),
         route("/recherche", pages.search, "search"),
         route("/search", pages.search, "search"),
         route("/questions.atom", pages.atom, "feed"),

@@ -10,6 +10,7 @@ import msgspec
 
 from lod import versioned_dir
 from lod.executors.process_pool import ProcessPool
+from lod.iri import DUMPS
 from lod.progress import Progress, silent
 from lod.release import MANIFEST, Release
 from lod.versioned_dir import VersionedDirectory
@@ -102,9 +103,9 @@ def _write_other_files(task: _Task, writer: "SiteWriter", release: Release) -> N
     for asset in sorted(ASSETS.iterdir()):
         writer.site.write(f"assets/{asset.name}", asset.read_bytes())
     writer.site.add("context.jsonld", release.file("context.jsonld"))
-    writer.site.add(f"dumps/{MANIFEST}", release.folder / MANIFEST)
+    writer.site.add(f"{DUMPS}{MANIFEST}", release.folder / MANIFEST)
     for file in release.manifest.files:
-        writer.site.add(f"dumps/{file.path}", release.file(file.path))
+        writer.site.add(f"{DUMPS}{file.path}", release.file(file.path))
 
 
 def _files_for_robots(index: Index, options: SiteOptions) -> Iterator[tuple[str, bytes]]:
