@@ -2,20 +2,18 @@
 
 from lod.context import Context, Node
 from lod.describe.authority import (
-    COMPRESSIONS,
     CSVW,
     EU,
-    FORMATS,
     IANA,
     LICENCE,
     PLURALS,
-    TABLES,
     Period,
     ReleaseFacts,
     authorities,
 )
 from lod.describe.concept import legislature_label
 from lod.describe.graphs import describe_graphs
+from lod.formats import COMPRESSED, RDF, TABLES
 from lod.iri import FRENCH, Iris, slug
 from lod.model import QuestionKind
 from lod.release_files import Dump, DumpScope, Table
@@ -190,9 +188,9 @@ def _table(iris: Iris, facts: ReleaseFacts, path: str, table: Table) -> Node:
 
 def _compressed(node: Node, how: str) -> Node:
     """Say how a file is compressed, if it is."""
-    if how not in COMPRESSIONS:
+    if how not in COMPRESSED:
         return node
-    compressed = {"compressFormat": f"{IANA}{COMPRESSIONS[how]}"}
+    compressed = {"compressFormat": f"{IANA}{COMPRESSED[how].media_type}"}
     return {**node, "title": f"{node['title']} ({how})", **compressed}
 
 
@@ -208,18 +206,18 @@ def _held(dump: Dump) -> tuple[str, str]:
 
 
 def _distribution(iris: Iris, facts: ReleaseFacts, path: str, form: str, held: tuple[str, str]) -> Node:
-    name, file_type, media_type = (FORMATS | TABLES)[form]
+    kind = (RDF | TABLES)[form]
     return {
         "type": ["Distribution"],
         "id": iris.distribution(path),
-        "title": name,
-        "description": f"{held[0]} en {name}.",
-        "descriptionEn": f"{held[1]} as {name}.",
+        "title": kind.label,
+        "description": f"{held[0]} en {kind.label}.",
+        "descriptionEn": f"{held[1]} as {kind.label}.",
         "accessUrl": iris.dump(path),
         "downloadUrl": iris.dump(path),
         "license": LICENCE,
-        "format": f"{EU}file-type/{file_type}",
-        "mediaType": f"{IANA}{media_type}",
+        "format": f"{EU}file-type/{kind.file_type}",
+        "mediaType": f"{IANA}{kind.media_type}",
         "byteSize": facts.files[path].bytes,
         "modified": facts.modified.isoformat(),
     }

@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from lod.formats import RDF
+from lod.formats import DOCUMENT_DATA
 from lod.iri import last_segment, scheme_path
 from lod.web.index.question_filter import QuestionFilter
-from lod.web.index.reader import FORMATS, MATCH_MARKS, PAGE_SIZE, Index, QuestionSummary
+from lod.web.index.reader import MATCH_MARKS, PAGE_SIZE, Index, QuestionSummary
 from lod.web.pages.language import Formatter, Label, Language
 from lod.web.pages.links import Links
 from lod.web.pages.question_view import MembershipResolver
@@ -97,7 +97,7 @@ class PageRenderer:
             "release": self.index.release,
             "base": self.index.base,
             "navigation": self._navigation(),
-            "data_formats": [RDF[name] for name in FORMATS],
+            "data_formats": list(DOCUMENT_DATA.values()),
             "highlight": _highlight,
             "definitions": dict.fromkeys(_DEFINITIONS) | definitions,
         }

@@ -48,7 +48,7 @@ def application(reloader: ReleaseReloader) -> Starlette:
     async def health(_request: Request, site: Site) -> Response:
         status = {"release": site.release.manifest.release, "sound": reloader.is_sound}
         headers = {"Cache-Control": "no-store"}
-        return Response(json.dumps(status), media_type="application/json", headers=headers)
+        return Response(json.dumps(status), media_type=CONTENT_TYPES["json"], headers=headers)
 
     async def prometheus(_request: Request, site: Site) -> Response:
         text = metrics.text(site.release.manifest.release, is_sound=reloader.is_sound)
