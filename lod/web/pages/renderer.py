@@ -27,7 +27,7 @@ _IN_NAVIGATION = len(_LISTS) + 1
 _DEFINITIONS = ("catalogue", "ontology", "shapes")
 
 
-class Status(NamedTuple):
+class StatusLabel(NamedTuple):
     """The status of a question: the last segment of its IRI, and its label."""
 
     key: str
@@ -68,7 +68,7 @@ class PageRenderer:
 
     def questions(
         self, question_filter: QuestionFilter, number: int = 1, size: int = PAGE_SIZE
-    ) -> list[tuple[QuestionSummary, Status | None]]:
+    ) -> list[tuple[QuestionSummary, StatusLabel | None]]:
         """Return a page of matching questions, each with its status."""
         questions = self.index.questions(question_filter, skip=(number - 1) * size, limit=size)
         return [(question, self._statuses.get(question.status or "")) for question in questions]
@@ -79,11 +79,13 @@ class PageRenderer:
         return links + [(self.links.page(path), key) for path, key in _SCHEMES if self.index.document(path)]
 
     @cached_property
-    def _statuses(self) -> Mapping[str, Status]:
+    def _statuses(self) -> Mapping[str, StatusLabel]:
         """The statuses by their French label, which is what the index has."""
         scheme = self.index.document(scheme_path("etat"))
         iris = self.index.json(scheme).get("hasTopConcept", ()) if scheme else ()
-        return {self.index.label(iri) or "": Status(last_segment(iri), self.links.label(iri)) for iri in iris}
+        return {
+            self.index.label(iri) or "": StatusLabel(last_segment(iri), self.links.label(iri)) for iri in iris
+        }
 
     def _globals(self) -> dict[str, Any]:
         definitions = {path: self.links.page(path) for path in _DEFINITIONS if self.index.document(path)}
