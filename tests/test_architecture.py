@@ -10,6 +10,7 @@ import pytest
 
 import lod
 from lod import api
+from tests import structure
 from tests.conftest import ROOT
 
 ROOMS = {
@@ -21,6 +22,7 @@ ROOMS = {
     "dates": set(),
     "formats": set(),
     "model": set(),
+    "numbers": set(),
     "slugs": set(),
     "triple_digest": set(),
     "keyed_cache": set(),
@@ -65,10 +67,11 @@ ROOMS = {
     | {"versioned_dir", "void_statistics", "write"},
     "verify": {"formats", "compression", "errors", "iri", "progress", "release", "triple_digest"},
     "store": {"formats", "errors", "iri", "versioned_dir", "progress", "release", "triple_digest"},
-    "query": {"definitions", "errors", "extras", "formats", "iri", "release", "store"},
-    "web": {"compression", "context", "dates", "definitions", "errors", "executors", "progress"}
+    "query": {"numbers", "definitions", "errors", "extras", "formats", "iri", "release", "store"},
+    "web": {"numbers", "compression", "context", "dates", "definitions", "errors", "executors", "progress"}
     | {"formats", "iri", "query", "release", "slugs", "store", "version", "versioned_dir", "write"},
     "cli": {
+        "numbers",
         "build",
         "compression",
         "definitions",
@@ -266,3 +269,13 @@ def test_every_public_name_is_one_of_the_api_and_no_other_is() -> None:
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_a_module_stays_small(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 400
+
+
+def test_a_class_name_is_unique() -> None:
+    assert structure.duplicate_classes(ROOT) == {}
+
+
+def test_the_structure_is_counted() -> None:
+    counts = structure.measure(ROOT)
+    assert counts["modules"] == len(FILES)
+    assert counts["arrows between packages"] > len(ROOMS)

@@ -45,7 +45,9 @@ def test_the_same_account_given_twice_changes_nothing() -> None:
     ],
 )
 def test_the_more_complete_account_counts(less: dict[str, Any], more: dict[str, Any]) -> None:
-    full = replace(ANSWERED, asked=Ministry(label="Beaux temps et éclaircies", official_id="PO1"), **more)
+    full = replace(
+        ANSWERED, ministry_asked=Ministry(label="Beaux temps et éclaircies", official_id="PO1"), **more
+    )
     for order in itertools.permutations([account(full, "full"), account(full, "less", **less)]):
         merged = merge(order)
         assert (merged.question, merged.problems) == (full, [])

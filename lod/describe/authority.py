@@ -71,13 +71,13 @@ class ReleaseFacts:
 
 
 def spanning(periods: Iterable[Period]) -> Period:
-    """Give the period that holds some others."""
+    """Return the shortest period that contains all of these."""
     firsts, lasts = zip(*periods, strict=True)
     return min(firsts), max(lasts)
 
 
 def authorities(iris: Iris, facts: ReleaseFacts) -> Iterator[Node]:
-    """Describe them all."""
+    """Yield all that a catalogue refers to, described."""
     formats = [
         *(RDF[form] for form in DUMPS),
         *(TABLES[form] for form in sorted({table.format for _, table in facts.tables})),

@@ -82,9 +82,9 @@ def _run_locally(query: str, place: str, limits: Limits, *, is_graph: bool) -> b
 
 def locate(place: str) -> tuple[Path, PlaceKind]:
     """Return the folder of a store or release, and which of them it is; raise Misused if it is neither."""
-    given = Path(place.removeprefix(TDB2))
+    path = Path(place.removeprefix(TDB2))
     kinds = [PlaceKind.TDB2] if place.startswith(TDB2) else list(PlaceKind)
-    for folder in (given, given / "current"):
+    for folder in (path, path / "current"):
         for kind in kinds:
             if (folder / kind.value).is_file():
                 return folder.resolve(), kind
