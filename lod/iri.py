@@ -52,7 +52,7 @@ class SharedGraph(enum.StrEnum):
 
 @lru_cache(maxsize=2**14)
 def slug(label: str) -> str:
-    """Turn a label into the last step of an IRI; raise BadValue if a letter would be lost."""
+    """Return a label as the last segment of an IRI; raise BadValue if a letter would be lost."""
     name = "-".join(words(label))
     if not name or not name.isascii():
         raise BadValue("a name in Latin letters and digits", quote(label))
@@ -60,7 +60,7 @@ def slug(label: str) -> str:
 
 
 def is_valid(iri: str) -> bool:
-    """Say whether every RDF parser takes this as an IRI."""
+    """Return whether every RDF parser accepts this as an IRI."""
     return _VALID.fullmatch(iri) is not None
 
 
@@ -93,7 +93,7 @@ def owning_question(path: str) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Iris:
-    """The names of all things under one base."""
+    """The IRIs of all things under one base."""
 
     base: str = DEFAULT_BASE
 
@@ -108,65 +108,65 @@ class Iris:
     # documents
 
     def question(self, question: QuestionId) -> str:
-        """Name a question: an/17/qe/16300."""
+        """Return the IRI of a question: an/17/qe/16300."""
         return f"{self.base}an/{question.legislature}/{question.kind.lower()}/{question.number}"
 
     def question_of(self, iri: str) -> QuestionId:
-        """Take the name of a question apart; raise BadValue if it is none under this base."""
+        """Return the question that an IRI names; raise BadValue if it names none under this base."""
         found = _QUESTION.fullmatch(iri.removeprefix(self.base)) if iri.startswith(self.base) else None
         if found is None or found[2] not in _KINDS:
             raise BadValue(f"the name of a question, such as {self.base}an/17/qe/16300", quote(iri))
         return QuestionId(legislature=int(found[1]), kind=_KINDS[found[2]], number=int(found[3]))
 
     def answer(self, question: QuestionId, rank: int = 1) -> str:
-        """Name the first, second … answer to a question."""
+        """Return the IRI of the first, second … answer to a question."""
         return f"{self.question(question)}{ANSWER}" + _nth(rank)
 
     def common_answer(self, first: QuestionId, on: date) -> str:
-        """Name what is common to the answers of a day to several questions, by the first of these."""
+        """Return the IRI of what the answers of a day to several questions share, by the first of these."""
         return f"{self.question(first)}/reponse-commune/{on.isoformat()}"
 
     @staticmethod
     def erratum(corrected: str, rank: int = 1) -> str:
-        """Name the first, second … erratum of a question or of an answer."""
+        """Return the IRI of the first, second … erratum of a question or of an answer."""
         return f"{corrected}/erratum" + _nth(rank)
 
     @staticmethod
     def expression(work: str) -> str:
-        """Name the French text of a question or of an answer."""
+        """Return the IRI of the French text of a question or of an answer."""
         return f"{work}/fr"
 
     @staticmethod
     def part(document: str, name: str) -> str:
-        """Name a part of a document, such as its author's participation."""
+        """Return the IRI of a part of a document, such as its author's participation."""
         return f"{document}#{name}"
 
     def issue(self, on: date, journal: Journal = Journal.QUESTIONS) -> str:
-        """Name the issue of a day of a series of the Journal officiel."""
+        """Return the IRI of the issue of a day of a series of the Journal officiel."""
         return f"{self.base}jo/{_SERIES[journal]}/{on.isoformat()}"
 
     def legislature(self, number: int) -> str:
-        """Name a legislature."""
+        """Return the IRI of a legislature."""
         return self.base + LEGISLATURE.format(legislature=number)
 
     def constituency(self, seat: Seat) -> str:
-        """Name a constituency: an/circonscription/44-09."""
+        """Return the IRI of a constituency: an/circonscription/44-09."""
         return f"{self.base}an/circonscription/{seat.notation.lower()}"
 
     def source(self, digest: str) -> str:
-        """Name a document as received by its SHA-256."""
+        """Return the IRI of a document as received by its SHA-256."""
         return f"{self.base}source/sha256/{digest}"
 
     # people and organs
 
     def deputy(self, question: QuestionId, author: Author) -> str:
-        """Name a deputy by the official id, if known, or else by what the document states."""
+        """Return the IRI of a deputy by the official id, if known, or else by what the document states."""
         if author.official_id:
             return f"{self.base}an/acteur/{author.official_id}{THING}"
         return self.named_deputy(question, author)
 
     def named_deputy(self, question: QuestionId, author: Author) -> str:
-        """Name a deputy by legislature, place and name: an/depute/17/44-09/jean-michel-brard#id.
+        """Return the IRI of a deputy by legislature, place and name: an/depute/17/44-09/jean-michel-brard#id.
 
         The place is the seat, or else the département. Without one, the deputy is named as the author of the
         question alone, which no homonym shares: an/16/qe/200#depute. Raise BadValue if no name is stated.
@@ -179,31 +179,31 @@ class Iris:
         return f"{self.base}an/depute/{question.legislature}/{place.lower()}/{slug(author.name)}{THING}"
 
     def group(self, legislature: int, group: Group) -> str:
-        """Name a group by the official id, if known, or else by its name."""
+        """Return the IRI of a group by the official id, if known, or else by its name."""
         return self._organ(group.official_id) or self.named_group(legislature, group)
 
     def named_group(self, legislature: int, group: Group) -> str:
-        """Name a group by its name: an/groupe/17/horizons-independants#id."""
+        """Return the IRI of a group by its name: an/groupe/17/horizons-independants#id."""
         return f"{self.base}an/groupe/{legislature}/{slug(group.label)}{THING}"
 
     def ministry(self, ministry: Ministry) -> str:
-        """Name a ministry by the official id, if known, or else by its name."""
+        """Return the IRI of a ministry by the official id, if known, or else by its name."""
         named = f"{self.base}gouvernement/ministere/{slug(ministry.label)}{THING}"
         return self._organ(ministry.official_id) or named
 
     @staticmethod
     def capacity(person: str, name: str) -> str:
-        """Name a mandate or a membership by its official id, or by what the document states."""
+        """Return the IRI of a mandate or a membership by its official id, or by what the document states."""
         document = person.removesuffix(THING)
         return f"{document}#{name}" if document != person else f"{person}-{name}"
 
     @staticmethod
     def period(membership: str) -> str:
-        """Name the days of a mandate or a membership."""
+        """Return the IRI of the days of a mandate or a membership."""
         return f"{membership}-periode"
 
     def chamber(self) -> str:
-        """Name the Assemblée nationale."""
+        """Return the IRI of the Assemblée nationale."""
         return f"{self.base}an/assemblee-nationale{THING}"
 
     def _organ(self, official_id: str | None) -> str | None:
@@ -212,33 +212,33 @@ class Iris:
     # concepts and graphs
 
     def scheme(self, scheme: str) -> str:
-        """Name a concept scheme: def/role."""
+        """Return the IRI of a concept scheme: def/role."""
         return self.base + scheme_path(scheme)
 
     def concept(self, scheme: str, name: str) -> str:
-        """Name a concept by its label or code: def/role/auteur."""
+        """Return the IRI of a concept by its label or code: def/role/auteur."""
         return self.base + concept_path(scheme, name)
 
     def graph(self, name: SharedGraph) -> str:
-        """Name one of the graphs that hold what questions share."""
+        """Return the IRI of one of the graphs that hold what questions share."""
         return f"{self.base}graphe/{name}"
 
     def software(self, version: str) -> str:
-        """Name a version of this program."""
+        """Return the IRI of a version of this program."""
         return f"{self.base}logiciel/lod/{version}{THING}"
 
     # the catalogue
 
     def catalogue(self) -> str:
-        """Name the catalogue."""
+        """Return the IRI of the catalogue."""
         return f"{self.base}catalogue{THING}"
 
     def publisher(self) -> str:
-        """Name whoever publishes the data."""
+        """Return the IRI of the publisher of the data."""
         return f"{self.base}editeur{THING}"
 
     def contact(self) -> str:
-        """Name where to turn to."""
+        """Return the IRI of the contact point."""
         return f"{self.base}contact{THING}"
 
     def uri_space(self) -> str:
@@ -246,27 +246,27 @@ class Iris:
         return f"{self.base}an/"
 
     def profile(self) -> str:
-        """Name the profile that the data follow."""
+        """Return the IRI of the profile that the data follow."""
         return f"{self.base}def/profil"
 
     def dataset(self, name: str, part: str = "id") -> str:
-        """Name a data set, or a part of its description."""
+        """Return the IRI of a data set, or a part of its description."""
         return f"{self.dataset_page(name)}#{part}"
 
     def dataset_page(self, name: str) -> str:
-        """Name the page about a data set."""
+        """Return the IRI of the page about a data set."""
         return f"{self.base}jeu/{name}"
 
     def distribution(self, path: str) -> str:
-        """Name a file of a data set as its distribution."""
+        """Return the IRI of a file of a data set as its distribution."""
         return f"{self.base}jeu/{path}#dist"
 
     def dump(self, path: str) -> str:
-        """Give the address of a file of a release."""
+        """Return the address of a file of a release."""
         return f"{self.base}{DUMPS}{path}"
 
     def report(self, name: str, part: str = "id") -> str:
-        """Name a report on a release, or a result in it."""
+        """Return the IRI of a report on a release, or a result in it."""
         return f"{self.base}{name}#{part}"
 
 
