@@ -408,6 +408,7 @@ def test_every_text_of_the_words_is_used() -> None:
 
 def test_pages_depend_on_the_index_alone() -> None:
     allowed = {"lod.web", "lod.context", "lod.dates", "lod.slugs", "lod.errors", "lod.formats"}
+    allowed |= {"lod.iri", "lod.numbers"}
     files = list((ROOT / "lod" / "web" / "pages").glob("*.py"))
     assert files
     for file in files:
