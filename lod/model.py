@@ -203,7 +203,7 @@ class Question(Struct, frozen=True, kw_only=True, eq=False):
     author: Author
     rubric: str | None
     keywords: tuple[str, ...] = ()
-    asked: Ministry
+    ministry_asked: Ministry
     attributions: tuple[Attribution, ...]
     published: JournalPage
     text: str | None

@@ -10,6 +10,7 @@ import pytest
 
 import lod
 from lod import api
+from tests import structure
 from tests.conftest import ROOT
 
 ROOMS = {
@@ -21,6 +22,7 @@ ROOMS = {
     "dates": set(),
     "formats": set(),
     "model": set(),
+    "numbers": set(),
     "slugs": set(),
     "triple_digest": set(),
     "keyed_cache": set(),
@@ -28,29 +30,48 @@ ROOMS = {
     "iri": {"definitions", "errors", "slugs", "model"},
     "context": {"definitions", "errors", "iri", "keyed_cache"},
     "void_statistics": {"context"},
-    "compression": {"errors"},
+    "compression": {"formats", "errors"},
     "versioned_dir": {"errors"},
     "release_files": {"compression", "model"},
     "executors": {"errors", "extras", "version"},
     "progress": set(),
-    "rdf": {"compression", "definitions", "errors"},
+    "rdf": {"formats", "compression", "definitions", "errors"},
     "source": {"compression", "dates", "definitions", "departements", "errors", "slugs", "model"},
     "merge": {"errors", "slugs", "model"},
     "cross_references": {"errors", "slugs", "model"},
-    "describe": {"context", "void_statistics", "dates", "departements", "iri", "model", "release_files"},
+    "describe": {
+        "formats",
+        "context",
+        "void_statistics",
+        "dates",
+        "departements",
+        "iri",
+        "model",
+        "release_files",
+    },
     "write": {"context", "keyed_cache", "rdf"},
-    "shacl": {"definitions", "errors", "keyed_cache", "rdf"},
-    "release": {"compression", "errors", "release_files", "versioned_dir"},
+    "shacl": {"definitions", "errors", "iri", "keyed_cache", "rdf"},
+    "release": {"compression", "errors", "iri", "release_files", "versioned_dir"},
     "table": {"describe", "extras", "iri", "model"},
-    "build": {"compression", "context", "cross_references", "definitions", "describe", "errors", "executors"}
+    "build": {
+        "formats",
+        "compression",
+        "context",
+        "cross_references",
+        "definitions",
+        "describe",
+        "errors",
+        "executors",
+    }
     | {"extras", "iri", "merge", "model", "progress", "rdf", "release", "shacl", "source", "table", "version"}
     | {"versioned_dir", "void_statistics", "write"},
-    "verify": {"compression", "errors", "progress", "release", "triple_digest"},
-    "store": {"errors", "iri", "versioned_dir", "progress", "release", "triple_digest"},
-    "query": {"definitions", "errors", "extras", "formats", "iri", "release", "store"},
-    "web": {"compression", "context", "dates", "definitions", "errors", "executors", "progress"}
-    | {"formats", "query", "release", "slugs", "store", "version", "versioned_dir", "write"},
+    "verify": {"formats", "compression", "errors", "iri", "progress", "release", "triple_digest"},
+    "store": {"formats", "errors", "iri", "versioned_dir", "progress", "release", "triple_digest"},
+    "query": {"numbers", "definitions", "errors", "extras", "formats", "iri", "release", "store"},
+    "web": {"numbers", "compression", "context", "dates", "definitions", "errors", "executors", "progress"}
+    | {"formats", "iri", "query", "release", "slugs", "store", "version", "versioned_dir", "write"},
     "cli": {
+        "numbers",
         "build",
         "compression",
         "definitions",
@@ -248,3 +269,13 @@ def test_every_public_name_is_one_of_the_api_and_no_other_is() -> None:
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_a_module_stays_small(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 400
+
+
+def test_a_class_name_is_unique() -> None:
+    assert structure.duplicate_classes(ROOT) == {}
+
+
+def test_the_structure_is_counted() -> None:
+    counts = structure.measure(ROOT)
+    assert counts["modules"] == len(FILES)
+    assert counts["arrows between packages"] > len(ROOMS)

@@ -13,14 +13,14 @@ from lod import table
 from lod.context import RDF_TYPE, Node, ResourceBlock, iri_of
 from lod.describe import describe
 from lod.describe.shared import CACHE_SIZE, SharedResource
-from lod.iri import Iris
+from lod.iri import Iris, SharedGraph
 from lod.model import Question
 from lod.version import VERSION
 from lod.write import jsonld, ntriples
 from lod.write.dumps import DumpFormatter
 
 _encode = msgspec.msgpack.Encoder().encode
-_decode = msgspec.msgpack.Decoder().decode
+_decode = msgspec.msgpack.Decoder(tuple[SharedGraph | None, Node]).decode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,6 +24,7 @@ from lod.errors import BadValue, Cause, Problem, Severity
 from lod.executors import Executor
 from lod.executors.dask_cluster import connect
 from lod.executors.process_pool import ProcessPool
+from lod.formats import DUMPS
 from lod.iri import Iris
 from lod.merge import merge
 from lod.model import Question
@@ -31,7 +32,6 @@ from lod.source import archive
 from lod.source.register import Register, load_register
 from lod.source.zip_file import ZipCache
 from lod.void_statistics import VoidStatistics
-from lod.write.dumps import FORMATS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,7 +178,7 @@ class Worker:
         for question in questions if self.settings.documents else ():
             self._write_document(question, result)
         how = self.settings.layout.compression
-        texts = {form: [question.texts[form] for question in questions] for form in FORMATS}
+        texts = {form: [question.texts[form] for question in questions] for form in DUMPS}
         for form, part in dump_parts(texts, how).items():
             result.dumps[form] = self._hand_over(f"questions.{form}", part)
         rows = compress_part(b"".join(question.row for question in questions), how)

@@ -14,6 +14,7 @@ from rich.text import Text
 
 from lod.errors import Cause, Problem, Severity, escape_unprintable
 from lod.model import Question
+from lod.numbers import group_thousands
 from lod.progress import Progress, silent
 from lod.shacl import ValidationResult
 
@@ -173,7 +174,8 @@ def print_table(names: Sequence[str], rows: Sequence[Sequence[str]], max_rows: i
 
 def print_loaded(loaded: "Loaded") -> None:
     """Print what was loaded into a store."""
-    OUT.print(f"{_figure(loaded.triples)} triples in {_figure(loaded.graphs)} graphs, read back as published")
+    triples, graphs = group_thousands(loaded.triples), group_thousands(loaded.graphs)
+    OUT.print(f"{triples} triples in {graphs} graphs, read back as published")
     OUT.print(f"release {loaded.release} is in {loaded.store}")
 
 
@@ -182,7 +184,7 @@ def _print_figures(counts: Mapping[str, int]) -> None:
     table = Table(box=None, pad_edge=False, show_header=False)
     table.add_column(justify="right")
     for name, count in counts.items():
-        table.add_row(_figure(count), name)
+        table.add_row(group_thousands(count), name)
     OUT.print(table)
 
 
@@ -195,10 +197,6 @@ def print_served(release: str, local: str, public: str | None) -> None:
     """Print what is served, at which local address, and for which public one if there is another."""
     suffix = f" for {public}" if public else ""
     OUT.print(f"release {release} is served at {local}{suffix} (Ctrl+C stops)", soft_wrap=True)
-
-
-def _figure(count: int) -> str:
-    return f"{count:,}".replace(",", "\u202f")
 
 
 def print_record(question: Question) -> None:

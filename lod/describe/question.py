@@ -82,7 +82,7 @@ def participations(iris: Iris, record: Question) -> list[Node]:
             "participantPerson": person.deputy_ref(iris, record.id, record.author),
             "inCapacityOf": person.capacities(iris, record.id, record.author),
         },
-        _ministry(iris, record, "interroge", "ministere-interroge", record.asked),
+        _ministry(iris, record, "interroge", "ministere-interroge", record.ministry_asked),
         *(
             _ministry(iris, record, f"attributaire-{n}", "ministere-attributaire", attribution.ministry)
             for n, attribution in in_charge

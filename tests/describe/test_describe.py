@@ -10,9 +10,9 @@ from lod import describe_question, to_ntriples
 from lod.context import Node, published
 from lod.definitions import DEFAULT_BASE
 from lod.departements import departements_by_code
-from lod.describe.shared import LINKS, PEOPLE, SharedResource, SharedResources
+from lod.describe.shared import SharedResource, SharedResources
 from lod.errors import BadValue
-from lod.iri import Iris
+from lod.iri import Iris, SharedGraph
 from lod.model import Answer, Author, JournalPage, Question
 from lod.shacl import Shapes
 from tests.support.lives import ANSWERED, AWAITING, BY_DEPARTEMENT, BY_NAME, CORRECTED, IDENTIFIED
@@ -106,8 +106,8 @@ def test_a_name_is_linked_to_the_official_iri_if_there_is_only_one(official: int
     )
     described: Node = {"type": ["Organization"], "id": named, "prefLabel": "X"}
     every = SharedResources(published())
-    every.add(SharedResource(LINKS, {"id": named, "sameAs": [each]}) for each in ids)
-    every.add([SharedResource(PEOPLE, described)])
+    every.add(SharedResource(SharedGraph.LINKS, {"id": named, "sameAs": [each]}) for each in ids)
+    every.add([SharedResource(SharedGraph.PEOPLE, described)])
     found = [(resource.graph, resource.node) for resource in every.resources()]
-    ties: list[tuple[str | None, Node]] = [(LINKS, {"id": named, "sameAs": ids})]
-    assert found == [(PEOPLE, described), *(ties if official == 1 else [])]
+    ties: list[tuple[SharedGraph | None, Node]] = [(SharedGraph.LINKS, {"id": named, "sameAs": ids})]
+    assert found == [(SharedGraph.PEOPLE, described), *(ties if official == 1 else [])]

@@ -41,7 +41,7 @@ def test_every_form_gives_the_identical_record(path: Path, sample_register: Regi
     assert unknown == []
     assert record == expected
     assert record.author.official_id == "PA9990006"
-    assert record.asked.official_id == "PO9990030"
+    assert record.ministry_asked.official_id == "PO9990030"
     assert [len(text.split("\n")) for text in (record.text or "", record.answers[0].text)] == [2, 2]
 
 

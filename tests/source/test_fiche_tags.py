@@ -51,7 +51,7 @@ FIELDS: dict[str, tuple[str, Callable[[Question], Value], Value]] = {
     "civ": ("M.", lambda q: q.author.civility, "M."),
     "aut": ("Modèle Aimé", lambda q: q.author.name, "Modèle Aimé"),
     "dept": ("Ain", lambda q: q.author.departement, "01"),
-    "mini": ("flore", lambda q: q.asked.label, "flore"),
+    "mini": ("flore", lambda q: q.ministry_asked.label, "flore"),
     "mina": ("mers", lambda q: q.attributions[0].ministry.label, "mers"),
     "dpq": ("03/02/1998", lambda q: q.published.on, date(1998, 2, 3)),
     "pgq": ("9102", lambda q: q.published.page, "9102"),

@@ -60,8 +60,8 @@ def test_a_page_gives_every_field_of_its_record() -> None:
     assert read.author.group
     assert read.author.group.label == "Groupe des Essais"
     assert read.rubric == "environnement"
-    assert read.asked.label == "Beaux temps et éclaircies"
-    assert [attribution.ministry for attribution in read.attributions] == [read.asked]
+    assert read.ministry_asked.label == "Beaux temps et éclaircies"
+    assert [attribution.ministry for attribution in read.attributions] == [read.ministry_asked]
     assert (str(read.published.on), read.published.page) == ("2026-09-01", "9001")
     assert text_of(PAGE).startswith("Mme Zéphyrine Exemple attire")
     assert text_of(PAGE).endswith("100 habitants.")
@@ -118,7 +118,7 @@ def test_the_real_pages_give_their_printed_values(
     assert read.author.group
     assert (read.title, seat_of(path.read_bytes()).notation, read.author.group.label) == (title, seat, group)
     assert (read.rubric, str(read.published.on), read.published.page) == (rubric, day, page)
-    assert read.asked.label == "Santé, familles, autonomie et personnes handicapées"
+    assert read.ministry_asked.label == "Santé, familles, autonomie et personnes handicapées"
     printed = path.read_text(encoding="utf-8").split("Texte de la question")[1].split("Données clés")[0]
     assert read.text == printed.strip().replace("*via*", "via")
 

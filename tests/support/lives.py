@@ -44,7 +44,7 @@ AWAITING = Question(
         group=Group(label="Groupe des Essais"),
     ),
     rubric="Environnement",
-    asked=CLEAR_SKIES,
+    ministry_asked=CLEAR_SKIES,
     attributions=(Attribution(ministry=CLEAR_SKIES, on=date(2026, 1, 6)),),
     published=JournalPage(on=date(2026, 1, 6), page="9001"),
     text="Mme Zéphyrine Exemple demande pourquoi nul ne voit les arcs-en-ciel de nuit.",

@@ -64,7 +64,7 @@ def read(fields: FlatFields, source: Source) -> Iterator[Question | Remark]:
         author=_read_author(fields),
         rubric=fields.take_optional("INDEXATION_AN.@RUBRIQUE", french.squeeze),
         keywords=keywords,
-        asked=_read_ministry(fields, "MINI.", "ID_MINI"),
+        ministry_asked=_read_ministry(fields, "MINI.", "ID_MINI"),
         attributions=tuple(_read_attribution(entry) for entry in _in_stated_order(fields, "MINA.ORDRE")),
         published=_read_journal_page(deposit, ""),
         text=question_text,

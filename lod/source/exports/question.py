@@ -73,7 +73,7 @@ def read(fields: FlatFields, source: Source) -> Iterator[Question | Remark]:
         keywords=keywords,
         author=_read_author(fields),
         rubric=fields.take_optional("indexationAN.rubrique", french.squeeze),
-        asked=ministry,
+        ministry_asked=ministry,
         attributions=tuple(_read_attribution(entry) for entry in fields.subtrees("minAttribs.minAttrib")),
         published=published,
         text=text,

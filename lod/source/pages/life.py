@@ -77,7 +77,7 @@ def assemble_question(content: PageContent, fields: Fields, source: Source) -> I
         keywords=content.subject.keywords,
         rubric=content.subject.rubric,
         author=content.author,
-        asked=ministry,
+        ministry_asked=ministry,
         attributions=attributions,
         published=published,
         text=content.text,

@@ -154,12 +154,14 @@ class Register:
 
     def _resolve_ministries(self, question: Question) -> Question:
         """Find the ministries of those names on those days, as far as the register reaches."""
-        ministry, day = question.asked, question.published.on
+        ministry, day = question.ministry_asked, question.published.on
         attributions = tuple(
             replace(attribution, ministry=self._resolve_ministry(attribution.ministry, attribution.on))
             for attribution in question.attributions
         )
-        return replace(question, asked=self._resolve_ministry(ministry, day), attributions=attributions)
+        return replace(
+            question, ministry_asked=self._resolve_ministry(ministry, day), attributions=attributions
+        )
 
     def _resolve_ministry(self, ministry: Ministry, day: date | None) -> Ministry:
         """Find the one ministry of that name on that day, if the register reaches that far."""
