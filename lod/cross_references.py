@@ -2,12 +2,13 @@
 
 import hashlib
 from collections import Counter
+from datetime import date
 from typing import NamedTuple
 
 from msgspec.structs import replace
 
 from lod.errors import BadValue
-from lod.model import Answer, Author, Question, QuestionId
+from lod.model import Author, Question, QuestionId
 from lod.slugs import words
 
 
@@ -30,11 +31,15 @@ class CrossReferences(NamedTuple):
 def link_keys(question: Question) -> LinkKeys:
     """Give what the other questions must know of this one.
 
-    An answer that is not the only one of its day is left out: what is common to answers is named by the day.
+    An answer without a text, or not the only one of its day, is left out: what is common to answers is named
+    by the day.
     """
     days = Counter(answer.published.on for answer in question.answers)
-    alone = ((n, answer) for n, answer in enumerate(question.answers) if days[answer.published.on] == 1)
-    keys = tuple((n, _key(answer)) for n, answer in alone)
+    keys = tuple(
+        (n, _key(answer.published.on, answer.text))
+        for n, answer in enumerate(question.answers)
+        if answer.text and days[answer.published.on] == 1
+    )
     return LinkKeys(question.id, _who(question.author), keys, question.recalls)
 
 
@@ -53,10 +58,9 @@ def unresolved_recall(recalled: str, *, is_there: bool) -> BadValue:
     return BadValue(f"the recalled question {recalled} of the same author", found, "text")
 
 
-def _key(answer: Answer) -> bytes:
+def _key(on: date, text: str) -> bytes:
     """Give the key of equal answers: the day, and the text with its white space normalised."""
-    text = f"{answer.published.on} {_spaced(answer.text)}"
-    return hashlib.blake2b(text.encode(), digest_size=16).digest()
+    return hashlib.blake2b(f"{on} {_spaced(text)}".encode(), digest_size=16).digest()
 
 
 def _spaced(text: str) -> str:

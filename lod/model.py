@@ -153,11 +153,16 @@ class Ministry(Struct, frozen=True, kw_only=True):
 
 
 class JournalPage(Struct, frozen=True, kw_only=True):
-    """A day of a series of the Journal officiel and the page there: « 5635 » or « 5635-5636 »."""
+    """A day of a series of the Journal officiel and the page there: « 5635 » or « 5635-5636 ».
+
+    The series is None if the source does not state it and it does not follow from the kind of question; the
+    number is that of the issue in its year, where the source states it.
+    """
 
     on: date
     page: str | None
-    journal: Journal = Journal.QUESTIONS
+    journal: Journal | None = Journal.QUESTIONS
+    number: str | None = None
 
 
 class Attribution(Struct, frozen=True, kw_only=True):
@@ -166,6 +171,7 @@ class Attribution(Struct, frozen=True, kw_only=True):
     ministry: Ministry
     on: date | None
     journal: Journal | None = Journal.QUESTIONS
+    number: str | None = None
 
 
 class Erratum(Struct, frozen=True, kw_only=True):
@@ -176,10 +182,13 @@ class Erratum(Struct, frozen=True, kw_only=True):
 
 
 class Answer(Struct, frozen=True, kw_only=True):
-    """An answer as published; first is the first question, by number, of several that were given this one."""
+    """An answer as published; first is the first question, by number, of several that were given this one.
+
+    The text is None if the source has none: for old answers, only the page of the Journal officiel is known.
+    """
 
     published: JournalPage
-    text: str
+    text: str | None
     errata: tuple[Erratum, ...] = ()
     first: QuestionId | None = None
 

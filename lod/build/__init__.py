@@ -27,6 +27,7 @@ from lod.iri import Iris
 from lod.model import Question
 from lod.progress import Progress, silent
 from lod.source import archive
+from lod.source.document import parse_encoding
 from lod.table import parquet
 from lod.version import VERSION
 from lod.write.turtle import TurtleWriter
@@ -58,6 +59,8 @@ class Options:
     compress: Compression = Compression.NONE
     split: bool = False
     parquet: bool = False
+    encoding: str | None = None
+    """That of documents that are not UTF-8, whatever they declare."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,7 +162,11 @@ def explain(file: Path, options: Options | None = None) -> Explained:
     iris = Iris(options.base)
     with TemporaryDirectory() as folder:
         settings = Settings(
-            folder=Path(folder), base=options.base, registers=options.registers, engine=options.engine
+            folder=Path(folder),
+            base=options.base,
+            registers=options.registers,
+            engine=options.engine,
+            encoding=_encoding(options),
         )
         with at_work(settings), ingest([file], settings, ProcessPool(1), ledger) as questions:
             tools = worker(settings)
@@ -189,7 +196,12 @@ def _settings(draft: release.Draft, out: Path, options: Options) -> Settings:
         layout=DumpLayout(compression=options.compress, split=options.split, parquet=options.parquet),
         shards=object_spool.of_a_run(options.shards, folder) if clustered else None,
         sizes=tuple(map(archive.total_size, registers)) if clustered else (),
+        encoding=_encoding(options),
     )
+
+
+def _encoding(options: Options) -> str | None:
+    return parse_encoding(options.encoding) if options.encoding is not None else None
 
 
 def _refuse_loss(out: Path, published: int, ledger: Accounting, options: Options) -> None:

@@ -48,6 +48,7 @@ class Settings:
     layout: DumpLayout = WHOLE
     shards: str | None = None
     sizes: tuple[int, ...] = ()
+    encoding: str | None = None
 
 
 class Worker:
@@ -76,7 +77,7 @@ class Worker:
         reading = ReadResult()
         if self.settings.shards:
             archive.require_size(unit.path, unit.size)
-        for found in source.read_all(archive.read_unit(unit)):
+        for found in source.read_all(archive.read_unit(unit), self.settings.encoding):
             if isinstance(found, Question):
                 reading.ledger.received += 1
                 reading.accounts.append(self._kept(self._resolved(found, reading.ledger)))

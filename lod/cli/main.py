@@ -46,6 +46,14 @@ Registers = Annotated[
     typer.Option("--register", exists=True, help="A register of actors and organs; may be given again."),
 ]
 
+Encoding = Annotated[
+    str | None,
+    typer.Option(
+        "--encoding",
+        metavar="NAME",
+        help="The encoding of documents that are not UTF-8, whatever they declare.",
+    ),
+]
 Checks = Annotated[Engine, typer.Option("--engine", help="The compiled SHACL engine, or the reference.")]
 
 
@@ -75,6 +83,7 @@ def build(
     out: Annotated[Path, typer.Option(help="Where releases go; out/current is the newest.")] = Path("out"),
     register: Registers = None,
     base: Base = DEFAULT_BASE,
+    encoding: Encoding = None,
     publisher: Annotated[
         str, typer.Option(help="Who publishes the data, as the catalogue names them.")
     ] = DEFAULT_PUBLISHER,
@@ -134,6 +143,7 @@ def build(
         compress=compress,
         split=split,
         parquet=parquet,
+        encoding=encoding,
     )
     with console.progress(quiet=quiet or as_json) as progress:
         summary = publish.build(sources, out, options, progress)
@@ -151,11 +161,12 @@ def explain(
     register: Registers = None,
     base: Base = DEFAULT_BASE,
     engine: Checks = Engine.SHACL,
+    encoding: Encoding = None,
 ) -> None:
     """Show what one document becomes: its record, its triples, what the shapes say."""
     from lod import build as publish
 
-    options = publish.Options(registers=tuple(register or ()), base=base, engine=engine)
+    options = publish.Options(registers=tuple(register or ()), base=base, engine=engine, encoding=encoding)
     explained = publish.explain(file, options)
     for question in explained.questions:
         console.record(question)

@@ -24,7 +24,7 @@ def answer(iris: Iris, question: Question, given: Answer, rank: int) -> Node:
         "answersTo": iris.question(question.id),
         "parentItem": iris.question(question.id),
         "responseDays": question.days_to(given),
-        "text": given.text,
+        **({"text": given.text} if given.text else {}),
         "expression": journal.expression(iris, me, title),
         **errata(iris, me, title, given.errata),
     }

@@ -1,5 +1,6 @@
 """The Journal officiel: the issue in which a question or an answer was published, and the page there."""
 
+from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
 
@@ -17,9 +18,9 @@ _SERIES = {
 FRENCH_LANGUAGE: Node = {"id": FRENCH, "label": "français"}
 
 
-def issue_ref(iris: Iris, page: JournalPage) -> Node:
-    """Refer to the issue that a page is in."""
-    return issue_of(iris, page.on, page.journal)
+def issue_ref(iris: Iris, key: str, on: date, journal: Journal | None) -> Node:
+    """Refer, at this key, to the issue of a day; say nothing if its series is not known."""
+    return {key: issue_of(iris, on, journal)} if journal else {}
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -31,7 +32,8 @@ def issue_of(iris: Iris, on: date, journal: Journal) -> Node:
 def published(iris: Iris, page: JournalPage) -> Node:
     """Say on which day and on which page a work was published."""
     day = page.on.isoformat()
-    node: Node = {"documentDate": day, "issued": day, "publishedIn": issue_ref(iris, page)}
+    node: Node = {"documentDate": day, "issued": day}
+    node |= issue_ref(iris, "publishedIn", page.on, page.journal)
     if page.page:
         node["pageStart"] = page.page
     return node
@@ -50,19 +52,39 @@ def expression(iris: Iris, work: str, title: str) -> Node:
 
 def issue_resources(iris: Iris, question: Question) -> list[SharedResource]:
     """Describe the issues that tell of the question: each is a document, in a graph of its own."""
-    changes = ((on, given.journal) for _, given, on in question.reattributions if given.journal)
-    days = dict.fromkeys((*((page.on, page.journal) for page in question.pages), *changes))
-    return [_issue(iris, on, journal) for on, journal in days]
+    numbers: dict[tuple[date, Journal], str | None] = {}
+    for on, journal, number in _issues(question):
+        numbers[on, journal] = numbers.get((on, journal)) or number
+    return [_issue(iris, on, journal, number) for (on, journal), number in numbers.items()]
+
+
+def _issues(question: Question) -> Iterator[tuple[date, Journal, str | None]]:
+    """Yield day, series and number of each issue that the question is told of in."""
+    for page in question.pages:
+        if page.journal:
+            yield page.on, page.journal, page.number
+    for _, change, on in question.reattributions:
+        if change.journal:
+            yield on, change.journal, change.number
+    first = question.attributions[0] if question.attributions else None
+    if (
+        first
+        and first.number
+        and (first.on, first.journal) == (question.published.on, question.published.journal)
+    ):
+        yield question.published.on, first.journal or Journal.QUESTIONS, first.number
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _issue(iris: Iris, on: date, journal: Journal) -> SharedResource:
+def _issue(iris: Iris, on: date, journal: Journal, number: str | None) -> SharedResource:
     node: Node = {
         "type": ["Work", "Issue"],
         "id": iris.issue(on, journal),
         "title": _title(on, journal),
         "issued": on.isoformat(),
     }
+    if number:
+        node["issueNumber"] = number
     return SharedResource(None, node)
 
 

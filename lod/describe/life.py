@@ -61,7 +61,7 @@ def publication(iris: Iris, question: Question) -> Node:
     present = ("auteur", "interroge", *(("attributaire-1",) if first else ()))
     return _activity(iris, question, "publication", "publication-question", question.published.on) | {
         "created": me,
-        "recordedIn": journal.issue_ref(iris, question.published),
+        **_recorded(iris, question.published),
         "hadParticipations": [iris.part(me, name) for name in present],
     }
 
@@ -91,7 +91,7 @@ def _reattributions(iris: Iris, question: Question) -> list[Node]:
     return [
         _activity(iris, question, f"attribution-{n}", "changement-attribution", on)
         | {"hadParticipations": [iris.part(me, f"attributaire-{n}")]}
-        | ({"recordedIn": journal.issue_of(iris, on, change.journal)} if change.journal else {})
+        | journal.issue_ref(iris, "recordedIn", on, change.journal)
         for n, change, on in question.reattributions
     ]
 
@@ -110,7 +110,7 @@ def _answers(iris: Iris, question: Question) -> list[Node]:
         | {
             "basedOn": iris.question(question.id),
             "created": iris.answer(question.id, n),
-            "recordedIn": journal.issue_ref(iris, answer.published),
+            **_recorded(iris, answer.published),
         }
         for n, answer in _ranked(question.answers)
     ]
@@ -124,7 +124,7 @@ def _errata(iris: Iris, question: Question) -> list[Node]:
         | {
             "basedOn": corrected,
             "created": name,
-            "recordedIn": journal.issue_ref(iris, published),
+            **_recorded(iris, published),
         }
         for corrected, name, published in _corrections(iris, question)
         if published
@@ -159,6 +159,10 @@ def _activity(iris: Iris, question: Question, name: str, kind: str, on: date) ->
         "activityType": fixed(iris, "evenement", kind),
         "activityDate": on.isoformat(),
     }
+
+
+def _recorded(iris: Iris, page: JournalPage) -> Node:
+    return journal.issue_ref(iris, "recordedIn", page.on, page.journal)
 
 
 def _ranked(items: tuple[T, ...]) -> list[tuple[int, T]]:

@@ -25,17 +25,23 @@ from dataclasses import replace
 
 from lod.errors import BadValue, Problem, Severity
 from lod.model import Question
+from lod.source import other_forms
 from lod.source.detect import find_reader, find_stream_reader
-from lod.source.diagnostics import ReadItem, nested_too_deeply, to_problem
+from lod.source.diagnostics import ReadItem, Remark, nested_too_deeply, to_problem
 from lod.source.document import Document, LargeDocument
 
 
-def read(document: Document | LargeDocument) -> Iterator[Question | Problem]:
-    """Yield the questions of a document and its problems; a bad document is a Problem, never an exception."""
+def read(document: Document | LargeDocument, encoding: str | None = None) -> Iterator[Question | Problem]:
+    """Yield the questions of a document and its problems; a bad document is a Problem, never an exception.
+
+    `encoding` is that of documents that are not UTF-8; without it, that which they declare.
+    """
     try:
         # a document yields nothing until it has been read to its end; a large one is streamed
         for item in (
-            _read_stream(document) if isinstance(document, LargeDocument) else list(_read_whole(document))
+            _read_stream(document)
+            if isinstance(document, LargeDocument)
+            else list(_read_whole(document, encoding))
         ):
             yield _with_document(document, item)
     except BadValue as bad:
@@ -44,15 +50,22 @@ def read(document: Document | LargeDocument) -> Iterator[Question | Problem]:
         yield to_problem(document, nested_too_deeply(), Severity.REJECTED)
 
 
-def read_all(documents: Iterable[Document | LargeDocument | Problem]) -> Iterator[Question | Problem]:
+def read_all(
+    documents: Iterable[Document | LargeDocument | Problem], encoding: str | None = None
+) -> Iterator[Question | Problem]:
     """Yield the questions of documents and their problems; a Problem among the documents is passed on."""
     for document in documents:
-        yield from (document,) if isinstance(document, Problem) else read(document)
+        yield from (document,) if isinstance(document, Problem) else read(document, encoding)
 
 
-def _read_whole(document: Document) -> Iterator[ReadItem]:
-    text = document.text()
+def _read_whole(document: Document, encoding: str | None) -> Iterator[ReadItem]:
+    if form := other_forms.binary_form(document.data):
+        raise other_forms.not_read(form)
+    text, assumed = document.decode(encoding)
     yield from find_reader(text)(text, document.source)
+    if assumed:
+        read_as = f"neither; read as {assumed}, as browsers do (--encoding names another)"
+        yield Remark("encoding", "a declared encoding, or text in UTF-8", read_as)
 
 
 def _read_stream(document: LargeDocument) -> Iterator[ReadItem]:

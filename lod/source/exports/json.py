@@ -13,6 +13,7 @@ import msgspec
 
 from lod.errors import BadValue, quote
 from lod.model import Question, Source
+from lod.source import other_forms
 from lod.source.diagnostics import ReadItem, Remark
 from lod.source.document import MAX_BYTES
 from lod.source.exports import batch
@@ -100,9 +101,16 @@ def _parse_strictly(text: str) -> Any:
             parse_float=_keep_digits,
         )
     except json.JSONDecodeError as error:
+        if _is_json_lines(text, error):
+            raise other_forms.json_lines() from None
         raise BadValue("JSON", f"{error.msg} at line {error.lineno}, column {error.colno}") from None
     except RecursionError:
         raise _json_too_deep() from None
+
+
+def _is_json_lines(text: str, error: json.JSONDecodeError) -> bool:
+    """Return whether one object was read and another begins on the next line."""
+    return error.msg == "Extra data" and text.startswith("{", error.pos) and text[error.pos - 1] == "\n"
 
 
 def _json_too_deep() -> BadValue:
@@ -142,7 +150,7 @@ def read(text: str, source: Source) -> Iterator[ReadItem]:
     questions: list[Any] = []
     rest = _extract_questions(root, "", questions)
     if not questions:
-        begins = f"JSON that begins {quote(text.lstrip(), 30)}"
+        begins = f"JSON that begins {quote(text.lstrip(), 30)}: {other_forms.NOT_READ}"
         raise BadValue("an object with a « question », or a list of these", begins)
     if len(questions) == 1 and isinstance(root, dict) and root.get("question") is questions[0]:
         yield from official.read(FlatFields.flatten(questions[0], checked=checked), source)

@@ -241,9 +241,9 @@ def _read_seat(place: dict[str, Any]) -> Seat | None:
 def _read_day(mandate: dict[str, Any], key: str) -> date | None:
     printed = text_of(mandate.get(key))
     try:
-        return date.fromisoformat(printed) if printed else None
-    except ValueError:
-        raise BadValue("a day such as 2024-07-19", quote(str(printed)), key) from None
+        return french.parse_day(printed) if printed else None
+    except BadValue as bad:
+        raise bad.at(key) from None
 
 
 def _read_object(node: dict[str, Any], key: str) -> dict[str, Any]:
