@@ -8,7 +8,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from lod.errors import BadValue
-from lod.model import Author, Question, QuestionId
+from lod.model import Question, QuestionId
 from lod.slugs import words
 
 
@@ -40,7 +40,7 @@ def link_keys(question: Question) -> LinkKeys:
         for n, answer in enumerate(question.answers)
         if answer.text and days[answer.published.on] == 1
     )
-    return LinkKeys(question.id, _who(question.author), keys, question.recalls)
+    return LinkKeys(question.id, _who(question), keys, question.recalls)
 
 
 def complete(question: Question, completion: CrossReferences) -> Question:
@@ -70,6 +70,10 @@ def _spaced(text: str) -> str:
     return spaced if single else " ".join(text.split())
 
 
-def _who(author: Author) -> str:
+def _who(question: Question) -> str:
+    """Give the key of the author, which nobody shares if the author is not known."""
+    author = question.author
+    if author.name is None and author.official_id is None:
+        return question.id.uid
     place = author.seat.notation if author.seat else author.departement or ""
     return author.official_id or f"{place} {'-'.join(words(author.name or ''))}"

@@ -1,9 +1,9 @@
 """The départements and the territories that elect deputies: one table for readers and writers.
 
 Names and links of the 101 départements come from INSEE and the EU Publications Office; the codes of the other
-territories are those of the Assemblée's register. Questions exist since 1981: Corse was one département (20) until
-1976, Côtes-d'Armor was called Côtes-du-Nord until 27 February 1990. Mayotte and Saint-Pierre-et-Miquelon elect
-deputies whether they are départements (since 2011; from 1976 to 1985) or not.
+territories are those of the Assemblée's register. Corse was one département (20) until 1976; Côtes-d'Armor
+was called Côtes-du-Nord until 27 February 1990. Mayotte and Saint-Pierre-et-Miquelon elect deputies whether
+they are départements (since 2011; from 1976 to 1985) or not.
 """
 
 import csv

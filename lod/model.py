@@ -130,7 +130,8 @@ class Group(Struct, frozen=True, kw_only=True):
 class Author(Struct, frozen=True, kw_only=True):
     """The deputy who asks, as the document says, and who that is if the register knows.
 
-    A document gives a name, with a seat or at least a département (by its code), or an official id, or both.
+    A document gives a name, with a seat or at least a département (by its code), or an official id, or both;
+    one that gives neither has a fault.
     """
 
     name: str | None
@@ -204,7 +205,8 @@ class Closure(Struct, frozen=True, kw_only=True):
 class Question(Struct, frozen=True, kw_only=True, eq=False):
     """A question with its whole life; equal if the documents say the same, whichever these are.
 
-    Where the register made the author more exact, the author is kept as stated, too.
+    Where the register made the author more exact, the author is kept as stated, too. What a faulty document
+    does not state is None or missing: a text, the ministry asked, those in charge.
     """
 
     id: QuestionId
@@ -212,7 +214,7 @@ class Question(Struct, frozen=True, kw_only=True, eq=False):
     author: Author
     rubric: str | None
     keywords: tuple[str, ...] = ()
-    asked: Ministry
+    asked: Ministry | None
     attributions: tuple[Attribution, ...]
     published: JournalPage
     text: str | None

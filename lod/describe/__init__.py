@@ -42,7 +42,8 @@ def describe(question: Question, iris: Iris, version: str) -> Description:
 
 def _ministries(iris: Iris, question: Question) -> Iterator[SharedResource]:
     for ministry in dict.fromkeys((question.asked, *(given.ministry for given in question.attributions))):
-        yield organ.ministry_resource(iris, ministry)
+        if ministry:
+            yield organ.ministry_resource(iris, ministry)
 
 
 def merge_shared(said: Iterable[Iterable[SharedResource]]) -> Iterator[SharedResource]:

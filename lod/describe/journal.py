@@ -1,6 +1,5 @@
 """The Journal officiel: the issue in which a question or an answer was published, and the page there."""
 
-from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
 
@@ -52,27 +51,11 @@ def expression(iris: Iris, work: str, title: str) -> Node:
 
 def issue_resources(iris: Iris, question: Question) -> list[SharedResource]:
     """Describe the issues that tell of the question: each is a document, in a graph of its own."""
-    numbers: dict[tuple[date, Journal], str | None] = {}
-    for on, journal, number in _issues(question):
-        numbers[on, journal] = numbers.get((on, journal)) or number
-    return [_issue(iris, on, journal, number) for (on, journal), number in numbers.items()]
-
-
-def _issues(question: Question) -> Iterator[tuple[date, Journal, str | None]]:
-    """Yield day, series and number of each issue that the question is told of in."""
-    for page in question.pages:
-        if page.journal:
-            yield page.on, page.journal, page.number
-    for _, change, on in question.reattributions:
-        if change.journal:
-            yield on, change.journal, change.number
-    first = question.attributions[0] if question.attributions else None
-    if (
-        first
-        and first.number
-        and (first.on, first.journal) == (question.published.on, question.published.journal)
-    ):
-        yield question.published.on, first.journal or Journal.QUESTIONS, first.number
+    changes = [(on, change.journal) for _, change, on in question.reattributions]
+    days = dict.fromkeys([*((page.on, page.journal) for page in question.pages), *changes])
+    stated = {(given.on, given.journal): given.number for given in question.attributions if given.number}
+    stated |= {(page.on, page.journal): page.number for page in question.pages if page.number}
+    return [_issue(iris, on, series, stated.get((on, series))) for on, series in days if series]
 
 
 @lru_cache(maxsize=REMEMBERED)

@@ -57,8 +57,9 @@ def activities(iris: Iris, question: Question) -> list[Node]:
 def publication(iris: Iris, question: Question) -> Node:
     """Describe the publication, with the author, the ministry asked and the first one in charge."""
     me = iris.question(question.id)
-    first = question.attributions[0].on == question.published.on
-    present = ("auteur", "interroge", *(("attributaire-1",) if first else ()))
+    asked = ["interroge"] if question.asked else []
+    first = [given.on == question.published.on for given in question.attributions[:1]]
+    present = ["auteur", *asked, *(["attributaire-1"] if any(first) else [])]
     return _activity(iris, question, "publication", "publication-question", question.published.on) | {
         "created": me,
         **_recorded(iris, question.published),

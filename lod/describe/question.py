@@ -55,7 +55,7 @@ def reference(iris: Iris, question: QuestionId) -> Node:
 
 
 def participations(iris: Iris, asked: Question) -> list[Node]:
-    """Describe who asks and as what, the ministry asked, and each ministry put in charge."""
+    """Describe who asks and as what, the ministry asked and each one put in charge, as far as stated."""
     in_charge = enumerate(asked.attributions, 1)
     return [
         _participation(iris, asked, "auteur", "auteur")
@@ -63,7 +63,7 @@ def participations(iris: Iris, asked: Question) -> list[Node]:
             "participantPerson": person.deputy_ref(iris, asked.id, asked.author),
             "inCapacityOf": person.capacities(iris, asked.id, asked.author),
         },
-        _ministry(iris, asked, "interroge", "ministere-interroge", asked.asked),
+        *([_ministry(iris, asked, "interroge", "ministere-interroge", asked.asked)] if asked.asked else []),
         *(
             _ministry(iris, asked, f"attributaire-{n}", "ministere-attributaire", attribution.ministry)
             for n, attribution in in_charge

@@ -61,19 +61,19 @@ def weekdays(legislature: int) -> tuple[int, ...]:
     return (_TUESDAY,) if legislature >= _TUESDAYS_SINCE else (_MONDAY, _TUESDAY)
 
 
-def odd_weekdays(question: Question) -> Iterator[Remark]:
-    """Yield a remark for each day on which no issue of the weekly « Questions » can have been published."""
+def _odd_weekdays(question: Question) -> Iterator[Remark]:
+    """Yield a remark for each day of the legislature on which no issue of « Questions » is published."""
     expected = weekdays(question.id.legislature)
-    days = dict.fromkeys(page.on for page in question.pages if page.journal is Journal.QUESTIONS)
-    for on in days:
-        if on.weekday() not in expected:
+    first_day, _, last_event = legislature_period(question.id.legislature)
+    for on in dict.fromkeys(page.on for page in question.pages if page.journal is Journal.QUESTIONS):
+        if on.weekday() not in expected and first_day <= on <= last_event:
             names = " or a ".join(_WEEKDAYS[day] for day in expected)
             yield Remark("publication", f"a {names}, as issues of « Questions » are", f"{on}, another day")
 
 
 def days_outside_legislature(question: Question) -> Iterator[Remark]:
     """Yield a remark for each day in the life of a question that lies outside its legislature."""
-    yield from odd_weekdays(question)
+    yield from _odd_weekdays(question)
     first_day, last_publication, last_event = legislature_period(question.id.legislature)
     if not first_day <= question.published.on <= last_publication:
         yield _remark("publication", question, first_day, last_publication, question.published.on)

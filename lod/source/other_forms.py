@@ -1,4 +1,4 @@
-"""Forms in which questions are also published and that are not read, described for the person who gave one."""
+"""Forms of documents that are not read, some of them of questions, described for whoever gives one."""
 
 import re
 
@@ -31,6 +31,7 @@ _ROOTS = {
 _ROOT = re.compile(r"(?:<\?[^>]*>|<!--.*?-->|\s)*<(?:[\w.-]+:)?([\w.-]+)", re.DOTALL)
 _TITLE = re.compile(r"<title\b[^<>]*>([^<]{1,200})", re.IGNORECASE)
 _HTML = re.compile(r"<(?:!doctype html|html|head|body)\b", re.IGNORECASE)
+_COLUMN = re.compile(r"\"?[\w .()/'-]{1,60}\"?")
 _START = 4000
 _MIN_COLUMNS = 3
 
@@ -59,7 +60,7 @@ def reject(text: str) -> BadValue:
     if _HTML.match(start):
         title = _TITLE.search(start[:_START])
         named = f"entitled {quote(title[1].strip())}" if title else f"that begins {quote(first_line, 40)}"
-        return not_read(f"an HTML page {named}, which is that of no question, perhaps an error page")
+        return not_read(f"an HTML page {named}, in which no question is recognised; perhaps an error page")
     if start.startswith("<"):
         return not_read(f"markup that begins {quote(first_line, 40)}")
     if separator := _column_separator(first_line):
@@ -77,9 +78,7 @@ def _column_separator(line: str) -> str | None:
     """Return what separates the names of columns in the first line of a table; None for a line of prose."""
     for separator in (";", "\t", ","):
         names = line.split(separator)
-        if len(names) >= _MIN_COLUMNS and all(
-            re.fullmatch(r'"?[\w .()/\'-]{1,60}"?', name) for name in names
-        ):
+        if len(names) >= _MIN_COLUMNS and all(map(_COLUMN.fullmatch, names)):
             return separator
     return None
 

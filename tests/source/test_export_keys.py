@@ -87,9 +87,13 @@ FIELDS: dict[str, tuple[Value, Callable[[Question], Value], Value]] = {
         lambda q: q.author.group and q.author.group.label,
         "Groupe des Songes",
     ),
-    "minInt.organeRef": ("PO8", lambda q: q.asked.official_id, "PO8"),
-    "minInt.abrege": ("Flore", lambda q: q.asked.label, "Flore"),
-    "minInt.developpe": ("Ministère de la flore", lambda q: q.asked.full_name, "Ministère de la flore"),
+    "minInt.organeRef": ("PO8", lambda q: q.asked and q.asked.official_id, "PO8"),
+    "minInt.abrege": ("Flore", lambda q: q.asked and q.asked.label, "Flore"),
+    "minInt.developpe": (
+        "Ministère de la flore",
+        lambda q: q.asked and q.asked.full_name,
+        "Ministère de la flore",
+    ),
     "minAttribs.minAttrib.1.infoJO.typeJO": ("JO_DEBAT", lambda q: str(q.attributions[1].journal), "debates"),
     "minAttribs.minAttrib.1.infoJO.dateJO": ("2026-02-10", lambda q: q.attributions[1].on, date(2026, 2, 10)),
     "minAttribs.minAttrib.1.denomination.organeRef": (

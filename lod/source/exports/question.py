@@ -66,15 +66,15 @@ TITLES_SINCE = 15
 
 
 def read(fields: FlatFields, source: Source) -> Iterator[Question | Remark]:
-    """Read a question; raise BadValue if its identity, author, ministry or publication is invalid.
+    """Read a question; raise BadValue if its identity or publication is invalid.
 
-    Every other value without a place in a question yields a remark with its path.
+    Every other value that is missing or has no place in a question yields a remark with its path.
     """
     identity = _read_identity(fields)
     answers = tuple(_read_answer(text) for text in fields.subtrees("textesReponse.texteReponse"))
     published, text = _read_publication(fields, identity, answers)
     answers = tuple(_with_page(answer, published) for answer in answers)
-    ministry = _read_ministry(fields, "minInt.")
+    ministry = _read_asked(fields)
     closure, remarks = read_closure(fields, _CLOSURE_PATHS, answers)
     _check_closure(fields, identity, closure, answers)
     title, keywords = _read_subject(fields, identity)
@@ -85,7 +85,7 @@ def read(fields: FlatFields, source: Source) -> Iterator[Question | Remark]:
         author=_read_author(fields),
         rubric=fields.take_optional("indexationAN.rubrique", french.squeeze),
         asked=ministry,
-        attributions=tuple(_read_attribution(entry) for entry in fields.subtrees("minAttribs.minAttrib")),
+        attributions=_read_attributions(fields),
         published=published,
         text=text,
         answers=answers,
@@ -98,8 +98,6 @@ def read(fields: FlatFields, source: Source) -> Iterator[Question | Remark]:
         recalls=french.recalled_questions(text, identity),
         sources=(source,),
     )
-    if not question.attributions:
-        raise BadValue("a ministry in charge", "none", "minAttribs")
     yield question
     yield from remarks
     yield from collect_remarks(fields, question, IGNORED_FIELDS)
@@ -147,15 +145,39 @@ def read_title_and_keywords(
 def _read_author(fields: FlatFields) -> Author:
     group = fields.take_optional("auteur.groupe.developpe", french.squeeze)
     abbreviation = fields.take_optional("auteur.groupe.abrege", french.squeeze)
-    organ = fields.take_optional("auteur.groupe.organeRef", french.parse_official_id)
+    organ = fields.take_if_valid("auteur.groupe.organeRef", french.parse_official_id)
+    if not fields.has("auteur.identite.acteurRef"):
+        fields.report("auteur.identite.acteurRef", "the author", "nothing")
     return Author(
         name=None,
         civility=None,
-        official_id=fields.take("auteur.identite.acteurRef", french.parse_official_id),
-        mandate_id=fields.take_optional("auteur.identite.mandatRef", french.parse_official_id),
+        official_id=fields.take_if_valid("auteur.identite.acteurRef", french.parse_official_id),
+        mandate_id=fields.take_if_valid("auteur.identite.mandatRef", french.parse_official_id),
         seat=None,
         group=french.make_group(group, organ, abbreviation) if group else None,
     )
+
+
+def _read_asked(fields: FlatFields) -> Ministry | None:
+    """Read the ministry asked; if it is missing, that is reported."""
+    if fields.has("minInt"):
+        return _read_ministry(fields, "minInt.")
+    fields.report("minInt", "the ministry asked", "nothing")
+    return None
+
+
+def _read_attributions(fields: FlatFields) -> tuple[Attribution, ...]:
+    """Read the ministries in charge; a bad entry costs only itself, and none at all is reported."""
+    attributions = list[Attribution]()
+    entries = fields.subtrees("minAttribs.minAttrib")
+    for entry in entries:
+        try:
+            attributions.append(_read_attribution(entry))
+        except BadValue as bad:
+            fields.report_bad(bad)
+    if not entries:
+        fields.report("minAttribs", "a ministry in charge", "nothing")
+    return tuple(attributions)
 
 
 def _read_ministry(fields: FlatFields, path: str) -> Ministry:

@@ -56,6 +56,7 @@ _EVENT_TAGS = ("dsign", "draps", "dca", "ret", "dret", "cret", "codret")
 REQUIRED_TAGS = frozenset(("civ", "pgq", *_SUBJECT_TAGS, *_ERRATUM_TAGS, *_EVENT_TAGS))
 """Tags that every such page has, most of them empty: a missing one may have held something."""
 
+_WITHDRAWN = "Question retirée"
 _TEXT_TAGS = ("quest", "rep")
 _TAG = re.compile(r"<([a-z]{2,12})\s*>", re.ASCII | re.IGNORECASE)
 _STRUCTURAL_TAG = re.compile(
@@ -161,6 +162,8 @@ def _read_author(tags: FlatFields) -> tuple[Author, str | None]:
         f"{tags.take_optional('civ', str) or ''} {tags.take('aut', str)}"
     )
     departement, printed = tags.take_if_valid("dept", _parse_departement) or (None, None)
+    if departement is None and not any(tags.reported()):
+        tags.report("dept", "a département such as « Loire-Atlantique »", "nothing")
     author = Author(
         name=name,
         civility=civility,
@@ -204,7 +207,9 @@ def _labelled_lines(tags: FlatFields) -> Iterator[str]:
 
 def _collect_remarks(tags: FlatFields, present: Collection[str], outside_text: str) -> Iterator[Remark]:
     """Yield remarks on unknown tags, missing tags and words outside of all tags."""
-    tags.check_repeated("ret", french.name_key, [french.name_key("Question retirée")])
+    withdrawn = tags.take_optional("ret", str)
+    if withdrawn and french.name_key(withdrawn) != french.name_key(_WITHDRAWN):
+        yield Remark("ret", f"« {_WITHDRAWN} »", quote(withdrawn), Cause.UNKNOWN)
     for bad in tags.reported():
         yield Remark(bad.place or "", bad.expected, bad.found)
     for tag, value in tags.unused(IGNORED_TAGS):
