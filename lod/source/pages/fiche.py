@@ -60,8 +60,9 @@ _WITHDRAWN = "Question retirée"
 _TEXT_TAGS = ("quest", "rep")
 _TAG = re.compile(r"<([a-z]{2,12})\s*>", re.ASCII | re.IGNORECASE)
 _STRUCTURAL_TAG = re.compile(
-    r"<!doctype\b[^<>]*>|</?(?:html|head|body|title|rubriquage|textes)\b[^<>]*>", re.IGNORECASE
+    r"<!doctype\b[^<>]*>|</?(?:html|head|body|title|meta|link|rubriquage|textes)\b[^<>]*>", re.IGNORECASE
 )
+_HEAD_CHARACTERS = 20_000
 _ENCLOSING_TAGS = re.compile(r"\s*<html\s*>|</html\s*>\s*\Z", re.IGNORECASE)
 _MARKUP_TAGS = PAGE_TAGS | {"rubriquage", "textes"}
 _HEADINGS = (
@@ -85,8 +86,7 @@ def looks_like(text: str) -> bool:
     """Return whether a text is meant to be such a page: it has tags for the legislature and the number."""
     if not text.lstrip().startswith("<"):
         return False
-    lowered = text.lower()
-    return "<leg>" in lowered and "<num>" in lowered
+    return {"leg", "num"} <= {tag.lower() for tag in _TAG.findall(text[:_HEAD_CHARACTERS])}
 
 
 def read(text: str, source: Source) -> Iterator[Question | Remark]:

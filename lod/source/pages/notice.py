@@ -140,8 +140,12 @@ def _read_subject(fields: Fields) -> tuple[Subject, list[Remark]]:
 
 
 def split_analysis(head: str | None, analysis: str | None) -> tuple[str | None, tuple[str, ...]]:
-    """Return title and keywords from the head of analysis and from « rapport. propositions. »."""
-    words = (analysis or "").removesuffix(".").split(". ")
+    """Return title and keywords from the head of analysis and from « rapport. propositions. ».
+
+    In the 7th and 8th legislatures, semicolons stand between them.
+    """
+    separator = ";" if ";" in (analysis or "") else ". "
+    words = (analysis or "").removesuffix(".").split(separator)
     return question.read_title_and_keywords(
         FlatFields.flatten({"head": head, "words": [word.strip() for word in words]}), "head", "words"
     )
