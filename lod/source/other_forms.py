@@ -31,7 +31,7 @@ _ROOTS = {
 _ROOT = re.compile(r"(?:<\?[^>]*>|<!--.*?-->|\s)*<(?:[\w.-]+:)?([\w.-]+)", re.DOTALL)
 _TITLE = re.compile(r"<title\b[^<>]*>([^<]{1,200})", re.IGNORECASE)
 _HTML = re.compile(r"<(?:!doctype html|html|head|body)\b", re.IGNORECASE)
-_COLUMN = re.compile(r"\"?[\w .()/'-]{1,60}\"?")
+_COLUMN = re.compile(r"\"?\w[\w .()/'-]{0,59}\"?")
 _START = 4000
 _MIN_COLUMNS = 3
 
