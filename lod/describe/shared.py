@@ -30,9 +30,22 @@ REMEMBERED = 2**14
 
 
 NAMES = frozenset(
-    ("prefLabel", "name", "givenName", "familyName", "honorific", "title", "notation", "sameAs")
+    (
+        "prefLabel",
+        "name",
+        "givenName",
+        "familyName",
+        "honorific",
+        "title",
+        "notation",
+        "sameAs",
+        "issueNumber",
+    )
 )
-"""What may be spelt in several ways: of these one is kept and the others are told. All else is fact."""
+"""What may be spelt in several ways: of these one is kept and the others are told. All else is fact.
+
+An issue is named by its series and its day: a number that one document has otherwise makes it no other issue.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)

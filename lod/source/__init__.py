@@ -14,6 +14,7 @@ Which file reads which form:
     page from 2022 to 2024, as HTML or text      pages/page_2022
     page since 2025, as HTML or text             pages/page_2025
     the register of actors and organs (AMO)      register/amo, then register/resolver
+    any other form                               other_forms, which says what it looks like
 
 A new form is one module with `looks_like` and `read`, and one line in `detect`. Values that several forms
 share are parsed in `french` (numbers, days, names, places), `html_text` (HTML fragments) and `pages/values`
@@ -25,10 +26,10 @@ from dataclasses import replace
 
 from lod.errors import BadValue, Problem, Severity
 from lod.model import Question
-from lod.source import other_forms
 from lod.source.detect import find_reader, find_stream_reader
 from lod.source.diagnostics import ReadItem, Remark, nested_too_deeply, to_problem
 from lod.source.document import Document, LargeDocument
+from lod.source.other_forms import binary_form, not_read
 
 
 def read(document: Document | LargeDocument, encoding: str | None = None) -> Iterator[Question | Problem]:
@@ -59,8 +60,8 @@ def read_all(
 
 
 def _read_whole(document: Document, encoding: str | None) -> Iterator[ReadItem]:
-    if form := other_forms.binary_form(document.data):
-        raise other_forms.not_read(form)
+    if form := binary_form(document.data):
+        raise not_read(form)
     text, assumed = document.decode(encoding)
     yield from find_reader(text)(text, document.source)
     if assumed:

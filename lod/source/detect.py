@@ -6,10 +6,10 @@ from typing import IO, NamedTuple, TypeAlias
 
 from lod.errors import BadValue, quote
 from lod.model import Source
-from lod.source import other_forms
 from lod.source.diagnostics import ReadItem, invisible_characters
 from lod.source.document import MAX_BYTES
 from lod.source.exports import json, xml
+from lod.source.other_forms import reject
 from lod.source.pages import fiche, notice, page_2022, page_2025, page_lines
 from lod.source.pages.page_lines import PageLines
 
@@ -62,7 +62,7 @@ def find_reader(text: str) -> Reader:
             return lambda _, source: chain(
                 generation.read(page, source), invisible_characters(page.full_text)
             )
-    raise other_forms.reject(text)
+    raise reject(text)
 
 
 def find_stream_reader(start: bytes) -> StreamReader:

@@ -404,6 +404,7 @@ def test_the_issue_of_a_closure_must_be_that_of_the_answer(form: Form) -> None:
         ("minInt", "minInt", "the ministry asked"),
         ("minAttribs", "minAttribs", "a ministry in charge"),
         ("textesQuestion.texteQuestion.texte", "question", "the text of the question"),
+        ("textesQuestion", "question", "the text of the question"),
         ("textesReponse.texteReponse.texte", "answer", "the text of the answer"),
     ],
 )

@@ -72,7 +72,8 @@ def read(fields: FlatFields, source: Source) -> Iterator[Question | Remark]:
     """
     identity = _read_identity(fields)
     answers = tuple(_read_answer(text) for text in fields.subtrees("textesReponse.texteReponse"))
-    published, text = _read_publication(fields, identity, answers)
+    attributions = _read_attributions(fields)
+    published, text = _read_publication(fields, identity, answers, attributions)
     answers = tuple(_with_page(answer, published) for answer in answers)
     ministry = _read_asked(fields)
     closure, remarks = read_closure(fields, _CLOSURE_PATHS, answers)
@@ -85,7 +86,7 @@ def read(fields: FlatFields, source: Source) -> Iterator[Question | Remark]:
         author=_read_author(fields),
         rubric=fields.take_optional("indexationAN.rubrique", french.squeeze),
         asked=ministry,
-        attributions=_read_attributions(fields),
+        attributions=attributions,
         published=published,
         text=text,
         answers=answers,
@@ -252,14 +253,23 @@ def _read_errata(fields: FlatFields) -> tuple[Erratum, ...]:
 
 
 def _read_publication(
-    fields: FlatFields, identity: QuestionId, answers: tuple[Answer, ...]
+    fields: FlatFields,
+    identity: QuestionId,
+    answers: tuple[Answer, ...],
+    attributions: tuple[Attribution, ...],
 ) -> tuple[JournalPage, str | None]:
-    """Read where the question was published: with its text, or, at question time, with the answer."""
+    """Read where the question was published: with its text, or, at question time, with the answer.
+
+    Without its text, a written question was published when the first ministry was put in charge there.
+    """
     texts = fields.subtrees(_TEXT_PATH)
     if len(texts) > 1:
         raise BadValue("one text of the question", f"{len(texts)}", "textesQuestion")
     if texts:
         return _read_journal_page(texts[0]), texts[0].take_optional_html("texte") or None
+    first = attributions[0] if attributions else None
+    if identity.kind is QuestionKind.WRITTEN and first and first.on and first.journal is Journal.QUESTIONS:
+        return JournalPage(on=first.on, page=None, journal=first.journal, number=first.number), None
     if identity.kind is QuestionKind.WRITTEN or not answers:
         raise BadValue("the text of the question", "nothing", "textesQuestion")
     page = answers[0].published.page or fields.take_if_valid("cloture.infoJO.pageJO", french.parse_page)

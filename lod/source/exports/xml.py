@@ -7,11 +7,11 @@ from xml.parsers import expat
 
 from lod.errors import BadValue, quote
 from lod.model import Source
-from lod.source import other_forms
 from lod.source.diagnostics import ReadItem, Remark
 from lod.source.document import MAX_BYTES
 from lod.source.exports import batch, page_xml, question
 from lod.source.exports.batch import DeferredReader, QuestionReader
+from lod.source.other_forms import reject_root, root_of
 
 MAX_DEPTH = 100
 """How deep elements may be nested: no official file comes near."""
@@ -25,13 +25,13 @@ def looks_like(text: str) -> bool:
     """Return whether a text is meant to be XML, and not a page as XHTML."""
     start = text.lstrip()
     if start.startswith("<?xml"):
-        return other_forms.root_of(start).lower() != "html" and "<!doctype html" not in start[:1000].lower()
+        return root_of(start).lower() != "html" and "<!doctype html" not in start[:1000].lower()
     return start.startswith(("<question", "<QUESTION"))
 
 
 def read(text: str, source: Source) -> Iterator[ReadItem]:
     """Read the question of an XML file, or those of a file that lists several, by the names of elements."""
-    other_forms.reject_root(other_forms.root_of(text.lstrip()))
+    reject_root(root_of(text.lstrip()))
     parser = _QuestionParser()
     readers = list(parser.parse(io.BytesIO(text.encode())))
     if parser.root in _QUESTION_READERS:

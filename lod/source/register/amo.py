@@ -104,6 +104,8 @@ class RegisterEntries:
                 self._add_mandate(mandate)
             case {"organe": dict(organ)}:
                 self._add_organ(organ)
+            case {"deport": _}:
+                pass  # a deputy abstains because of an interest: that identifies nobody
             case _:
                 raise BadValue("an acteur, a mandat or an organe", "none of these")
         return self._oddities
