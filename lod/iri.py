@@ -168,13 +168,11 @@ class Iris:
     def named_deputy(self, question: QuestionId, author: Author) -> str:
         """Return the IRI of a deputy by legislature, place and name: an/depute/17/44-09/jean-michel-brard#id.
 
-        The place is the seat, or else the département. Without one, the deputy is named as the author of the
-        question alone, which no homonym shares: an/16/qe/200#depute. Raise BadValue if no name is stated.
+        The place is the seat, or else the département. Without one, or without a name, the deputy is named as
+        the author of the question alone, which no homonym shares: an/16/qe/200#depute.
         """
-        if author.name is None:
-            raise BadValue("an official id, or a name", "neither", "author")
         place = author.seat.notation if author.seat else author.departement
-        if place is None:
+        if place is None or author.name is None:
             return self.question(question) + DEPUTY
         return f"{self.base}an/depute/{question.legislature}/{place.lower()}/{slug(author.name)}{THING}"
 

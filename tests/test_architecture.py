@@ -92,14 +92,15 @@ SOURCE = {
     "document": set(),
     "french": set(),
     "zip_file": set(),
+    "other_forms": set(),
     "diagnostics": {"document"},
     "legislatures": {"diagnostics"},
     "html_text": {"document"},
-    "exports": {"document", "diagnostics", "french", "legislatures", "html_text"},
+    "exports": {"document", "diagnostics", "french", "legislatures", "html_text", "other_forms"},
     "pages": {"exports", "diagnostics", "french", "legislatures", "html_text"},
-    "detect": {"document", "exports", "diagnostics", "pages"},
+    "detect": {"document", "exports", "diagnostics", "other_forms", "pages"},
     "archive": {"detect", "document", "zip_file"},
-    "__init__": {"detect", "document", "diagnostics"},
+    "__init__": {"detect", "document", "diagnostics", "other_forms"},
     "register": {"archive", "document", "exports", "diagnostics", "french"},
 }
 WEB = {

@@ -53,6 +53,7 @@ class Settings:
     layout: DumpLayout = WHOLE
     spool_address: str | None = None
     register_sizes: tuple[int, ...] = ()
+    encoding: str | None = None
 
 
 class Worker:
@@ -99,7 +100,7 @@ class Worker:
         result = ReadResult()
         if self.settings.spool_address:
             archive.require_size(unit.path, unit.size)
-        for found in source.read_all(archive.read_unit(unit, self.zips)):
+        for found in source.read_all(archive.read_unit(unit, self.zips), self.settings.encoding):
             if isinstance(found, Question):
                 result.accounting.received += 1
                 account = self._resolve_author(found, result.accounting)

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from lod.cli import console
-from lod.cli.options import AsJson, Base, EngineName, Jobs, Quiet, Registers
+from lod.cli.options import AsJson, Base, Encoding, EngineName, Jobs, Quiet, Registers
 from lod.compression import Compression
 from lod.definitions import DEFAULT_BASE, DEFAULT_PUBLISHER
 from lod.errors import CheckFailed, Misused
@@ -29,6 +29,7 @@ def build(
     ),
     register: Registers = None,
     base: Base = DEFAULT_BASE,
+    encoding: Encoding = None,
     publisher: Annotated[
         str, typer.Option(help="The name of the publisher of the data, for the catalogue.")
     ] = DEFAULT_PUBLISHER,
@@ -80,6 +81,7 @@ def build(
         compress=compress,
         split=split,
         parquet=parquet,
+        encoding=encoding,
     )
     with console.progress(quiet=quiet or as_json) as progress:
         summary = builder.build_release(sources, out, options, progress)
@@ -95,12 +97,13 @@ def explain(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="One official document.")],
     register: Registers = None,
     base: Base = DEFAULT_BASE,
+    encoding: Encoding = None,
     engine: EngineName = Engine.SHACL,
 ) -> None:
     """Show what one document becomes: its record, triples and validation results."""
     from lod import build as builder
 
-    options = builder.Options(registers=tuple(register or ()), base=base, engine=engine)
+    options = builder.Options(registers=tuple(register or ()), base=base, engine=engine, encoding=encoding)
     explained = builder.explain_file(file, options)
     for question in explained.questions:
         console.print_record(question)

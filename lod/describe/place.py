@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from lod.context import Node
-from lod.departements import Departement, departements_by_code
+from lod.departements import Departement, departements_by_code, former_names
 from lod.describe.concept import top_concept
 from lod.describe.shared import CACHE_SIZE, SharedResource
 from lod.iri import Iris, SharedGraph
@@ -59,6 +59,8 @@ def _departement(iri: str, departement: Departement) -> SharedResource:
         "prefLabel": departement.name,
         "inseeCode": departement.code,
     }
+    if former := former_names(departement.code):
+        node["altLabels"] = former
     if departement.same:
         node["exactMatch"] = list(departement.same)
     return SharedResource(SharedGraph.PLACES, node)

@@ -25,9 +25,22 @@ CACHE_SIZE = 2**14
 
 
 LABEL_KEYS = frozenset(
-    ("prefLabel", "name", "givenName", "familyName", "honorific", "title", "notation", "sameAs")
+    (
+        "prefLabel",
+        "name",
+        "givenName",
+        "familyName",
+        "honorific",
+        "title",
+        "notation",
+        "sameAs",
+        "issueNumber",
+    )
 )
-"""The keys whose values may be spelt in several ways; the values of all other keys are facts."""
+"""The keys whose values may be spelt in several ways; the values of all other keys are facts.
+
+An issue is identified by its series and its day: another number in one document makes it no other issue.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)

@@ -209,7 +209,7 @@ COLUMNS = (
         french="Ministère interrogé",
         english="Ministry asked",
         description="The ministry that the question is put to, as the question has it.",
-        value=lambda _, question: question.ministry_asked.label,
+        value=lambda _, question: question.ministry_asked.label if question.ministry_asked else None,
         is_french=True,
         is_required=True,
     ),
@@ -218,7 +218,9 @@ COLUMNS = (
         french="IRI du ministère interrogé",
         english="IRI of the ministry asked",
         description="The name of the ministry asked in the linked data.",
-        value=lambda iris, question: iris.ministry(question.ministry_asked),
+        value=lambda iris, question: (
+            iris.ministry(question.ministry_asked) if question.ministry_asked else None
+        ),
         type=CellType.IRI,
         is_required=True,
     ),
@@ -227,7 +229,7 @@ COLUMNS = (
         french="Ministère attributaire",
         english="Ministry in charge",
         description="The ministry that was put in charge last, as the question has it.",
-        value=lambda _, question: question.attributions[-1].ministry.label,
+        value=lambda _, question: question.attributions[-1].ministry.label if question.attributions else None,
         is_french=True,
         is_required=True,
     ),
@@ -236,7 +238,9 @@ COLUMNS = (
         french="IRI du ministère attributaire",
         english="IRI of the ministry in charge",
         description="The name of the ministry in charge in the linked data.",
-        value=lambda iris, question: iris.ministry(question.attributions[-1].ministry),
+        value=lambda iris, question: (
+            iris.ministry(question.attributions[-1].ministry) if question.attributions else None
+        ),
         type=CellType.IRI,
         is_required=True,
     ),

@@ -70,7 +70,7 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Archives of invented questions, and pages: one is broken, some are there twice, some contradict."""
     folder, chamber = tmp_path_factory.mktemp("corpus"), Corpus()
     questions = [chamber.question(number) for number in range(1, 301)]
-    questions[7]["minInt"] = None
+    questions[7]["type"] = None
     twice = copy.deepcopy(questions[40:60])
     for question in twice[:5]:
         question["minInt"]["developpe"] = "Ministère tout autre"

@@ -18,6 +18,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
         "--out": Path("out"),
         "--register": None,
         "--base": BASE,
+        "--encoding": None,
         "--publisher": "Projet lod",
         "--documents": False,
         "--strict": False,
@@ -32,7 +33,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
         "--quiet -q": False,
         "--json": False,
     },
-    "explain": {"--register": None, "--base": BASE, "--engine": "shacl"},
+    "explain": {"--register": None, "--base": BASE, "--engine": "shacl", "--encoding": None},
     "check": {"--base": None, "--engine": "shacl", "--json": False},
     "verify": {"--quiet -q": False, "--json": False},
     "query": {
