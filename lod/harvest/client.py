@@ -8,7 +8,6 @@ import contextlib
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from http.cookiejar import DefaultCookiePolicy
 from typing import NoReturn
 from urllib.parse import SplitResult, urljoin, urlsplit
 
@@ -117,16 +116,13 @@ class HttpClient:
 
     def __init__(self, contact: str | None) -> None:
         self._connections = Connections()
-        self._session = requests.Session()
-        self._session.headers = {
+        self._adapter = GuardedAdapter(self._connections)
+        self._environment = requests.Session()
+        self._headers = {
             "User-Agent": user_agent(contact),
             "Accept": "*/*",
             "Accept-Encoding": "identity",
         }
-        self._session.auth = lambda request: request  # no password of a netrc file
-        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        for scheme in _DEFAULT_PORTS:
-            self._session.mount(f"{scheme}://", GuardedAdapter(self._connections))
 
     @contextlib.contextmanager
     def get(
@@ -165,13 +161,15 @@ class HttpClient:
         raise SourceFailed(f"refused: more than {_MAX_REDIRECTS} redirects")
 
     def _send(self, url: str, headers: Mapping[str, str], deadline: Deadline) -> requests.Response:
+        """Send a request without a session: that would add passwords and read the body of a redirect."""
         deadline.check()
         limits = (min(_CONNECT_SECONDS, deadline.remaining), min(_IDLE_SECONDS, deadline.remaining))
         try:
-            return self._session.get(
-                url, headers=dict(headers), stream=True, allow_redirects=False, timeout=limits
-            )
+            request = requests.Request("GET", url, headers={**self._headers, **headers}).prepare()
+            settings = self._environment.merge_environment_settings(url, {}, True, None, None)
+            return self._adapter.send(request, timeout=limits, **settings)  # type: ignore[arg-type]
         except (requests.RequestException, HTTPError, ValueError) as error:
+            self._connections.close()
             _fail(error, deadline)
 
     @contextlib.contextmanager

@@ -31,6 +31,12 @@ class Connections:
             with contextlib.suppress(OSError):
                 self.socket.shutdown(socket.SHUT_RDWR)
 
+    def close(self) -> None:
+        """Close the connection in use, which the libraries leave open after some errors."""
+        if self.socket and (handle := self.socket.detach()) >= 0:
+            socket.close(handle)
+        self.socket = None
+
     def open(self, connection: HTTPConnection) -> socket.socket:
         """Connect to an address that was checked: looked up again, the name could lead elsewhere."""
         try:
