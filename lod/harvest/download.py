@@ -150,6 +150,7 @@ class Download:
                     partial.discard()
                     raise SourceFailed(f"expected a zip, found {quote(answer.media_type or 'other data')}")
                 file.write(chunk)
+                file.flush()  # so that a run that is killed loses nothing
                 size += len(chunk)
                 self._check_size(partial, size)
                 if size - reported >= _PROGRESS_BYTES:

@@ -1,7 +1,5 @@
 """A harvest that is killed, interrupted or out of disk leaves every file whole, and the next one goes on."""
 
-import os
-import re
 import resource
 import signal
 import subprocess
@@ -17,8 +15,7 @@ from lod.harvest import HarvestState, Mirror
 from lod.harvest.partial import FOLDER
 from tests.harvest.conftest import QUESTIONS, Run
 from tests.harvest.test_archives import QE, only
-from tests.support.command import lod
-from tests.support.official_server import TUESDAY, OfficialFile, OfficialServer, archive, replaced, streamed
+from tests.support.official_server import TUESDAY, OfficialFile, OfficialServer, archive, streamed
 from tests.support.waiting import until
 
 NEW = archive(QUESTIONS | {"json/QANR5L17QE41.json": "{}"})
@@ -162,31 +159,3 @@ def test_a_full_disk_leaves_the_mirror_whole(
     ]
     assert only(run()).state is HarvestState.CHANGED
     assert Mirror.open(tmp_path / "mirror").sound_entry(QE)
-
-
-def test_the_command_prints_a_sentence_for_each_source_and_ends_with_its_code(
-    server: OfficialServer, sources: Path, tmp_path: Path
-) -> None:
-    words = ("harvest", "mirror", "--sources", sources, "-k", "QE", "-k", "AMO30")
-    ran = lod(*words, cwd=tmp_path)
-    assert ran.returncode == 0, ran.stderr
-    assert re.fullmatch(r"AMO30: new, \d+ kB, 20 members\n17-QE: new, \d+ kB, 40 members\n", ran.stdout)
-    assert ran.stderr == "warning: no contact is sent; give your e-mail or web address with --contact\n"
-    ran = lod(*words, cwd=tmp_path, LOD_CONTACT="x@example.org")
-    assert (ran.stdout, ran.stderr) == ("AMO30: not changed\n17-QE: not changed\n", "")
-    assert server.answered[-1].headers["User-Agent"] == "lod/0.1.0 (x@example.org)"
-    server.faults = [replaced(b"<html>", 200, Content_Type="text/html")]
-    ran = lod(*words, "--quiet", "--contact", "x@example.org", cwd=tmp_path)
-    assert (ran.returncode, ran.stdout) == (7, "")
-    assert ran.stderr == f"error: AMO30: expected a zip, found « text/html » ({server.url('/amo.zip')})\n"
-    ran = lod(*words, "--json", "--contact", "x@example.org", cwd=tmp_path)
-    assert '"state": "unchanged"' in ran.stdout
-    ran = lod("harvest", "mirror", "--sources", sources, "--question", "17-1QE", cwd=tmp_path)
-    assert ran.returncode == 7
-    ran = lod("harvest", "mirror", "--sources", sources, "--pages", "17-1QE", cwd=tmp_path)
-    assert (ran.returncode, "there is nothing" in ran.stdout) == (0, True)
-    ran = lod("harvest", "mirror", "--sources", sources, "--pages", "17-1QE", cwd=tmp_path)
-    assert ran.stdout.startswith("nothing to download")
-    ran = lod("harvest", "mirror", "--pages", "x", cwd=tmp_path)
-    assert ran.returncode == 2
-    assert os.listdir(tmp_path / "mirror/questions") == ["17-QE.zip"]  # noqa: PTH208
