@@ -3,12 +3,11 @@
 import contextlib
 import ipaddress
 import socket
-from types import MappingProxyType
 from typing import Any, ClassVar, cast
 
-import urllib3
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import NameResolutionError, NewConnectionError
 from urllib3.util.connection import create_connection
 
@@ -60,13 +59,10 @@ class Connections:
         raise NewConnectionError(connection, f"{failure}")
 
 
-class _Guarded:
-    """A connection that is opened as the client's rules say."""
+class _WatchedConnection:
+    """A connection whose socket is known, so that it can be cut."""
 
     connections: ClassVar[Connections]
-
-    def _new_conn(self) -> socket.socket:
-        return self.connections.open(cast("HTTPConnection", self))
 
     def connect(self) -> None:
         """Connect, and note the socket."""
@@ -74,25 +70,43 @@ class _Guarded:
         self.connections.socket = self.sock  # type: ignore[attr-defined]
 
 
+class _GuardedConnection(_WatchedConnection):
+    """A connection that is opened by the rules of the client."""
+
+    def _new_conn(self) -> socket.socket:
+        return self.connections.open(cast("HTTPConnection", self))
+
+
 class GuardedAdapter(HTTPAdapter):
-    """Opens guarded connections. A proxy of the environment connects by its own rules."""
+    """Opens guarded connections. A proxy of the environment is one that the user configured."""
 
     def __init__(self, connections: Connections) -> None:
-        self._pools = {
-            "http": _pool(urllib3.HTTPConnectionPool, HTTPConnection, connections),
-            "https": _pool(urllib3.HTTPSConnectionPool, HTTPSConnection, connections),
-        }
+        self._connections = connections
         super().__init__(max_retries=0)
 
     def init_poolmanager(self, *arguments: Any, **options: Any) -> None:
-        """Make the pools of the session those of guarded connections."""
+        """Have direct connections guarded."""
         super().init_poolmanager(*arguments, **options)
-        self.poolmanager.pool_classes_by_scheme = MappingProxyType(self._pools)
+        self.poolmanager.pool_classes_by_scheme = _pools(_GuardedConnection, self._connections)
+
+    def proxy_manager_for(self, *arguments: Any, **options: Any) -> Any:
+        """Have the connections to a proxy watched; where it connects to is not known here."""
+        manager = super().proxy_manager_for(*arguments, **options)
+        manager.pool_classes_by_scheme = _pools(_WatchedConnection, self._connections)
+        return manager
 
 
-def _pool(pool: type, connection: type, connections: Connections) -> type:
-    guarded = type("GuardedConnection", (_Guarded, connection), {"connections": connections})
-    return type("GuardedPool", (pool,), {"ConnectionCls": guarded})
+def _pools(rule: type, connections: Connections) -> dict[str, type]:
+    """Return the classes of pools, by scheme, whose connections obey a rule."""
+    bases = {
+        "http": (HTTPConnectionPool, HTTPConnection),
+        "https": (HTTPSConnectionPool, HTTPSConnection),
+    }
+    pools = {}
+    for scheme, (pool, connection) in bases.items():
+        ruled = type(connection.__name__, (rule, connection), {"connections": connections})
+        pools[scheme] = type(pool.__name__, (pool,), {"ConnectionCls": ruled})
+    return pools
 
 
 def _is_public(address: str) -> bool:

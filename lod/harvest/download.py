@@ -176,8 +176,7 @@ class Download:
         try:
             entry = self._inspected(partial, deadline)
         except SourceFailed:
-            if not deadline.is_over:
-                partial.discard()
+            partial.discard()
             raise
         before = self._known.members if self._known and self._known.members else {}
         changes = compare(before, entry.members) if entry.members is not None else None

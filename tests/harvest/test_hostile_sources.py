@@ -4,6 +4,7 @@ import gzip
 import io
 import re
 import socket
+import ssl
 import threading
 import time
 import zipfile
@@ -12,6 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+import trustme
+from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from lod.errors import SourceFailed
@@ -501,3 +504,61 @@ def test_a_server_that_is_not_there_is_named(sources: Path, run: Run) -> None:
         port = listener.getsockname()[1]
     retarget(sources, f"http://127.0.0.1:{port}/qe.zip")
     assert "nothing listens there; try again later" in str(only(run()))
+
+
+@pytest.fixture
+def authority(tmp_path: Path) -> trustme.CA:
+    """A certificate authority that the client may be told to trust."""
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(str(tmp_path / "authority.pem"))
+    return authority
+
+
+@contextmanager
+def encrypted_server(authority: trustme.CA, name: str, data: bytes) -> Iterator[OfficialServer]:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert(name).configure_cert(context)
+    with HTTPServer(host="127.0.0.1", ssl_context=context, threaded=True) as http:
+        server = OfficialServer(http, {"/qe.zip": OfficialFile(data)})
+        http.expect_request(re.compile("")).respond_with_handler(server.respond)
+        yield server
+        server.ended.set()
+
+
+def test_an_encrypted_answer_comes_whole_or_is_left_at_the_deadline(
+    sources: Path, run: Run, authority: trustme.CA, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with encrypted_server(authority, "127.0.0.1", NEW) as server:
+        retarget(sources, server.url("/qe.zip"))
+        assert "the certificate of the server is not valid (https:" in str(only(run()))
+        monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "authority.pem"))
+        assert only(run()).state is HarvestState.NEW
+        assert (tmp_path / "mirror" / QE).read_bytes() == NEW
+        server.files["/qe.zip"].modified = TUESDAY
+        server.always = lambda _, response: streamed(response, drip(server, b""), 10_000)
+        started = time.monotonic()
+        assert "not whole within 1.5 s" in str(only(run(timeout=1.5)))
+        assert time.monotonic() - started < 4
+
+
+def test_a_certificate_of_another_server_is_not_accepted(
+    sources: Path, run: Run, authority: trustme.CA, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path / "authority.pem"))
+    with encrypted_server(authority, "example.org", NEW) as server:
+        retarget(sources, server.url("/qe.zip"))
+        assert "the certificate of the server is not valid" in str(only(run()))
+        assert server.asked == []
+
+
+def test_a_proxy_of_the_environment_is_used_and_left_at_the_deadline(
+    sources: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("no_proxy")
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    retarget(sources, "http://archives.invalid/qe.zip")
+    answer = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(NEW) + NEW
+    for talk, expected in ((sends(answer), "17-QE: new"), (slow_header, "not whole within 1.5 s")):
+        with talking(talk) as address:
+            monkeypatch.setenv("http_proxy", address.removesuffix("/qe.zip"))
+            assert expected in str(only(run(timeout=1.5)))
