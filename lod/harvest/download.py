@@ -17,7 +17,6 @@ from lod.harvest.mirror import Mirror, MirroredFile, now
 from lod.harvest.partial import PartialFile
 from lod.harvest.sources import SourceAddress
 from lod.progress import Progress
-from lod.versioned_dir import sync
 
 SHRINK_LIMIT = 0.1
 """The part of its bytes or members by which an archive may shrink."""
@@ -181,15 +180,10 @@ class Download:
         before = self._known.members if self._known and self._known.members else {}
         changes = compare(before, entry.members) if entry.members is not None else None
         state = self._state(entry, changes)
-        sync(partial.path)
         self._mirror.record(self._target.path, entry)
         if entry.members is not None:
             self._mirror.save()
-        place = self._mirror.folder / self._target.path
-        place.parent.mkdir(parents=True, exist_ok=True)
-        partial.path.replace(place)
-        sync(place.parent)
-        partial.discard()
+        partial.move(self._mirror.folder / self._target.path)
         self._known = entry
         return self._outcome(state, entry, changes)
 

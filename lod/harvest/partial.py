@@ -10,6 +10,7 @@ from msgspec import Struct, structs
 from lod.errors import SourceFailed
 from lod.harvest.client import HttpAnswer, Interrupted
 from lod.harvest.mirror import now
+from lod.versioned_dir import sync
 
 FOLDER = ".partial"
 
@@ -80,6 +81,14 @@ class PartialFile:
         self.path.unlink(missing_ok=True)
         self._note_path.unlink(missing_ok=True)
         self.note = None
+
+    def move(self, place: Path) -> None:
+        """Put the file, which is whole, in its place, in one step that outlasts a power cut."""
+        sync(self.path)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        self.path.replace(place)
+        sync(place.parent)
+        self.discard()
 
     def request_headers(self) -> dict[str, str]:
         """Return the header of the request for the rest."""

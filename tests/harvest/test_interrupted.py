@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -13,9 +14,9 @@ from werkzeug import Request, Response
 from lod.errors import NotReadOrWritten
 from lod.harvest import HarvestState, Mirror
 from lod.harvest.partial import FOLDER
-from tests.harvest.conftest import QUESTIONS, Run
+from tests.harvest.conftest import QUESTIONS, Clock, Run
 from tests.harvest.test_archives import QE, only
-from tests.support.official_server import TUESDAY, OfficialFile, OfficialServer, archive, streamed
+from tests.support.official_server import TUESDAY, OfficialFile, OfficialServer, archive, replaced, streamed
 from tests.support.waiting import until
 
 NEW = archive(QUESTIONS | {"json/QANR5L17QE41.json": "{}"})
@@ -83,6 +84,33 @@ def test_killed_at_any_step_the_mirror_stays_whole_and_the_next_run_completes_it
     )
     assert done.returncode == 0, done.stderr
     assert int(done.stdout) > 10
+
+
+def test_what_had_arrived_whole_is_put_in_place_without_the_network(
+    server: OfficialServer, run: Run, clock: Clock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run()
+    first = clock.now
+    clock.now += timedelta(days=1)
+    server.files["/qe.zip"] = OfficialFile(NEW, TUESDAY, '"tuesday"')
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("lod.harvest.partial.PartialFile.move", interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            run()
+    assert (tmp_path / "mirror" / QE).read_bytes() != NEW
+    clock.now += timedelta(days=1)
+    server.always = replaced(b"", 403)
+    assert only(run()).state is HarvestState.FAILED
+    assert (tmp_path / "mirror" / QE).read_bytes() == NEW
+    entry = Mirror.open(tmp_path / "mirror").sound_entry(QE)
+    assert entry
+    assert entry.first_fetched == first + timedelta(days=1)
+    dates = [member.first_fetched for member in (entry.members or {}).values()]
+    assert sorted(dates) == [*[first] * 40, first + timedelta(days=1)]
 
 
 class Stalling:
