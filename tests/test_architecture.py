@@ -36,6 +36,7 @@ ROOMS = {
     "executors": {"errors", "extras", "version"},
     "progress": set(),
     "rdf": {"formats", "compression", "definitions", "errors"},
+    "harvest": {"errors", "model", "progress", "version", "versioned_dir"},
     "source": {"compression", "dates", "definitions", "departements", "errors", "slugs", "model"},
     "merge": {"errors", "slugs", "model"},
     "cross_references": {"errors", "slugs", "model"},
@@ -77,6 +78,7 @@ ROOMS = {
         "definitions",
         "errors",
         "extras",
+        "harvest",
         "model",
         "progress",
         "query",
@@ -139,8 +141,9 @@ OUTSIDE = {
     "backports": {"compression"},
     "distributed": {"executors"},
     "fsspec": {"build"},
-    "requests": {"query", "store"},  # of the queries, one module: tests/query/test_query.py
-    "urllib3": {"store"},
+    "requests": {"harvest", "query", "store"},  # of the queries, one module: tests/query/test_query.py
+    "tenacity": {"harvest"},
+    "urllib3": {"harvest", "store"},
 }
 FILES = sorted((ROOT / "lod").rglob("*.py"))
 
