@@ -326,8 +326,8 @@ def test_common_answers_may_differ_in_white_space(pieces: list[str]) -> None:
     def keys(text: str) -> tuple[tuple[int, bytes], ...]:
         return link_keys(replace(ANSWERED, answers=(replace(ANSWERED.answers[0], text=text),))).answers
 
-    text = "".join(pieces)
+    text = "".join(["a", *pieces])
     assert keys(text) == keys(" ".join(text.split()))
     assert keys(text) != keys(f"{text}b")
-    if text.isspace():
-        assert keys(f"a{text}b") == keys("a b")
+    if text[1:].isspace():
+        assert keys(f"{text}b") == keys("a b")

@@ -81,7 +81,7 @@ def test_nothing_to_publish_is_exit_code_4_with_every_reason(tmp_path: Path) -> 
     assert result.returncode == 4
     assert result.stderr.splitlines() == [
         f"rejected: {name}: expected an object with a « question », or a list of these, "
-        "found JSON that begins « {} »"
+        "found JSON that begins « {} »: this form is not read"
         for name in "ab"
     ] + ["error: nothing to publish: 2 documents received, 2 rejected"]
     assert not (tmp_path / "out/current").exists()
@@ -276,8 +276,8 @@ def test_check_says_what_is_wrong_and_where(tmp_path: Path) -> None:
             '{"@context": [{"a": {"@id": "x:a", "@context": ["https://example.org/c"]}}]}',
             "a reference",
         ),
-        ("x.jsonld", '{"@id": "x:a", "x:b": "\\ud800"}', "expected valid json-ld"),
-        ("x.ttl", "<a> <b>", "expected valid turtle"),
+        ("x.jsonld", '{"@id": "x:a", "x:b": "\\ud800"}', "expected valid JSON-LD"),
+        ("x.ttl", "<a> <b>", "expected valid Turtle"),
         ("x.docx", "", "expected an RDF file"),
         (
             "x.jsonld",
