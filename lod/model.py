@@ -7,7 +7,7 @@ from typing import Any
 from msgspec import Struct
 
 PROVENANCE_FIELDS = ("sources", "stated")
-"""Of a question: the documents that tell of it, and its author as they have it."""
+"""Of a question: the documents that tell of it, and its author as each of them has it."""
 
 
 class QuestionKind(enum.StrEnum):
@@ -69,12 +69,15 @@ class QuestionId(Struct, frozen=True, kw_only=True, order=True):
 class Source(Struct, frozen=True, kw_only=True, eq=False):
     """A document received, by its SHA-256 and its name; alone if it tells of no other question.
 
-    Those with the same bytes are the same, whatever their names.
+    It is dated by the archive it came in or by its name, never by the clock; `export` tells the official
+    exports from pages. Those with the same bytes are the same, whatever their names.
     """
 
     digest: str
     name: str
     alone: bool = True
+    dated: date | None = None
+    export: bool = False
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Source) and self.digest == other.digest
@@ -195,7 +198,7 @@ class Closure(Struct, frozen=True, kw_only=True):
 class Question(Struct, frozen=True, kw_only=True, eq=False):
     """A question with its whole life; equal if the documents say the same, whichever these are.
 
-    Where the register made the author more exact, the author is kept as stated, too.
+    The author is also kept as each document has it, where that is not what is published.
     """
 
     id: QuestionId
@@ -214,7 +217,7 @@ class Question(Struct, frozen=True, kw_only=True, eq=False):
     errata: tuple[Erratum, ...] = ()
     recalls: tuple[QuestionId, ...] = ()
     sources: tuple[Source, ...] = ()
-    stated: Author | None = None
+    stated: tuple[Author, ...] = ()
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Question) and self.said == other.said

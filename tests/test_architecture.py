@@ -35,7 +35,7 @@ ROOMS = {
     "progress": set(),
     "rdf": {"compression", "definitions", "errors"},
     "source": {"compression", "dates", "definitions", "departements", "errors", "slugs", "model"},
-    "merge": {"errors", "slugs", "model"},
+    "merge": {"dates", "errors", "slugs", "model", "texts"},
     "cross_references": {"errors", "slugs", "model"},
     "describe": {"context", "void_statistics", "dates", "departements", "iri", "model"},
     "write": {"context", "keyed_cache", "rdf"},

@@ -3,8 +3,9 @@
 from dataclasses import dataclass, field
 
 from lod.describe.shared import Conflict
-from lod.errors import BadValue, Cause, CheckFailed, Problem, Severity, quote
+from lod.errors import BadValue, Cause, CheckFailed, Problem, Severity, group_by_kind, quote
 from lod.model import Question
+from lod.source.register import REGISTER
 
 
 @dataclass(slots=True)
@@ -40,6 +41,12 @@ class Accounting:
         self.duplicates += other.duplicates
         self.problems += other.problems
 
+    def gather_gaps(self) -> None:
+        """Tell each thing that the register does not cover once, with the number of questions it concerns."""
+        gaps = [problem for problem in self.problems if problem.place == REGISTER]
+        others = [problem for problem in self.problems if problem.place != REGISTER]
+        self.problems = [*others, *group_by_kind(gaps)]
+
     def counts(self, questions: int) -> dict[str, int]:
         """Add up the books; raise CheckFailed if a document is not accounted for."""
         if self.received != questions + self.rejected + self.duplicates:
@@ -66,10 +73,11 @@ def disagreement(conflict: Conflict, question: Question, severity: Severity) -> 
 def about(question: Question, bad: BadValue, severity: Severity, cause: Cause) -> Problem:
     """Say what is wrong with the document that a question came from."""
     source, place = question.sources[0], bad.place or ""
+    is_of_question = place != REGISTER
     return Problem(
         document=source.name,
         digest=source.digest,
-        place=place if source.alone else f"{question.id.uid}, {place}",
+        place=f"{question.id.uid}, {place}" if is_of_question and not source.alone else place,
         expected=bad.expected,
         found=bad.found,
         severity=severity,

@@ -40,6 +40,7 @@ def ingest(
             ledger.take(reading.ledger)
             questions.take(reading.accounts)
         archive.close_archive()
+        ledger.gather_gaps()
         _reconcile(questions, settings, ledger)
         yield questions
 

@@ -1,6 +1,5 @@
 """What the command line says on a terminal: problems, results, tables, progress."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from lod.errors import Cause, Problem, Severity, escape_unprintable
+from lod.errors import Problem, Severity, escape_unprintable, group_by_kind
 from lod.model import Question
 from lod.progress import Progress, silent
 from lod.shacl import ValidationResult
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 OUT = Console(highlight=False, soft_wrap=True, markup=False)
 ERR = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
 SHOWN = 20
-"""How many problems are printed; the others are in problems.jsonl."""
+"""How many kinds of problems are printed; all problems are in problems.jsonl."""
 
 
 @contextmanager
@@ -48,44 +47,23 @@ def progress(*, quiet: bool) -> Iterator[Progress]:
         yield advance
 
 
-def problems(problems: Sequence[Problem], all_in: Path | None = None, *, names_each: bool = True) -> None:
-    """Print problems as sentences, rejections first, what a register does not know last.
+def problems(problems: Sequence[Problem], all_in: Path | None = None) -> None:
+    """Print an example of each kind of problem with their number: rejections first, most frequent first.
 
-    Warnings that say the same of several documents are printed once; so are rejections, unless each document
-    is to be named. Only the first sentences are printed if all problems are in a file.
+    Only the first kinds are printed if all problems are in a file.
     """
-    told = list(_sentences(problems, {Severity.WARNING} if names_each else set(Severity)))
-    shown = told if all_in is None else told[:SHOWN]
-    for severity, sentence in shown:
-        ERR.print(
-            Text.assemble((f"{severity}: ", "yellow" if severity is Severity.WARNING else "red"), sentence)
-        )
-    if len(shown) < len(told):
-        ERR.print(f"… and {len(told) - len(shown)} more, of {len(problems)} problems in {all_in}")
+    kinds = group_by_kind(problems)
+    shown = kinds if all_in is None else kinds[:SHOWN]
+    for problem in shown:
+        style = "yellow" if problem.severity is Severity.WARNING else "red"
+        ERR.print(Text.assemble((f"{problem.severity}: ", style), str(problem)))
+    if len(shown) < len(kinds):
+        ERR.print(f"… and {len(kinds) - len(shown)} more kinds; all {len(problems)} problems are in {all_in}")
 
 
 def warning(sentence: str) -> None:
     """Print a sentence that is no problem of a document."""
     ERR.print(Text.assemble(("warning: ", "yellow"), escape_unprintable(sentence)))
-
-
-def _gravity(problem: Problem) -> tuple[bool, bool]:
-    return problem.severity is Severity.WARNING, problem.cause is Cause.IDENTITY
-
-
-def _sentences(problems: Sequence[Problem], once: set[Severity]) -> Iterator[tuple[Severity, str]]:
-    """Give a sentence a problem; of severities that are told once, one for all that say the same."""
-    alike = Counter(map(_said, problems))
-    for problem in sorted(problems, key=_gravity):
-        if problem.severity not in once:
-            yield problem.severity, str(problem)
-        elif count := alike.pop(_said(problem), 0):
-            more = f" (and in {count - 1} more)" if count > 1 else ""
-            yield problem.severity, f"{problem}{more}"
-
-
-def _said(problem: Problem) -> tuple[str, ...]:
-    return problem.severity, problem.place, problem.expected, problem.found
 
 
 def results(results: Sequence[ValidationResult]) -> None:

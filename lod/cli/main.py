@@ -161,7 +161,7 @@ def explain(
         console.record(question)
     if explained.questions:
         console.turtle(explained.turtle)
-    console.problems(explained.problems, names_each=False)
+    console.problems(explained.problems)
     console.results(explained.results)
     console.OUT.print("it would be published" if explained.sound else "it would be rejected")
     raise typer.Exit(0 if explained.sound else 3)

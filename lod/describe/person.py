@@ -1,5 +1,6 @@
 """People: a deputy, the mandate and the memberships of a group in which the deputy asks."""
 
+from collections.abc import Iterator
 from functools import lru_cache
 
 from lod.context import Node
@@ -7,7 +8,7 @@ from lod.describe import organ, place
 from lod.describe.concept import QUALITIES, fixed
 from lod.describe.shared import PEOPLE, REMEMBERED, SharedResource
 from lod.iri import Iris, slug
-from lod.model import Author, Question, QuestionId, Tenure
+from lod.model import Author, Quality, Question, QuestionId, Tenure
 
 
 def deputy_ref(iris: Iris, question: QuestionId, author: Author) -> Node:
@@ -16,23 +17,30 @@ def deputy_ref(iris: Iris, question: QuestionId, author: Author) -> Node:
 
 
 def capacities(iris: Iris, question: QuestionId, author: Author) -> list[Node]:
-    """Refer to the mandate and the memberships in which the deputy asks, by constituency and group."""
+    """Refer to the mandate and the membership in which the deputy asks, by constituency and group.
+
+    Of several memberships of the group on that day, it is the one with the highest quality: a chair's.
+    """
     me = iris.deputy(question, author)
     where = _place(iris, author)
     mandate = _labelled(_mandate_iri(me, question.legislature, author), where["label"] if where else None)
+    memberships = _membership_iris(me, question.legislature, author)
     if author.group is None:
         return [mandate]
-    label = author.group.label
     return [
         mandate,
-        *({"id": iri, "label": label} for iri in _membership_iris(me, question.legislature, author)),
+        {"id": max(memberships, key=lambda iri: _rank(memberships[iri])), "label": author.group.label},
     ]
 
 
 def deputy_resources(iris: Iris, question: Question) -> list[SharedResource]:
     """Describe the deputy, the mandate with its place, the group with the memberships in it."""
     me = iris.deputy(question.id, question.author)
-    return [*_deputy(iris, question.id.legislature, me, question.author), *_aliases(iris, question)]
+    return [
+        *_deputy(iris, question.id.legislature, me, question.author),
+        *_printed_labels(iris, me, question),
+        *_aliases(iris, question),
+    ]
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -102,16 +110,41 @@ def _place_resources(iris: Iris, author: Author) -> list[SharedResource]:
     return place.departement_resources(author.departement) if author.departement else []
 
 
+def _printed_labels(iris: Iris, me: str, question: Question) -> Iterator[SharedResource]:
+    """Describe the names of deputy and group as printed, where they are others than those published."""
+    author = question.author
+    names = {name for stated in question.stated if (name := _printed_name(stated, author))}
+    if names:
+        yield SharedResource(PEOPLE, {"id": me, "otherNames": sorted(names)})
+    labels = {
+        label for stated in question.stated for label in organ.printed_labels(stated.group, author.group)
+    }
+    if author.group and labels:
+        group = iris.group(question.id.legislature, author.group)
+        yield SharedResource(PEOPLE, {"id": group, "altLabels": sorted(labels)})
+
+
+def _printed_name(stated: Author, author: Author) -> str | None:
+    """Return the name of a deputy as printed if it is another; with the civility if that is another."""
+    if stated.name is None:
+        return None
+    if author.civility and stated.civility not in (None, author.civility):
+        return f"{stated.civility} {stated.name}"
+    return stated.name if stated.name != author.name else None
+
+
 def _aliases(iris: Iris, question: Question) -> list[SharedResource]:
-    """Tie to the official name the one by seat and name, and the one that the document alone would give."""
-    author, stated = question.author, question.stated
+    """Tie to the official name the ones by place and name that the documents alone would give."""
+    author = question.author
     if author.official_id is None:
         return []
     named = [author] if author.seat and author.name else []
-    if stated and stated.name and not stated.official_id:
-        named.append(stated)
+    named += [
+        who for who in question.stated if who.name and (who.seat or who.departement or not who.official_id)
+    ]
     me = iris.deputy(question.id, author)
-    return [tie for who in named for tie in organ.alias(iris.named_deputy(question.id, who), me)]
+    names = dict.fromkeys(iris.named_deputy(question.id, who) for who in named)
+    return [tie for name in names for tie in organ.alias(name, me)]
 
 
 def _labelled(iri: str, label: str | None) -> Node:
@@ -131,6 +164,14 @@ def _term(membership: str, term: Tenure | None) -> Node:
     if known:
         node["memberDuring"] = {"type": ["PeriodOfTime"], "id": Iris.period(membership), **known}
     return node
+
+
+def _rank(term: Tenure | None) -> tuple[int, str, str]:
+    """Return how high a membership is: a chair's first, then the one that began last."""
+    quality = term.quality if term else None
+    ranks = (Quality.NON_ATTACHED, Quality.AFFILIATED, Quality.MEMBER, Quality.CHAIR)
+    rank = ranks.index(quality) if quality else -1
+    return rank, str(term.start if term else ""), term.id if term else ""
 
 
 def _mandate_iri(person: str, legislature: int, author: Author) -> str:

@@ -35,6 +35,10 @@ NAMES = frozenset(
 """What may be spelt in several ways: of these one is kept and the others are told. All else is fact."""
 
 
+_OTHER_NAMES = {"prefLabel": "altLabels", "name": "otherNames"}
+"""The keys under which the other labels of a thing and the other names of a person are kept."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Conflict:
     """A resource has two values where it takes one: the one kept, and the other.
@@ -99,7 +103,8 @@ class SharedResources:
         """Give what questions disagree on; labels that differ by case alone are no disagreement."""
         self._gather()
         for iri in sorted(self._said):
-            for key, values in self._said[iri].items():
+            for key in self._said[iri]:
+                values = self._values(iri, key)
                 if len(values) > 1 and (key == "sameAs" or not self._many(key)):
                     yield from _disagreements(iri, key, values)
 
@@ -119,16 +124,37 @@ class SharedResources:
     def _node(self, iri: str) -> Node:
         """Put a resource together; what most questions say is kept, other labels become `altLabels`."""
         node: Node = {}
-        for key, values in self._said[iri].items():
+        for key in self._said[iri]:
+            values = self._values(iri, key)
             if key == "type":
                 node[key] = [said.value for said in values.values()]
             elif self._many(key):
                 node[key] = [values[spelt].value for spelt in sorted(values)]
             else:
                 node[key] = values[_by_weight(values)[0]].value
-        if others := _by_weight(self._said[iri].get("prefLabel", {}))[1:]:
-            node["altLabels"] = sorted(others)
+        for key, others in _OTHER_NAMES.items():
+            spelt = {*_by_weight(self._said[iri].get(key, {}))[1:], *node.pop(others, ())} - {node.get(key)}
+            if spelt:
+                node[others] = sorted(spelt)
         return node
+
+    def _values(self, iri: str, key: str) -> dict[str, "_Said"]:
+        """Return what is said of a resource; what is named and what that is tied to are one value."""
+        values = self._said[iri][key]
+        if len(values) == 1 or key == "sameAs":
+            return values
+        one_name = dict[str, _Said]()
+        for spelt in sorted(values):
+            official = self._official(spelt)
+            name = official if official in values else spelt
+            known = one_name.setdefault(name, _Said(values[name].value))
+            known.by += values[spelt].by
+        return one_name
+
+    def _official(self, named: str) -> str:
+        """Return the official IRI that a named one is tied to, or the same if there is not exactly one."""
+        ties = self._said.get(named, {}).get("sameAs", {})
+        return next(iter(ties)) if len(ties) == 1 else named
 
     def _many(self, key: str) -> bool:
         return key == "type" or (key in self._context.terms and self._context.terms[key].many)

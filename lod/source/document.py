@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import date
 from typing import IO
 
 from lod.errors import BadValue
@@ -50,10 +51,11 @@ _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document and its name in the source it came from."""
+    """A document, its name in the source it came from, and the day that the archive or the name gives it."""
 
     name: str
     data: bytes
+    dated: date | None = None
 
     @property
     def digest(self) -> str:
@@ -63,7 +65,7 @@ class Document:
     @property
     def source(self) -> Source:
         """The reference to this document that records keep."""
-        return Source(digest=self.digest, name=self.name)
+        return Source(digest=self.digest, name=self.name, dated=self.dated)
 
     def text(self) -> str:
         """Decode the bytes strictly, as UTF-8, UTF-16 with its mark, or a declared Western encoding.
@@ -117,11 +119,12 @@ class LargeDocument:
     size: int
     start: bytes
     open: Callable[[], AbstractContextManager[IO[bytes]]]
+    dated: date | None = None
 
     @property
     def source(self) -> Source:
         """The reference to this document that records keep."""
-        return Source(digest=self.digest, name=self.name, alone=False)
+        return Source(digest=self.digest, name=self.name, alone=False, dated=self.dated)
 
 
 def normalize(text: str, within: str = "") -> str:

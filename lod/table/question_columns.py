@@ -10,6 +10,16 @@ def _seat(author: Author) -> str | None:
     return author.seat.departement if author.seat else author.departement
 
 
+def _author_name(asked: Question) -> str | None:
+    return next((said.name for said in asked.stated if said.name), asked.author.name)
+
+
+def _group_label(asked: Question) -> str | None:
+    """Return the name of the group as printed, or the one that the register knows if none is."""
+    group = next((said.group for said in asked.stated if said.group), asked.author.group)
+    return group.label if group else None
+
+
 def _group(iris: Iris, asked: Question) -> str | None:
     group = asked.author.group
     return iris.group(asked.id.legislature, group) if group else None
@@ -121,14 +131,14 @@ ASKED = (
         french="Auteur",
         english="Author",
         about="The name of the deputy, as the question has it.",
-        of_question=lambda _, asked: asked.author.name,
+        of_question=lambda _, asked: _author_name(asked),
     ),
     Column(
         name="group",
         french="Groupe politique",
         english="Political group",
         about="The political group of the deputy on that day, as the question has it.",
-        of_question=lambda _, asked: asked.author.group.label if asked.author.group else None,
+        of_question=lambda _, asked: _group_label(asked),
         french_text=True,
     ),
     Column(

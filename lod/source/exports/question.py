@@ -84,7 +84,7 @@ def read(fields: FlatFields, source: Source) -> Iterator[Question | Remark]:
         closure=closure,
         errata=tuple(erratum for text in fields.subtrees(_TEXT_PATH) for erratum in _read_errata(text)),
         recalls=french.recalled_questions(text, identity),
-        sources=(source,),
+        sources=(replace(source, export=True),),
     )
     if not question.attributions:
         raise BadValue("a ministry in charge", "none", "minAttribs")

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from msgspec.structs import replace
 
 from lod.errors import BadValue, Cause, quote
-from lod.model import Author, Closure, Ending, Question, QuestionId, QuestionKind, Source
+from lod.model import Author, Closure, Ending, Group, Question, QuestionId, QuestionKind, Source
 from lod.source import french
 from lod.source.diagnostics import Remark, invisible_characters
 from lod.source.exports import question as official
@@ -36,12 +36,15 @@ PAGE_TAGS_OF_DAYS = {"dpq": "pgq", "dpr": "pgrep", "derq": "pgerq", "derr": "pge
 """Tags of a day, each with the tag of the page of the Journal officiel of that day."""
 
 IGNORED_TAGS = {
-    "groupe": "the group of the day of export, not of the question",
-    "grp": "the group of the day of export, not of the question",
+    "groupe": "the group; since the 12th legislature it is that of the day of export, not of the question",
+    "grp": "the abbreviation of the group, likewise",
     "reg": "the region of the day of export, not of the question",
     "reponse": "whether there is an answer, which the answer says",
 }
 """Tags that are deliberately not published, each with the reason."""
+
+LAST_LEGISLATURE_WITH_GROUP = 11
+"""The last legislature whose groups had all ended before any export: the one printed is of that time."""
 
 _SUBJECT_TAGS, _ERRATUM_TAGS = ("tana", "ana"), ("derq", "pgerq", "derr", "pgerrep")
 _EVENT_TAGS = ("dsign", "draps", "dca", "ret", "dret", "cret", "codret")
@@ -89,7 +92,9 @@ def read(text: str, source: Source) -> Iterator[Question | Remark]:
         *split_analysis(tags.take_optional("tana", str), tags.take_optional("ana", str)),
         life.read_rubric(fields),
     )
-    content = life.PageContent(identity, subject, _read_author(tags), question, answer, closure)
+    content = life.PageContent(
+        identity, subject, _read_author(tags, identity.legislature), question, answer, closure
+    )
     yield from life.assemble_question(content, fields, source)
     yield from remarks
     yield from _collect_remarks(tags, values.keys(), outside_text)
@@ -135,7 +140,7 @@ def _read_identity(tags: FlatFields) -> QuestionId:
     )
 
 
-def _read_author(tags: FlatFields) -> Author:
+def _read_author(tags: FlatFields, legislature: int) -> Author:
     civility, name = french.parse_civility_and_name(
         f"{tags.take_optional('civ', str) or ''} {tags.take('aut', str)}"
     )
@@ -145,8 +150,13 @@ def _read_author(tags: FlatFields) -> Author:
         official_id=None,
         seat=None,
         departement=tags.take("dept", french.parse_departement),
-        group=None,
+        group=_read_group(tags) if legislature <= LAST_LEGISLATURE_WITH_GROUP else None,
     )
+
+
+def _read_group(tags: FlatFields) -> Group | None:
+    label, abbreviation = tags.take_optional("groupe", str), tags.take_optional("grp", str)
+    return french.make_group(label, abbreviation=abbreviation) if label else None
 
 
 def _read_closure(tags: FlatFields) -> tuple[Closure | None, list[Remark]]:
