@@ -91,6 +91,7 @@ class SharedResources:
         Some questions may name somebody whom others know by an official id: then there are both.
         """
         self._gather()
+        self._fold_organs()
         for iri in sorted(self._said):
             node = self._node(iri)
             ties = node.pop("sameAs", ())
@@ -102,9 +103,9 @@ class SharedResources:
     def conflicts(self) -> Iterator[Conflict]:
         """Give what questions disagree on; labels that differ by case alone are no disagreement."""
         self._gather()
+        self._fold_organs()
         for iri in sorted(self._said):
-            for key in self._said[iri]:
-                values = self._values(iri, key)
+            for key, values in self._said[iri].items():
                 if len(values) > 1 and (key == "sameAs" or not self._many(key)):
                     yield from _disagreements(iri, key, values)
 
@@ -124,8 +125,7 @@ class SharedResources:
     def _node(self, iri: str) -> Node:
         """Put a resource together; what most questions say is kept, other labels become `altLabels`."""
         node: Node = {}
-        for key in self._said[iri]:
-            values = self._values(iri, key)
+        for key, values in self._said[iri].items():
             if key == "type":
                 node[key] = [said.value for said in values.values()]
             elif self._many(key):
@@ -138,18 +138,25 @@ class SharedResources:
                 node[others] = sorted(spelt)
         return node
 
-    def _values(self, iri: str, key: str) -> dict[str, "_Said"]:
-        """Return what is said of a resource; what is named and what that is tied to are one value."""
-        values = self._said[iri][key]
-        if len(values) == 1 or key == "sameAs":
-            return values
-        one_name = dict[str, _Said]()
-        for spelt in sorted(values):
-            official = self._official(spelt)
-            name = official if official in values else spelt
-            known = one_name.setdefault(name, _Said(values[name].value))
-            known.by += values[spelt].by
-        return one_name
+    def _fold_organs(self) -> None:
+        """Say of an official organ what is said of those names that are tied to it alone.
+
+        Only memberships refer to groups, so that one description is enough; deputies named in questions keep
+        theirs.
+        """
+        for named, said in self._said.items():
+            official = self._official(named)
+            if official != named and "classification" in said:
+                self._graphs.pop(named, None)
+                for key in [key for key in said if key not in ("id", "sameAs")]:
+                    _add_all(self._said[official].setdefault(key, {}), said.pop(key))
+        for said in self._said.values():
+            if organs := said.get("organization"):
+                said["organization"] = {}
+                for named, organ in organs.items():
+                    official = self._official(named)
+                    organ.value = {**organ.value, "id": official}
+                    _add_all(said["organization"], {official: organ})
 
     def _official(self, named: str) -> str:
         """Return the official IRI that a named one is tied to, or the same if there is not exactly one."""
@@ -166,6 +173,12 @@ class _Said:
 
     value: Any
     by: int = 0
+
+
+def _add_all(known: dict[str, _Said], values: dict[str, _Said]) -> None:
+    """Add values, each with the number of questions that say it."""
+    for spelt, said in values.items():
+        known.setdefault(spelt, _Said(said.value)).by += said.by
 
 
 def _disagreements(iri: str, key: str, values: dict[str, _Said]) -> Iterator[Conflict]:

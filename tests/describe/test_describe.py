@@ -84,12 +84,13 @@ def test_an_author_without_id_and_name_cannot_be_named() -> None:
 def test_the_name_that_the_document_alone_would_give_is_tied_to_the_official_one(
     stated: Author | None, names: set[str]
 ) -> None:
-    question = replace(AWAITING, author=replace(IDENTIFIED, group=None), stated=stated)
+    stated_by = (stated,) if stated else ()
+    question = replace(AWAITING, author=replace(IDENTIFIED, group=None), stated=stated_by)
     assert set(shared(question, "sameAs")) == {f"{DEFAULT_BASE}{name}" for name in names}
 
 
 def test_who_has_no_official_name_is_tied_to_none() -> None:
-    assert shared(replace(AWAITING, stated=BY_NAME.author), "sameAs") == {}
+    assert shared(replace(AWAITING, stated=(BY_NAME.author,)), "sameAs") == {}
 
 
 @pytest.mark.parametrize("code", [*PLACELESS, "2A"])

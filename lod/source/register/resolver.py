@@ -330,7 +330,9 @@ def _told(author: Author, is_as_expected: bool, otherwise: BadValue) -> Author:
 def _gap(expected: str, found: str) -> BadValue:
     """Return what to tell of something that a register does not cover: it is told once for all questions."""
     return BadValue(
-        f"{expected} (AMO30 has those of all legislatures: give it with --register)", found, REGISTER
+        f"{expected} (AMO30 has everybody since the 11th legislature: give it with --register)",
+        found,
+        REGISTER,
     )
 
 
