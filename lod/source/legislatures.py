@@ -22,9 +22,19 @@ FIRST_DAYS = {
 FIFTH_REPUBLIC = date(1958, 10, 4)
 """The day of the constitution: all questions are of the Fifth Republic."""
 
+_LAST_WITH_GROUPS_OF_ITS_TIME = 11
+
 _MAX_YEARS = 5
 """How long a legislature lasts at most."""
 _LAST_YEAR = 9998
+
+
+def has_group_of_its_time(legislature: int) -> bool:
+    """Return whether a group on an older page is that of the question: it had ended before any page was made.
+
+    Of later legislatures such pages print the group of the day of export.
+    """
+    return legislature <= _LAST_WITH_GROUPS_OF_ITS_TIME
 
 
 class LegislaturePeriod(NamedTuple):

@@ -12,6 +12,7 @@ from lod.source.diagnostics import Remark, invisible_characters
 from lod.source.exports import question as official
 from lod.source.exports.flat_fields import FlatFields
 from lod.source.html_text import PAGE_TAGS, to_plain_text
+from lod.source.legislatures import has_group_of_its_time
 from lod.source.pages import life
 from lod.source.pages.fields import Fields, parse_labelled
 from lod.source.pages.life import END_OF_TERM, Subject
@@ -43,12 +44,10 @@ IGNORED_TAGS = {
 }
 """Tags that are deliberately not published, each with the reason."""
 
-LAST_LEGISLATURE_WITH_GROUP = 11
-"""The last legislature whose groups had all ended before any export: the one printed is of that time."""
-
 _SUBJECT_TAGS, _ERRATUM_TAGS = ("tana", "ana"), ("derq", "pgerq", "derr", "pgerrep")
 _EVENT_TAGS = ("dsign", "draps", "dca", "ret", "dret", "cret", "codret")
-REQUIRED_TAGS = frozenset(("civ", "pgq", *_SUBJECT_TAGS, *_ERRATUM_TAGS, *_EVENT_TAGS))
+_GROUP_TAGS = ("groupe", "grp")
+REQUIRED_TAGS = frozenset(("civ", "pgq", *_GROUP_TAGS, *_SUBJECT_TAGS, *_ERRATUM_TAGS, *_EVENT_TAGS))
 """Tags that every such page has, most of them empty: a missing one may have held something."""
 
 _TEXT_TAGS = ("quest", "rep")
@@ -150,7 +149,7 @@ def _read_author(tags: FlatFields, legislature: int) -> Author:
         official_id=None,
         seat=None,
         departement=tags.take("dept", french.parse_departement),
-        group=_read_group(tags) if legislature <= LAST_LEGISLATURE_WITH_GROUP else None,
+        group=_read_group(tags) if has_group_of_its_time(legislature) else None,
     )
 
 
