@@ -102,8 +102,9 @@ def test_the_legislature_is_said_in_two_tags() -> None:
 
 
 def test_the_group_of_a_later_legislature_is_that_of_the_day_of_export() -> None:
-    later = {"leg": "12ème législature", "nleg": "12", "dpq": "04/02/2003", "dpr": "06/05/2003"}
-    assert question(fiche(**later)).author.group is None
+    days = {tag: value.replace("1998", "2003") for tag, value in TAGS.items() if value.endswith("/1998")}
+    found = question(fiche(leg="12ème législature", nleg="12", **days))
+    assert (found.id.legislature, found.author.group) == (12, None)
 
 
 @pytest.mark.parametrize("tag", UNREAD)
