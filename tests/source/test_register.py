@@ -219,6 +219,28 @@ def test_a_membership_counts_only_on_its_days(sample_register: Register) -> None
     assert question.author.identity.affiliations == ()
 
 
+@pytest.mark.parametrize(
+    ("group", "found"),
+    [
+        (Group(label="Ancien", official_id="PO5"), "none such as PO5 « Ancien »"),
+        (
+            Group(label="Union - Inventions & Progrès"),
+            "no membership of « Union - Inventions & Progrès » on 2026-01-06",
+        ),
+    ],
+    ids=["group", "membership"],
+)
+def test_a_group_that_the_register_does_not_cover_is_a_gap(
+    sample_register: Register, group: Group, found: str
+) -> None:
+    question, unknown = resolved(
+        sample_register, replace(AWAITING, author=replace(AWAITING.author, group=group))
+    )
+    assert question.author.group
+    assert [message.partition(":")[0] for message in unknown] == ["register"]
+    assert unknown[0].endswith(f", found {found}")
+
+
 def test_a_mandate_counts_only_on_its_days(sample_register: Register) -> None:
     before = replace(AWAITING, published=replace(AWAITING.published, on=date(2024, 7, 1)))
     question, unknown = resolved(sample_register, before)

@@ -160,6 +160,8 @@ class Register:
         mandate = _only([m for m in possible if _includes(m.term, day)])
         if author.mandate_id:
             return self._resolve_other_mandate(author, mandate)
+        if not possible:
+            raise _Unresolved(author, _gap("the author's mandate in the register", f"none {at_seat}on {day}"))
         if mandate is None:
             raise _Unresolved(author, BadValue(expected, _describe_terms([m.term for m in possible])))
         return _with_mandate(author, mandate)
@@ -187,9 +189,12 @@ class Register:
             raise _Unresolved(author, self._no_single_group(question, author.group, group_ids))
         with_group = replace(author, group=self.groups[group_ids[0]])
         if author.identity:
-            expected = (
-                f"one membership of {quote(author.group.label)} on {question.published.on} in the register"
-            )
+            membership = f"membership of {quote(author.group.label)} on {question.published.on}"
+            if not memberships:
+                raise _Unresolved(
+                    with_group, _gap("the author's membership in the register", f"no {membership}")
+                )
+            expected = f"one {membership} in the register"
             raise _Unresolved(with_group, BadValue(expected, _describe_terms([m.term for m in memberships])))
         return with_group
 
@@ -228,6 +233,9 @@ class Register:
         legislature = question.id.legislature
         if not found and legislature not in self._legislatures_of_groups:
             return _gap(f"the groups of the legislature {legislature} in the register", "none")
+        if not found and group.official_id:
+            who = f"{group.official_id} {quote(group.label)}"
+            return _gap("the author's group in the register", f"none such as {who}")
         expected = f"one group {quote(group.label)} of that legislature in the register"
         return BadValue(expected, " and ".join(found) or "none")
 
