@@ -1,9 +1,9 @@
-"""Several accounts of one question become one question, or Problems that name them all.
+"""Merge several accounts of one question into one, or report them all as contradictory.
 
-What one account leaves out another may say. Where they differ, the newer account counts and the other is
-told: newer is the one of the later day, which its archive or its name states, or else the last event that it
-knows of. Accounts of one day may differ in their words: those of an official export are published. If they
-differ on facts, all are rejected.
+What one account omits is taken from another. Where they differ, the newer account counts, and the difference
+is reported: newer is the account with the later day, which its archive or its name states, or else with the
+later last event. Accounts of one day may differ in wording: that of an official export is published. If they
+differ in facts, all are rejected.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -30,19 +30,26 @@ from lod.model import (
 from lod.slugs import text_key, words
 from lod.texts import same_words
 
-_NAMED = 3
+_MAX_NAMED = 3
+"""How many contradicting accounts a problem names."""
+
 _TEXTS = frozenset(("title", "text", "answers.text", "errata.text", "answers.errata.text"))
-_WORDING = _TEXTS | {"closure.label", "asked.full_name", "attributions.ministry.full_name", "recalls"}
-"""Places at which accounts differ in words alone; what a text recalls follows the text."""
+_WORDING = _TEXTS | {
+    "closure.label",
+    "ministry_asked.full_name",
+    "attributions.ministry.full_name",
+    "recalls",
+}
+"""Places at which accounts may differ in wording alone; what a text recalls follows from the text."""
 _FACTS_OF_AUTHOR = ("official_id", "seat.departement", "seat.number", "departement", "group.official_id")
-"""What identifies an author and the group: names may be spelt otherwise, a register adds the rest."""
+"""What identifies an author and the group: names may be spelt otherwise, and a register adds the rest."""
 
 _encode = msgspec.msgpack.Encoder().encode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Merged:
-    """The question, or None if its accounts contradict each other, and what there is to tell of them."""
+    """The one question, with warnings; or None, with the reason for each account."""
 
     question: Question | None
     problems: list[Problem]
@@ -52,37 +59,37 @@ class _Difference(NamedTuple):
     place: str
     kept: Any
     other: Any
-    is_of_facts: bool
+    is_factual: bool
 
 
 def merge(accounts: Sequence[Question]) -> Merged:
-    """Bring the accounts of one question together, whatever their order."""
+    """Merge the accounts of one question; their order makes no difference."""
     if len(accounts) == 1:
         return Merged(question=accounts[0], problems=[])
     ordered = sorted(accounts, key=_precedence, reverse=True)
     official = frozenset(text for account in ordered if _source(account).export for text in _texts(account))
     merged, problems = ordered[0], list[Problem]()
     for n, other in enumerate(ordered[1:], 1):
-        joint = _Joint(official)
-        joined = joint.join(merged, other)
+        comparison = _Comparison(official)
+        joined = comparison.join(merged, other)
         newer = [account for account in ordered[:n] if _age(account) > _age(other)]
-        settled = {found.place for account in newer for found in _differences(account, other)}
-        if any(found.is_of_facts and found.place not in settled for found in joint.differences):
+        settled = {each.place for account in newer for each in _differences(account, other)}
+        if any(each.is_factual and each.place not in settled for each in comparison.differences):
             return Merged(question=None, problems=list(_contradictions(ordered)))
-        problems += [_outdated(ordered[:n], other, found) for found in joint.differences]
+        problems += [_outdated(ordered[:n], other, difference) for difference in comparison.differences]
         merged = joined
     sources, stated = _sources(ordered), _stated_authors(ordered, merged.author)
     return Merged(question=replace(merged, sources=sources, stated=stated), problems=problems)
 
 
 def last_day(question: Question) -> date:
-    """Give the day of the last event that an account knows of."""
+    """Return the day of the last event in an account."""
     return max(_days(question))
 
 
 def _precedence(account: Question) -> tuple[Any, ...]:
-    """Return the key that orders accounts: age, exports before pages, who says more, and last the bytes."""
-    content = _encode([*account.said.values()])
+    """Return the key that orders accounts: age, exports before pages, length, and last the bytes."""
+    content = _encode([*account.content.values()])
     return (*_age(account), _source(account).export, len(content), content, _source(account).digest)
 
 
@@ -104,46 +111,47 @@ def _days(value: Any) -> Iterator[date]:
             yield from _days(item)
     elif isinstance(value, Struct):
         for name in value.__struct_fields__:
-            if name not in ("author", *PROVENANCE_FIELDS):  # the days of mandates and archives are others
+            if name not in ("author", *PROVENANCE_FIELDS):  # days of mandates and archives are not events
                 yield from _days(getattr(value, name))
 
 
 def _texts(account: Question) -> Iterator[str]:
     errata = (*account.errata, *(erratum for answer in account.answers for erratum in answer.errata))
-    said = [*(answer.text for answer in account.answers), *(erratum.text for erratum in errata)]
-    yield from filter(None, (account.title, account.text, *said))
+    texts = [*(answer.text for answer in account.answers), *(erratum.text for erratum in errata)]
+    yield from filter(None, (account.title, account.text, *texts))
 
 
 def _sources(accounts: Iterable[Question]) -> tuple[Source, ...]:
     """Return each document once: of copies with the same bytes, the newest."""
     sources = sorted(
-        (s for account in accounts for s in account.sources), key=lambda s: (s.dated or date.min, s.name)
+        (source for account in accounts for source in account.sources),
+        key=lambda source: (source.dated or date.min, source.name),
     )
     return tuple(sorted({source.digest: source for source in sources}.values()))
 
 
 def _stated_authors(accounts: Iterable[Question], author: Author) -> tuple[Author, ...]:
-    """Return the author as each account has it, unless all have what is published."""
-    stated = dict.fromkeys(said for account in accounts for said in account.stated or (account.author,))
+    """Return the author as each account states them, unless all state what is published."""
+    stated = dict.fromkeys(each for account in accounts for each in account.stated or (account.author,))
     return () if set(stated) == {author} else tuple(stated)
 
 
 @dataclass(slots=True)
-class _Joint:
-    """Two accounts as they are joined: the texts of official exports, and the differences found."""
+class _Comparison:
+    """The comparison of two accounts: the texts of official exports, and the differences found."""
 
     official: frozenset[str] = frozenset()
     differences: list[_Difference] = field(default_factory=list)
     is_one_person: bool = False
 
     def join(self, one: Question, other: Question) -> Question:
-        """Return what either account says; where they differ, what the first one says."""
-        mine, its = one.author, other.author
+        """Return what either account states; where they differ, what the first one states."""
+        first, second = one.author, other.author
         self.is_one_person = any(
-            known is not None and known == theirs
-            for known, theirs in ((mine.official_id, its.official_id), (mine.seat, its.seat))
+            known is not None and known == second_known
+            for known, second_known in ((first.official_id, second.official_id), (first.seat, second.seat))
         )
-        changes = {name: self._value(said, other.said[name], name) for name, said in one.said.items()}
+        changes = {name: self._value(value, other.content[name], name) for name, value in one.content.items()}
         return replace(one, **changes)
 
     def _value(self, one: Any, other: Any, place: str) -> Any:
@@ -152,22 +160,21 @@ class _Joint:
         if one in (None, ()):
             return other
         if isinstance(one, Struct) and type(one) is type(other):
-            names = one.__struct_fields__
-            return replace(
-                one,
-                **{
-                    name: self._value(getattr(one, name), getattr(other, name), f"{place}.{name}")
-                    for name in names
-                },
-            )
+            changes = {
+                name: self._value(getattr(one, name), getattr(other, name), f"{place}.{name}")
+                for name in one.__struct_fields__
+            }
+            return replace(one, **changes)
         if isinstance(one, str) and isinstance(other, str) and _is_same(one, other, place):
             return max(one, other, key=lambda text: (text in self.official, text.count("\n")))
         if isinstance(one, tuple) and (pairs := _pairs(one, other)) is not None:
-            return tuple(self._value(mine, its, place) if mine is not None else its for mine, its in pairs)
-        self.differences.append(_Difference(place, one, other, self._is_of_facts(place)))
+            return tuple(
+                self._value(first, second, place) if first is not None else second for first, second in pairs
+            )
+        self.differences.append(_Difference(place, one, other, self._is_factual(place)))
         return one
 
-    def _is_of_facts(self, place: str) -> bool:
+    def _is_factual(self, place: str) -> bool:
         if place == "author.name":
             return not self.is_one_person
         if place.startswith("author."):
@@ -176,7 +183,7 @@ class _Joint:
 
 
 def _is_same(one: str, other: str, place: str) -> bool:
-    """Say whether two texts say the same: some pages have the family name of the author first."""
+    """Return whether two texts are the same; in names, whatever their order, as some pages invert it."""
     if place == "author.name":
         return sorted(words(one)) == sorted(words(other))
     return same_words(one, other) if place in _TEXTS else text_key(one) == text_key(other)
@@ -184,13 +191,13 @@ def _is_same(one: str, other: str, place: str) -> bool:
 
 def _pairs(one: tuple[Any, ...], other: tuple[Any, ...]) -> list[tuple[Any, Any]] | None:
     """Pair the items of two tuples if all of the shorter are in the longer, in order; otherwise None."""
-    turned = len(other) > len(one)
-    longer, left = (other, list(one)) if turned else (one, list(other))
+    is_swapped = len(other) > len(one)
+    longer, remaining = (other, list(one)) if is_swapped else (one, list(other))
     pairs = list[tuple[Any, Any]]()
     for item in longer:
-        its = left.pop(0) if left and _is_same_item(item, left[0]) else None
-        pairs.append((its, item) if turned else (item, its))
-    return None if left else pairs
+        match = remaining.pop(0) if remaining and _is_same_item(item, remaining[0]) else None
+        pairs.append((match, item) if is_swapped else (item, match))
+    return None if remaining else pairs
 
 
 def _is_same_item(one: Any, other: Any) -> bool:
@@ -216,31 +223,32 @@ def _is_same_ministry(one: Ministry, other: Ministry) -> bool:
 
 
 def _differences(one: Question, other: Question) -> list[_Difference]:
-    joint = _Joint()
-    joint.join(one, other)
-    return joint.differences
+    comparison = _Comparison()
+    comparison.join(one, other)
+    return comparison.differences
 
 
-def _outdated(before: Sequence[Question], other: Question, found: _Difference) -> Problem:
-    """Say that an account states otherwise what one before it states."""
-    states = [
-        account for account in before if any(d.place == found.place for d in _differences(account, other))
+def _outdated(before: Sequence[Question], other: Question, difference: _Difference) -> Problem:
+    """Return the warning that an account differs from one with precedence."""
+    differing = [
+        account
+        for account in before
+        if any(each.place == difference.place for each in _differences(account, other))
     ]
-    by = (states or list(before))[0]
-    source, its = _source(other), _source(by)
+    kept = (differing or list(before))[0]
     return Problem(
-        document=source.name,
-        digest=source.digest,
-        place=found.place,
-        expected=f"{_quoted(found.kept)} as in {its.name} (sha256 {its.digest[:12]}…), {_reason(by, other)}",
-        found=_quoted(found.other),
+        document=_source(other).name,
+        digest=_source(other).digest,
+        place=difference.place,
+        expected=f"{_quote(difference.kept)} as in {_document(_source(kept))}, {_reason(kept, other)}",
+        found=_quote(difference.other),
         severity=Severity.WARNING,
         cause=Cause.CONTRADICTION,
     )
 
 
 def _reason(kept: Question, other: Question) -> str:
-    """Say why one account counts more than another."""
+    """Return why one account has precedence over another."""
     if _age(kept) > _age(other):
         return "which is newer"
     if _source(kept).export and not _source(other).export:
@@ -248,8 +256,12 @@ def _reason(kept: Question, other: Question) -> str:
     return "which says as much or more; neither is known to be newer"
 
 
-def _quoted(value: Any) -> str:
-    """Quote what a value says, without its form."""
+def _document(source: Source) -> str:
+    return f"{source.name} (sha256 {source.digest[:12]}…)"
+
+
+def _quote(value: Any) -> str:
+    """Return the texts within a value, quoted."""
     return quote(", ".join(_leaves(value)))
 
 
@@ -265,23 +277,23 @@ def _leaves(value: Any) -> Iterator[str]:
 
 
 def _contradictions(accounts: Sequence[Question]) -> Iterator[Problem]:
-    """Name to each account those that differ from it, and on what; if none does, all of that."""
+    """Yield for each account a problem that names the accounts which differ from it, and in what."""
     places = [
-        [{found.place for found in _differences(one, other) if found.is_of_facts} for other in accounts]
+        [{each.place for each in _differences(one, other) if each.is_factual} for other in accounts]
         for one in accounts
     ]
-    every = {place for row in places for found in row for place in found}
+    every = {place for row in places for differing in row for place in differing}
     for account, row in zip(accounts, places, strict=True):
-        differing = {other.sources[0] for other, found in zip(accounts, row, strict=True) if found}
-        named = sorted(differing or {other.sources[0] for other in accounts if other is not account})
-        told = [f"{source.name} (sha256 {source.digest[:12]}…)" for source in named[:_NAMED]]
-        more = [f"{len(named) - _NAMED} more"] if len(named) > _NAMED else []
-        mine = {place for found in row for place in found}
+        differing = {other.sources[0] for other, fields in zip(accounts, row, strict=True) if fields}
+        others = sorted(differing or {other.sources[0] for other in accounts if other is not account})
+        names = [_document(source) for source in others[:_MAX_NAMED]]
+        more = [f"{len(others) - _MAX_NAMED} more"] if len(others) > _MAX_NAMED else []
+        own = {place for fields in row for place in fields}
         yield Problem(
             document=account.sources[0].name,
             digest=account.sources[0].digest,
-            place=", ".join(sorted(mine or every)),
-            expected=f"the same as {' and '.join([*told, *more])} on {account.id.uid}",
+            place=", ".join(sorted(own or every)),
+            expected=f"the same as {' and '.join([*names, *more])} on {account.id.uid}",
             found="another account of it" if differing else "these to differ from each other",
             severity=Severity.REJECTED,
             cause=Cause.CONTRADICTION,

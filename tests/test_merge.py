@@ -60,7 +60,9 @@ def test_the_same_account_given_twice_changes_nothing() -> None:
         pytest.param({"title": None}, {}, id="a title"),
         pytest.param({"published": JournalPage(on=ANSWERED.published.on, page=None)}, {}, id="a page"),
         pytest.param({"keywords": ("sable",)}, {"keywords": ("oasis", "sable")}, id="keywords"),
-        pytest.param({"asked": Ministry(label="Beaux temps et éclaircies")}, {}, id="a ministry's id"),
+        pytest.param(
+            {"ministry_asked": Ministry(label="Beaux temps et éclaircies")}, {}, id="a ministry's id"
+        ),
         pytest.param({"author": AWAITING.author}, {}, id="who the author is"),
         pytest.param({"text": AWAITING.text}, {"text": f"{AWAITING.text}\n"}, id="paragraphs"),
         pytest.param({"renewals": (), "flaggings": ()}, {}, id="events"),
@@ -72,7 +74,9 @@ def test_the_same_account_given_twice_changes_nothing() -> None:
     ],
 )
 def test_the_more_complete_account_counts(less: dict[str, Any], more: dict[str, Any]) -> None:
-    full = replace(ANSWERED, asked=Ministry(label="Beaux temps et éclaircies", official_id="PO1"), **more)
+    full = replace(
+        ANSWERED, ministry_asked=Ministry(label="Beaux temps et éclaircies", official_id="PO1"), **more
+    )
     for order in itertools.permutations([account(full, "full"), account(full, "less", **less)]):
         merged = merge(order)
         assert (merged.question, merged.problems) == (full, [])
@@ -165,7 +169,7 @@ def test_of_two_exports_the_one_of_the_later_day_counts(changes: dict[str, Any])
     first = export(ANSWERED, "a.zip!q.json", date(2026, 6, 2))
     corrected = export(ANSWERED, "b.zip!q.json", date(2026, 6, 9), **changes)
     question, [told] = of_every_order(first, corrected)
-    assert {name: question.said[name] for name in changes} == changes
+    assert {name: question.content[name] for name in changes} == changes
     assert told.startswith(f"a.zip!q.json, {next(iter(changes))}: expected « ")
     assert "which is newer" in told
 
@@ -202,9 +206,10 @@ def test_a_newer_account_decides_between_older_ones() -> None:
 )
 def test_names_are_no_contradiction_if_the_id_or_the_seat_agrees(changes: dict[str, Any]) -> None:
     other = replace(ANSWERED.author, name="Zéphyrine-Aimée Exemple", identity=None, **changes)
-    question, _ = of_every_order(export(ANSWERED, "a.json"), account(ANSWERED, "b.txt", author=other))
+    accounts = export(ANSWERED, "a.json"), account(ANSWERED, "b.txt", author=other, stated=())
+    question, _ = of_every_order(*accounts)
     assert question.author.name == "Zéphyrine Exemple"
-    assert [said.name for said in question.stated] == ["Zéphyrine Exemple", "Zéphyrine-Aimée Exemple"]
+    assert [stated.name for stated in question.stated] == ["Zéphyrine Exemple", "Zéphyrine-Aimée Exemple"]
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from lod import Options, Summary, build_release, load_register
 from lod.query import cookbook
 from lod.source.register import REGISTER
 from tests.conftest import SAMPLES
-from tests.support.queries import asked_of
+from tests.support.queries import lod_runner
 
 PAGE = SAMPLES / "pages" / "90001-lien-vide.txt"
 
@@ -50,7 +50,7 @@ def test_a_chair_counts_once_among_the_questions_of_the_group(tmp_path: Path) ->
     chair = {**mandates[0], "uid": "PM99900019"}
     mandates.append(chair | {"infosQualite": {"codeQualite": "Président"}})
     file.write_text(json.dumps(actor), encoding="utf-8")
-    asked = asked_of(built(tmp_path, PAGE, register=register).path)
+    asked = lod_runner(built(tmp_path, PAGE, register=register).path)
     for query in (cookbook()["questions-by-group"].text, (SAMPLES / "questions-by-group.rq").read_text()):
         assert asked(query).splitlines()[1:] == ["Groupe des Essais,1,2026-09-01"]
 
@@ -60,7 +60,7 @@ def test_what_a_register_does_not_cover_is_told_once_with_its_count(tmp_path: Pa
         edits = (
             ("90001", str(number)),
             ("17ème", "16ème"),
-            ("1er septembre 2026", f"{number - 90010} mars 2023"),
+            ("1er septembre 2026", f"{7 * (number - 90010)} mars 2023"),
             ("Exemple", f"Inconnue{'abc'[number - 90011]}"),
         )
         page_with(tmp_path / "pages", f"{number}.txt", *edits)

@@ -18,6 +18,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
         "--out": Path("out"),
         "--register": None,
         "--base": BASE,
+        "--encoding": None,
         "--publisher": "Projet lod",
         "--documents": False,
         "--strict": False,
@@ -28,12 +29,11 @@ OPTIONS: dict[str, dict[str, Any]] = {
         "--compress": "none",
         "--split": False,
         "--parquet": False,
-        "--engine": None,
-        "--no-cache": False,
+        "--engine": "shacl",
         "--quiet -q": False,
         "--json": False,
     },
-    "explain": {"--register": None, "--base": BASE, "--engine": "shacl"},
+    "explain": {"--register": None, "--base": BASE, "--engine": "shacl", "--encoding": None},
     "check": {"--base": None, "--engine": "shacl", "--json": False},
     "verify": {"--quiet -q": False, "--json": False},
     "query": {
@@ -129,6 +129,7 @@ def test_the_manual_lists_the_promised_exit_codes() -> None:
     assert {int(code) for code in re.findall(r"^\| (\d+) \|", table, re.MULTILINE)} == MANUAL_CODES
 
 
+@pytest.mark.slow
 def test_a_run_ends_with_the_promised_code(tmp_path: Path) -> None:
     pages, out = SAMPLES / "pages", tmp_path / "out"
     (tmp_path / "empty").mkdir()

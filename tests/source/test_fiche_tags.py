@@ -53,7 +53,7 @@ FIELDS: dict[str, tuple[str, Callable[[Question], Value], Value]] = {
     "groupe": ("Autre groupe", lambda q: q.author.group and q.author.group.label, "Autre groupe"),
     "grp": ("X", lambda q: q.author.group and q.author.group.abbreviation, "X"),
     "dept": ("Ain", lambda q: q.author.departement, "01"),
-    "mini": ("flore", lambda q: q.asked.label, "flore"),
+    "mini": ("flore", lambda q: q.ministry_asked and q.ministry_asked.label, "flore"),
     "mina": ("mers", lambda q: q.attributions[0].ministry.label, "mers"),
     "dpq": ("03/02/1998", lambda q: q.published.on, date(1998, 2, 3)),
     "pgq": ("9102", lambda q: q.published.page, "9102"),
@@ -64,6 +64,7 @@ FIELDS: dict[str, tuple[str, Callable[[Question], Value], Value]] = {
     "derr": ("12/05/1998", lambda q: (e := q.answers[0].errata[0].published) and e.on, date(1998, 5, 12)),
     "pgerrep": ("9211", lambda q: (e := q.answers[0].errata[0].published) and e.page, "9211"),
     "dsign": ("21/04/1998", lambda q: q.flaggings, (date(1998, 4, 21),)),
+    "draps": ("02/03/1998", lambda q: q.renewals, (date(1998, 3, 2),)),
     "dca": ("24/03/1998", lambda q: q.attributions[0].on, date(1998, 3, 24)),
     "rub": ("lacs", lambda q: q.rubric, "lacs"),
     "tana": ("bassins", lambda q: q.title, "bassins"),
@@ -76,7 +77,7 @@ FIELDS: dict[str, tuple[str, Callable[[Question], Value], Value]] = {
 UNREAD = {"reg": "Autre région", "reponse": "N"}
 """The region of the day of export: read, and left out."""
 
-TOLD = {"nleg": "12", "codret": "NOUVEAU", "draps": "x", "nouveau": "x"}
+TOLD = {"nleg": "12", "codret": "NOUVEAU", "comprep": "x", "nouveau": "x"}
 """What is not known, or contradicts another tag."""
 
 
@@ -102,7 +103,7 @@ def test_the_legislature_is_said_in_two_tags() -> None:
 
 
 def test_the_group_of_a_later_legislature_is_that_of_the_day_of_export() -> None:
-    days = {tag: value.replace("1998", "2003") for tag, value in TAGS.items() if value.endswith("/1998")}
+    days = {tag: value.replace("1998", "2004") for tag, value in TAGS.items() if value.endswith("/1998")}
     found = question(fiche(leg="12ème législature", nleg="12", **days))
     assert (found.id.legislature, found.author.group) == (12, None)
 

@@ -51,11 +51,11 @@ class Register:
         self._last_day = entries.last_day
 
     def resolve(self, question: Question) -> tuple[Question, list[BadValue]]:
-        """Return the question with what the register knows of it, and what is to be told of that.
+        """Return the question with what the register knows of it, and what is to be reported.
 
         It identifies the author, the mandate, the group, the constituency and the ministries. An official id
         that the register assigns to somebody else is dropped: the printed name remains. What a register does
-        not cover is told at the place REGISTER, in the same words for all questions.
+        not cover is reported at the place REGISTER, in the same words for all questions.
         """
         author, unresolved = question.author, list[BadValue]()
         steps = {
@@ -79,6 +79,8 @@ class Register:
 
     def _resolve_deputy(self, question: Question, author: Author) -> Author:
         """Find the deputy of a stated id that is confirmed, or else the one of that name and place."""
+        if author.official_id is None and author.name is None:
+            return author  # the reader has reported that
         if author.official_id:
             actor = self.actors.get(author.official_id)
             if actor and self._is_confirmed(question, author, actor):
@@ -118,12 +120,13 @@ class Register:
     def _no_single_deputy(self, author: Author, listed: list[Actor]) -> "_Unresolved":
         """Return the error for an author of whom the register has nobody, somebody else, or several."""
         place = author.seat.notation if author.seat else author.departement
-        who = " ".join(filter(None, (author.official_id, author.name and quote(author.name))))
+        stated = " ".join(filter(None, (author.official_id, author.name and quote(author.name))))
         at = f" for {place}" if place and not author.official_id else ""
         found = " and ".join(f"{actor.id} {quote(actor.name)}" for actor in listed)
         if not found:
-            return _Unresolved(author, _gap("the author in the register", f"nobody such as {who}{at}"))
-        expected = f"{who} in the register" if author.official_id else f"one deputy {who}{at} in the register"
+            return _Unresolved(author, _gap("the author in the register", f"nobody such as {stated}{at}"))
+        one = stated if author.official_id else f"one deputy {stated}{at}"
+        expected = f"{one} in the register"
         return _Unresolved(replace(author, official_id=None), BadValue(expected, found))
 
     def _at(self, question: Question, author: Author) -> list[Actor]:
@@ -141,7 +144,8 @@ class Register:
     def _resolve_mandate(self, question: Question, author: Author) -> Author:
         """Find the mandate with that id, or else the one for that seat on the day of the question.
 
-        A mandate that was over on that day, or of another seat, is kept if the document states it, and told.
+        A mandate that had ended by that day, or of another seat, is kept if the document states it,
+        and reported.
         """
         if author.identity is None:
             return author
@@ -150,7 +154,7 @@ class Register:
         expected = f"one mandate {at_seat}on {day} in the register"
         stated = _only([m for m in mandates if m.term.id == author.mandate_id])
         if stated:
-            return _told(
+            return _checked(
                 _with_mandate(author, stated),
                 stated.legislature == question.id.legislature and _includes(stated.term, day),
                 BadValue(expected, _describe_terms([stated.term])),
@@ -215,12 +219,13 @@ class Register:
 
     def _resolve_ministries(self, question: Question) -> Question:
         """Find the ministries of those names on those days, as far as the register reaches."""
-        ministry, day = question.asked, question.published.on
+        ministry, day = question.ministry_asked, question.published.on
         attributions = tuple(
             replace(attribution, ministry=self._resolve_ministry(attribution.ministry, attribution.on))
             for attribution in question.attributions
         )
-        return replace(question, asked=self._resolve_ministry(ministry, day), attributions=attributions)
+        asked = self._resolve_ministry(ministry, day) if ministry else None
+        return replace(question, ministry_asked=asked, attributions=attributions)
 
     def _resolve_ministry(self, ministry: Ministry, day: date | None) -> Ministry:
         """Find the one ministry of that name on that day, if the register reaches that far."""
@@ -234,8 +239,8 @@ class Register:
         if not found and legislature not in self._legislatures_of_groups:
             return _gap(f"the groups of the legislature {legislature} in the register", "none")
         if not found and group.official_id:
-            who = f"{group.official_id} {quote(group.label)}"
-            return _gap("the author's group in the register", f"none such as {who}")
+            stated = f"{group.official_id} {quote(group.label)}"
+            return _gap("the author's group in the register", f"none such as {stated}")
         expected = f"one group {quote(group.label)} of that legislature in the register"
         return BadValue(expected, " and ".join(found) or "none")
 
@@ -290,7 +295,7 @@ def load_register(*sources: Path) -> tuple[Register, list[Problem]]:
 
 
 def _identified(author: Author, actor: Actor) -> Author:
-    """Return the author with the id and the name of the register; raise _Unresolved to tell another name."""
+    """Return the author with id and name of the register; raise _Unresolved to report another name."""
     civility = actor.identity.civility
     known = replace(
         author,
@@ -304,7 +309,7 @@ def _identified(author: Author, actor: Actor) -> Author:
     printed = " ".join(filter(None, (author.civility, author.name)))
     official = " ".join(filter(None, (civility, actor.name)))
     bad = BadValue(f"{actor.id} {quote(official)} as in the register", quote(printed))
-    return _told(known, has_name and bool(is_titled), bad)
+    return _checked(known, has_name and bool(is_titled), bad)
 
 
 def _has_name(actor: Actor, author: Author) -> bool:
@@ -328,15 +333,15 @@ def _with_mandate(author: Author, mandate: Mandate) -> Author:
     )
 
 
-def _told(author: Author, is_as_expected: bool, otherwise: BadValue) -> Author:
-    """Return the author as found; raise _Unresolved to tell what is otherwise than expected."""
+def _checked(author: Author, is_as_expected: bool, bad: BadValue) -> Author:
+    """Return the author as found; raise _Unresolved to report what is not as expected."""
     if not is_as_expected:
-        raise _Unresolved(author, otherwise)
+        raise _Unresolved(author, bad)
     return author
 
 
 def _gap(expected: str, found: str) -> BadValue:
-    """Return what to tell of something that a register does not cover: it is told once for all questions."""
+    """Return what to report of something that a register does not cover, once for all questions."""
     return BadValue(
         f"{expected} (AMO30 has everybody since the 11th legislature: give it with --register)",
         found,
