@@ -37,6 +37,7 @@ ROOMS = {
     "executors": {"errors", "extras", "version"},
     "progress": set(),
     "rdf": {"formats", "compression", "definitions", "errors"},
+    "harvest": {"errors", "model", "progress", "version", "versioned_dir"},
     "source": {"compression", "dates", "definitions", "departements", "errors", "slugs", "model"},
     "merge": {"dates", "errors", "slugs", "model", "texts"},
     "cross_references": {"errors", "slugs", "model"},
@@ -78,6 +79,7 @@ ROOMS = {
         "definitions",
         "errors",
         "extras",
+        "harvest",
         "model",
         "progress",
         "query",
@@ -140,8 +142,9 @@ OUTSIDE = {
     "backports": {"compression"},
     "distributed": {"executors"},
     "fsspec": {"build"},
-    "requests": {"query", "store"},  # of the queries, one module: tests/query/test_query.py
-    "urllib3": {"store"},
+    "requests": {"harvest", "query", "store"},  # of the queries, one module: tests/query/test_query.py
+    "tenacity": {"harvest"},
+    "urllib3": {"harvest", "store"},
 }
 FILES = sorted((ROOT / "lod").rglob("*.py"))
 

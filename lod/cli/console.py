@@ -68,6 +68,16 @@ def print_warning(sentence: str) -> None:
     ERR.print(Text.assemble(("warning: ", "yellow"), escape_unprintable(sentence)))
 
 
+def print_error(sentence: str) -> None:
+    """Print an error that is not about a document."""
+    ERR.print(Text.assemble(("error: ", "red"), escape_unprintable(sentence)))
+
+
+def print_line(sentence: str) -> None:
+    """Print a sentence for people on standard output."""
+    OUT.print(escape_unprintable(sentence))
+
+
 def print_results(results: Sequence[ValidationResult]) -> None:
     """Print validation results."""
     for result in results:

@@ -33,6 +33,19 @@ OPTIONS: dict[str, dict[str, Any]] = {
         "--quiet -q": False,
         "--json": False,
     },
+    "harvest": {
+        "--legislature -l": None,
+        "--kind -k": None,
+        "--question": None,
+        "--pages": None,
+        "--rate": 1.0,
+        "--sources": None,
+        "--contact": None,
+        "--timeout": 1800.0,
+        "--allow-shrink": False,
+        "--quiet -q": False,
+        "--json": False,
+    },
     "explain": {"--register": None, "--base": BASE, "--engine": "shacl", "--encoding": None},
     "check": {"--base": None, "--engine": "shacl", "--json": False},
     "verify": {"--quiet -q": False, "--json": False},
@@ -79,7 +92,7 @@ CODES = {
 }
 """The exit codes of the manual, by the exception of the library."""
 
-MANUAL_CODES = {0, 2, 3, 4, 5, 6, 8, 9, 130, 141, 143}
+MANUAL_CODES = {0, 2, 3, 4, 5, 6, 7, 8, 9, 130, 141, 143}
 
 
 def parameters(command: str) -> dict[str, Any]:
