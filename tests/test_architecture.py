@@ -24,6 +24,7 @@ ROOMS = {
     "model": set(),
     "numbers": set(),
     "slugs": set(),
+    "texts": set(),
     "triple_digest": set(),
     "keyed_cache": set(),
     "departements": {"definitions"},
@@ -38,7 +39,7 @@ ROOMS = {
     "rdf": {"formats", "compression", "definitions", "errors"},
     "harvest": {"errors", "model", "progress", "version", "versioned_dir"},
     "source": {"compression", "dates", "definitions", "departements", "errors", "slugs", "model"},
-    "merge": {"errors", "slugs", "model"},
+    "merge": {"dates", "errors", "slugs", "model", "texts"},
     "cross_references": {"errors", "slugs", "model"},
     "describe": {
         "formats",
