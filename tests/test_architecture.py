@@ -22,6 +22,7 @@ ROOMS = {
     "formats": set(),
     "model": set(),
     "slugs": set(),
+    "texts": set(),
     "keyed_cache": set(),
     "departements": {"definitions"},
     "iri": {"definitions", "errors", "slugs", "model"},
