@@ -55,7 +55,7 @@ def unresolved_recall(recalled: str, *, is_there: bool) -> BadValue:
 
 def _key(answer: Answer) -> bytes:
     """Give the key of equal answers: the day, and the text with its white space normalised."""
-    text = f"{answer.published.on} {_spaced(answer.text)}"
+    text = f"{answer.published.on} {_spaced(answer.text.plain)}"
     return hashlib.blake2b(text.encode(), digest_size=16).digest()
 
 

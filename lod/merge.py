@@ -13,8 +13,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from lod.errors import Cause, Problem, Severity, quote
-from lod.model import PROVENANCE_FIELDS, Question
+from lod.model import PROVENANCE_FIELDS, Question, Text
 from lod.slugs import text_key, words
+from lod.texts import same_words
 
 _NAMED = 3
 
@@ -73,6 +74,8 @@ def _joined(one: Any, other: Any, place: str, differences: list[_Difference]) ->
         return one
     if one in (None, ()):
         return other
+    if isinstance(one, Text) and isinstance(other, Text) and same_words(one.plain, other.plain):
+        return max(one, other, key=lambda text: (text.html is not None, text.plain.count("\n")))
     if isinstance(one, Struct) and type(one) is type(other):
         return _joined_fields(one, other, place, differences)
     if isinstance(one, str) and isinstance(other, str) and _is_same(one, other, place):

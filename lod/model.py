@@ -168,18 +168,25 @@ class Attribution(Struct, frozen=True, kw_only=True):
     journal: Journal | None = Journal.QUESTIONS
 
 
+class Text(Struct, frozen=True, kw_only=True):
+    """A text as plain lines, and with its structure as HTML of a few tags; None if it has only paragraphs."""
+
+    plain: str
+    html: str | None = None
+
+
 class Erratum(Struct, frozen=True, kw_only=True):
     """A correction of a question or of an answer: where it was published, what it says, as far as stated."""
 
     published: JournalPage | None
-    text: str | None
+    text: Text | None
 
 
 class Answer(Struct, frozen=True, kw_only=True):
     """An answer as published; first is the first question, by number, of several that were given this one."""
 
     published: JournalPage
-    text: str
+    text: Text
     errata: tuple[Erratum, ...] = ()
     first: QuestionId | None = None
 
@@ -206,7 +213,7 @@ class Question(Struct, frozen=True, kw_only=True, eq=False):
     asked: Ministry
     attributions: tuple[Attribution, ...]
     published: JournalPage
-    text: str | None
+    text: Text | None
     answers: tuple[Answer, ...] = ()
     renewals: tuple[date, ...] = ()
     flaggings: tuple[date, ...] = ()

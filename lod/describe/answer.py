@@ -24,8 +24,8 @@ def answer(iris: Iris, question: Question, given: Answer, rank: int) -> Node:
         "answersTo": iris.question(question.id),
         "parentItem": iris.question(question.id),
         "responseDays": question.days_to(given),
-        "text": given.text,
-        "expression": journal.expression(iris, me, title),
+        "text": given.text.plain,
+        "expression": journal.expression(iris, me, title, given.text),
         **errata(iris, me, title, given.errata),
     }
     if given.first:

@@ -22,8 +22,8 @@ def _erratum(iris: Iris, corrected: str, name: str, erratum: Erratum, rank: int)
         "title": title,
         **(journal.published(iris, erratum.published) if erratum.published else {}),
         "corrects": corrected,
-        **({"text": erratum.text} if erratum.text else {}),
-        "expression": journal.expression(iris, me, title),
+        **({"text": erratum.text.plain} if erratum.text else {}),
+        "expression": journal.expression(iris, me, title, erratum.text),
     }
 
 

@@ -75,7 +75,7 @@ def read(fields: FlatFields, source: Source) -> Iterator[Question | Remark]:
         ),
         closure=closure,
         errata=_read_errata(fields, "ERRATUM_QUESTION."),
-        recalls=french.recalled_questions(question_text, identity),
+        recalls=french.recalled_questions(question_text.plain, identity),
         sources=(source,),
     )
     yield question
@@ -148,7 +148,7 @@ def _read_errata(fields: FlatFields, path: str) -> tuple[Erratum, ...]:
 
 def _read_answers(fields: FlatFields, kind: QuestionKind) -> tuple[Answer, ...]:
     """Read the answer; its series is stated by the closure, or else follows from the kind of question."""
-    text = fields.take_optional_html("REPONSE.TEXTE_REPONSE")
+    text = fields.take_optional_html("REPONSE.TEXTE_REPONSE", debate=kind is not QuestionKind.WRITTEN)
     if text is None:
         return ()
     on = fields.take("REPONSE.DATE_JO_REPONSE", french.parse_day)

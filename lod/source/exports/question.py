@@ -19,9 +19,10 @@ from lod.model import (
     QuestionId,
     QuestionKind,
     Source,
+    Text,
 )
 from lod.source import french
-from lod.source.diagnostics import Remark, invisible_characters
+from lod.source.diagnostics import Remark, doubtful_characters, invisible_characters
 from lod.source.exports.flat_fields import FlatFields
 from lod.source.legislatures import days_outside_legislature
 
@@ -60,7 +61,9 @@ def read(fields: FlatFields, source: Source) -> Iterator[Question | Remark]:
     Every other value without a place in a question yields a remark with its path.
     """
     identity = _read_identity(fields)
-    answers = tuple(_read_answer(text) for text in fields.subtrees("textesReponse.texteReponse"))
+    is_debate = identity.kind is not QuestionKind.WRITTEN
+    texts = fields.subtrees("textesReponse.texteReponse")
+    answers = tuple(_read_answer(text, debate=is_debate) for text in texts)
     published, text = _read_publication(fields, identity, answers)
     answers = tuple(_with_page(answer, published) for answer in answers)
     ministry = _read_ministry(fields, "minInt.")
@@ -83,7 +86,7 @@ def read(fields: FlatFields, source: Source) -> Iterator[Question | Remark]:
         ),
         closure=closure,
         errata=tuple(erratum for text in fields.subtrees(_TEXT_PATH) for erratum in _read_errata(text)),
-        recalls=french.recalled_questions(text, identity),
+        recalls=french.recalled_questions(text.plain if text else None, identity),
         sources=(source,),
     )
     if not question.attributions:
@@ -180,10 +183,10 @@ def parse_journal_code(code: str) -> Journal:
         raise BadValue(f"one of {', '.join(_JOURNAL_CODES)}", quote(code)) from None
 
 
-def _read_answer(fields: FlatFields) -> Answer:
+def _read_answer(fields: FlatFields, *, debate: bool) -> Answer:
     return Answer(
         published=_read_journal_page(fields),
-        text=fields.take_html("texte"),
+        text=fields.take_html("texte", debate=debate),
         errata=_read_errata(fields),
     )
 
@@ -196,7 +199,7 @@ def _read_errata(fields: FlatFields) -> tuple[Erratum, ...]:
 
 def _read_publication(
     fields: FlatFields, identity: QuestionId, answers: tuple[Answer, ...]
-) -> tuple[JournalPage, str | None]:
+) -> tuple[JournalPage, Text | None]:
     """Read where the question was published: with its text, or, at question time, with the answer."""
     texts = fields.subtrees(_TEXT_PATH)
     if len(texts) > 1:
@@ -268,8 +271,9 @@ def collect_remarks(fields: FlatFields, question: Question, left_out: dict[str, 
         yield from _missing_pages(question)
     for path, value in fields.unused(left_out):
         yield Remark(path, "a known key", quote(value), Cause.UNKNOWN)
-    for text in (question.title, question.text, *(answer.text for answer in question.answers)):
-        yield from invisible_characters(text or "")
+    for text in (question.text, *(answer.text for answer in question.answers)):
+        yield from invisible_characters(text.plain if text else "")
+    yield from doubtful_characters(question.title or "", "title")
     yield from days_outside_legislature(question)
 
 

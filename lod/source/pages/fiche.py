@@ -11,11 +11,12 @@ from lod.source import french
 from lod.source.diagnostics import Remark, invisible_characters
 from lod.source.exports import question as official
 from lod.source.exports.flat_fields import FlatFields
-from lod.source.html_text import PAGE_TAGS, to_plain_text
+from lod.source.html_text import PAGE_TAGS, read_fragment, to_plain_text
 from lod.source.pages import life
 from lod.source.pages.fields import Fields, parse_labelled
 from lod.source.pages.life import END_OF_TERM, Subject
 from lod.source.pages.notice import split_analysis
+from lod.source.text_blocks import ReadText
 
 TAG_LABELS = {
     "mini": "Ministère interrogé",
@@ -76,11 +77,12 @@ def looks_like(text: str) -> bool:
 def read(text: str, source: Source) -> Iterator[Question | Remark]:
     """Read the one question of a page; text outside of known tags yields a remark."""
     values, outside_text = _split_tags(text)
-    question, answer = (_read_text(values.get(tag, "")) for tag in _TEXT_TAGS)
     tags = FlatFields.flatten(
         {tag: french.squeeze(to_plain_text(values[tag])) for tag in values if tag not in _TEXT_TAGS}
     )
     identity = _read_identity(tags)
+    question, of_question = _read_text(values.get("quest", ""))
+    answer, of_answer = _read_text(values.get("rep", ""), debate=identity.kind is not QuestionKind.WRITTEN)
     if question is None and identity.kind is not QuestionKind.GOVERNMENT:
         raise BadValue("the text of the question", "nothing", "quest")
     closure, remarks = _read_closure(tags)
@@ -93,7 +95,10 @@ def read(text: str, source: Source) -> Iterator[Question | Remark]:
     yield from life.assemble_question(content, fields, source)
     yield from remarks
     yield from _collect_remarks(tags, values.keys(), outside_text)
-    yield from invisible_characters("\n".join(filter(None, (*content.subject.keywords, question, answer))))
+    texts = [text.plain for text in (question, answer) if text]
+    yield from invisible_characters("\n".join((*content.subject.keywords, *texts)))
+    for tag, findings in (("quest", of_question), ("rep", of_answer)):
+        yield from (Remark(tag, finding.expected, finding.found) for finding in findings)
 
 
 def _split_tags(text: str) -> tuple[dict[str, str], str]:
@@ -117,8 +122,8 @@ def _split_tags(text: str) -> tuple[dict[str, str], str]:
     return values, "".join([*outside, text[end:]])
 
 
-def _read_text(value: str) -> str | None:
-    return to_plain_text(value.strip().removeprefix("<html>").removesuffix("</html>")) or None
+def _read_text(value: str, *, debate: bool = False) -> ReadText:
+    return read_fragment(value.strip().removeprefix("<html>").removesuffix("</html>"), debate=debate)
 
 
 def _read_identity(tags: FlatFields) -> QuestionId:

@@ -44,7 +44,7 @@ def read(page: PageLines, source: Source) -> Iterator[Question | Remark]:
     fields = Fields(labelled_lines)
     text, answer = (
         join_text(question_lines, page, QUESTION_HEADING),
-        join_text(answer_lines, page, ANSWER_HEADING),
+        join_text(answer_lines, page, ANSWER_HEADING, debate=identity.kind is not QuestionKind.WRITTEN),
     )
     if text is None and identity.kind is not QuestionKind.GOVERNMENT:
         raise BadValue("the text of the question", "nothing", QUESTION_HEADING)
