@@ -74,12 +74,10 @@ def _joined(one: Any, other: Any, place: str, differences: list[_Difference]) ->
         return one
     if one in (None, ()):
         return other
-    if isinstance(one, Text) and isinstance(other, Text) and same_words(one.plain, other.plain):
-        return max(one, other, key=lambda text: (text.html is not None, text.plain.count("\n")))
+    if _is_same(one, other, place):
+        return max(one, other, key=_richness)
     if isinstance(one, Struct) and type(one) is type(other):
         return _joined_fields(one, other, place, differences)
-    if isinstance(one, str) and isinstance(other, str) and _is_same(one, other, place):
-        return max(one, other, key=lambda text: text.count("\n"))
     if isinstance(one, tuple):
         longer, shorter = (one, other) if len(one) >= len(other) else (other, one)
         if (joined := _within(longer, shorter)) is not None:
@@ -88,11 +86,22 @@ def _joined(one: Any, other: Any, place: str, differences: list[_Difference]) ->
     return one
 
 
-def _is_same(one: str, other: str, place: str) -> bool:
+def _is_same(one: Any, other: Any, place: str) -> bool:
     """Say whether two texts say the same: some pages have the family name of the author first."""
+    if isinstance(one, Text) and isinstance(other, Text):
+        return same_words(one.plain, other.plain)
+    if not isinstance(one, str) or not isinstance(other, str):
+        return False
     if place == "author.name":
         return sorted(words(one)) == sorted(words(other))
     return text_key(one) == text_key(other)
+
+
+def _richness(text: str | Text) -> tuple[bool, int]:
+    """Say how much of its structure a text has kept."""
+    if isinstance(text, Text):
+        return text.html is not None, text.plain.count("\n")
+    return False, text.count("\n")
 
 
 def _joined_fields(one: Any, other: Any, place: str, differences: list[_Difference]) -> Any:

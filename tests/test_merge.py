@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from lod.errors import Severity
 from lod.merge import merge
-from lod.model import Attribution, JournalPage, Ministry, Question, Source
+from lod.model import Attribution, JournalPage, Ministry, Question, Source, Text
 from tests.support.lives import ANSWERED, AWAITING
 
 OLD = replace(ANSWERED, answers=(), renewals=(), flaggings=(), attributions=ANSWERED.attributions[:1])
@@ -35,7 +35,7 @@ def test_the_same_account_given_twice_changes_nothing() -> None:
         pytest.param({"keywords": ("sable",)}, {"keywords": ("oasis", "sable")}, id="keywords"),
         pytest.param({"asked": Ministry(label="Beaux temps et éclaircies")}, {}, id="a ministry's id"),
         pytest.param({"author": AWAITING.author}, {}, id="who the author is"),
-        pytest.param({"text": AWAITING.text}, {"text": f"{AWAITING.text}\n"}, id="paragraphs"),
+        pytest.param({"text": Text(plain="Un. Deux.")}, {"text": Text(plain="Un.\nDeux.")}, id="paragraphs"),
         pytest.param({"renewals": (), "flaggings": ()}, {}, id="events"),
         pytest.param(
             {"attributions": (Attribution(ministry=ANSWERED.attributions[1].ministry, on=None),)},

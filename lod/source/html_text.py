@@ -107,6 +107,8 @@ def _simple_text(marked: str, fragment: str, *, debate: bool) -> Text | None:
     if not plain or not marked_text.has_structure(marked):
         return Text(plain=plain) if plain else None
     lines = split_lines("\n".join(marked_text.html_lines(marked, debate=debate)))
+    if not any("<" in line for line in lines):
+        return Text(plain=plain)
     html_text = "\n".join(f"<p>{line}</p>" for line in lines if not _ONLY_TAGS.fullmatch(line))
     return Text(plain=plain, html=normalize(html_text, within=fragment))
 
@@ -125,16 +127,20 @@ def parse_fragment(fragment: str) -> list[Block]:
 
 
 def mark_simple(fragment: str) -> str | None:
-    """Return a marked text as a parser would; None if it has more than lines, paragraphs, emphasis.
+    """Return a marked text as a parser would; None if it has more than lines, paragraphs, flat emphasis.
 
-    Such markup means the same however it is nested, and nearly all fragments have no other.
+    Such markup means the same to any parser, and nearly all fragments have no other.
     """
     if marked_text.MARKS.search(fragment):
         return None
     text = _replace_matches(_SIMPLE_TAG, _single_spaces(fragment), _simple_tag_mark)
     if text is None or "<" in text:
         return None
-    return _replace_matches(_REFERENCE, text, _plain_character)
+    marked = _replace_matches(_REFERENCE, text, _plain_character)
+    if marked is None or not marked_text.MARKS.search(marked):
+        return marked
+    marked = marked.replace(marked_text.NOTHING, "")
+    return marked if marked_text.is_flat(marked) else None
 
 
 def _replace_matches(

@@ -105,7 +105,7 @@ def plain_text(marked: str) -> str:
 
 
 def bare_text(marked: str) -> str:
-    """Return a marked text without its marks, addresses and struck words, to find labels in it."""
+    """Return a marked text without its marks, addresses, struck words: for labels."""
     return MARKS.sub("", _LINK.sub(r"\2", _STRUCK.sub("", marked))) if MARKS.search(marked) else marked
 
 
@@ -114,19 +114,24 @@ def is_said(marked: str) -> bool:
     return any(mark in marked for mark in (STRUCK[0], PICTURE[0])) or bool(bare_text(marked).strip(" "))
 
 
+def is_flat(marked: str) -> bool:
+    """Return whether the marks of a text are only those of emphasis, neither nested nor spread over lines."""
+    return not MARKS.search(_FLAT.sub("", marked))
+
+
 def has_structure(marked: str) -> bool:
     """Return whether the marks of a text say more than its plain text can."""
     return bool(MARKS.search(_STRUCK.sub("", _PICTURE.sub("", marked)).replace(NOTHING, "")))
 
 
 def html_lines(marked: str, *, debate: bool = False) -> list[str]:
-    """Return the lines of a marked text as canonical HTML; in a debate, with speakers and stage directions."""
+    """Return the lines of a marked text as HTML; in a debate, with speakers and stage directions."""
     if debate:
         marked = _SPEAKER_AT_START.sub("\\1\x14\\2\x15", marked)
         marked = _STAGE_DIRECTION.sub("\x16\\1\x17", marked)
     unstruck = _SPACES.sub(" ", _STRUCK.sub("", marked)) if STRUCK[0] in marked else marked
     text = html.escape(_PICTURE.sub(_plain_picture, unstruck.replace(NOTHING, "")), quote=False)
-    if not MARKS.search(_FLAT.sub("", text)):
+    if is_flat(text):
         return text.translate(_SINGLE).split("\n")
     return list(_nested_lines(text))
 

@@ -17,6 +17,7 @@ _ROMAN = (
     *((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")),
 )
 _MAX_ROMAN = 4000
+_TAGS_OF_A_PARAGRAPH = 2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -192,12 +193,13 @@ def read_lines(lines: Sequence[BlockLine], *, debate: bool = False) -> ReadText:
     plain = "\n".join(line.plain for line in lines if line.plain)
     if not plain:
         return ReadText(None, [])
-    has_structure = any(
+    marked = any(
         not isinstance(line.block, Paragraph) or marked_text.has_structure(line.marked) for line in lines
     )
-    html = "\n".join(_lines_html(lines, debate=debate)) if has_structure else None
+    html = list(_lines_html(lines, debate=debate)) if marked else []
+    has_structure = any(line.count("<") > _TAGS_OF_A_PARAGRAPH for line in html)
     findings = list(marked_text.findings("\n".join(line.marked for line in lines)))
-    return ReadText(marked_text.make_text(plain, html), findings)
+    return ReadText(marked_text.make_text(plain, "\n".join(html) if has_structure else None), findings)
 
 
 def _lines_html(lines: Sequence[BlockLine], *, debate: bool) -> Iterator[str]:

@@ -13,7 +13,7 @@ from lod.departements import departements_by_code
 from lod.describe.shared import LINKS, PEOPLE, SharedResource, SharedResources
 from lod.errors import BadValue
 from lod.iri import Iris
-from lod.model import Answer, Author, JournalPage, Question
+from lod.model import Answer, Author, JournalPage, Question, Text
 from lod.shacl import Shapes
 from tests.support.lives import ANSWERED, AWAITING, BY_DEPARTEMENT, BY_NAME, CORRECTED, IDENTIFIED
 
@@ -34,7 +34,7 @@ def common(question: Question) -> list[str]:
 
 def given(on: date, text: str) -> Answer:
     """Make an answer that is common to several questions."""
-    return Answer(published=JournalPage(on=on, page=None), text=text, first=AWAITING.id)
+    return Answer(published=JournalPage(on=on, page=None), text=Text(plain=text), first=AWAITING.id)
 
 
 def test_common_answers_of_two_days_to_the_same_questions_are_two() -> None:

@@ -14,9 +14,10 @@ from lod.errors import Cause, Severity
 from lod.model import Closure, Ending, Journal, JournalPage, QuestionKind, Seat
 from lod.source.french import official_rubric
 from lod.source.html_text import to_plain_text
-from lod.source.pages.values import strip_emphasis
+from lod.source.pages.markdown import plain_line
 from tests.conftest import SAMPLES, SHARED
 from tests.support.golden import approved
+from tests.support.reading import plain
 from tests.support.renderings import rendered
 
 REAL = sorted((SHARED / "data" / "html").glob("*.html"))
@@ -94,10 +95,10 @@ EVENTS = re.compile(
 
 def _is_of_a_text(line: str, whole: Question, least: int) -> bool:
     """Return whether a line is a paragraph: one of several may be missing, any may be repeated, unnoticed."""
-    texts = [text for text in (whole.text, *(answer.text for answer in whole.answers)) if text]
+    texts = [text for text in (plain(whole.text), *(plain(answer.text) for answer in whole.answers)) if text]
     spared = [text for text in texts if text.count("\n") + 1 >= least]
     words = to_plain_text(line).strip(" ").split("\n")[0]
-    return bool(words) and any(words in text or strip_emphasis(words) in text for text in spared)
+    return bool(words) and any(words in text or plain_line(words) in text for text in spared)
 
 
 def _silent(text: str, damage: Callable[[list[str], int], list[str]], least: int) -> list[str]:
@@ -381,7 +382,7 @@ def test_oral_questions_are_answered_in_the_debates(
     for name in (old, new):
         record = question(sample(name))
         assert (record.published.journal, record.answers[0].published.journal) == (journal, Journal.DEBATES)
-        assert bool(record.text) is has_text
+        assert bool(plain(record.text)) is has_text
         assert has_text or record.answers[0].published == record.published
 
 
@@ -392,7 +393,7 @@ def test_the_same_fragment_gives_the_same_text_as_in_json() -> None:
         "[y](z) &#339;uvre<sup>e</sup><br> <p>"
     )
     html = changed("14-99106QOSD.html", '<p align="CENTER"> RECENSEMENT', f"{fragment}</p> RECENSEMENT")
-    assert (question(html).answers[0].text or "").startswith(to_plain_text(fragment) + "\nRECENSEMENT")
+    assert plain(question(html).answers[0].text).startswith(to_plain_text(fragment) + "\nRECENSEMENT")
 
 
 @pytest.mark.parametrize(
@@ -427,7 +428,7 @@ def test_a_seat_within_the_text_is_text() -> None:
     quoted = "Creuse (1re circonscription) - Autre"
     record = question(BLOC.replace("Le prix d'un arc", f"{quoted}\n\nLe prix d'un arc"))
     assert record.author.seat is None
-    assert (record.text or "").split("\n")[:2] == [
+    assert plain(record.text).split("\n")[:2] == [
         "Mme Zéphyrine Exemple demande pourquoi nul ne voit les arcs-en-ciel de nuit.",
         quoted,
     ]
@@ -509,7 +510,7 @@ def test_a_heading_of_another_generation_in_a_text_is_text(line: str) -> None:
     record = question(
         SINCE_2025.replace("Mme Zéphyrine Exemple interroge", f"{line}\n\nMme Zéphyrine Exemple interroge")
     )
-    assert (record.text or "").startswith(line)
+    assert plain(record.text).startswith(line)
 
 
 def test_a_long_title_is_kept_whole_and_a_long_heading_is_refused() -> None:

@@ -147,9 +147,9 @@ GOVERNMENT = replace(
         Answer(
             published=JournalPage(on=date(2026, 1, 7), page="41", journal=Journal.DEBATES),
             text=Text(
-                plain="Mme Zéphyrine Exemple. Qui garde les nuages ?\nM. le ministre. Tout le monde. (Sourires.)",
+                plain="Mme Zéphyrine Exemple. Qui garde les nuages ?\nM. le ministre. Personne. (Sourires.)",
                 html='<p><span class="speaker">Mme Zéphyrine Exemple.</span> Qui garde les nuages ?</p>\n'
-                '<p><span class="speaker">M. le ministre.</span> Tout le monde. '
+                '<p><span class="speaker">M. le ministre.</span> Personne. '
                 '<span class="stage-direction">(Sourires.)</span></p>',
             ),
         ),

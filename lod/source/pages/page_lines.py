@@ -111,13 +111,16 @@ def join_text(lines: list[str], page: PageLines, label: str, *, debate: bool = F
     if html:
         read = text_blocks.read_lines([_without_official_ids(line.of_text) for line in html], debate=debate)
     else:
-        read = markdown.read_text([line.strip(" \t") for line in lines], debate=debate)
+        read = markdown.read_text([line.strip(BLANKS) for line in lines], debate=debate)
     page.remarks.extend(Remark(label, finding.expected, finding.found) for finding in read.findings)
     return read.text
 
 
 def _without_official_ids(line: BlockLine) -> BlockLine:
-    return line._replace(plain=strip_official_ids(line.plain), marked=strip_official_ids(line.marked))
+    return line._replace(
+        plain=strip_official_ids(line.plain).strip(BLANKS),
+        marked=strip_official_ids(line.marked).strip(BLANKS),
+    )
 
 
 def _document_lines(lines: list[str]) -> list[str]:
@@ -175,6 +178,7 @@ def _mark_official_id(link: LexborNode) -> None:
         official_id for target in targets for official_id in _OFFICIAL_ID.findall(target or "")
     )
     if ids and link.text().strip():
-        del link.attrs["href"]  # a tie to the register, which is told otherwise
+        if "href" in link.attributes:
+            del link.attrs["href"]  # a tie to the register, which is told otherwise
         link.insert_before("[")
         link.insert_after(f"]({'/'.join(ids)})")
