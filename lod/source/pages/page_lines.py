@@ -107,20 +107,24 @@ def join_text(lines: list[str], page: PageLines, label: str, *, debate: bool = F
     text = "\n".join(lines)
     if "\u00a0" in text and " " not in text:
         raise BadValue("a text with ordinary spaces", "only no-break spaces (U+00A0)", label)
-    html = [line for line in lines if isinstance(line, Line)]
+    html = [line.of_text for line in lines if isinstance(line, Line)]
     if html:
-        read = text_blocks.read_lines([_without_official_ids(line.of_text) for line in html], debate=debate)
+        plain = _strip_ends([strip_official_ids(line.plain) for line in html])
+        marked = _strip_ends([strip_official_ids(line.marked) for line in html])
+        stripped = [line._replace(plain=p, marked=m) for line, p, m in zip(html, plain, marked, strict=True)]
+        read = text_blocks.read_lines(stripped, debate=debate)
     else:
-        read = markdown.read_text([line.strip(BLANKS) for line in lines], debate=debate)
+        read = markdown.read_text(_strip_ends([line.strip(" \t") for line in lines]), debate=debate)
     page.remarks.extend(Remark(label, finding.expected, finding.found) for finding in read.findings)
     return read.text
 
 
-def _without_official_ids(line: BlockLine) -> BlockLine:
-    return line._replace(
-        plain=strip_official_ids(line.plain).strip(BLANKS),
-        marked=strip_official_ids(line.marked).strip(BLANKS),
-    )
+def _strip_ends(lines: list[str]) -> list[str]:
+    """Return lines without the blanks before the first word and behind the last."""
+    if lines:
+        lines[0] = lines[0].lstrip(BLANKS)
+        lines[-1] = lines[-1].rstrip(BLANKS)
+    return lines
 
 
 def _document_lines(lines: list[str]) -> list[str]:
