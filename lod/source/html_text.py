@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 
+from msgspec.structs import replace
 from selectolax.lexbor import LexborHTMLParser
 
 from lod.errors import BadValue
@@ -66,6 +67,7 @@ _WELL_FORMED_TAG = re.compile(
 _COMMENT = re.compile(r"<!--(?:-?>|.*?--!?>)", re.DOTALL)
 _BREAK = "\n"
 _SPACES = re.compile(r"[ \t\r\n]{2,}|[\t\r\n]")
+_BLANKS = re.compile(" {2,}")
 _ONLY_TAGS = re.compile(r"(?:<[^<>]*>| )*")
 _UNUSUAL_REFERENCE = re.compile(
     r"&(?:Tab;|NewLine;|#(?!(?:3[2-9]|[4-9][0-9]|1[01][0-9]|12[0-6]|1[6-9][0-9]|[2-9][0-9]{2}|[1-9][0-9]{3});))"
@@ -82,7 +84,7 @@ def to_plain_text(fragment: str) -> str:
     marked = mark_simple(fragment)
     if marked is None:
         return normalize("\n".join(line.bare for line in block_lines(parse_fragment(fragment)) if line.bare))
-    return normalize("\n".join(split_lines(marked_text.bare_text(marked))), within=fragment)
+    return normalize("\n".join(split_lines(marked_text.without_emphasis(marked))), within=fragment)
 
 
 def read_fragment(fragment: str, *, debate: bool = False) -> ReadText:
@@ -91,33 +93,42 @@ def read_fragment(fragment: str, *, debate: bool = False) -> ReadText:
     In a debate, speakers and stage directions are told. Raise BadValue like `to_plain_text`.
     """
     fragment, repairs = encodings.repair(fragment)
-    marked = mark_simple(fragment)
-    if marked is None:
+    text = _read_simple(fragment, debate=debate)
+    if text is None:
         read = read_lines(list(block_lines(parse_fragment(fragment))), debate=debate)
     else:
-        read = ReadText(_simple_text(marked, fragment, debate=debate), [])
+        read = ReadText(text if text.plain else None, [])
     return read._replace(
         findings=[*repairs, *read.findings, *encodings.doubts(read.text.plain if read.text else "")]
     )
 
 
-def _simple_text(marked: str, fragment: str, *, debate: bool) -> Text | None:
-    """Return a text that has only lines and emphasis."""
-    plain = normalize("\n".join(split_lines(marked_text.plain_text(marked))), within=fragment)
-    if not plain or not marked_text.has_structure(marked):
-        return Text(plain=plain) if plain else None
-    lines = split_lines("\n".join(marked_text.html_lines(marked, debate=debate)))
-    if not any("<" in line for line in lines):
-        return Text(plain=plain)
-    html_text = "\n".join(f"<p>{line}</p>" for line in lines if not _ONLY_TAGS.fullmatch(line))
-    return Text(plain=plain, html=normalize(html_text, within=fragment))
+def _read_simple(fragment: str, *, debate: bool) -> Text | None:
+    """Return a text that has only lines and flat emphasis; None if it has more."""
+    marked = mark_simple(fragment)
+    if marked is None:
+        return None
+    plain = marked_text.without_emphasis(marked)
+    if len(plain) == len(marked):
+        return Text(plain=normalize("\n".join(split_lines(plain)), within=fragment))
+    html_lines = marked_text.flat_html(marked.replace(marked_text.NOTHING, ""), debate=debate)
+    if html_lines is None:
+        return None
+    text = Text(plain=normalize("\n".join(split_lines(plain)), within=fragment))
+    if "<" not in html_lines:
+        return text
+    paragraphs = [f"<p>{line}</p>" for line in split_lines(html_lines) if not _ONLY_TAGS.fullmatch(line)]
+    return replace(text, html=normalize("\n".join(paragraphs), within=fragment))
 
 
 def split_lines(text: str) -> list[str]:
     """Return the lines of a text that are not blank, with single spaces."""
-    if "  " in text:
-        return [line for piece in text.split(_BREAK) if (line := _single_spaces(piece).strip(" "))]
+    text = _single_spaces_in_lines(text)
     return [line for piece in text.split(_BREAK) if (line := piece.strip(" "))]
+
+
+def _single_spaces_in_lines(text: str) -> str:
+    return _BLANKS.sub(" ", text) if "  " in text else text
 
 
 def parse_fragment(fragment: str) -> list[Block]:
@@ -131,16 +142,12 @@ def mark_simple(fragment: str) -> str | None:
 
     Such markup means the same to any parser, and nearly all fragments have no other.
     """
-    if marked_text.MARKS.search(fragment):
+    if not is_plain(fragment) and marked_text.MARKS.search(fragment):
         return None
     text = _replace_matches(_SIMPLE_TAG, _single_spaces(fragment), _simple_tag_mark)
     if text is None or "<" in text:
         return None
-    marked = _replace_matches(_REFERENCE, text, _plain_character)
-    if marked is None or not marked_text.MARKS.search(marked):
-        return marked
-    marked = marked.replace(marked_text.NOTHING, "")
-    return marked if marked_text.is_flat(marked) else None
+    return _replace_matches(_REFERENCE, text, _plain_character)
 
 
 def _replace_matches(

@@ -25,7 +25,6 @@ NOTHING: Final = "\x13"
 _SPEAKER, _DIRECTION = ("\x14", "\x15"), ("\x16", "\x17")
 
 MARKS: Final = re.compile("[\x02-\x08\x0b\x0e-\x19]")
-_WITHOUT_WORDS = {ord(mark): None for mark in (*STRONG, *EMPHASIS, NOTHING)}
 _TAGS = {
     STRONG[0]: "<strong>",
     EMPHASIS[0]: "<em>",
@@ -38,14 +37,9 @@ _ENDS = {
     end: (start, f"</{re.split('[ >]', _TAGS[start][1:])[0]}>")
     for start, end in (STRONG, EMPHASIS, SUPERSCRIPT, SUBSCRIPT, _SPEAKER, _DIRECTION)
 }
-_SINGLE = str.maketrans(_TAGS | {end: tag for end, (_, tag) in _ENDS.items()})
-_FLAT = re.compile(
-    "|".join(
-        f"{start}[^\n\x02-\x08\x0b\x0e-\x19]+{end}" for start, end in (STRONG, EMPHASIS, _SPEAKER, _DIRECTION)
-    )
-)
-"""Markup that is neither nested nor spread over lines, as that of nearly all texts is."""
-
+_END_TAGS = dict(_ENDS.values())
+_EMPHASIS_MARKS = re.compile(f"([{''.join((*STRONG, *EMPHASIS))}])")
+_FLAT_ENDS = dict((STRONG, EMPHASIS))
 _TAG_MARKS = re.compile("([\x02-\x08\x0b\x14-\x17])")
 _SPEAKER_AT_START = re.compile("^([ \x13]*)\x02([^\n\x02\x03]*[^\\W\\d_][^\n\x02\x03]*)\x03", re.MULTILINE)
 _STAGE_DIRECTION = re.compile("\x04([ \u00a0]*\\([^\n\x04\x05]*|(?<=\\(\x04)[^\n\x04\x05]*)\x05")
@@ -94,29 +88,34 @@ class Finding(NamedTuple):
     found: str
 
 
+def without_emphasis(marked: str) -> str:
+    """Return a marked text without the marks whose words say the same without them."""
+    for mark in (*STRONG, *EMPHASIS, NOTHING):
+        if mark in marked:
+            marked = marked.replace(mark, "")
+    return marked
+
+
 def plain_text(marked: str) -> str:
     """Return a marked text with what its marks stand for, in plain characters."""
-    text = marked.translate(_WITHOUT_WORDS)
+    text = without_emphasis(marked)
     if not MARKS.search(text):
-        return text
+        return _SPACES.sub(" ", text)
     text = _LINK.sub(_plain_link, _PICTURE.sub(_plain_picture, _STRUCK.sub("", text)))
     text = _LOWERED.sub(_lowered, _RAISED.sub(_raised, text))
     return _SPACES.sub(" ", text)
 
 
 def bare_text(marked: str) -> str:
-    """Return a marked text without its marks, addresses, struck words: for labels."""
-    return MARKS.sub("", _LINK.sub(r"\2", _STRUCK.sub("", marked))) if MARKS.search(marked) else marked
+    """Return a marked text without its marks, addresses and struck words, to find labels in it."""
+    if not MARKS.search(marked):
+        return marked
+    return _SPACES.sub(" ", MARKS.sub("", _LINK.sub(r"\2", _STRUCK.sub("", marked))))
 
 
 def is_said(marked: str) -> bool:
     """Return whether a line has words or a picture, or had words that are struck."""
     return any(mark in marked for mark in (STRUCK[0], PICTURE[0])) or bool(bare_text(marked).strip(" "))
-
-
-def is_flat(marked: str) -> bool:
-    """Return whether the marks of a text are only those of emphasis, neither nested nor spread over lines."""
-    return not MARKS.search(_FLAT.sub("", marked))
 
 
 def has_structure(marked: str) -> bool:
@@ -126,14 +125,36 @@ def has_structure(marked: str) -> bool:
 
 def html_lines(marked: str, *, debate: bool = False) -> list[str]:
     """Return the lines of a marked text as HTML; in a debate, with speakers and stage directions."""
-    if debate:
-        marked = _SPEAKER_AT_START.sub("\\1\x14\\2\x15", marked)
-        marked = _STAGE_DIRECTION.sub("\x16\\1\x17", marked)
     unstruck = _SPACES.sub(" ", _STRUCK.sub("", marked)) if STRUCK[0] in marked else marked
-    text = html.escape(_PICTURE.sub(_plain_picture, unstruck.replace(NOTHING, "")), quote=False)
-    if is_flat(text):
-        return text.translate(_SINGLE).split("\n")
-    return list(_nested_lines(text))
+    text = _PICTURE.sub(_plain_picture, unstruck.replace(NOTHING, ""))
+    flat = None if MARKS.search(without_emphasis(text)) else flat_html(text, debate=debate)
+    if flat is not None:
+        return flat.split("\n")
+    if debate:
+        text = _SPEAKER_AT_START.sub("\\1\x14\\2\x15", text)
+        text = _STAGE_DIRECTION.sub("\x16\\1\x17", text)
+    return list(_nested_lines(html.escape(text, quote=False)))
+
+
+def flat_html(marked: str, *, debate: bool) -> str | None:
+    """Return a text with marks of emphasis alone as lines of HTML; None if they are nested or span lines."""
+    pieces = _EMPHASIS_MARKS.split(html.escape(marked, quote=False))
+    starts, words, ends = pieces[1::4], pieces[2::4], pieces[3::4]
+    if [_FLAT_ENDS.get(start) for start in starts] != ends or not all(words) or "\n" in "".join(words):
+        return None
+    if debate:
+        starts = list(map(_role, pieces[0::4], starts, words))
+    pieces[1::4] = [_TAGS[start] for start in starts]
+    pieces[3::4] = [_END_TAGS[start] for start in starts]
+    return "".join(pieces)
+
+
+def _role(before: str, start: str, words: str) -> str:
+    """Return the mark of a speaker, whose name begins a line, or of a stage direction, or the mark itself."""
+    if start == STRONG[0]:
+        begins_line = not before.rpartition("\n")[2].strip(" ") and (before == "" or "\n" in before)
+        return _SPEAKER[0] if begins_line and any(map(str.isalpha, words)) else start
+    return _DIRECTION[0] if words.lstrip(" \u00a0").startswith("(") or before.endswith("(") else start
 
 
 def findings(marked: str) -> Iterator[Finding]:
@@ -168,7 +189,7 @@ def _nested_lines(text: str) -> Iterator[str]:
         pieces = [_TAGS[mark] for mark in is_open]
         split = _TAG_MARKS.split(_LINK.sub(_html_link, line))
         pieces += [_toggled(piece, is_open) if piece in _TAGS or piece in _ENDS else piece for piece in split]
-        pieces += [_end_of(mark) for mark in reversed(is_open)]
+        pieces += [_END_TAGS[mark] for mark in reversed(is_open)]
         yield _without_empty("".join(pieces))
 
 
@@ -183,11 +204,7 @@ def _toggled(mark: str, is_open: list[str]) -> str:
     at = len(is_open) - 1 - is_open[::-1].index(start)
     after = is_open[at + 1 :]
     del is_open[at]
-    return "".join([*(_end_of(m) for m in reversed(after)), tag, *(_TAGS[m] for m in after)])
-
-
-def _end_of(mark: str) -> str:
-    return next(tag for start, tag in _ENDS.values() if start == mark)
+    return "".join([*(_END_TAGS[m] for m in reversed(after)), tag, *(_TAGS[m] for m in after)])
 
 
 _EMPTY_ELEMENT = re.compile(r'<(strong|em|sup|sub|span)(?: class="[a-z-]+")?></\1>')

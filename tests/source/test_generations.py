@@ -13,7 +13,7 @@ from lod import Document, Problem, Question, definitions, read_questions
 from lod.errors import Cause, Severity
 from lod.model import Closure, Ending, Journal, JournalPage, QuestionKind, Seat
 from lod.source.french import official_rubric
-from lod.source.html_text import to_plain_text
+from lod.source.html_text import read_fragment, to_plain_text
 from lod.source.pages.markdown import plain_line
 from tests.conftest import SAMPLES, SHARED
 from tests.support.golden import approved
@@ -69,6 +69,12 @@ def test_a_real_page_gives_the_approved_record(name: str, regen: bool) -> None:
     approved(f"generations/real-{name}.lines", rendered(items, whole=False), regen=regen)
 
 
+def without_structure(record: Question) -> Question:
+    """Return a question with plain texts alone: a page as text has lost the structure of the HTML."""
+    answers = [replace(answer, text=replace(answer.text, html=None)) for answer in record.answers]
+    return replace(record, text=record.text and replace(record.text, html=None), answers=tuple(answers))
+
+
 @pytest.mark.parametrize(
     "name", [path.stem for path in TEXTS if (SAMPLES / "html" / f"{path.stem}.html") in HTML]
 )
@@ -76,7 +82,7 @@ def test_a_page_gives_the_same_record_as_html_and_as_text(name: str) -> None:
     html, text = question(sample(f"{name}.html")), question(sample(f"{name}.txt"))
     if text.author.official_id is None:
         html = replace(html, author=replace(html.author, official_id=None))
-    assert html == text
+    assert without_structure(html) == without_structure(text)
 
 
 def test_a_page_since_2025_is_read_as_html_too() -> None:
@@ -393,7 +399,9 @@ def test_the_same_fragment_gives_the_same_text_as_in_json() -> None:
         "[y](z) &#339;uvre<sup>e</sup><br> <p>"
     )
     html = changed("14-99106QOSD.html", '<p align="CENTER"> RECENSEMENT', f"{fragment}</p> RECENSEMENT")
-    assert plain(question(html).answers[0].text).startswith(to_plain_text(fragment) + "\nRECENSEMENT")
+    assert plain(question(html).answers[0].text).startswith(
+        plain(read_fragment(fragment).text) + "\nRECENSEMENT"
+    )
 
 
 @pytest.mark.parametrize(

@@ -83,11 +83,6 @@ def test_the_parts_of_a_table_are_lines(tag: str) -> None:
     assert text_of(f"un<table><{tag}>{inner}</{tag}></table>trois") == "un\ndeux\ntrois"
 
 
-def test_the_words_of_a_picture_stand_for_it() -> None:
-    assert text_of("un <img src='x.png' alt='deux'> trois") == "un deux trois"
-    assert text_of("un <img src='x.png'> trois") == "un trois"
-
-
 @pytest.mark.parametrize("comment", ["<!-- DEBTAB -->", "<!-- a\nb -->", "<!-->", "<!--->", "<!-- a --!>"])
 def test_a_comment_is_no_text(comment: str) -> None:
     assert text_of(f"un{comment}deux") == "undeux"
