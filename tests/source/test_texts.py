@@ -113,12 +113,16 @@ TABLES = {
     "no head": (
         "<table><tr><td>Année</td><td>Griffons</td></tr><tr><td>2024</td><td>12</td></tr></table>",
         ["Année | Griffons", "2024 | 12"],
-        "<table><tbody><tr><td>Année</td><td>Griffons</td></tr>"
-        "<tr><td>2024</td><td>12</td></tr></tbody></table>",
+        (
+            "<table><tbody><tr><td>Année</td><td>Griffons</td></tr>"
+            "<tr><td>2024</td><td>12</td></tr></tbody></table>"
+        ),
     ),
     "a head by its section": (
-        "<table><thead><tr><td>Année</td><td>Nombre</td></tr></thead>"
-        "<tr><td>2024</td><td>12</td></tr></table>",
+        (
+            "<table><thead><tr><td>Année</td><td>Nombre</td></tr></thead>"
+            "<tr><td>2024</td><td>12</td></tr></table>"
+        ),
         ["Année | Nombre", "2024 | 12"],
         (
             "<table><thead><tr><td>Année</td><td>Nombre</td></tr></thead>"
@@ -136,15 +140,21 @@ TABLES = {
         "<table><tbody><tr><td>Ain</td><td>3</td></tr><tr><td>Total</td><td>3</td></tr></tbody></table>",
     ),
     "a caption, lines and blanks": (
-        "<table><caption>Bilan</caption><tr><td>a<br>b</td><td> c </td></tr>"
-        "<tr><td></td><td></td></tr></table>",
+        (
+            "<table><caption>Bilan</caption><tr><td>a<br>b</td><td> c </td></tr>"
+            "<tr><td></td><td></td></tr></table>"
+        ),
         ["Bilan", "a b | c"],
-        "<p>Bilan</p>\n<table><tbody><tr><td>a<br>b</td><td>c</td></tr>"
-        "<tr><td></td><td></td></tr></tbody></table>",
+        (
+            "<p>Bilan</p>\n<table><tbody><tr><td>a<br>b</td><td>c</td></tr>"
+            "<tr><td></td><td></td></tr></tbody></table>"
+        ),
     ),
     "a span that is too large": (
-        '<table><tr><td colspan="99">Titre</td></tr><tr><td rowspan="9">a</td><td>b</td></tr>'
-        "<tr><td>c</td></tr></table>",
+        (
+            '<table><tr><td colspan="99">Titre</td></tr><tr><td rowspan="9">a</td><td>b</td></tr>'
+            "<tr><td>c</td></tr></table>"
+        ),
         ["Titre |", "a | b", "| c"],
         (
             '<table><tbody><tr><td colspan="2">Titre</td></tr><tr><td rowspan="2">a</td><td>b</td></tr>'
@@ -152,8 +162,10 @@ TABLES = {
         ),
     ),
     "badly quoted": (
-        '<table><tr><th rowspan=2">a</th><th>b</th></tr><tr><th>c</th></tr>'
-        "<tr><td>d</td><td>e</td></tr></table>",
+        (
+            '<table><tr><th rowspan=2">a</th><th>b</th></tr><tr><th>c</th></tr>'
+            "<tr><td>d</td><td>e</td></tr></table>"
+        ),
         ["a | b", "| c", "d | e"],
         (
             '<table><thead><tr><th rowspan="2">a</th><th>b</th></tr><tr><th>c</th></tr></thead>'
