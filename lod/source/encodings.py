@@ -19,6 +19,11 @@ _ANY_AMPERSAND = re.compile(r"&(?:amp;|#38;|#x26;)?", re.IGNORECASE)
 _MARKUP = frozenset("&<>\"'")
 
 
+def may_be_spoilt(fragment: str) -> bool:
+    """Return whether a quick check finds references or signs of mojibake in a fragment."""
+    return "&" in fragment or (not fragment.isascii() and any(sign in fragment for sign in _LEADING))
+
+
 def repair(fragment: str) -> tuple[str, list[Finding]]:
     """Return a fragment as it was before a faulty conversion, and what was repaired; in doubt, unchanged."""
     found = list[Finding]()

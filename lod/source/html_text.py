@@ -92,15 +92,19 @@ def read_fragment(fragment: str, *, debate: bool = False) -> ReadText:
 
     In a debate, speakers and stage directions are told. Raise BadValue like `to_plain_text`.
     """
+    if not encodings.may_be_spoilt(fragment):
+        return _read(fragment, debate=debate)
     fragment, repairs = encodings.repair(fragment)
+    read = _read(fragment, debate=debate)
+    doubts = encodings.doubts(read.text.plain if read.text else "")
+    return read._replace(findings=[*repairs, *read.findings, *doubts])
+
+
+def _read(fragment: str, *, debate: bool) -> ReadText:
     text = _read_simple(fragment, debate=debate)
     if text is None:
-        read = read_lines(list(block_lines(parse_fragment(fragment))), debate=debate)
-    else:
-        read = ReadText(text if text.plain else None, [])
-    return read._replace(
-        findings=[*repairs, *read.findings, *encodings.doubts(read.text.plain if read.text else "")]
-    )
+        return read_lines(list(block_lines(parse_fragment(fragment))), debate=debate)
+    return ReadText(text if text.plain else None, [])
 
 
 def _read_simple(fragment: str, *, debate: bool) -> Text | None:

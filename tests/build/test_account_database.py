@@ -26,7 +26,7 @@ from lod.build.worker import Settings, at_work
 from lod.cross_references import CrossReferences, LinkKeys, complete, link_keys
 from lod.executors.process_pool import ProcessPool
 from lod.iri import Iris
-from lod.model import JournalPage, Question, QuestionId, QuestionKind
+from lod.model import JournalPage, Question, QuestionId, QuestionKind, Text
 from tests.conftest import SAMPLES
 from tests.support.lives import ANSWERED, AWAITING, IDENTIFIED
 
@@ -122,7 +122,7 @@ def test_the_first_question_of_a_common_answer_is_that_of_the_lowest_number(begu
 
 def test_an_answer_given_to_several_questions_is_known_by_day_and_words(begun: AccountDatabase) -> None:
     other = replace(ANSWERED, id=replace(ANSWERED.id, number=91050))
-    spaced = replace(other.answers[0], text="Les marées  imaginaires\nsont à l'heure.")
+    spaced = replace(other.answers[0], text=Text(plain="Les marées  imaginaires\nsont à l'heure."))
     later = replace(other.answers[0], published=JournalPage(on=date(2026, 5, 12), page=None))
     alike, unlike = replace(other, answers=(spaced,)), replace(other, id=AWAITING.id, answers=(later,))
     found = completed(begun, [ANSWERED, alike, unlike])
@@ -132,7 +132,9 @@ def test_an_answer_given_to_several_questions_is_known_by_day_and_words(begun: A
 
 
 def test_two_answers_of_one_day_to_one_question_are_common_to_nothing(begun: AccountDatabase) -> None:
-    twice = replace(ANSWERED, answers=(*ANSWERED.answers, replace(ANSWERED.answers[0], text="Non.")))
+    twice = replace(
+        ANSWERED, answers=(*ANSWERED.answers, replace(ANSWERED.answers[0], text=Text(plain="Non.")))
+    )
     other = replace(ANSWERED, id=AWAITING.id)
     found = completed(begun, [twice, other])
     assert [answer.first for answer in found[twice.id].answers] == [None, None]
@@ -310,7 +312,8 @@ def test_one_two_and_three_documents_of_a_question_are_each_accounted_for(tmp_pa
 )
 def test_answers_are_common_whatever_their_white_space(pieces: list[str]) -> None:
     def keys(text: str) -> tuple[tuple[int, bytes], ...]:
-        return link_keys(replace(ANSWERED, answers=(replace(ANSWERED.answers[0], text=text),))).answers
+        answer = replace(ANSWERED.answers[0], text=Text(plain=text))
+        return link_keys(replace(ANSWERED, answers=(answer,))).answers
 
     text = "".join(pieces)
     assert keys(text) == keys(" ".join(text.split()))

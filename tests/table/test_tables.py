@@ -31,6 +31,7 @@ from lod import (
 from lod.build import assemble
 from lod.build.tables import TableOutputs
 from lod.iri import Iris
+from lod.model import Text
 from lod.table import parquet
 from lod.table.rows import COLUMNS, read
 from tests.conftest import SAMPLES, VARIED
@@ -225,7 +226,7 @@ def test_texts_keep_quotes_separators_and_what_a_spreadsheet_would_run(
     odd = replace(
         sample_questions[0],
         title='=HYPERLINK("x"), «\u00a0y\u00a0»; z',
-        text='"a"\n\n-1+1, b\n' + "x" * 200_000,
+        text=Text(plain='"a"\n\n-1+1, b\n' + "x" * 200_000),
         keywords=("a|b", "c"),
     )
     lines = io.StringIO((table.header() + table.row(Iris(), odd)).decode(), newline="")
