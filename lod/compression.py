@@ -1,4 +1,4 @@
-"""Compressed files: made of pieces that several processes compress, read as if they were plain."""
+"""Compressed files: assembled from parts that several processes compress, read as if uncompressed."""
 
 import enum
 import gzip
@@ -14,6 +14,7 @@ from typing import IO, cast
 from zlib_ng import zlib_ng
 
 from lod.errors import CheckFailed, quote
+from lod.formats import COMPRESSED
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -26,11 +27,11 @@ _ZSTD: dict[int, int] = {
     zstd.CompressionParameter.checksum_flag: 1,
 }
 _GZIP_HEAD = b"\x1f\x8b\x08" + bytes(6) + b"\xff"
-"""Deflate, no name, no time, an unknown system (RFC 1952)."""
+"""Deflate, no name, no time, unknown system (RFC 1952)."""
 _LAST_BLOCK = b"\x03\x00"
-"""A block of nothing that says it is the last one (RFC 1951)."""
+"""An empty block marked as the last one (RFC 1951)."""
 _TAIL = struct.Struct("<LQ")
-"""What stands behind a piece of gzip until it is joined: the checksum and the number of its plain bytes."""
+"""What follows a gzip part until it is joined: the checksum and the number of its uncompressed bytes."""
 
 
 class Compression(enum.StrEnum):
@@ -41,22 +42,22 @@ class Compression(enum.StrEnum):
     ZSTD = "zstd"
 
     @property
-    def ending(self) -> str:
-        """The end of the name of such a file."""
-        return _ENDINGS[self]
+    def suffix(self) -> str:
+        """The suffix of the name of such a file."""
+        return _SUFFIXES[self]
 
     @classmethod
-    def of(cls, path: Path) -> "Compression":
-        """Say how a file is compressed, by its name."""
-        found = (how for how, ending in _ENDINGS.items() if ending == path.suffix.lower())
-        return next(found, cls.NONE)
+    def of_path(cls, path: Path) -> "Compression":
+        """Return how a file is compressed, by its name."""
+        matches = (compression for compression, suffix in _SUFFIXES.items() if suffix == path.suffix.lower())
+        return next(matches, cls.NONE)
 
 
-_ENDINGS = {Compression.NONE: "", Compression.GZIP: ".gz", Compression.ZSTD: ".zst"}
+_SUFFIXES = {Compression.NONE: ""} | {Compression(how): f".{each.name}" for how, each in COMPRESSED.items()}
 
 
-def inflated(packed: bytes, size: int, checksum: int) -> bytes | None:
-    """Give what raw deflate holds, if it is whole and has this size and this CRC-32; else None."""
+def inflate(packed: bytes, size: int, checksum: int) -> bytes | None:
+    """Return raw deflate data decompressed, if it is whole and has this size and this CRC-32; else None."""
     inflater = zlib_ng.decompressobj(-zlib.MAX_WBITS)
     try:
         data = inflater.decompress(packed, size + 1)
@@ -65,8 +66,8 @@ def inflated(packed: bytes, size: int, checksum: int) -> bytes | None:
     return data if inflater.eof and len(data) == size and zlib_ng.crc32(data) == checksum else None
 
 
-def piece(data: bytes, how: Compression) -> bytes:
-    """Compress a piece of a file, for a Joiner: the same bytes wherever it stands."""
+def compress_part(data: bytes, how: Compression) -> bytes:
+    """Return a part of a file compressed, for a PartJoiner: the same bytes wherever the part stands."""
     if how is Compression.ZSTD:
         return zstd.compress(data, options=_ZSTD)
     if how is Compression.GZIP:
@@ -76,19 +77,19 @@ def piece(data: bytes, how: Compression) -> bytes:
     return data
 
 
-def gzipped(data: bytes) -> bytes:
-    """Compress a whole file with gzip: the same bytes whenever it is done."""
+def gzip_compress(data: bytes) -> bytes:
+    """Return a whole file compressed with gzip: the same bytes at any time."""
     deflate = zlib_ng.compressobj(_GZIP_LEVEL, zlib_ng.DEFLATED, zlib_ng.MAX_WBITS + 16)
     return bytes(deflate.compress(data) + deflate.flush())
 
 
-def plain(data: bytes) -> bytes:
-    """Give back what was compressed by `gzipped`."""
+def gzip_decompress(data: bytes) -> bytes:
+    """Return what `gzip_compress` has compressed."""
     return bytes(zlib_ng.decompress(data, zlib_ng.MAX_WBITS + 16))
 
 
-class Joiner:
-    """Puts pieces together as one file: one member of gzip, or one frame of zstd a piece."""
+class PartJoiner:
+    """Joins parts as one file: one gzip member in all, or one zstd frame for each part."""
 
     def __init__(self, how: Compression) -> None:
         self._is_gzip = how is Compression.GZIP
@@ -96,28 +97,28 @@ class Joiner:
         self._size = 0
 
     def start(self) -> bytes:
-        """Give what stands before all pieces."""
+        """Return the bytes before all parts."""
         return _GZIP_HEAD if self._is_gzip else b""
 
-    def add(self, piece: bytes) -> bytes:
-        """Give what a piece is in the file."""
+    def add(self, part: bytes) -> bytes:
+        """Return the bytes of a part in the file."""
         if not self._is_gzip:
-            return piece
-        checksum, size = _TAIL.unpack(piece[-_TAIL.size :])
+            return part
+        checksum, size = _TAIL.unpack(part[-_TAIL.size :])
         self._checksum = zlib_ng.crc32_combine(self._checksum, checksum, size)
         self._size += size
-        return piece[: -_TAIL.size]
+        return part[: -_TAIL.size]
 
     def end(self) -> bytes:
-        """Give what stands after all pieces."""
+        """Return the bytes after all parts."""
         if not self._is_gzip:
             return b""
         return _LAST_BLOCK + struct.pack("<LL", self._checksum, self._size % 2**32)
 
 
 @contextmanager
-def opened(path: Path, how: Compression) -> Iterator[IO[bytes]]:
-    """Open a file to read its plain bytes; raise CheckFailed where it turns out to be damaged."""
+def open_decompressed(path: Path, how: Compression) -> Iterator[IO[bytes]]:
+    """Open a file to read its decompressed bytes; raise CheckFailed where it turns out to be damaged."""
     try:
         if how is not Compression.NONE and not path.stat().st_size:
             raise EOFError("an empty file")

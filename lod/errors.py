@@ -1,4 +1,4 @@
-"""What can go wrong: a value, a document, or the whole run."""
+"""What can go wrong: a value, a document, or the whole run; and how values are quoted in messages."""
 
 import enum
 from collections.abc import Sequence
@@ -7,7 +7,7 @@ from typing import Any
 
 
 class BadValue(ValueError):
-    """A value is not what the source promises; raised by readers' helpers, who know no document."""
+    """A value is not as expected; raised by helpers that do not know the document."""
 
     def __init__(self, expected: str, found: str, place: str | None = None) -> None:
         super().__init__(f"expected {expected}, found {found}")
@@ -16,19 +16,19 @@ class BadValue(ValueError):
         self.place = place
 
     def at(self, place: str) -> "BadValue":
-        """Say where the value stood, unless that is already known."""
+        """Return this error with the place of the value, unless it has one."""
         return BadValue(self.expected, self.found, self.place or place)
 
 
 class Severity(enum.StrEnum):
-    """What a problem does to its document."""
+    """Whether a document with the problem is published."""
 
     REJECTED = "rejected"
     WARNING = "warning"
 
 
 class Cause(enum.StrEnum):
-    """The family of a problem, for those who count them."""
+    """The category of a problem, by which problems are counted."""
 
     DOCUMENT = "document"
     FIELD = "field"
@@ -41,7 +41,7 @@ class Cause(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Problem:
-    """One thing wrong with one document, in words that a clerk could answer."""
+    """One thing wrong with one document, in words that a clerk could act upon."""
 
     document: str
     place: str
@@ -53,10 +53,12 @@ class Problem:
 
     def __str__(self) -> str:
         where = f"{self.document}, {self.place}" if self.place else self.document
+        if self.cause is Cause.SHAPE:  # the message of a shape is a sentence of its own
+            return f"{where}: {self.expected} ({self.found})"
         return f"{where}: expected {self.expected}, found {self.found}"
 
     def as_json(self) -> dict[str, Any]:
-        """Give the line of problems.jsonl."""
+        """Return the object that is a line of problems.jsonl."""
         return {
             "document": self.document,
             "sha256": self.digest or None,
@@ -75,23 +77,23 @@ class LodError(Exception):
 
 
 class Misused(LodError):
-    """The call itself is wrong."""
+    """The command or call itself is wrong."""
 
     exit_code = 2
 
 
 class Refused(LodError):
-    """There is nothing to publish, or publishing would lose data; the problems that led to it come along."""
+    """There is nothing to publish, or publishing would lose data; `problems` says why."""
 
     exit_code = 4
 
-    def __init__(self, why: str, problems: Sequence[Problem] = ()) -> None:
-        super().__init__(why)
+    def __init__(self, message: str, problems: Sequence[Problem] = ()) -> None:
+        super().__init__(message)
         self.problems = sorted(problems)
 
 
 class CheckFailed(LodError):
-    """Our own output is not what it must be."""
+    """What was written or is to be checked is not valid."""
 
     exit_code = 5
 
@@ -101,6 +103,25 @@ class NotReadOrWritten(LodError):
 
     exit_code = 6
 
+    @classmethod
+    def from_os(cls, error: OSError, place: object = None) -> "NotReadOrWritten":
+        """Return an error of the operating system as one sentence: the file or place, and what is wrong.
+
+        `place` is named where the error itself names no file.
+        """
+        return cls(f"{error.filename or place or 'the system'}: {error.strerror or error}")
+
+    @classmethod
+    def no_memory(cls) -> "NotReadOrWritten":
+        """Return the error for a MemoryError."""
+        return cls("not enough memory")
+
+
+class SourceFailed(LodError):
+    """A source could not be downloaded whole; what was there of it is as it was."""
+
+    exit_code = 7
+
 
 class StoreFailed(LodError):
     """A store refused, did not answer within its limits, or did not hold what was loaded."""
@@ -109,24 +130,24 @@ class StoreFailed(LodError):
 
 
 class Busy(LodError):
-    """Another build holds this output directory, or another load this store."""
+    """Another process works in the same folder or store."""
 
     exit_code = 9
 
 
 class Unread(LodError):
-    """Nobody reads what is printed any more, as after `| head`; a shell says the same of other programs."""
+    """The reader of standard output is gone, as after `| head`; the exit code is that of a shell for it."""
 
     exit_code = 141
 
 
 def quote(value: str, limit: int = 60) -> str:
-    """Quote a value for a message: short, and without what a terminal or a log must not get."""
+    """Return a value in quotation marks: shortened, unprintable characters escaped."""
     return f"« {escape_unprintable(value if len(value) <= limit else value[: limit - 1] + '…')} »"
 
 
 def escape_unprintable(value: str) -> str:
-    """Escape what a terminal, a log or a file in UTF-8 must not get: controls, marks, half characters."""
+    """Return a text that is safe to print: controls, direction marks and lone surrogates are escaped."""
     if value.isprintable():
         return value
     return "".join(c if _is_printable(c) else c.encode("unicode_escape").decode() for c in value)

@@ -1,4 +1,4 @@
-"""What a question is and what its life holds: frozen records, without input, output, French or RDF."""
+"""The records: a question and its life, as frozen values, without input, output, French or RDF."""
 
 import enum
 from datetime import date
@@ -7,7 +7,7 @@ from typing import Any
 from msgspec import Struct
 
 PROVENANCE_FIELDS = ("sources", "stated")
-"""Of a question: the documents that tell of it, and its author as they have it."""
+"""The fields of a question about its documents: the documents, and its author as they state them."""
 
 
 class QuestionKind(enum.StrEnum):
@@ -27,7 +27,7 @@ class Journal(enum.StrEnum):
 
 
 class Quality(enum.StrEnum):
-    """As what a deputy belongs to a group."""
+    """The capacity in which a deputy belongs to a group."""
 
     MEMBER = "member"
     AFFILIATED = "affiliated"
@@ -44,7 +44,7 @@ class Ending(enum.StrEnum):
 
 
 class Status(enum.StrEnum):
-    """Where the procedure of a question stands."""
+    """The state of the procedure of a question."""
 
     AWAITING = "awaiting"
     ANSWERED = "answered"
@@ -67,9 +67,9 @@ class QuestionId(Struct, frozen=True, kw_only=True, order=True):
 
 
 class Source(Struct, frozen=True, kw_only=True, eq=False):
-    """A document received, by its SHA-256 and its name; alone if it tells of no other question.
+    """A document received, by its SHA-256 and its name; alone if it has no other question.
 
-    Those with the same bytes are the same, whatever their names.
+    Documents with the same bytes are equal, whatever their names.
     """
 
     digest: str
@@ -108,7 +108,7 @@ class Tenure(Struct, frozen=True, kw_only=True):
 
 
 class Identity(Struct, frozen=True, kw_only=True):
-    """Who a deputy is, as the register of the chamber says."""
+    """Who a deputy is, according to the register of the chamber."""
 
     id: str
     civility: str | None
@@ -119,7 +119,7 @@ class Identity(Struct, frozen=True, kw_only=True):
 
 
 class Group(Struct, frozen=True, kw_only=True):
-    """A political group, by its name as printed; or those deputies who are attached to none."""
+    """A political group, by its name as printed; or, if not attached, the deputies who belong to none."""
 
     label: str
     official_id: str | None = None
@@ -128,9 +128,10 @@ class Group(Struct, frozen=True, kw_only=True):
 
 
 class Author(Struct, frozen=True, kw_only=True):
-    """The deputy who asks, as the document says, and who that is if the register knows.
+    """The deputy who asks, as the document states, with their identity if the register knows it.
 
-    A document gives a name, with a seat or at least a département (by its code), or an official id, or both.
+    A document states a name with a seat, or at least a département (by its code); or an official id; or both.
+    One that states neither has a fault.
     """
 
     name: str | None
@@ -145,7 +146,7 @@ class Author(Struct, frozen=True, kw_only=True):
 
 
 class Ministry(Struct, frozen=True, kw_only=True):
-    """A ministry, by its short name as printed, and its full one where that is given."""
+    """A ministry, by its short name as printed, and its full name if that is stated."""
 
     label: str
     official_id: str | None = None
@@ -153,19 +154,25 @@ class Ministry(Struct, frozen=True, kw_only=True):
 
 
 class JournalPage(Struct, frozen=True, kw_only=True):
-    """A day of a series of the Journal officiel and the page there: « 5635 » or « 5635-5636 »."""
+    """A day of a series of the Journal officiel and the page there: « 5635 » or « 5635-5636 ».
+
+    The series is None if the source does not state it and it does not follow from the kind of question; the
+    number is that of the issue in its year, where the source states it.
+    """
 
     on: date
     page: str | None
-    journal: Journal = Journal.QUESTIONS
+    journal: Journal | None = Journal.QUESTIONS
+    number: str | None = None
 
 
 class Attribution(Struct, frozen=True, kw_only=True):
-    """A ministry put in charge, from a day on, as published there: each is None if it is not stated."""
+    """A ministry put in charge, the day, and the journal that published it: each None if it is not stated."""
 
     ministry: Ministry
     on: date | None
     journal: Journal | None = Journal.QUESTIONS
+    number: str | None = None
 
 
 class Text(Struct, frozen=True, kw_only=True):
@@ -176,23 +183,26 @@ class Text(Struct, frozen=True, kw_only=True):
 
 
 class Erratum(Struct, frozen=True, kw_only=True):
-    """A correction of a question or of an answer: where it was published, what it says, as far as stated."""
+    """A correction of a question or of an answer: where it was published, and its text, as far as stated."""
 
     published: JournalPage | None
     text: Text | None
 
 
 class Answer(Struct, frozen=True, kw_only=True):
-    """An answer as published; first is the first question, by number, of several that were given this one."""
+    """An answer as published; `first` is the first question, by number, if several have the same answer.
+
+    The text is None if the source has none: for old answers, only the page of the Journal officiel is known.
+    """
 
     published: JournalPage
-    text: Text
+    text: Text | None
     errata: tuple[Erratum, ...] = ()
     first: QuestionId | None = None
 
 
 class Closure(Struct, frozen=True, kw_only=True):
-    """The end of a question that got no answer, in the words of the source."""
+    """The end of a question without an answer, with the words of the source."""
 
     ending: Ending
     on: date
@@ -200,9 +210,10 @@ class Closure(Struct, frozen=True, kw_only=True):
 
 
 class Question(Struct, frozen=True, kw_only=True, eq=False):
-    """A question with its whole life; equal if the documents say the same, whichever these are.
+    """A question with its whole life; two are equal if their content is, whatever their documents.
 
-    Where the register made the author more exact, the author is kept as stated, too.
+    Where the register has completed the author, `stated` is the author as the document states them. What a
+    faulty document does not state is None or missing: a text, the ministry asked, those in charge.
     """
 
     id: QuestionId
@@ -210,7 +221,7 @@ class Question(Struct, frozen=True, kw_only=True, eq=False):
     author: Author
     rubric: str | None
     keywords: tuple[str, ...] = ()
-    asked: Ministry
+    ministry_asked: Ministry | None
     attributions: tuple[Attribution, ...]
     published: JournalPage
     text: Text | None
@@ -224,39 +235,39 @@ class Question(Struct, frozen=True, kw_only=True, eq=False):
     stated: Author | None = None
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Question) and self.said == other.said
+        return isinstance(other, Question) and self.content == other.content
 
     def __hash__(self) -> int:
         return hash(self.id)
 
     @property
-    def said(self) -> dict[str, Any]:
-        """What is said of the question, by the names of the fields: all but the books that are kept of it."""
+    def content(self) -> dict[str, Any]:
+        """The fields of the question by name, without those about its documents."""
         return {name: getattr(self, name) for name in self.__struct_fields__ if name not in PROVENANCE_FIELDS}
 
     @property
     def pages(self) -> list[JournalPage]:
-        """Where the question, its answers and their errata were published, as far as stated."""
+        """The pages on which the question, its answers and all errata were published, as far as stated."""
         errata = (*self.errata, *(erratum for answer in self.answers for erratum in answer.errata))
         corrected = [erratum.published for erratum in errata if erratum.published]
         return [self.published, *(answer.published for answer in self.answers), *corrected]
 
     def days_to(self, answer: Answer) -> int:
-        """Give the days between the publication of the question and that of an answer."""
+        """Return the number of days from the publication of the question to that of an answer."""
         return (answer.published.on - self.published.on).days
 
     @property
     def reattributions(self) -> list[tuple[int, Attribution, date]]:
-        """The ministries put in charge after the publication, on a day that is stated, with their ranks."""
+        """The attributions after the publication, each with its rank and the stated day."""
         return [
-            (rank, given, given.on)
-            for rank, given in enumerate(self.attributions, 1)
-            if given.on and (rank > 1 or given.on != self.published.on)
+            (rank, attribution, attribution.on)
+            for rank, attribution in enumerate(self.attributions, 1)
+            if attribution.on and (rank > 1 or attribution.on != self.published.on)
         ]
 
     @property
     def status(self) -> Status:
-        """Where the question stands: an answer counts more than a closure, a closure more than waiting."""
+        """The state of the question: an answer counts more than a closure, a closure more than waiting."""
         if self.answers:
             return Status.ANSWERED
         return Status(self.closure.ending.value) if self.closure else Status.AWAITING

@@ -1,25 +1,25 @@
-"""How far a long run is."""
+"""Progress of a long run."""
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
 Progress = Callable[[str, int, int], None]
-"""Is told the stage, how much of it is done, and how much there is."""
+"""Called with the stage, how much of it is done, and how much there is in all."""
 
 _STEP = 1000
-"""How many things pass before that is told."""
-_T = TypeVar("_T")
+"""How many items pass between two calls."""
+Item = TypeVar("Item")
 
 
 def silent(_stage: str, _done: int, _total: int) -> None:
-    """Tell nobody."""
+    """Report nothing."""
 
 
-def counted(things: Iterable[_T], stage: str, total: int, progress: Progress) -> Iterator[_T]:
-    """Pass things on, and tell now and then how many have passed."""
+def counted(items: Iterable[Item], stage: str, total: int, progress: Progress) -> Iterator[Item]:
+    """Yield items, and report now and then how many there were."""
     done = 0
-    for done, thing in enumerate(things, 1):
+    for done, item in enumerate(items, 1):
         if done % _STEP == 0:
             progress(stage, done, max(total, done))
-        yield thing
+        yield item
     progress(stage, done, max(total, done))

@@ -1,54 +1,48 @@
-"""RDF read without fetching anything: our own definitions as triples, the files of others into graphs."""
+"""RDF read without network access: our own definitions as triples, other files into graphs."""
 
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from lod import definitions
-from lod.compression import Compression, opened
+from lod import definitions, formats
+from lod.compression import Compression, open_decompressed
 from lod.errors import BadValue, CheckFailed, quote
+from lod.formats import COMPRESSED, RDF
 
 if TYPE_CHECKING:
     from rdflib import Graph
 
 Triple: TypeAlias = tuple[str, str, str]
-"""Subject, predicate and object, spelt as N-Triples spells them."""
-
-FORMS = {
-    ".ttl": "turtle",
-    ".nt": "nt",
-    ".nq": "nquads",
-    ".trig": "trig",
-    ".jsonld": "json-ld",
-    ".json": "json-ld",
-    ".rdf": "xml",
-    ".xml": "xml",
-}
+"""Subject, predicate and object, spelt as in N-Triples."""
 
 
 def triples(turtle: str) -> list[Triple]:
-    """Give the triples of definitions, each once; raise CheckFailed if they are not Turtle."""
-    import pyoxigraph  # twenty times as fast as rdflib, which takes as long to be loaded as all else
+    """Return the triples of definitions, each once; raise CheckFailed if they are not Turtle."""
+    import pyoxigraph  # twenty times as fast as rdflib, whose import takes as long as all others together
 
     try:
         parsed = list(pyoxigraph.parse(turtle, pyoxigraph.RdfFormat.TURTLE))
     except SyntaxError as error:
         raise CheckFailed(f"the definitions are not Turtle: {quote(error.msg, 200)}") from None
-    spelt = ((str(quad.subject), str(quad.predicate), str(quad.object)) for quad in parsed)
-    return list(dict.fromkeys(spelt))
+    triples = ((str(quad.subject), str(quad.predicate), str(quad.object)) for quad in parsed)
+    return list(dict.fromkeys(triples))
 
 
 def parse(data: str, form: str, base: str = definitions.DEFAULT_BASE) -> "Graph":
-    """Parse RDF into one graph, graph names aside, whose literals keep their spelling."""
+    """Parse RDF in one of the formats of `lod.formats.RDF`, by name, into one graph; graph names are ignored.
+
+    Literals keep their spelling.
+    """
     import rdflib
 
-    form = "turtle" if form == "nt" else form  # rdflib's line reader is quadratic in the length of a line
+    # rdflib's reader of N-Triples is quadratic in the length of a line
+    media_type = RDF["ttl" if form == "nt" else form].media_type
     before, rdflib.NORMALIZE_LITERALS = rdflib.NORMALIZE_LITERALS, False
     try:
-        if form not in ("nquads", "trig", "json-ld"):
-            return rdflib.Graph().parse(data=data, format=form, publicID=base)
+        if form not in ("nq", "trig", "jsonld"):
+            return rdflib.Graph().parse(data=data, format=media_type, publicID=base)
         dataset, graph = rdflib.Dataset(), rdflib.Graph()
-        dataset.parse(data=data, format=form, publicID=base)
+        dataset.parse(data=data, format=media_type, publicID=base)
         for triple in dataset.quads():
             graph.add(triple[:3])
         return graph
@@ -57,33 +51,35 @@ def parse(data: str, form: str, base: str = definitions.DEFAULT_BASE) -> "Graph"
 
 
 def load(path: Path, base: str) -> "Graph":
-    """Read an RDF file, compressed or not; raise BadValue if it is not one, CheckFailed if it is damaged.
+    """Read an RDF file, compressed or not; raise BadValue if it is not RDF, CheckFailed if it is damaged.
 
-    Only the base's own context is known.
+    JSON-LD may refer to the published context of this base; no other context is fetched.
     """
-    how = Compression.of(path)
-    form = FORMS.get((path.with_suffix("") if how.ending else path).suffix.lower())
+    how = Compression.of_path(path)
+    ending = (path.with_suffix("") if how.suffix else path).suffix.removeprefix(".")
+    form = formats.named(RDF.values(), ending)
     if form is None:
-        raise BadValue(f"an RDF file ({' '.join(FORMS)}), or one compressed (.gz .zst)", quote(path.name))
-    with opened(path, how) as stream:
+        endings, compressed = (" ".join(f".{each.name}" for each in t.values()) for t in (RDF, COMPRESSED))
+        raise BadValue(f"an RDF file ({endings}), or one compressed ({compressed})", quote(path.name))
+    with open_decompressed(path, how) as stream:
         data = stream.read()
     try:
         text = data.decode()
-        if form == "json-ld":
+        if form is RDF["jsonld"]:
             known = _with_known_contexts(json.loads(text), f"{base}context.jsonld")
             text = json.dumps(known, ensure_ascii=False)
-        if form == "xml" and "<!DOCTYPE" in text:
+        if form is RDF["rdf"] and "<!DOCTYPE" in text:
             raise BadValue("RDF/XML without a document type", "<!DOCTYPE")
         text.encode()
-        return parse(text, form, base)
+        return parse(text, form.name, base)
     except (BadValue, OSError):
         raise
     except Exception as error:  # noqa: BLE001 - rdflib's parsers raise whatever they meet
-        raise BadValue(f"valid {form}", " ".join(str(error).split())[:200]) from None
+        raise BadValue(f"valid {form.label}", " ".join(str(error).split())[:200]) from None
 
 
 def _with_known_contexts(value: Any, known: str) -> Any:
-    """Put our own context where a document refers to it; refuse to fetch any other."""
+    """Insert our own context where a document refers to it; raise BadValue for any other reference."""
     if isinstance(value, list):
         return [_with_known_contexts(item, known) for item in value]
     if not isinstance(value, dict):

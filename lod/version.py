@@ -1,3 +1,3 @@
-"""The version of this program; the data say which one made them."""
+"""The version of this program, which the data name as their maker."""
 
 VERSION = "0.1.0"

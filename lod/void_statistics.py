@@ -1,4 +1,4 @@
-"""Figures of a set of triples, as VoID names them, gathered while the triples pass."""
+"""The VoID statistics of a set of triples, counted while the triples are written."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -9,7 +9,7 @@ from lod.context import TYPE, ResourceBlock, iri_of
 
 @dataclass(slots=True)
 class VoidStatistics:
-    """How many subjects, documents, resources of a class, triples with a property: both by their IRIs."""
+    """The numbers of subjects, documents, resources by class and triples by property, both by IRI."""
 
     subjects: int = 0
     documents: int = 0
@@ -18,10 +18,12 @@ class VoidStatistics:
 
     @classmethod
     def of(cls, blocks: Iterable[ResourceBlock], documents: int = 0) -> "VoidStatistics":
-        """Count what so many documents say, or what is said of resources that are described nowhere else."""
+        """Count the triples of this many documents, or of resources that are described nowhere else."""
         counts = cls(documents=documents)
-        alike = Counter((said, tuple(objects[0]), tuple(map(len, objects))) for _, said, objects in blocks)
-        for (predicates, first, sizes), times in alike.items():
+        forms = Counter(
+            (predicates, tuple(objects[0]), tuple(map(len, objects))) for _, predicates, objects in blocks
+        )
+        for (predicates, first, sizes), times in forms.items():
             counts.subjects += times
             if predicates[0] == TYPE:
                 counts.classes.update(dict.fromkeys(map(iri_of, first), times))
@@ -31,11 +33,11 @@ class VoidStatistics:
 
     @property
     def triples(self) -> int:
-        """How many triples there are."""
+        """The number of triples."""
         return self.properties.total()
 
     def take(self, other: "VoidStatistics") -> None:
-        """Add the figures of other triples about other subjects."""
+        """Add the statistics of triples about other subjects."""
         self.subjects += other.subjects
         self.documents += other.documents
         self.classes.update(other.classes)

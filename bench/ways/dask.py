@@ -21,7 +21,7 @@ def main() -> None:
         dashboard_address=":0",
         silence_logs=logging.CRITICAL,
     ) as cluster:
-        where = ["--engine", "dask", "--scheduler", cluster.scheduler_address]
+        where = ["--scheduler", cluster.scheduler_address]
         sys.argv[1:] = ["build", corpus, "--register", register, "--out", out, "--quiet", *where]
         cli()
 

@@ -1,104 +1,104 @@
-// Chooses what nginx sends of a laid-out site, as `lod serve` does: which document an address names, and in which
-// format and language its reader would rather have it (RFC 9110, section 12).
+// Chooses which file of a static site nginx sends, as `lod serve` does: the document of an address, in the format
+// and language that the client prefers (RFC 9110, section 12).
 import fs from 'fs';
 
-const LONGEST = 4096;
-const MOST = 100;
-const OFFERED = ['text/html', 'application/ld+json', 'text/turtle', 'application/n-triples', 'application/json'];
-const FORMS = ['html', 'jsonld', 'ttl', 'nt', 'jsonld'];
+const MAX_LENGTH = 4096;
+const MAX_PREFERENCES = 100;
 const LANGUAGES = ['fr', 'en'];
+const NOT_FOUND = 'nothing is published at this address';
+const NOT_ACCEPTABLE = 'none of the media types in Accept is available; these are';
 const LISTS = ['index', 'deputes', 'groupes', 'ministeres'];
 const VARY = 'Accept, Accept-Language, Accept-Encoding';
 const CACHED = 'public, max-age=300';
-const PLAIN = /^(context\.jsonld|questions\.atom|sitemap(-[0-9]+)?\.xml|robots\.txt)$/;
+const OTHER_FILES = /^(context\.jsonld|questions\.atom|sitemap(-[0-9]+)?\.xml|robots\.txt)$/;
 
 // Answers for any address under the root.
 function answer(r) {
-    guarded(r, () => choose(r, r.uri.slice(r.variables.lod_root.length)));
+    refuseLongHeaders(r, () => choose(r, r.uri.slice(r.variables.lod_root.length)));
 }
 
-// Answers where nginx has not found what was chosen, such as a page beyond the last one of a list.
+// Answers if the chosen file does not exist, such as a page beyond the last one of a list.
 function missing(r) {
-    guarded(r, () => sayMissing(r));
+    refuseLongHeaders(r, () => sendNotFound(r));
 }
 
-function guarded(r, act) {
+function refuseLongHeaders(r, respond) {
     try {
-        act();
+        respond();
     } catch (error) {
         if (!(error instanceof RangeError)) {
             throw error;
         }
-        tell(r, 400, error.message, '');
+        sendText(r, 400, error.message, '');
     }
 }
 
 function choose(r, path) {
-    const accept = r.headersIn['Accept'] || '';
     if (path === '') {
-        path = best(accept, OFFERED) === 0 ? 'index' : 'catalogue';
+        path = negotiatedFormat(r) === 'html' ? 'index' : 'catalogue';
     }
-    if (PLAIN.test(path)) {
-        return sendPlain(r, path);
+    if (OTHER_FILES.test(path)) {
+        return sendOtherFile(r, path);
     }
-    const meant = targets(path);
-    for (let i = 0; i < meant.length; i++) {
-        if (LISTS.includes(meant[i].path) && (meant[i].form || 'html') === 'html') {
-            return sendPage(r, meant[i]);
+    const candidates = targets(path, formats(r));
+    for (let i = 0; i < candidates.length; i++) {
+        if (LISTS.includes(candidates[i].path) && (candidates[i].format || 'html') === 'html') {
+            return sendPage(r, candidates[i]);
         }
     }
-    for (let i = 0; i < meant.length; i++) {
-        const about = told(r, meant[i].path);
-        if (about) {
-            return sendDocument(r, meant[i], about);
+    for (let i = 0; i < candidates.length; i++) {
+        const note = noteOrTombstone(r, candidates[i].path);
+        if (note) {
+            return sendDocument(r, candidates[i], note);
         }
     }
-    if (takesPage(r)) {
-        languageOf(r, {});
-        return r.return(404); // to have that status, the page is sent by `missing`
+    if (prefersPage(r)) {
+        languageOf(r, {});  // refuses a header that is too long
+        return r.return(404);  // `missing` then sends the page with that status
     }
-    sayMissing(r);
+    sendNotFound(r);
 }
 
-// Sends a document in the format that its address says, or in the one that is wanted most.
-function sendDocument(r, target, about) {
-    const form = target.form || FORMS[best(r.headersIn['Accept'] || '', OFFERED)];
-    if (!form) {
-        const there = FORMS.slice(0, 4).map((each, i) => `\n${r.variables.lod_root}${about.path}.${each} ${spelt(i)}`);
-        return tell(r, 406, `expected one of these media types in Accept:${there.join('')}`, VARY);
+// Sends a document in the format of its address, or else in the negotiated one.
+function sendDocument(r, target, note) {
+    const format = target.format || negotiatedFormat(r);
+    if (!format) {
+        const address = r.variables.lod_root + note.path;
+        const list = formats(r).map((each) => `\n${address}.${each[0]} ${each[1]}`);
+        return sendText(r, 406, `${NOT_ACCEPTABLE}:${list.join('')}`, VARY);
     }
     const language = languageOf(r, target);
-    const ending = form === 'html' ? suffix(language) : `.${form}`;
-    if (form === 'html') {
+    const ending = format === 'html' ? pageEnding(language) : `.${format}`;
+    if (format === 'html') {
         r.variables.lod_language = language;
     }
-    if (about.isGone) {
-        return sendGone(r, about.path + ending);
+    if (note.isGone) {
+        return sendGone(r, note.path + ending);
     }
-    r.variables.lod_vary = target.form ? 'Accept-Encoding' : VARY;
-    r.variables.lod_link = about.links[form];
-    if (!target.form) {
-        r.variables.lod_location = r.variables.lod_root + about.path + ending;
+    r.variables.lod_vary = target.format ? 'Accept-Encoding' : VARY;
+    r.variables.lod_link = note.links[format];
+    if (!target.format) {
+        r.variables.lod_location = r.variables.lod_root + note.path + ending;
     }
-    send(r, about.path + further(target) + ending);
+    send(r, note.path + listPageEnding(target) + ending);
 }
 
-// Sends what is left of a question that is no longer published: to have that status, as an error page.
+// Sends the tombstone of a withdrawn question, as an error page so that the status is 410.
 function sendGone(r, path) {
     r.variables.lod_vary = VARY;
-    r.variables.lod_gone = chosen(r, path);
+    r.variables.lod_gone = chosenAddress(r, path);
     r.return(410);
 }
 
-// Sends the home page, or a page of a list.
+// Sends the home page or a page of a list.
 function sendPage(r, target) {
     const language = languageOf(r, target);
     r.variables.lod_vary = VARY;
     r.variables.lod_language = language;
-    send(r, target.path + further(target) + suffix(language));
+    send(r, target.path + listPageEnding(target) + pageEnding(language));
 }
 
-function sendPlain(r, path) {
+function sendOtherFile(r, path) {
     const isText = path === 'robots.txt';
     r.variables.lod_vary = isText || path === 'context.jsonld' ? '' : 'Accept-Encoding';
     send(r, path);
@@ -109,150 +109,157 @@ function sendPlain(r, path) {
 
 function send(r, path) {
     r.variables.lod_cache = CACHED;
-    r.internalRedirect(chosen(r, path));
+    r.internalRedirect(chosenAddress(r, path));
 }
 
-function chosen(r, path) {
+function chosenAddress(r, path) {
     return `${r.variables.lod_root}.chosen/${encodeURI(path).replace(/[?#]/g, encodeURIComponent)}`;
 }
 
-// Answers 404: with a page to those who want one, else with a sentence.
-function sayMissing(r) {
+// Answers 404, with a page for browsers and a sentence for other clients.
+function sendNotFound(r) {
     r.variables.lod_link = r.variables.lod_location = r.variables.lod_language = r.variables.lod_cache = '';
-    if (!takesPage(r)) {
-        return tell(r, 404, 'there is nothing at this address', VARY);
+    if (!prefersPage(r)) {
+        return sendText(r, 404, NOT_FOUND, VARY);
     }
     const language = languageOf(r, {});
     r.variables.lod_vary = VARY;
     r.variables.lod_language = language;
-    r.internalRedirect(chosen(r, `404${suffix(language)}`));
+    r.internalRedirect(chosenAddress(r, `404${pageEnding(language)}`));
 }
 
-function takesPage(r) {
-    return best(r.headersIn['Accept'] || '', ['text/plain', 'text/html']) === 1;
+function prefersPage(r) {
+    return bestMediaType(r.headersIn['Accept'] || '', ['text/plain', 'text/html']) === 1;
 }
 
-function tell(r, status, sentence, vary) {
+function sendText(r, status, sentence, vary) {
     r.variables.lod_vary = vary;
     r.variables.lod_cache = 'no-store';
     r.headersOut['Content-Type'] = 'text/plain; charset=utf-8';
     r.return(status, `${sentence}\n`);
 }
 
-// Gives what an address may mean, the likeliest first: a path, and what its ending says.
-function targets(path) {
-    const found = [];
+// Returns the possible meanings of a path, the most likely first: the path of a document, and what its ending fixes.
+function targets(path, known) {
+    const candidates = [];
     const page = /^([\s\S]+?)(?:\.([1-9][0-9]{0,5}))?(\.en)?\.html$/.exec(path);
-    const data = /^([\s\S]+)\.(jsonld|ttl|nt)$/.exec(path);
+    const data = /^([\s\S]+)\.([a-z]+)$/.exec(path);
     if (page) {
         const language = page[3] ? 'en' : 'fr';
         if (page[2]) {
-            found.push({path: `${page[1]}.${page[2]}`, form: 'html', language: language, page: 1});
+            candidates.push({path: `${page[1]}.${page[2]}`, format: 'html', language: language, page: 1});
         }
-        found.push({path: page[1], form: 'html', language: language, page: Number(page[2] || 1)});
+        candidates.push({path: page[1], format: 'html', language: language, page: Number(page[2] || 1)});
     }
-    if (data) {
-        found.push({path: data[1], form: data[2], page: 1});
+    if (data && data[2] !== 'html' && known.some((each) => each[0] === data[2])) {
+        candidates.push({path: data[1], format: data[2], page: 1});
     }
-    found.push({path: path, page: 1});
-    return found;
+    candidates.push({path: path, page: 1});
+    return candidates;
 }
 
-// Gives what was noted of the document that a path names, or of the question that is gone above it; null if there is
-// none.
-function told(r, path) {
-    const steps = path.split('/');
-    const above = steps.length > 4 ? noted(r, steps.slice(0, 4).join('/')) : null;
-    return noted(r, path) || (above && above.isGone ? above : null);
+// Returns the note of the document at a path, or of the withdrawn question that it was part of, or null.
+function noteOrTombstone(r, path) {
+    const segments = path.split('/');
+    const question = segments.length > 4 ? readNote(r, segments.slice(0, 4).join('/')) : null;
+    return readNote(r, path) || (question && question.isGone ? question : null);
 }
 
-function noted(r, path) {
-    if (path.split('/').some((part) => part === '' || part === '.' || part === '..')) {
+function readNote(r, path) {
+    if (path.split('/').some((segment) => ['', '.', '..'].includes(segment))) {
         return null;
     }
     try {
-        return JSON.parse(fs.readFileSync(`${r.variables.lod_about}${path}.json`, 'utf8'));
+        return JSON.parse(fs.readFileSync(`${r.variables.lod_notes}${path}.json`, 'utf8'));
     } catch (error) {
         return null;
     }
 }
 
-function further(target) {
+function listPageEnding(target) {
     return target.page > 1 ? `.${target.page}` : '';
 }
 
-function suffix(language) {
+function pageEnding(language) {
     return language === 'en' ? '.en.html' : '.html';
 }
 
-function spelt(i) {
-    return OFFERED[i].startsWith('text/') ? `${OFFERED[i]}; charset=utf-8` : OFFERED[i];
+// Returns the formats of documents, each a pair of its name and the value of Content-Type.
+function formats(r) {
+    return JSON.parse(r.variables.lod_formats);
+}
+
+// Returns the name of the best format for the client, or undefined if none is acceptable.
+function negotiatedFormat(r) {
+    const types = JSON.parse(r.variables.lod_media_types);  // pairs of a media type and the name of a format
+    return (types[bestMediaType(r.headersIn['Accept'] || '', types.map((each) => each[0]))] || [])[1];
 }
 
 function languageOf(r, target) {
-    return target.language || language(r.headersIn['Accept-Language'] || '');
+    return target.language || bestLanguage(r.headersIn['Accept-Language'] || '');
 }
 
-// Gives the place of the media type that is wanted most, of those offered; -1 if none is.
-function best(accept, offered) {
-    const wanted = accept.trim() ? preferences(accept) : [{name: '*/*', weight: 1}];
-    let most = {weight: 0, exactness: 0, place: -1};
-    offered.forEach((media, place) => {
-        const found = weighed(media, wanted);
-        if (found.weight > most.weight || (found.weight > 0 && found.weight === most.weight
-                                           && found.exactness > most.exactness)) {
-            most = {weight: found.weight, exactness: found.exactness, place: place};
+// Returns the index of the best of the available media types; -1 if none is acceptable.
+function bestMediaType(accept, available) {
+    const preferred = accept.trim() ? preferences(accept) : [{name: '*/*', weight: 1}];
+    let best = {weight: 0, specificity: 0, index: -1};
+    available.forEach((mediaType, index) => {
+        const rank = mediaTypeWeight(mediaType, preferred);
+        if (rank.weight > best.weight || (rank.weight > 0 && rank.weight === best.weight
+                                          && rank.specificity > best.specificity)) {
+            best = {weight: rank.weight, specificity: rank.specificity, index: index};
         }
     });
-    return most.place;
+    return best.index;
 }
 
-// Gives the weight of a media type and how exactly it was named.
-function weighed(media, wanted) {
-    const names = ['*/*', `${media.split('/')[0]}/*`, media];
-    for (let exactness = 2; exactness >= 0; exactness--) {
-        const weight = heaviest(wanted.filter((each) => each.name === names[exactness]));
+// Returns the weight of a media type, and how specific the preference for it is.
+function mediaTypeWeight(mediaType, preferred) {
+    const names = ['*/*', `${mediaType.split('/')[0]}/*`, mediaType];
+    for (let specificity = 2; specificity >= 0; specificity--) {
+        const weight = maxWeight(preferred.filter((each) => each.name === names[specificity]));
         if (weight >= 0) {
-            return {weight: weight, exactness: exactness};
+            return {weight: weight, specificity: specificity};
         }
     }
-    return {weight: 0, exactness: 0};
+    return {weight: 0, specificity: 0};
 }
 
-// Gives the language that is wanted most; the first if none is.
-function language(accept) {
-    const wanted = preferences(accept);
-    const weights = LANGUAGES.map((offered) => {
-        const named = heaviest(wanted.filter((p) => p.name === offered || p.name.startsWith(`${offered}-`)));
-        return named >= 0 ? named : Math.max(0, heaviest(wanted.filter((p) => p.name === '*')));
+// Returns the best language; if none is acceptable, the first.
+function bestLanguage(accept) {
+    const preferred = preferences(accept);
+    const weights = LANGUAGES.map((each) => {
+        const weight = maxWeight(preferred.filter((p) => p.name === each || p.name.startsWith(`${each}-`)));
+        return weight >= 0 ? weight : Math.max(0, maxWeight(preferred.filter((p) => p.name === '*')));
     });
     return LANGUAGES[weights[1] > weights[0] ? 1 : 0];
 }
 
-function heaviest(wanted) {
-    return wanted.reduce((most, each) => Math.max(most, each.weight), -1);
+function maxWeight(preferred) {
+    return preferred.reduce((max, each) => Math.max(max, each.weight), -1);
 }
 
 const PARAMETERS = '((?:\\s*;\\s*[^\\s=;,"]+\\s*(?:=\\s*(?:"(?:[^"\\\\]|\\\\.)*"|[^\\s;,"]*))?)*)';
 const PREFERENCE = new RegExp(`^\\s*([^\\s;,"]+)${PARAMETERS}\\s*(?:,|$)`);
 
-// Reads a header of preferences; what is none is passed over.
+// Parses a header of preferences; malformed ones are ignored.
 function preferences(header) {
-    if (header.length > LONGEST || header.split(',').length > MOST) {
-        throw new RangeError(`expected at most ${LONGEST} characters and ${MOST} preferences, found more`);
+    if (header.length > MAX_LENGTH || header.split(',').length > MAX_PREFERENCES) {
+        throw new RangeError(`too long a list of preferences; at most ${MAX_LENGTH} characters and `
+                             + `${MAX_PREFERENCES} preferences are allowed`);
     }
-    const found = [];
+    const parsed = [];
     for (let rest = header; rest; ) {
-        const one = PREFERENCE.exec(rest);
-        if (one) {
-            const q = /;\s*q\s*=\s*([^\s;,]*)/i.exec((one[2] || '').replace(/"(?:[^"\\]|\\.)*"/g, ''));
+        const match = PREFERENCE.exec(rest);
+        if (match) {
+            const q = /;\s*q\s*=\s*([^\s;,]*)/i.exec((match[2] || '').replace(/"(?:[^"\\]|\\.)*"/g, ''));
             if (!q || /^(0(\.[0-9]{0,3})?|1(\.0{0,3})?)$/.test(q[1])) {
-                found.push({name: one[1].toLowerCase(), weight: q ? Number(q[1]) : 1});
+                parsed.push({name: match[1].toLowerCase(), weight: q ? Number(q[1]) : 1});
             }
         }
-        rest = rest.slice(Math.max(1, (one || /^[^,]*(,|$)/.exec(rest))[0].length));
+        rest = rest.slice(Math.max(1, (match || /^[^,]*(,|$)/.exec(rest))[0].length));
     }
-    return found;
+    return parsed;
 }
 
 export default {answer, missing};

@@ -1,6 +1,8 @@
-"""Official documents in, a checked release out: the only room that knows all stages."""
+"""Official documents in, a checked release out: the only package that knows all stages.
 
-import json
+sources ── ingest ──▶ AccountDatabase ── assemble ──▶ data files ── outputs ──▶ release
+"""
+
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,38 +12,39 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from lod import context as contexts
-from lod import definitions, release, shacl
-from lod.build import object_spool, tombstones, workers
-from lod.build.accounting import Accounting
+from lod import definitions, shacl
+from lod.build import object_spool, tombstones
+from lod.build.accounting import Accounting, engine_fallback_problems
 from lod.build.assemble import BATCH, RunContext, assemble_release
 from lod.build.check import check_files as check_files
-from lod.build.checker import check_whole, engine_fallback_problems
-from lod.build.dumps import DumpLayout
-from lod.build.ingest import ingest, listed, refuse_among
-from lod.build.worker import Settings, at_work, worker
+from lod.build.check import check_whole
+from lod.build.data_files import DumpLayout
+from lod.build.ingest import ingest, list_inputs, refuse_source_folder
+from lod.build.worker import Settings, open_executor
 from lod.compression import Compression
 from lod.describe import describe, merge_shared
 from lod.errors import Cause, Misused, Problem, Refused, Severity, escape_unprintable, quote
-from lod.executors.process_pool import ProcessPool
 from lod.iri import Iris
 from lod.model import Question
 from lod.progress import Progress, silent
+from lod.release import Draft, open_draft, refuse_to_shrink
 from lod.source import archive
+from lod.source.document import parse_encoding
 from lod.table import parquet
 from lod.version import VERSION
+from lod.versioned_dir import CURRENT
 from lod.write.turtle import TurtleWriter
 
-_PARTS = ".parts"
-VERDICTS = ".checked"
-"""The file, beside the releases, that says which documents need not be checked again."""
+_SPOOL = ".parts"
+"""The folder of temporary files, in that of the draft."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
-    """How a release is to be built.
+    """How a release is built.
 
-    With the address of a scheduler, the workers of its Dask cluster do what processes here (`jobs`) would
-    do; they keep their parts at the address `shards`, or in the output directory.
+    With the address of a scheduler, the workers of its Dask cluster do the work, not `jobs` processes of this
+    machine; their temporary files are at the address `shards`, or in the output directory.
     """
 
     registers: tuple[Path, ...] = ()
@@ -53,16 +56,17 @@ class Options:
     jobs: int = 1
     scheduler: str | None = None
     shards: str | None = None
-    cache: bool = True
     engine: shacl.Engine = shacl.Engine.SHACL
     compress: Compression = Compression.NONE
     split: bool = False
     parquet: bool = False
+    encoding: str | None = None
+    """That of documents that are not UTF-8, whatever they declare."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summary:
-    """What a build has published, rejected and remarked upon."""
+    """What a build has published and rejected, with all problems."""
 
     release: str
     path: Path
@@ -73,11 +77,11 @@ class Summary:
 
     @property
     def exit_code(self) -> int:
-        """0 if all is published; 3 if documents are rejected, or remarked upon where that counts."""
+        """0 if all documents are published; 3 if some are rejected, or, with `strict`, have warnings."""
         return 3 if self.counts["rejected"] or (self.strict and self.problems) else 0
 
     def as_json(self) -> dict[str, Any]:
-        """Give the summary for programs."""
+        """Return the summary for programs."""
         return {
             "release": self.release,
             "path": str(self.path),
@@ -90,7 +94,7 @@ class Summary:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explained:
-    """What one document becomes: questions, triples as Turtle, what the shapes and the reader say."""
+    """What one document becomes: questions, triples as Turtle, validation results, problems."""
 
     questions: list[Question]
     turtle: str
@@ -99,118 +103,127 @@ class Explained:
 
     @property
     def sound(self) -> bool:
-        """Say whether all of the document would be published."""
+        """Whether all of the document would be published."""
         rejected = any(problem.severity is Severity.REJECTED for problem in self.problems)
         return bool(self.questions) and not rejected and not any(r.violates for r in self.results)
 
 
-def build(
+def build_release(
     sources: Sequence[Path], out: Path, options: Options | None = None, progress: Progress | None = None
 ) -> Summary:
     """Build a release from files, folders and zips of official documents, and make it the current one.
 
     Raise Refused if nothing can be published, and another LodError if the run cannot go on; the last release
-    then stays as it was.
+    then stays as it is.
     """
-    options, ledger = options or Options(), Accounting()
-    refuse_among(sources, out)
-    if not options.publisher.strip() or escape_unprintable(options.publisher) != options.publisher:
-        raise Misused(f"the publisher must be a name that can be printed, not {quote(options.publisher)}")
-    if options.parquet:
-        parquet.require()
+    options, accounting = options or Options(), Accounting()
     iris = Iris(options.base)
-    with release.draft(out) as draft:
-        settings = _settings(draft, out, options)
+    _check_options(sources, out, options)
+    with open_draft(out) as draft:
+        settings = _settings(draft, options)
         with (
-            workers.open_executor(options.jobs, options.scheduler, settings.shards) as hands,
-            at_work(settings),
-            ingest(sources, settings, hands, ledger) as questions,
+            open_executor(settings, options.jobs, options.scheduler) as (worker, executor),
+            ingest(sources, worker, executor, accounting) as questions,
         ):
-            run = RunContext(settings=settings, crew=hands, progress=progress or silent)
-            contents = assemble_release(draft, questions, run)
-            verdicts = worker(settings).verdicts
-        ledger.take(contents.ledger)
-        _refuse_loss(out, contents.whole.documents, ledger, options)
-        modified, last = _modified(contents.last_day), out / "current"
-        unread = tombstones.write(draft, last, iris, modified, insist=not options.allow_shrink)
-        contents.close(ledger.problems)
-        draft.discard(_PARTS)
-        counts = ledger.counts(contents.whole.documents)
-        inputs = listed([*sources, *options.registers])
-        also = [VERSION, iris.base, options.publisher, modified.isoformat(), counts, inputs]
-        version = _version(contents.last_day, draft, also)
-        contents.write_catalogue(version, modified, options.publisher)
-        path = draft.publish(version, contents.manifest(version, counts, inputs))
-        if not contents.failures:
-            verdicts.write(out / VERDICTS, contents.sound)
+            run = RunContext(worker=worker, executor=executor, progress=progress or silent)
+            assembled = assemble_release(draft, questions, run)
+        data = assembled.data
+        accounting.add(assembled.accounting)
+        _refuse_loss(out, data.questions, accounting, options)
+        modified = _modified(data.last_day)
+        last = out / CURRENT
+        unread = tombstones.write(draft, last, iris, modified, required=not options.allow_shrink)
+        reports = data.write_reports(
+            assembled.published_results, assembled.rejected_results, accounting.problems
+        )
+        draft.remove_folder(_SPOOL)
+        counts = accounting.counts(data.questions)
+        inputs = list_inputs([*sources, *options.registers])
+        path = reports.publish(modified, options.publisher, counts, inputs)
     return Summary(
-        release=version,
+        release=path.name,
         path=path,
         counts=counts,
-        triples=contents.whole.triples,
-        problems=sorted([*ledger.problems, *unread]),
+        triples=data.statistics.whole.triples,
+        problems=sorted([*accounting.problems, *unread]),
         strict=options.strict,
     )
 
 
-def explain(file: Path, options: Options | None = None) -> Explained:
+def explain_file(file: Path, options: Options | None = None) -> Explained:
     """Read, describe and check one document without publishing it."""
-    options, ledger = options or Options(), Accounting()
+    options, accounting = options or Options(), Accounting()
     iris = Iris(options.base)
     with TemporaryDirectory() as folder:
         settings = Settings(
-            folder=Path(folder), base=options.base, registers=options.registers, engine=options.engine
+            spool=Path(folder),
+            base=options.base,
+            registers=options.registers,
+            engine=options.engine,
+            encoding=_encoding(options),
         )
-        with at_work(settings), ingest([file], settings, ProcessPool(1), ledger) as questions:
-            tools = worker(settings)
-            entries = [entry for batch in questions.batches(BATCH) for entry in tools.entries(batch, ledger)]
-    shared = [resource.node for resource in merge_shared(entry.shared for entry in entries)]
-    documents = [describe(entry.question, iris, VERSION).document for entry in entries]
-    results = check_whole(tools.shapes, entries, shared)
+        with (
+            open_executor(settings) as (worker, executor),
+            ingest([file], worker, executor, accounting) as questions,
+        ):
+            batches = questions.batches(BATCH)
+            written = [each for batch in batches for each in worker.written_questions(batch, accounting)]
+    shared = [resource.node for resource in merge_shared(each.shared for each in written)]
+    documents = [describe(each.question, iris, VERSION).document for each in written]
+    results = check_whole(worker.shapes, written, shared)
     return Explained(
-        questions=[entry.question for entry in entries],
+        questions=[each.question for each in written],
         turtle=TurtleWriter(contexts.published(), iris.base).document(documents + shared),
         results=results,
-        problems=sorted([*ledger.problems, *engine_fallback_problems(tools.shapes.failures)]),
+        problems=sorted([*accounting.problems, *engine_fallback_problems(worker.shapes.failures)]),
     )
 
 
-def _settings(draft: release.Draft, out: Path, options: Options) -> Settings:
-    clustered = options.scheduler is not None
-    folder, registers = draft.folder(_PARTS).absolute(), tuple(path.absolute() for path in options.registers)
+def _check_options(sources: Sequence[Path], out: Path, options: Options) -> None:
+    """Raise Misused if a build with these options could not succeed."""
+    refuse_source_folder(sources, out)
+    if not options.publisher.strip() or escape_unprintable(options.publisher) != options.publisher:
+        raise Misused(f"the publisher must be a name that can be printed, not {quote(options.publisher)}")
+    if options.parquet:
+        parquet.require()
+
+
+def _settings(draft: Draft, options: Options) -> Settings:
+    on_cluster = options.scheduler is not None
+    spool, registers = draft.folder(_SPOOL).absolute(), tuple(path.absolute() for path in options.registers)
     return Settings(
-        folder=folder,
+        spool=spool,
         base=options.base,
         registers=registers,
         documents=draft.folder().absolute() if options.documents else None,
-        alone=options.jobs == 1 and not clustered,
+        in_memory=options.jobs == 1 and not on_cluster,
         engine=options.engine,
-        verdicts=(out / VERDICTS).absolute() if options.cache else None,
         layout=DumpLayout(compression=options.compress, split=options.split, parquet=options.parquet),
-        shards=object_spool.of_a_run(options.shards, folder) if clustered else None,
-        sizes=tuple(map(archive.total_size, registers)) if clustered else (),
+        spool_address=object_spool.run_address(options.shards, spool) if on_cluster else None,
+        register_sizes=tuple(map(archive.total_size, registers)) if on_cluster else (),
+        encoding=_encoding(options),
     )
 
 
-def _refuse_loss(out: Path, published: int, ledger: Accounting, options: Options) -> None:
-    """Raise Refused if nothing is left to publish, if much has gone, or if what is unknown may not be."""
+def _encoding(options: Options) -> str | None:
+    return parse_encoding(options.encoding) if options.encoding is not None else None
+
+
+def _refuse_loss(out: Path, published: int, accounting: Accounting, options: Options) -> None:
+    """Raise Refused if nothing or much less than before is left, or, if strict, something is unknown."""
     if not published:
-        received = f"{ledger.received} documents received, {ledger.rejected} rejected"
-        raise Refused(f"nothing to publish: {received}", ledger.problems)
-    if options.strict and any(problem.cause is Cause.UNKNOWN for problem in ledger.problems):
-        raise Refused("--strict, and the source says what this program does not know", ledger.problems)
+        received = f"{accounting.received} documents received, {accounting.rejected} rejected"
+        raise Refused(f"nothing to publish: {received}", accounting.problems)
+    if options.strict and any(problem.cause is Cause.UNKNOWN for problem in accounting.problems):
+        raise Refused(
+            "--strict: the documents have something that this program does not know", accounting.problems
+        )
     if not options.allow_shrink:
-        release.refuse_to_shrink(out, published)
-
-
-def _version(last_day: date, draft: release.Draft, also: list[Any]) -> str:
-    """Name a release after its last day and its content: the same content has the same name."""
-    digest = draft.digest(json.dumps(also, ensure_ascii=False, sort_keys=True))
-    return f"{last_day.isoformat()}-{digest[:12]}"
+        refuse_to_shrink(out, published)
 
 
 def _modified(last_day: date) -> date:
-    """Date a release by SOURCE_DATE_EPOCH if that is set, or else by its content; never by the clock."""
+    """Return the date of a release: SOURCE_DATE_EPOCH if that is set, else its last day; never today."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     if epoch is None:
         return last_day

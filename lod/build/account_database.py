@@ -1,4 +1,4 @@
-"""The questions of a build, in a database on disk: where their accounts are, and what ties them together."""
+"""A database of the questions of a build: where their accounts are spooled, and how they are linked."""
 
 import contextlib
 import os
@@ -15,13 +15,14 @@ from lod.iri import Iris
 from lod.model import QuestionId, QuestionKind
 
 CACHE = 4096
-"""How much of the database is held in memory, in KiB."""
+"""How much of the database is cached in memory, in KiB."""
 
 _TABLES = """
 PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
 CREATE TABLE question (
-    iri TEXT PRIMARY KEY, legislature INTEGER, kind TEXT, number INTEGER, who TEXT, dropped INTEGER DEFAULT 0
+    iri TEXT PRIMARY KEY, legislature INTEGER, kind TEXT, number INTEGER, author TEXT,
+    dropped INTEGER DEFAULT 0
 ) WITHOUT ROWID;
 CREATE TABLE account (iri TEXT, path BLOB, start INTEGER, size INTEGER);
 CREATE TABLE answer (iri TEXT, rank INTEGER, key BLOB, legislature INTEGER, kind TEXT, number INTEGER);
@@ -31,147 +32,145 @@ CREATE INDEX answer_of ON answer (iri);
 CREATE INDEX answer_by_key ON answer (key, legislature, kind, number, iri);
 CREATE INDEX recall_of ON recall (iri);
 """
-_FORGET = (
+_DELETE = (
     "DELETE FROM question WHERE iri = ?",
     "DELETE FROM answer WHERE iri = ?",
     "DELETE FROM recall WHERE iri = ?",
 )
-_SEVERAL = "SELECT iri FROM account GROUP BY iri HAVING COUNT(*) > 1"
-_NEXT = """
+_SEVERAL_ACCOUNTS = "SELECT iri FROM account GROUP BY iri HAVING COUNT(*) > 1"
+_NEXT_BATCH = """
 WITH next AS (
     SELECT iri, legislature, kind FROM question WHERE iri > ? AND NOT dropped ORDER BY iri LIMIT ?
 )
 SELECT MIN(iri), MAX(iri) FROM next
 WHERE (legislature, kind) = (SELECT legislature, kind FROM next ORDER BY iri LIMIT 1)
 """
-_PLACES = """
+_LOCATIONS = """
 SELECT iri, path, start, size FROM question JOIN account USING (iri)
 WHERE iri BETWEEN ? AND ? AND NOT dropped
 ORDER BY iri, account.rowid
 """
-_FIRSTS = """
+_FIRST_WITH_ANSWER = """
 SELECT mine.iri, mine.rank, first.legislature, first.kind, first.number
 FROM answer AS mine JOIN question AS first ON first.iri = (
     SELECT iri FROM answer WHERE key = mine.key ORDER BY legislature, kind, number LIMIT 1
 )
 WHERE mine.iri BETWEEN ? AND ?
-    AND EXISTS (SELECT * FROM answer AS its WHERE its.key = mine.key AND its.iri <> mine.iri)
+    AND EXISTS (SELECT * FROM answer AS other WHERE other.key = mine.key AND other.iri <> mine.iri)
 ORDER BY mine.iri, mine.rank
 """
-_RECALLS = """
+_RESOLVED_RECALLS = """
 SELECT mine.iri, earlier.legislature, earlier.kind, earlier.number
 FROM recall JOIN question AS mine ON mine.iri = recall.iri
-    JOIN question AS earlier ON earlier.iri = recall.earlier AND earlier.who = mine.who
+    JOIN question AS earlier ON earlier.iri = recall.earlier AND earlier.author = mine.author
 WHERE recall.iri BETWEEN ? AND ?
 ORDER BY recall.iri, recall.rowid
 """
-_DOUBTS = """
+_UNRESOLVED_RECALLS = """
 SELECT mine.iri, recall.uid, earlier.iri IS NOT NULL
 FROM recall JOIN question AS mine ON mine.iri = recall.iri
     LEFT JOIN question AS earlier ON earlier.iri = recall.earlier
-WHERE earlier.who IS NOT mine.who
+WHERE earlier.author IS NOT mine.author
 """
 
 
 @contextlib.contextmanager
 def open_account_database(folder: Path, iris: Iris) -> Iterator["AccountDatabase"]:
-    """Begin with no questions, in a file of a folder; raise NotReadOrWritten whenever that file fails."""
+    """Create an empty database in a folder; raise NotReadOrWritten whenever its file fails."""
     file = folder / "questions.db"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with contextlib.closing(sqlite3.connect(file, isolation_level=None)) as database:
             database.execute(f"PRAGMA cache_size = -{CACHE}")
             database.executescript(_TABLES)
-            database.execute("BEGIN")  # for good: the file is of no use to anybody after the build
+            database.execute("BEGIN")  # never committed: nobody needs the file after the build
             yield AccountDatabase(database, iris)
     except sqlite3.DatabaseError as error:
         raise NotReadOrWritten(f"{file}: {error}") from error
 
 
 class AccountDatabase:
-    """Takes in the accounts of all questions; then gives the questions with what the others add to them."""
+    """Collects the accounts of all questions, then yields the questions with what others add to them."""
 
     def __init__(self, database: sqlite3.Connection, iris: Iris) -> None:
         self._database = database
         self._iris = iris
 
     def __len__(self) -> int:
-        """Count the questions that are not left out."""
+        """Return the number of questions that were not dropped."""
         [(count,)] = self._database.execute("SELECT COUNT(*) FROM question WHERE NOT dropped")
         return int(count)
 
-    def take(self, accounts: Sequence[Account]) -> None:
-        """Take in accounts; what is known of a question by several of them is to be stated again."""
-        places = (
-            (self._iris.question(known.id), os.fsencode(path), start, size)
-            for (path, start, size), known in accounts
+    def add(self, accounts: Sequence[Account]) -> None:
+        """Add accounts; the keys of a question with several of them must be replaced by those of all."""
+        locations = (
+            (self._iris.question(keys.id), os.fsencode(path), start, size)
+            for (path, start, size), keys in accounts
         )
-        self._database.executemany("INSERT INTO account VALUES (?, ?, ?, ?)", places)
-        self._state([account.facts for account in accounts])
+        self._database.executemany("INSERT INTO account VALUES (?, ?, ?, ?)", locations)
+        self._insert([account.keys for account in accounts])
 
-    def several(self) -> Iterator[tuple[str, list[ByteRange]]]:
-        """Give the IRIs of questions that have several accounts, with the places of these, as they came."""
-        for (iri,) in self._database.execute(_SEVERAL):
-            yield iri, self._places(iri, iri)[iri]
+    def with_several_accounts(self) -> Iterator[tuple[str, list[ByteRange]]]:
+        """Yield the IRI of each question with several accounts, and their locations in order of arrival."""
+        for (iri,) in self._database.execute(_SEVERAL_ACCOUNTS):
+            yield iri, self._locations(iri, iri)[iri]
 
-    def restate(self, iri: str, known: LinkKeys | None) -> None:
-        """Put what is known of a question in place of what was; None takes the question out for good."""
-        for forget in _FORGET:
-            self._database.execute(forget, (iri,))
-        self._state([known] if known else [])
+    def replace(self, iri: str, keys: LinkKeys | None) -> None:
+        """Replace the keys of a question; None removes the question."""
+        for delete in _DELETE:
+            self._database.execute(delete, (iri,))
+        self._insert([keys] if keys else [])
 
-    def doubts(self) -> Iterator[tuple[QuestionRef, BadValue]]:
-        """Tell which recalls do not hold, each with the question that makes it."""
-        for iri, recalled, is_there in self._database.execute(_DOUBTS):
-            for item in self._items(iri, iri):
-                yield item, unresolved_recall(recalled, is_there=bool(is_there))
+    def unresolved_recalls(self) -> Iterator[tuple[QuestionRef, BadValue]]:
+        """Yield each question that recalls one that cannot be identified, with what is wrong."""
+        for iri, recalled, exists in self._database.execute(_UNRESOLVED_RECALLS):
+            for ref in self._refs(iri, iri):
+                yield ref, unresolved_recall(recalled, exists=bool(exists))
 
     def batches(self, size: int) -> Iterator[list[QuestionRef]]:
-        """Give the questions by the order of their IRIs, so many of one legislature and kind at a time."""
+        """Yield the questions by IRI, up to `size` of one legislature and kind at a time."""
         last = ""
         while last is not None:
-            [(first, last)] = self._database.execute(_NEXT, (last, size))
+            [(first, last)] = self._database.execute(_NEXT_BATCH, (last, size))
             if last is not None:
-                yield self._items(first, last)
+                yield self._refs(first, last)
 
     def drop(self, questions: Iterable[QuestionId]) -> None:
-        """Leave questions out from now on; what they add to others, they still add."""
+        """Leave questions out from now on; what they add to other questions stays."""
         iris = ((self._iris.question(question),) for question in questions)
         self._database.executemany("UPDATE question SET dropped = 1 WHERE iri = ?", iris)
 
-    def _state(self, known: Sequence[LinkKeys]) -> None:
-        name = self._iris.question
-        asked = ((name(q), q.legislature, q.kind.value, q.number, who) for q, who, _, _ in known)
-        self._database.executemany("INSERT OR IGNORE INTO question VALUES (?, ?, ?, ?, ?, 0)", asked)
+    def _insert(self, keys: Sequence[LinkKeys]) -> None:
+        iri = self._iris.question
+        questions = ((iri(q), q.legislature, q.kind.value, q.number, author) for q, author, _, _ in keys)
+        self._database.executemany("INSERT OR IGNORE INTO question VALUES (?, ?, ?, ?, ?, 0)", questions)
         answers = (
-            (name(q), rank, key, q.legislature, q.kind.value, q.number)
-            for q, _, answered, _ in known
-            for rank, key in answered
+            (iri(q), rank, key, q.legislature, q.kind.value, q.number)
+            for q, _, answers_of_question, _ in keys
+            for rank, key in answers_of_question
         )
         self._database.executemany("INSERT INTO answer VALUES (?, ?, ?, ?, ?, ?)", answers)
-        recalls = (
-            (name(q), name(earlier), earlier.uid) for q, _, _, recalled in known for earlier in recalled
-        )
+        recalls = ((iri(q), iri(earlier), earlier.uid) for q, _, _, recalled in keys for earlier in recalled)
         self._database.executemany("INSERT INTO recall VALUES (?, ?, ?)", recalls)
 
-    def _items(self, first: str, last: str) -> list[QuestionRef]:
-        """Give what is needed to publish the questions from one IRI to another."""
+    def _refs(self, first: str, last: str) -> list[QuestionRef]:
+        """Return the questions from one IRI to another, with what other questions add to them."""
         firsts = defaultdict[str, list[tuple[int, QuestionId]]](list)
         recalls = defaultdict[str, list[QuestionId]](list)
-        for iri, rank, *number in self._database.execute(_FIRSTS, (first, last)):
+        for iri, rank, *number in self._database.execute(_FIRST_WITH_ANSWER, (first, last)):
             firsts[iri].append((rank, _id(*number)))
-        for iri, *number in self._database.execute(_RECALLS, (first, last)):
+        for iri, *number in self._database.execute(_RESOLVED_RECALLS, (first, last)):
             recalls[iri].append(_id(*number))
         return [
-            QuestionRef(tuple(places), CrossReferences(tuple(firsts[iri]), tuple(recalls[iri])))
-            for iri, places in self._places(first, last).items()
+            QuestionRef(tuple(locations), CrossReferences(tuple(firsts[iri]), tuple(recalls[iri])))
+            for iri, locations in self._locations(first, last).items()
         ]
 
-    def _places(self, first: str, last: str) -> dict[str, list[ByteRange]]:
-        found = defaultdict[str, list[ByteRange]](list)
-        for iri, path, start, size in self._database.execute(_PLACES, (first, last)):
-            found[iri].append(ByteRange(os.fsdecode(path), start, size))
-        return found
+    def _locations(self, first: str, last: str) -> dict[str, list[ByteRange]]:
+        locations = defaultdict[str, list[ByteRange]](list)
+        for iri, path, start, size in self._database.execute(_LOCATIONS, (first, last)):
+            locations[iri].append(ByteRange(os.fsdecode(path), start, size))
+        return locations
 
 
 def _id(legislature: int, kind: str, number: int) -> QuestionId:

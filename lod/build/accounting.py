@@ -1,47 +1,49 @@
-"""The books of a build: what was received is published, rejected, or a duplicate of what is."""
+"""What became of the documents of a build: published, rejected or duplicate, with all problems found."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from lod.describe.shared import Conflict
 from lod.errors import BadValue, Cause, CheckFailed, Problem, Severity, quote
 from lod.model import Question
+from lod.shacl import ValidationResult
 
 
 @dataclass(slots=True)
 class Accounting:
-    """How many documents were received and what became of them, with all that there is to tell."""
+    """The number of documents received and what became of them, with all problems found."""
 
     received: int = 0
     rejected: int = 0
     duplicates: int = 0
     problems: list[Problem] = field(default_factory=list)
 
-    def remark(self, problem: Problem) -> None:
-        """Note what is odd in a document that is published all the same."""
+    def warn(self, problem: Problem) -> None:
+        """Add a problem of a document that is published all the same."""
         self.problems.append(problem)
 
     def reject(self, problem: Problem) -> None:
-        """Note why an account of a question is not published."""
+        """Add the reason why an account of a question is not published."""
         self.rejected += 1
         self.problems.append(problem)
 
-    def note(self, problem: Problem) -> None:
-        """Note a problem of a document from which no account came."""
+    def add_unread(self, problem: Problem) -> None:
+        """Add a problem of a document from which no account was read."""
         if problem.severity is Severity.WARNING:
-            self.remark(problem)
+            self.warn(problem)
         else:
             self.received += 1
             self.reject(problem)
 
-    def take(self, other: "Accounting") -> None:
-        """Enter the books of a part of the build."""
+    def add(self, other: "Accounting") -> None:
+        """Add the figures and problems of a part of the build."""
         self.received += other.received
         self.rejected += other.rejected
         self.duplicates += other.duplicates
         self.problems += other.problems
 
     def counts(self, questions: int) -> dict[str, int]:
-        """Add up the books; raise CheckFailed if a document is not accounted for."""
+        """Return the counts of the manifest; raise CheckFailed if a document is not accounted for."""
         if self.received != questions + self.rejected + self.duplicates:
             raise CheckFailed(
                 f"{self.received} documents received are not {questions} published, "
@@ -56,15 +58,8 @@ class Accounting:
         }
 
 
-def disagreement(conflict: Conflict, question: Question, severity: Severity) -> Problem:
-    """Say that the documents of a question describe something otherwise than others do."""
-    place = f"{conflict.key} of {conflict.iri}"
-    bad = BadValue(f"{quote(conflict.kept)} as elsewhere", quote(conflict.other), place)
-    return about(question, bad, severity, Cause.CONTRADICTION)
-
-
-def about(question: Question, bad: BadValue, severity: Severity, cause: Cause) -> Problem:
-    """Say what is wrong with the document that a question came from."""
+def question_problem(question: Question, bad: BadValue, severity: Severity, cause: Cause) -> Problem:
+    """Return the problem of the document that a question was read from."""
     source, place = question.sources[0], bad.place or ""
     return Problem(
         document=source.name,
@@ -75,3 +70,45 @@ def about(question: Question, bad: BadValue, severity: Severity, cause: Cause) -
         severity=severity,
         cause=cause,
     )
+
+
+def conflict_problem(conflict: Conflict, question: Question, severity: Severity) -> Problem:
+    """Return the problem that a question describes a shared resource differently from other questions."""
+    place = f"{conflict.key} of {conflict.iri}"
+    bad = BadValue(f"{quote(conflict.kept)} as elsewhere", quote(conflict.other), place)
+    return question_problem(question, bad, severity, Cause.CONTRADICTION)
+
+
+def shape_problem(question: Question, result: ValidationResult, severity: Severity) -> Problem:
+    """Return the problem that a shape has found in a question."""
+    return question_problem(question, _bad_value(result), severity, Cause.SHAPE)
+
+
+def dataset_problem(result: ValidationResult) -> Problem:
+    """Return the warning of a shape that concerns no single document."""
+    bad = _bad_value(result)
+    return Problem(
+        document="the questions together",
+        place=f"{bad.place}",
+        expected=bad.expected,
+        found=bad.found,
+        severity=Severity.WARNING,
+        cause=Cause.SHAPE,
+    )
+
+
+def engine_fallback_problems(failures: Iterable[str]) -> Iterator[Problem]:
+    """Yield a warning for each reason why pySHACL has checked in place of the compiled engine."""
+    for reason in sorted(set(failures)):
+        yield Problem(
+            document="shapes.ttl",
+            place="",
+            expected="the compiled SHACL engine to check",
+            found=f"{quote(reason)}: pySHACL has checked instead",
+            severity=Severity.WARNING,
+            cause=Cause.ENGINE,
+        )
+
+
+def _bad_value(result: ValidationResult) -> BadValue:
+    return BadValue(result.rule, result.found, result.focus)

@@ -1,32 +1,30 @@
-"""The questions of a release: described, checked and written, consistent with each other."""
+"""The second stage of a build: questions are described, checked, written and made consistent."""
 
 import contextlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import partial
 
 from lod.build.account_database import AccountDatabase
-from lod.build.accounting import disagreement
-from lod.build.checker import (
-    check_across,
-    check_shared,
+from lod.build.accounting import (
+    Accounting,
+    conflict_problem,
+    dataset_problem,
     engine_fallback_problems,
-    internal_error,
-    question_problem,
+    shape_problem,
 )
-from lod.build.messages import BatchResult, QuestionRef
-from lod.build.outputs import ReleaseOutputs
+from lod.build.check import check_across, check_shared, internal_error
+from lod.build.messages import BatchResult
+from lod.build.outputs import WrittenData, WrittenQuestions, write_batches
 from lod.build.record import subjects
-from lod.build.worker import Settings, worker
-from lod.build.workers import Executor
+from lod.build.worker import Worker
 from lod.describe import describe
 from lod.describe.shared import Conflict, SharedResource
 from lod.errors import BadValue, Problem, Severity
-from lod.iri import Iris
+from lod.executors import Executor
 from lod.model import Question, QuestionId
 from lod.progress import Progress
 from lod.release import Draft
-from lod.shacl import Projection, ValidationResult
+from lod.shacl import ValidationResult
 from lod.version import VERSION
 
 BATCH = 100
@@ -35,117 +33,138 @@ BATCH = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunContext:
-    """How the work is done: with these settings, by this crew, telling how far it is."""
+    """What does the work of a run: this process, an executor, and a report of progress."""
 
-    settings: Settings
-    crew: Executor
+    worker: Worker
+    executor: Executor[Worker]
     progress: Progress
 
 
-def assemble_release(draft: Draft, questions: AccountDatabase, run: RunContext) -> ReleaseOutputs:
-    """Write the questions and what they share, all of it checked; what is left out is told.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssembledRelease:
+    """The data files of a release, with the validation results, and the accounting of this stage."""
 
-    Left out are questions that contradict most others on what they share, and those that share what a shape
-    rejects: all questions are looked at before that is decided, so it does not depend on how they fall into
-    batches. Where some must be left out, all is written once more without them.
+    data: WrittenData
+    published_results: list[ValidationResult]
+    rejected_results: list[ValidationResult]
+    accounting: Accounting
+
+
+def assemble_release(draft: Draft, questions: AccountDatabase, run: RunContext) -> AssembledRelease:
+    """Write all questions and their shared resources, checked and consistent with each other.
+
+    Two groups of questions are left out and reported: those that contradict most others about shared
+    resources, and those with shared resources that a shape rejects. This is decided once all questions are
+    written, so that batches make no difference; if any is left out, all others are written again.
     """
     resources = dict[bytes, bytes]()
-    left_out = dict[QuestionId, Problem]()
-    rejected = list[ValidationResult]()
-    shapes = worker(run.settings).shapes
-    with contextlib.ExitStack() as held:
+    exclusions = dict[QuestionId, Problem]()
+    shared_violations = list[ValidationResult]()
+    shapes = run.worker.shapes
+    with contextlib.ExitStack() as projections:
         while True:
-            projection = held.enter_context(shapes.projection(run.settings.folder))
-            contents = _written(draft, questions, run, resources, projection)
-            results = check_shared(shapes, contents.shared_nodes())
-            unsound = [result for result in results if result.violates]
-            found = dict(_contradictory(questions, run.settings, contents))
-            found |= _sharing(questions, run.settings, unsound) if not found else {}
-            if not found:
+            projection = projections.enter_context(shapes.projection(run.worker.settings.spool))
+            batches = _publish_batches(questions, run)
+            written = write_batches(draft, run.worker.settings, batches, resources, projection)
+            shared_results = check_shared(shapes, written.shared_nodes())
+            violations = [result for result in shared_results if result.violates]
+            excluded = _contradicting(questions, run.worker, written) or _sharing_violations(
+                questions, run.worker, violations
+            )
+            if not excluded:
                 break
-            questions.drop(found)
-            left_out |= found
-            rejected += unsound
-        if unsound:
-            raise internal_error(unsound[0])
-        contents.note(results, rejected, left_out.values())
-        _tell(questions, run.settings, contents)
-    return contents
+            questions.drop(excluded)
+            exclusions |= excluded
+            shared_violations += violations
+        if violations:
+            raise internal_error(violations[0])
+        for problem in exclusions.values():
+            written.accounting.reject(problem)
+        written.rejected_results += shared_violations
+        return _finish(questions, run.worker, written, shared_results)
 
 
-def _contradictory(
-    questions: AccountDatabase, settings: Settings, contents: ReleaseOutputs
-) -> Iterator[tuple[QuestionId, Problem]]:
-    """Give the questions that state otherwise what others state, each with what is to be told."""
-    doubtful = [conflict for conflict in contents.conflicts() if conflict.is_of_facts]
-    seen = set[QuestionId]()
-    for question, conflict in _sayers(questions, settings, doubtful):
-        if question.id not in seen:
-            seen.add(question.id)
-            yield question.id, disagreement(conflict, question, Severity.REJECTED)
-
-
-def _sharing(
-    questions: AccountDatabase, settings: Settings, unsound: list[ValidationResult]
-) -> dict[QuestionId, Problem]:
-    """Give the questions that tell of what a shape rejects, each with what is to be told."""
-    found = dict[QuestionId, Problem]()
-    for question, shared in _described(questions, settings) if unsound else ():
-        told = subjects(resource.node for resource in shared)
-        if wrong := next((result for result in unsound if result.focus in told), None):
-            found[question.id] = question_problem(question, wrong, Severity.REJECTED)
-    return found
-
-
-def _tell(questions: AccountDatabase, settings: Settings, contents: ReleaseOutputs) -> None:
-    """End the dumps, check what only all questions together tell, and tell what is odd in them."""
-    told = set[Conflict]()
-    for question, conflict in _sayers(questions, settings, contents.conflicts()):
-        if conflict not in told:
-            told.add(conflict)
-            contents.ledger.remark(disagreement(conflict, question, Severity.WARNING))
-    contents.close_dumps()
-    if contents.whole.documents:
-        shapes = worker(settings).shapes
-        contents.note(check_across(shapes, contents.projection, contents.whole.documents))
-    for problem in engine_fallback_problems([*contents.failures, *worker(settings).shapes.failures]):
-        contents.ledger.remark(problem)
-
-
-def _written(
-    draft: Draft,
+def _finish(
     questions: AccountDatabase,
-    run: RunContext,
-    resources: dict[bytes, bytes],
-    projection: Projection,
-) -> ReleaseOutputs:
-    contents, done, count = ReleaseOutputs(draft, run.settings, resources, projection), 0, len(questions)
-    for written in run.crew.ordered(partial(_publish, run.settings), questions.batches(BATCH)):
-        contents.take(written)
-        done += written.asked
-        run.progress("described and checked", done, count)
-    return contents
+    worker: Worker,
+    written: WrittenQuestions,
+    shared_results: list[ValidationResult],
+) -> AssembledRelease:
+    """Finish the data files, check the constraints that span questions, and report all warnings."""
+    accounting = written.accounting
+    for problem in _conflict_warnings(questions, worker, written):
+        accounting.warn(problem)
+    data = written.finish()
+    results = list(shared_results)
+    if data.questions:
+        results += check_across(worker.shapes, written.projection, data.questions)
+    for result in results:
+        accounting.warn(dataset_problem(result))
+    for problem in engine_fallback_problems([*written.engine_failures, *worker.shapes.failures]):
+        accounting.warn(problem)
+    return AssembledRelease(
+        data=data,
+        published_results=[*written.published_results, *results],
+        rejected_results=written.rejected_results,
+        accounting=accounting,
+    )
 
 
-def _publish(settings: Settings, batch: list[QuestionRef]) -> BatchResult:
-    return worker(settings).publish(batch)
+def _publish_batches(questions: AccountDatabase, run: RunContext) -> Iterator[BatchResult]:
+    done, total = 0, len(questions)
+    for result in run.executor.imap(Worker.publish, questions.batches(BATCH)):
+        yield result
+        done += result.size
+        run.progress("described and checked", done, total)
 
 
-def _sayers(
-    questions: AccountDatabase, settings: Settings, conflicts: Iterable[Conflict]
+def _contradicting(
+    questions: AccountDatabase, worker: Worker, written: WrittenQuestions
+) -> dict[QuestionId, Problem]:
+    """Return the questions that contradict others about facts, each with its problem."""
+    problems = dict[QuestionId, Problem]()
+    conflicts = [conflict for conflict in written.conflicts() if conflict.is_factual]
+    for question, conflict in _in_conflict(questions, worker, conflicts):
+        if question.id not in problems:
+            problems[question.id] = conflict_problem(conflict, question, Severity.REJECTED)
+    return problems
+
+
+def _sharing_violations(
+    questions: AccountDatabase, worker: Worker, violations: list[ValidationResult]
+) -> dict[QuestionId, Problem]:
+    """Return the questions that describe a shared resource that a shape rejects, each with its problem."""
+    problems = dict[QuestionId, Problem]()
+    for question, shared in _described(questions, worker) if violations else ():
+        described = subjects(resource.node for resource in shared)
+        if violation := next((result for result in violations if result.focus in described), None):
+            problems[question.id] = shape_problem(question, violation, Severity.REJECTED)
+    return problems
+
+
+def _conflict_warnings(
+    questions: AccountDatabase, worker: Worker, written: WrittenQuestions
+) -> Iterator[Problem]:
+    """Yield one warning for each conflict, of the first question that is in it."""
+    reported = set[Conflict]()
+    for question, conflict in _in_conflict(questions, worker, written.conflicts()):
+        if conflict not in reported:
+            reported.add(conflict)
+            yield conflict_problem(conflict, question, Severity.WARNING)
+
+
+def _in_conflict(
+    questions: AccountDatabase, worker: Worker, conflicts: Iterable[Conflict]
 ) -> Iterator[tuple[Question, Conflict]]:
-    """Give the questions that say what is not believed, with what that is."""
-    doubted = list(conflicts)
-    for question, shared in _described(questions, settings) if doubted else ():
-        yield from ((question, conflict) for conflict in doubted if conflict.is_said_by(shared))
+    """Yield the questions that state a value that was not kept, with the conflict."""
+    conflicts = list(conflicts)
+    for question, shared in _described(questions, worker) if conflicts else ():
+        yield from ((question, conflict) for conflict in conflicts if conflict.concerns(shared))
 
 
-def _described(
-    questions: AccountDatabase, settings: Settings
-) -> Iterator[tuple[Question, list[SharedResource]]]:
-    """Go through the questions once more, with what they say of what they share."""
-    iris = Iris(settings.base)
+def _described(questions: AccountDatabase, worker: Worker) -> Iterator[tuple[Question, list[SharedResource]]]:
+    """Yield all questions once more, with the shared resources that each describes."""
     for batch in questions.batches(BATCH):
-        for question in worker(settings).questions(batch):
+        for question in worker.questions(batch):
             with contextlib.suppress(BadValue):
-                yield question, describe(question, iris, VERSION).shared
+                yield question, describe(question, worker.iris, VERSION).shared

@@ -1,51 +1,49 @@
-"""What comes in: the accounts that documents give of questions, kept on disk, merged when looked at."""
+"""The first stage of a build: documents are read to accounts of questions, spooled and reconciled."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar
 
 from lod import release
 from lod.build.account_database import AccountDatabase, open_account_database
-from lod.build.accounting import Accounting, about
-from lod.build.messages import ReadResult
-from lod.build.worker import Settings, worker
-from lod.build.workers import Executor
+from lod.build.accounting import Accounting, question_problem
+from lod.build.worker import Worker
 from lod.cross_references import LinkKeys, link_keys
 from lod.errors import Cause, Misused, Problem, Severity
-from lod.iri import Iris
+from lod.executors import Executor
 from lod.merge import merge
 from lod.model import Question
 from lod.source import archive
 
-T = TypeVar("T")
+Item = TypeVar("Item")
 
-_TOGETHER = 100
+_BATCH = 100
+"""How many questions are reconciled at a time."""
 
 
 @contextmanager
 def ingest(
-    sources: Iterable[Path], settings: Settings, crew: Executor, ledger: Accounting
+    sources: Iterable[Path], worker: Worker, executor: Executor[Worker], accounting: Accounting
 ) -> Iterator[AccountDatabase]:
-    """Read the questions of all sources, each author as the register knows them, if one is given.
+    """Read the questions of all sources, their authors resolved if there is a register.
 
-    Raise NotReadOrWritten if what is known of them cannot be kept on disk, now or while they are looked at.
+    Raise NotReadOrWritten if their database fails, now or while it is used.
     """
-    for problem in worker(settings).register_problems:
-        ledger.remark(problem)
-    with open_account_database(settings.folder, Iris(settings.base)) as questions:
-        for reading in crew.ordered(partial(_read, settings), _units(sources, ledger)):
-            ledger.take(reading.ledger)
-            questions.take(reading.accounts)
-        archive.close_archive()
-        _reconcile(questions, settings, ledger)
+    for problem in worker.register_problems:
+        accounting.warn(problem)
+    with open_account_database(worker.settings.spool, worker.iris) as questions:
+        for result in executor.imap(Worker.read, _units(sources, worker, accounting)):
+            accounting.add(result.accounting)
+            questions.add(result.accounts)
+        worker.zips.close()
+        _reconcile(questions, worker, accounting)
         yield questions
 
 
-def listed(sources: Iterable[Path]) -> list[dict[str, Any]]:
-    """List the files that were read, as they lie on the disk, by name and digest."""
+def list_inputs(sources: Iterable[Path]) -> list[dict[str, Any]]:
+    """List the files that were read by name, size and digest, as they are on disk."""
     files = {
         (name, path.stat().st_size, release.digest(path))
         for source in sources
@@ -55,50 +53,45 @@ def listed(sources: Iterable[Path]) -> list[dict[str, Any]]:
     return [{"name": name, "bytes": size, "sha256": digest} for name, size, digest in sorted(files)]
 
 
-def refuse_among(sources: Iterable[Path], out: Path) -> None:
-    """Raise Misused if releases would lie among the documents: the next build would read them."""
+def refuse_source_folder(sources: Iterable[Path], out: Path) -> None:
+    """Raise Misused if releases would be written among the documents: the next build would read them."""
     if out.is_dir() and any(source.is_dir() and source.samefile(out) for source in sources):
-        raise Misused(f"{out}: expected a folder for releases, found that of the documents; say another one")
+        raise Misused(f"{out}: --out must not be one of the source folders; name another folder")
 
 
-def _units(sources: Iterable[Path], ledger: Accounting) -> Iterator[archive.Unit]:
-    for unit in (unit for source in sources for unit in archive.list_units(source)):
+def _units(sources: Iterable[Path], worker: Worker, accounting: Accounting) -> Iterator[archive.Unit]:
+    for unit in (unit for source in sources for unit in archive.list_units(source, worker.zips)):
         if isinstance(unit, Problem):
-            ledger.note(unit)
+            accounting.add_unread(unit)
         else:
             yield unit
 
 
-def _read(settings: Settings, unit: archive.Unit) -> ReadResult:
-    return worker(settings).read(unit)
+def _reconcile(questions: AccountDatabase, worker: Worker, accounting: Accounting) -> None:
+    """Merge several accounts of one question; report recalls of questions that cannot be identified."""
+    for batch in _batches(questions.with_several_accounts()):
+        accounts = worker.accounts(location for _, locations in batch for location in locations)
+        for iri, locations in batch:
+            questions.replace(iri, _merge(list(islice(accounts, len(locations))), accounting))
+    for unresolved in _batches(questions.unresolved_recalls()):
+        recalling = worker.questions([ref for ref, _ in unresolved])
+        for question, (_, bad) in zip(recalling, unresolved, strict=True):
+            accounting.warn(question_problem(question, bad, Severity.WARNING, Cause.IDENTITY))
 
 
-def _reconcile(questions: AccountDatabase, settings: Settings, ledger: Accounting) -> None:
-    """Merge what several documents say of one question, and tell which recalls do not hold."""
-    for some in _few(questions.several()):
-        accounts = worker(settings).accounts(place for _, places in some for place in places)
-        for iri, places in some:
-            questions.restate(iri, _merged(list(islice(accounts, len(places))), ledger))
-    for doubts in _few(questions.doubts()):
-        doubted = worker(settings).questions([item for item, _ in doubts])
-        for question, (_, doubt) in zip(doubted, doubts, strict=True):
-            ledger.remark(about(question, doubt, Severity.WARNING, Cause.IDENTITY))
+def _batches(items: Iterable[Item]) -> Iterator[list[Item]]:
+    remaining = iter(items)
+    while batch := list(islice(remaining, _BATCH)):
+        yield batch
 
 
-def _few(every: Iterable[T]) -> Iterator[list[T]]:
-    """Divide what is to be looked at into as much as may be read together."""
-    waiting = iter(every)
-    while some := list(islice(waiting, _TOGETHER)):
-        yield some
-
-
-def _merged(given: Sequence[Question], ledger: Accounting) -> LinkKeys | None:
-    """Merge the accounts of a question for the first time; None if they contradict each other."""
-    merged = merge(given)
+def _merge(accounts: Sequence[Question], accounting: Accounting) -> LinkKeys | None:
+    """Merge the accounts of a question and note the problems; None if they contradict each other."""
+    merged = merge(accounts)
     if merged.question is None:
         for problem in merged.problems:
-            ledger.reject(problem)
+            accounting.reject(problem)
         return None
-    ledger.duplicates += len(given) - 1
-    ledger.problems += merged.problems
+    accounting.duplicates += len(accounts) - 1
+    accounting.problems += merged.problems
     return link_keys(merged.question)

@@ -1,4 +1,4 @@
-"""What processes hand to each other: accounts of questions, questions to publish, parts of a release."""
+"""What the processes of a build send each other: accounts, references to questions, results of batches."""
 
 from collections import Counter
 from dataclasses import dataclass, field
@@ -14,69 +14,69 @@ from lod.void_statistics import VoidStatistics
 
 
 class Account(NamedTuple):
-    """What one document says of a question: where that is kept, and what other questions must know of it."""
+    """What one document says of a question: where it is spooled, and its keys for other questions."""
 
-    place: ByteRange
-    facts: LinkKeys
+    location: ByteRange
+    keys: LinkKeys
 
 
 class QuestionRef(NamedTuple):
-    """A question to be published: where its accounts are kept, and what other questions add to it."""
+    """A question to be published: where its accounts are spooled, and what other questions add to it."""
 
-    places: tuple[ByteRange, ...]
-    completion: CrossReferences
+    locations: tuple[ByteRange, ...]
+    cross_references: CrossReferences
 
 
 class StoredFile(NamedTuple):
-    """A question's own document on its way to the release: its path there, its triples, where it is kept."""
+    """The spooled document of a question: its path in the release, its triples, its location."""
 
     path: str
     triples: int
-    place: ByteRange
+    location: ByteRange
 
 
 @dataclass(slots=True)
 class ReadResult:
-    """What was read: accounts, and the books."""
+    """The accounts read from some documents."""
 
     accounts: list[Account] = field(default_factory=list)
-    ledger: Accounting = field(default_factory=Accounting)
+    accounting: Accounting = field(default_factory=Accounting)
 
 
 class BatchStatistics(NamedTuple):
-    """What published questions of a legislature and kind come to: figures, what is seen across questions.
+    """Statistics of the published questions of a batch, all of one legislature and kind.
 
-    With the first and the last day on which any of it was published, and one of them as an example.
+    With the lines for the shapes that span questions, the first and the last day of publication, and the IRI
+    of one question as an example.
     """
 
     part: tuple[int, QuestionKind]
-    counts: VoidStatistics
-    seen: shacl.ProjectedLines
-    days: tuple[date, date]
+    void: VoidStatistics
+    projected: shacl.ProjectedLines
+    period: tuple[date, date]
     example: str
 
 
 @dataclass(slots=True)
 class BatchResult:
-    """A part of a release: its text in every format, its rows, its gist if it has questions, the books.
+    """A batch of questions, checked and written: parts of the dumps and the table, results, statistics.
 
-    Shared resources have keys, by which they are counted as often as questions say them, those that are
-    published apart from those that are not. They are given, packed, when they are new to the process; on a
-    cluster, where other results of the process may be lost, all that are counted are given.
+    `shared` counts the shared resources of published questions by their keys, `rejected_shared` those of
+    rejected ones. `new_resources` has the resources themselves, packed, when the worker sends them for the
+    first time; on a cluster, where results of a worker may be lost, it has all that are counted.
     """
 
+    size: int = 0
     dumps: dict[str, bytes | ByteRange] = field(default_factory=dict)
     table: bytes | ByteRange = b""
     rows: int = 0
     files: list[release.File] = field(default_factory=list)
     documents: list[StoredFile] = field(default_factory=list)
-    gist: BatchStatistics | None = None
-    asked: int = 0
-    fresh: dict[bytes, bytes] = field(default_factory=dict)
+    statistics: BatchStatistics | None = None
+    new_resources: dict[bytes, bytes] = field(default_factory=dict)
     shared: Counter[bytes] = field(default_factory=Counter)
-    unshared: Counter[bytes] = field(default_factory=Counter)
-    published: list[shacl.ValidationResult] = field(default_factory=list)
-    rejected: list[shacl.ValidationResult] = field(default_factory=list)
-    failures: list[str] = field(default_factory=list)
-    sound: list[bytes] = field(default_factory=list)
-    ledger: Accounting = field(default_factory=Accounting)
+    rejected_shared: Counter[bytes] = field(default_factory=Counter)
+    published_results: list[shacl.ValidationResult] = field(default_factory=list)
+    rejected_results: list[shacl.ValidationResult] = field(default_factory=list)
+    engine_failures: list[str] = field(default_factory=list)
+    accounting: Accounting = field(default_factory=Accounting)

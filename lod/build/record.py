@@ -1,28 +1,33 @@
-"""A question on its way into the release: described and written at once; its nodes are not kept."""
+"""A question described and written in every format at once, with the shared resources it refers to."""
 
-from collections.abc import Iterable, Iterator
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
+
+import msgspec
 
 from lod import context as contexts
 from lod import table
-from lod.build.verdicts import digest
 from lod.context import RDF_TYPE, Node, ResourceBlock, iri_of
 from lod.describe import describe
-from lod.describe.shared import REMEMBERED, SharedResource
-from lod.iri import Iris
+from lod.describe.shared import CACHE_SIZE, SharedResource
+from lod.iri import Iris, SharedGraph
 from lod.model import Question
 from lod.version import VERSION
 from lod.write import jsonld, ntriples
 from lod.write.dumps import DumpFormatter
 
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(tuple[SharedGraph | None, Node]).decode
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublishedQuestion:
-    """A question, its IRI, what its document says, in every format too, its row, what it shares with others.
+    """A question, its IRI, its document in every format, its row of the table, its shared resources.
 
-    `page` is the document laid out for people, if that is asked for.
+    `page` is the document as JSON-LD laid out for people, if that was asked for.
     """
 
     question: Question
@@ -40,12 +45,12 @@ class PublishedQuestion:
 
     @property
     def subjects(self) -> set[str]:
-        """The IRIs of all that is described in the document, and of what it shares."""
+        """The IRIs of all resources that the document or one of its shared resources describes."""
         return {*_subjects(self.blocks), *subjects(resource.node for resource in self.shared)}
 
 
 class RecordWriter:
-    """Describes questions under one base, and writes them down."""
+    """Describes questions under one base, and writes them in every format."""
 
     def __init__(self, iris: Iris, *, pages: bool = False) -> None:
         self._iris = iris
@@ -53,10 +58,10 @@ class RecordWriter:
         self._context = contexts.published()
         self._formatter = DumpFormatter(self._context, iris.base)
 
-    def entry(self, question: Question) -> PublishedQuestion:
-        """Describe a question and write it; raise BadValue if it cannot be named."""
-        described = describe(question, self._iris, VERSION)
-        document = described.document
+    def write(self, question: Question) -> PublishedQuestion:
+        """Describe and write a question; raise BadValue if it cannot be named by an IRI."""
+        description = describe(question, self._iris, VERSION)
+        document = description.document
         walked = self._context.walk(document)
         return PublishedQuestion(
             question=question,
@@ -64,30 +69,53 @@ class RecordWriter:
             blocks=walked.blocks,
             texts=self._formatter.texts(document, document["id"], walked),
             row=table.row(self._iris, question),
-            shared=described.shared,
+            shared=description.shared,
             page=jsonld.document(document, self._context) if self._pages else "",
         )
 
 
-class ResourceContext(NamedTuple):
-    """The N-Triples that documents need of a shared resource to be checked, with their digest."""
+class SharedResourceSender:
+    """Shared resources this worker has already sent: each is sent once, later uses only add to its count.
 
-    ntriples: bytes
-    digest: bytes
+    The key of a resource is the digest of its packed form.
+    """
+
+    def __init__(self) -> None:
+        self._sent: dict[int, tuple[bytes, SharedResource]] = {}
+
+    def count(
+        self, resources: Sequence[SharedResource], counts: Counter[bytes], new: dict[bytes, bytes]
+    ) -> None:
+        """Add resources to `counts` by their keys; add those that were not sent before to `new`, packed."""
+        by_identity = {id(resource): resource for resource in resources}
+        for identity, times in Counter(map(id, resources)).items():
+            sent = self._sent.get(identity)
+            if sent is None:
+                resource = by_identity[identity]
+                packed = _encode((resource.graph, resource.node))
+                sent = self._sent[identity] = (hashlib.sha256(packed).digest()[:16], resource)
+                new[sent[0]] = packed
+            counts[sent[0]] += times
 
 
-@lru_cache(maxsize=REMEMBERED)
-def resource_context(resource: SharedResource) -> ResourceContext:
-    """Give the types of a shared resource; of a document received, all that is said of it."""
+def unpack_resource(packed: bytes) -> SharedResource:
+    """Return a resource that was sent packed."""
+    return SharedResource(*_decode(packed))
+
+
+@lru_cache(maxsize=CACHE_SIZE)
+def type_triples(resource: SharedResource) -> bytes:
+    """Return the N-Triples of a shared resource that checking documents takes: those with its types.
+
+    Of a source document, these are all triples.
+    """
     if "SourceDocument" in resource.node.get("type", ()):
-        text = ntriples.document([resource.node], contexts.published())
-    else:
-        text = "".join(_types(resource.node)).encode()
-    return ResourceContext(text, digest(text))
+        return ntriples.document([resource.node], contexts.published())
+    return "".join(_type_triples(resource.node)).encode()
 
 
 def subjects(nodes: Iterable[Node]) -> set[str]:
-    """Give the IRIs that nodes, and those within them, describe."""
+    """Return the IRIs that nodes, and the nodes nested in them, describe."""
     return {iri for node in nodes for iri in _subjects(contexts.published().walk(node).blocks)}
 
 
@@ -95,12 +123,12 @@ def _subjects(blocks: Iterable[ResourceBlock]) -> Iterator[str]:
     return (iri_of(block.subject) for block in blocks)
 
 
-def _types(node: Node) -> Iterator[str]:
-    """Give the N-Triples that say of what types a node, and those within it, are."""
+def _type_triples(node: Node) -> Iterator[str]:
+    """Yield N-Triples with the types of a node and of the nodes nested in it."""
     known = contexts.published().types
     for name in node.get("type", ()):
         yield f"<{node['id']}> <{RDF_TYPE}> <{known[name]}> .\n"
     for value in node.values():
         for inner in value if isinstance(value, list) else (value,):
             if isinstance(inner, dict):
-                yield from _types(inner)
+                yield from _type_triples(inner)

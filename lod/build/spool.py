@@ -1,4 +1,4 @@
-"""Files of its own for each process: what was appended is known by file, place and size."""
+"""Temporary files of the processes of a build: what was appended is known by file, offset and size."""
 
 import os
 from collections.abc import Iterable, Iterator
@@ -7,53 +7,50 @@ from typing import IO, NamedTuple
 
 
 class ByteRange(NamedTuple):
-    """A stretch of a file."""
+    """A range of bytes in a file."""
 
     path: str
     start: int
     size: int
 
     def read(self) -> bytes:
-        """Give the bytes."""
+        """Return the bytes."""
         with Path(self.path).open("rb", buffering=0) as stream:
             return os.pread(stream.fileno(), self.size, self.start)
 
 
-def bytes_of(data: bytes | ByteRange) -> bytes:
-    """Give bytes that are at hand, or those of a stretch of a file."""
+def read_bytes(data: bytes | ByteRange) -> bytes:
+    """Return bytes as they are, or those of a range."""
     return data if isinstance(data, bytes) else data.read()
 
 
 class LocalSpool:
-    """The files that this process appends to, in a folder where other processes have theirs."""
+    """The files that this process appends to, in a folder where other processes have their own."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._process = 0
         self._streams: dict[str, IO[bytes]] = {}
-        self._read: dict[str, int] = {}
+        self._handles: dict[str, int] = {}
 
     def append(self, name: str, data: bytes) -> ByteRange:
         """Append to this process's file of that name."""
-        if self._process != os.getpid():  # begun before this process was forked: those files are not its own
-            self._process, self._streams = os.getpid(), {}
         if name not in self._streams:
             self._folder.mkdir(parents=True, exist_ok=True)
-            self._streams[name] = (self._folder / f"{name}.{self._process}").open("wb")
+            self._streams[name] = (self._folder / f"{name}.{os.getpid()}").open("wb")
         stream = self._streams[name]
         start = stream.tell()
         stream.write(data)
         return ByteRange(stream.name, start, len(data))
 
-    def read(self, places: Iterable[ByteRange]) -> Iterator[bytes]:
-        """Read what any process has appended, and keep the files open for more."""
-        for place in places:
-            if place.path not in self._read:
-                self._read[place.path] = os.open(place.path, os.O_RDONLY)
-            yield os.pread(self._read[place.path], place.size, place.start)
+    def read(self, ranges: Iterable[ByteRange]) -> Iterator[bytes]:
+        """Yield the bytes of each range, of any process; the files stay open."""
+        for path, start, size in ranges:
+            if path not in self._handles:
+                self._handles[path] = os.open(path, os.O_RDONLY)
+            yield os.pread(self._handles[path], size, start)
 
     def flush(self) -> None:
-        """See to it that other processes can read what was appended."""
+        """Make what was appended readable by other processes."""
         for stream in self._streams.values():
             stream.flush()
 
@@ -61,6 +58,6 @@ class LocalSpool:
         """Close the files of this process."""
         for stream in self._streams.values():
             stream.close()
-        for handle in self._read.values():
+        for handle in self._handles.values():
             os.close(handle)
-        self._streams, self._read = {}, {}
+        self._streams, self._handles = {}, {}

@@ -1,6 +1,6 @@
-"""Tombstones: a question of the last release that is not in this one keeps its IRI, and the day it went.
+"""Tombstones: the IRI of a question that was withdrawn since the last release, and the day of its withdrawal.
 
-Both releases are read by the order of the IRIs, side by side, so that none of them is in memory.
+Both releases are read in the order of the IRIs, side by side, so that neither has to fit in memory.
 """
 
 from collections.abc import Iterable, Iterator
@@ -13,15 +13,15 @@ from typing import IO, TypeAlias
 from lod import context as contexts
 from lod import rdf
 from lod.context import RDF_TYPE
-from lod.describe.tombstone import tombstone
+from lod.describe.question import tombstone
 from lod.errors import BadValue, Cause, CheckFailed, LodError, Problem, Refused, Severity, quote
 from lod.iri import Iris
-from lod.release import WITHDRAWN, Draft, DraftPart, DumpFile, Release
+from lod.release import WITHDRAWN, Draft, DraftFile, DumpFile, Release
 from lod.void_statistics import VoidStatistics
 from lod.write.turtle import TurtleWriter
 
-Gone: TypeAlias = tuple[str, date]
-"""The IRI of a question, and the day of the first release without it."""
+Withdrawn: TypeAlias = tuple[str, date]
+"""The IRI of a question, and the day it was withdrawn: that of the first release without it."""
 
 _IS_A_QUESTION = f" <{RDF_TYPE}> <http://schema.org/Question> .\n".encode()
 _MODIFIED = "http://purl.org/dc/terms/modified"
@@ -30,79 +30,89 @@ _BLOCK = 2**20
 _BATCH = 1000
 
 
-def write(draft: Draft, last: Path, iris: Iris, on: date, *, insist: bool) -> list[Problem]:
-    """Write a tombstone for each question that the last release had, or had one for, and the draft has not.
+def write(draft: Draft, last: Path, iris: Iris, on: date, *, required: bool) -> list[Problem]:
+    """Write a tombstone for each question of the last release, withdrawn or not, that is not in the draft.
 
-    A release under another base is none of ours. If the last release cannot be read, raise Refused, or, where
-    that is not insisted upon, write none and tell: of this run, since the release itself is the same.
+    A last release under another base is ignored. If the last release cannot be read, raise Refused; or, where
+    tombstones are not required, write none and return a warning, which is of this run, not of the release.
     """
     try:
-        _write(draft, iris, _absent(_readable(last, iris, on), _questions(_dumps(draft))))
+        _write(draft, iris, _missing(_questions_of_last(last, iris, on), _questions(_dumps(draft))))
     except Refused:
         draft.drop(WITHDRAWN)
-        if insist:
+        if required:
             raise
-        return [_unread(last)]
+        return [
+            Problem(
+                document=last.name,
+                place="",
+                expected="the last release, to find what was withdrawn since",
+                found="none that can be read",
+                severity=Severity.WARNING,
+                cause=Cause.DOCUMENT,
+            )
+        ]
     return []
 
 
-def _write(draft: Draft, iris: Iris, gone: Iterator[Gone]) -> None:
-    """Begin the file with the first tombstone, and write so many at a time."""
-    turtle, part = TurtleWriter(contexts.published(), iris.base), None
-    while batch := list(islice(gone, _BATCH)):
-        part = part or _begun(draft, turtle)
+def _write(draft: Draft, iris: Iris, withdrawn: Iterator[Withdrawn]) -> None:
+    """Write tombstones in batches; without any, there is no file."""
+    turtle, file = TurtleWriter(contexts.published(), iris.base), None
+    while batch := list(islice(withdrawn, _BATCH)):
+        file = file or _begin(draft, turtle)
         nodes = (tombstone(iris, iris.question_of(iri), day) for iri, day in batch)
         blocks = [block for node in nodes for block in contexts.published().walk(node).blocks]
-        part.write_bytes(turtle.paragraphs(blocks))
-        part.triples = (part.triples or 0) + VoidStatistics.of(blocks).triples
-    if part:
+        file.write_bytes(turtle.paragraphs(blocks))
+        file.triples = (file.triples or 0) + VoidStatistics.of(blocks).triples
+    if file:
         draft.finish(WITHDRAWN)
 
 
-def _begun(draft: Draft, turtle: TurtleWriter) -> DraftPart:
-    part = draft.part(WITHDRAWN)
-    part.write(turtle.head(_PREFIXES))
-    return part
+def _begin(draft: Draft, turtle: TurtleWriter) -> DraftFile:
+    file = draft.open(WITHDRAWN)
+    file.write(turtle.head(_PREFIXES))
+    return file
 
 
-def _absent(before: Iterable[Gone], now: Iterator[str]) -> Iterator[Gone]:
-    """Give what is not there now; both come by the order of the IRIs."""
-    at = next(now, None)
+def _missing(before: Iterable[Withdrawn], now: Iterator[str]) -> Iterator[Withdrawn]:
+    """Yield what was there before and is not there now; both are in the order of the IRIs."""
+    current = next(now, None)
     for iri, day in before:
-        while at is not None and at < iri:
-            at = next(now, None)
-        if at != iri:
+        while current is not None and current < iri:
+            current = next(now, None)
+        if current != iri:
             yield iri, day
 
 
-def _readable(last: Path, iris: Iris, on: date) -> Iterator[Gone]:
-    """Give what the last release had, if there is one; raise Refused where it cannot be read."""
+def _questions_of_last(last: Path, iris: Iris, on: date) -> Iterator[Withdrawn]:
+    """Yield the questions and tombstones of the last release, if any; raise Refused if it cannot be read."""
     try:
         if last.is_symlink() or last.exists():
-            yield from _before(Release(last), iris, on)
+            yield from _questions_and_tombstones(Release(last), iris, on)
     except (LodError, OSError, ValueError) as error:
         raise Refused(
-            f"{last}: expected the last release, to tell what has gone since, found none that can be read "
-            f"({error}); say --allow-shrink to publish all the same"
+            f"{last}: expected the last release, to find what was withdrawn since, found none "
+            f"that can be read ({error}); use --allow-shrink to publish all the same"
         ) from None
 
 
-def _before(last: Release, iris: Iris, on: date) -> Iterator[Gone]:
-    """Give the questions of a release, as if all had gone on a day, and those that had gone before.
+def _questions_and_tombstones(last: Release, iris: Iris, on: date) -> Iterator[Withdrawn]:
+    """Yield the questions of a release as withdrawn on a day, and those withdrawn before with their own day.
 
-    None has gone before the last day of the release that still had it, however old the new documents are.
+    No question is withdrawn before the last day of a release that has it, however old the new documents are.
     """
     if last.manifest.base == iris.base:
-        buried, gone = _buried(last) if last.has(WITHDRAWN) else (), max(on, last.manifest.last_day)
-        for iri, day in merge(buried, ((iri, gone) for iri in _questions(last.dumps("nt")))):
+        tombstones = _tombstones(last) if last.has(WITHDRAWN) else ()
+        today = max(on, last.manifest.last_day)
+        for iri, day in merge(tombstones, ((iri, today) for iri in _questions(last.dumps("nt")))):
             iris.question_of(iri)
             yield iri, day
 
 
-def _buried(last: Release) -> Iterator[Gone]:
-    """Read the tombstones of a release: a paragraph each, after the head of the file."""
+def _tombstones(last: Release) -> Iterator[Withdrawn]:
+    """Yield the tombstones of a release: one from each paragraph after the head of the file."""
     with last.file(WITHDRAWN).open(encoding="utf-8") as lines:
-        paragraphs = ("".join(text) for there, text in groupby(lines, key=_is_text) if there)
+        paragraphs = ("".join(text) for is_text, text in groupby(lines, key=_is_text) if is_text)
         head = next(paragraphs, "")
         while batch := list(islice(paragraphs, _BATCH)):
             days = _days(f"{head}\n{''.join(batch)}")
@@ -112,13 +122,13 @@ def _buried(last: Release) -> Iterator[Gone]:
             yield from days
 
 
-def _days(turtle: str) -> list[Gone]:
+def _days(turtle: str) -> list[Withdrawn]:
     try:
-        triples = rdf.parse(turtle, "turtle")
+        triples = rdf.parse(turtle, "ttl")
     except Exception as error:  # noqa: BLE001 - rdflib's parser raises whatever it meets
         raise BadValue("tombstones in Turtle", quote(" ".join(str(error).split()))) from None
-    said = ((str(subject), str(value)) for subject, term, value in triples if str(term) == _MODIFIED)
-    return sorted((iri, date.fromisoformat(day)) for iri, day in said)
+    days = ((str(subject), str(value)) for subject, term, value in triples if str(term) == _MODIFIED)
+    return sorted((iri, date.fromisoformat(day)) for iri, day in days)
 
 
 def _is_text(line: str) -> bool:
@@ -126,13 +136,13 @@ def _is_text(line: str) -> bool:
 
 
 def _dumps(draft: Draft) -> list[DumpFile]:
-    """Give the finished dumps of a draft as N-Triples, by the order of the IRIs in them."""
+    """Return the finished N-Triples dumps of a draft, in the order of the IRIs in them."""
     files = [(file, file.dump) for _, file in sorted(draft.files.items()) if file.dump]
     return [DumpFile(draft.folder(f.path), d, f.triples or 0) for f, d in files if d.format == "nt"]
 
 
 def _questions(dumps: Iterable[DumpFile]) -> Iterator[str]:
-    """Give the IRIs of the questions in dumps as N-Triples; raise CheckFailed if they are not in order."""
+    """Yield the IRIs of the questions in N-Triples dumps; raise CheckFailed if they are not in order."""
     last = ""
     for dump in dumps:
         with dump.stream() as stream:
@@ -145,7 +155,7 @@ def _questions(dumps: Iterable[DumpFile]) -> Iterator[str]:
 
 
 def questions_in(stream: IO[bytes]) -> Iterator[str]:
-    """Find the lines that say of something that it is a question, without taking the others apart."""
+    """Yield the subjects of the lines that type a question, without parsing the other lines."""
     rest = b""
     while block := stream.read(_BLOCK):
         lines, end, rest = (rest + block).rpartition(b"\n")
@@ -154,14 +164,3 @@ def questions_in(stream: IO[bytes]) -> Iterator[str]:
         while place >= 0:
             yield lines[lines.rfind(b"\n", 0, place) + 2 : place - 1].decode()
             place = lines.find(_IS_A_QUESTION, place + 1)
-
-
-def _unread(last: Path) -> Problem:
-    return Problem(
-        document=last.name,
-        place="",
-        expected="the last release, to tell what has gone since",
-        found="none that can be read",
-        severity=Severity.WARNING,
-        cause=Cause.DOCUMENT,
-    )

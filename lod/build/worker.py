@@ -1,201 +1,224 @@
-"""What one process does, whatever the others do: documents to accounts, accounts to parts of a release."""
+"""What one process of a build does: it reads documents to accounts, and publishes batches of questions."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
 import msgspec
 
 from lod import release, shacl, source
-from lod.build.accounting import Accounting, about
-from lod.build.checker import Checker
-from lod.build.dumps import WHOLE, DumpLayout, pieces
+from lod.build import object_spool
+from lod.build.accounting import Accounting, question_problem
+from lod.build.check import Checker
+from lod.build.data_files import WHOLE, DumpLayout, dump_parts
 from lod.build.messages import Account, BatchResult, BatchStatistics, QuestionRef, ReadResult, StoredFile
 from lod.build.object_spool import ObjectSpool
-from lod.build.record import PublishedQuestion, RecordWriter
-from lod.build.shared_resources import SharedResourceSender
+from lod.build.record import PublishedQuestion, RecordWriter, SharedResourceSender
 from lod.build.spool import ByteRange, LocalSpool
-from lod.build.verdicts import Verdicts
-from lod.compression import piece
-from lod.cross_references import complete, link_keys
+from lod.compression import compress_part
+from lod.cross_references import add_cross_references, link_keys
 from lod.errors import BadValue, Cause, Problem, Severity
+from lod.executors import Executor
+from lod.executors.dask_cluster import connect
+from lod.executors.process_pool import ProcessPool
+from lod.formats import DUMPS
 from lod.iri import Iris
 from lod.merge import merge
 from lod.model import Question
 from lod.source import archive
 from lod.source.register import Register, load_register
+from lod.source.zip_file import ZipCache
 from lod.void_statistics import VoidStatistics
-from lod.write.dumps import FORMATS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """All that a process must know: who is who, the base, where its files go.
+    """The settings of a build that every process has.
 
-    On a cluster that is the address of its shards; of the registers it is then said how large they are.
+    `spool` is the folder of temporary files. On a cluster, `spool_address` is where its workers have theirs,
+    and `register_sizes` are the sizes in bytes that they must find the registers to have. `documents` is the
+    folder of the release, if each question is written as a file. `in_memory` returns parts of the dumps to a
+    single process without temporary files.
     """
 
-    folder: Path
+    spool: Path
     base: str
     registers: tuple[Path, ...] = ()
     documents: Path | None = None
-    alone: bool = True
+    in_memory: bool = True
     engine: shacl.Engine = shacl.Engine.SHACL
-    verdicts: Path | None = None
     layout: DumpLayout = WHOLE
-    shards: str | None = None
-    sizes: tuple[int, ...] = ()
+    spool_address: str | None = None
+    register_sizes: tuple[int, ...] = ()
+    encoding: str | None = None
 
 
 class Worker:
-    """A process's tools, made once."""
+    """The tools of one process: readers, writers, shapes, the register, and its temporary files."""
 
-    def __init__(self, settings: Settings) -> None:
-        archive.close_archive()  # a worker of a cluster may still have it open as it was before
+    def __init__(
+        self,
+        settings: Settings,
+        shapes: shacl.Shapes,
+        register: Register | None = None,
+        register_problems: Sequence[Problem] = (),
+    ) -> None:
         self.settings = settings
         self.iris = Iris(settings.base)
-        self.shapes = shacl.Shapes(settings.base, settings.engine)
-        self.verdicts = Verdicts(settings.verdicts, self.shapes.fingerprint)
-        self.register: Register | None = None
-        self.register_problems: list[Problem] = []
-        for path, size in zip(settings.registers, settings.sizes, strict=False):
-            archive.require_size(path, size)
-        if settings.registers:
-            self.register, self.register_problems = load_register(*settings.registers)
-        self._scribe = RecordWriter(self.iris, pages=bool(settings.documents))
-        self._parts = ObjectSpool(settings.shards) if settings.shards else LocalSpool(settings.folder)
+        self.shapes = shapes
+        self.register_problems = register_problems
+        self.zips = ZipCache()
+        self._register = register
+        self._writer = RecordWriter(self.iris, pages=bool(settings.documents))
+        self._spool = (
+            ObjectSpool(settings.spool_address) if settings.spool_address else LocalSpool(settings.spool)
+        )
         self._encode = msgspec.msgpack.Encoder().encode
         self._decode = msgspec.msgpack.Decoder(Question).decode
-        self._told = SharedResourceSender()
+        self._sender = SharedResourceSender()
+
+    @classmethod
+    def start(cls, settings: Settings) -> "Worker":
+        """Load the shapes and registers of this machine.
+
+        Raise NotReadOrWritten if a register is not the one that the run began with.
+        """
+        for path, size in zip(settings.registers, settings.register_sizes, strict=False):
+            archive.require_size(path, size)
+        shapes = shacl.Shapes(settings.base, settings.engine)
+        return cls(settings, shapes, *(load_register(*settings.registers) if settings.registers else ()))
+
+    def forked(self) -> "Worker":
+        """Return the tools of a process forked from this one: the same register, files of its own."""
+        return Worker(self.settings, self.shapes, self._register)
 
     def read(self, unit: archive.Unit) -> ReadResult:
-        """Read documents, and keep the accounts that they give."""
-        reading = ReadResult()
-        if self.settings.shards:
+        """Read documents, and spool the accounts that they give."""
+        result = ReadResult()
+        if self.settings.spool_address:
             archive.require_size(unit.path, unit.size)
-        for found in source.read_all(archive.read_unit(unit)):
+        for found in source.read_all(archive.read_unit(unit, self.zips), self.settings.encoding):
             if isinstance(found, Question):
-                reading.ledger.received += 1
-                reading.accounts.append(self._kept(self._resolved(found, reading.ledger)))
+                result.accounting.received += 1
+                account = self._resolve_author(found, result.accounting)
+                location = self._spool.append("accounts", self._encode(account))
+                result.accounts.append(Account(location, link_keys(account)))
             else:
-                reading.ledger.note(found)
-        self._parts.flush()
-        return reading
-
-    def questions(self, batch: Sequence[QuestionRef]) -> Iterator[Question]:
-        """Give questions as all their accounts, and the other questions, have them."""
-        accounts = self.accounts(place for item in batch for place in item.places)
-        for item in batch:
-            if merged := merge(list(islice(accounts, len(item.places)))).question:
-                yield complete(merged, item.completion)
-
-    def entries(self, batch: Sequence[QuestionRef], ledger: Accounting) -> Iterator[PublishedQuestion]:
-        """Describe and write questions; one that cannot be named is rejected."""
-        for question in self.questions(batch):
-            try:
-                yield self._scribe.entry(question)
-            except BadValue as bad:
-                ledger.reject(about(question, bad, Severity.REJECTED, Cause.FIELD))
-
-    def accounts(self, places: Iterable[ByteRange]) -> Iterator[Question]:
-        """Give accounts that were kept; those that are wanted soon are best asked for together."""
-        return map(self._decode, self._parts.read(places))
+                result.accounting.add_unread(found)
+        self._spool.flush()
+        return result
 
     def publish(self, batch: Sequence[QuestionRef]) -> BatchResult:
-        """Describe, check and write a batch of questions; what violates a shape stays out, and is told."""
-        written = BatchResult(asked=len(batch))
-        checker = Checker(written.ledger, self.shapes, self.verdicts)
-        judged = list(checker.judged(list(self.entries(batch, written.ledger))))
-        written.published, written.rejected = checker.published, checker.rejected
-        written.sound = checker.sound
-        written.failures = list(self.shapes.failures)
-        if self.settings.shards:
-            self._told.forget()
-        entries = [entry for entry, sound in judged if sound]
-        left_out = [entry for entry, sound in judged if not sound]
-        for some, counts in ((entries, written.shared), (left_out, written.unshared)):
-            self._told.count([each for entry in some for each in entry.shared], counts, written.fresh)
-        written.gist = self._gist(entries) if entries else None
-        self._write(entries, written)
-        return written
+        """Describe, check and write a batch of questions; those that violate a shape are left out."""
+        result = BatchResult(size=len(batch))
+        checker = Checker(result.accounting, self.shapes)
+        checked = list(checker.check(list(self.written_questions(batch, result.accounting))))
+        result.published_results, result.rejected_results = checker.published, checker.rejected
+        result.engine_failures = list(self.shapes.failures)
+        sender = SharedResourceSender() if self.settings.spool_address else self._sender
+        for counts, is_published in ((result.shared, True), (result.rejected_shared, False)):
+            shared = [each for question, ok in checked if ok is is_published for each in question.shared]
+            sender.count(shared, counts, result.new_resources)
+        published = [question for question, ok in checked if ok]
+        result.statistics = self._statistics(published) if published else None
+        self._write(published, result)
+        return result
+
+    def written_questions(
+        self, batch: Sequence[QuestionRef], accounting: Accounting
+    ) -> Iterator[PublishedQuestion]:
+        """Describe and write questions; one that cannot be named by an IRI is rejected."""
+        for question in self.questions(batch):
+            try:
+                yield self._writer.write(question)
+            except BadValue as bad:
+                accounting.reject(question_problem(question, bad, Severity.REJECTED, Cause.FIELD))
+
+    def questions(self, batch: Sequence[QuestionRef]) -> Iterator[Question]:
+        """Yield questions, merged from all their accounts and completed by other questions."""
+        accounts = self.accounts(location for ref in batch for location in ref.locations)
+        for ref in batch:
+            if merged := merge(list(islice(accounts, len(ref.locations)))).question:
+                yield add_cross_references(merged, ref.cross_references)
+
+    def accounts(self, locations: Iterable[ByteRange]) -> Iterator[Question]:
+        """Yield spooled accounts; it is quicker to ask for many in one call."""
+        return map(self._decode, self._spool.read(locations))
 
     def close(self) -> None:
-        """Close what is open."""
-        self._parts.close()
+        """Close temporary files and archives."""
+        self._spool.close()
+        self.zips.close()
 
-    def _kept(self, question: Question) -> Account:
-        return Account(self._parts.append("accounts", self._encode(question)), link_keys(question))
-
-    def _resolved(self, question: Question, ledger: Accounting) -> Question:
-        if self.register is None:
+    def _resolve_author(self, question: Question, accounting: Accounting) -> Question:
+        """Return the question with its author as the register knows them, if there is one."""
+        if self._register is None:
             return question
-        resolved, unknown = self.register.resolve(question)
+        resolved, unknown = self._register.resolve(question)
         for bad in unknown:
-            ledger.remark(about(question, bad, Severity.WARNING, Cause.IDENTITY))
+            accounting.warn(question_problem(question, bad, Severity.WARNING, Cause.IDENTITY))
         return resolved
 
-    def _gist(self, entries: Sequence[PublishedQuestion]) -> BatchStatistics:
-        """Count what questions of one legislature and kind say, and note what is seen across them."""
-        blocks = [block for entry in entries for block in entry.blocks]
-        days = [page.on for entry in entries for page in entry.question.pages]
-        first = entries[0].question.id
+    def _statistics(self, questions: Sequence[PublishedQuestion]) -> BatchStatistics:
+        blocks = [block for question in questions for block in question.blocks]
+        days = [page.on for question in questions for page in question.question.pages]
+        first = questions[0]
         return BatchStatistics(
-            part=(first.legislature, first.kind),
-            counts=VoidStatistics.of(blocks, len(entries)),
-            seen=self.shapes.seen(blocks),
-            days=(min(days), max(days)),
-            example=entries[0].iri,
+            part=(first.question.id.legislature, first.question.id.kind),
+            void=VoidStatistics.of(blocks, len(questions)),
+            projected=self.shapes.project(blocks),
+            period=(min(days), max(days)),
+            example=first.iri,
         )
 
-    def _write(self, entries: Sequence[PublishedQuestion], written: BatchResult) -> None:
-        for entry in entries if self.settings.documents else ():
-            self._page(entry, written)
-        texts = {form: [entry.texts[form] for entry in entries] for form in FORMATS}
-        alone, how = self.settings.alone, self.settings.layout.compression
-        data = pieces(texts, how)
-        written.dumps = {f: d if alone else self._parts.append(f"questions.{f}", d) for f, d in data.items()}
-        table, written.rows = piece(b"".join(entry.row for entry in entries), how), len(entries)
-        written.table = table if alone else self._parts.append("table", table)
-        self._parts.flush()
+    def _write(self, questions: Sequence[PublishedQuestion], result: BatchResult) -> None:
+        """Write the part of each dump and of the table that a batch makes, and its documents if asked."""
+        for question in questions if self.settings.documents else ():
+            self._write_document(question, result)
+        how = self.settings.layout.compression
+        texts = {form: [question.texts[form] for question in questions] for form in DUMPS}
+        for form, part in dump_parts(texts, how).items():
+            result.dumps[form] = self._hand_over(f"questions.{form}", part)
+        rows = compress_part(b"".join(question.row for question in questions), how)
+        result.table, result.rows = self._hand_over("table", rows), len(questions)
+        self._spool.flush()
 
-    def _page(self, entry: PublishedQuestion, written: BatchResult) -> None:
-        path = f"{entry.iri.removeprefix(self.iris.base)}.jsonld"
-        if self.settings.shards:
-            place = self._parts.append(path, entry.page.encode())
-            written.documents.append(StoredFile(path, _triples(entry), place))
+    def _hand_over(self, name: str, part: bytes) -> bytes | ByteRange:
+        """Return a part as it is to a single process; spool it for another one."""
+        return part if self.settings.in_memory else self._spool.append(name, part)
+
+    def _write_document(self, question: PublishedQuestion, result: BatchResult) -> None:
+        path = f"{question.iri.removeprefix(self.iris.base)}.jsonld"
+        triples = question.ntriples.count(b"\n")
+        if self.settings.spool_address:
+            location = self._spool.append(path, question.page.encode())
+            result.documents.append(StoredFile(path, triples, location))
             return
-        part = release.DraftPart((self.settings.documents or Path()) / path)
-        part.write(entry.page)
-        part.triples = _triples(entry)
-        written.files.append(part.finish(path))
-
-
-def _triples(entry: PublishedQuestion) -> int:
-    return entry.ntriples.count(b"\n")
-
-
-@lru_cache(maxsize=1)
-def worker(settings: Settings) -> Worker:
-    """Give this process's tools; a process that is forked begins with those of the first."""
-    return Worker(settings)
+        file = release.DraftFile((self.settings.documents or Path()) / path)
+        file.write(question.page)
+        file.triples = triples
+        result.files.append(file.finish(path))
 
 
 @contextmanager
-def at_work(settings: Settings) -> Iterator[None]:
-    """Take out fresh tools for a run, and put them away after it."""
-    put_away()
-    tools = worker(settings)
-    try:
-        yield
-    finally:
-        tools.close()
-        put_away()
+def open_executor(
+    settings: Settings, jobs: int = 1, scheduler: str | None = None
+) -> Iterator[tuple[Worker, Executor[Worker]]]:
+    """Yield the tools of this process, and an executor of `jobs` processes or of a Dask cluster.
 
-
-def put_away() -> None:
-    """Forget the tools of a run, and the archive that was read last."""
-    worker.cache_clear()
-    archive.close_archive()
+    Raise Misused or NotReadOrWritten if there is no such cluster or its workers cannot write temporary files.
+    """
+    with ExitStack() as stack:
+        if scheduler is not None and settings.spool_address is not None:
+            cluster = stack.enter_context(connect(scheduler, partial(Worker.start, settings)))
+            stack.enter_context(object_spool.run_folder(settings.spool_address))
+            worker = Worker.start(settings)
+            stack.callback(worker.close)
+            yield worker, cluster
+        else:
+            worker = Worker.start(settings)
+            stack.callback(worker.close)
+            yield worker, ProcessPool(jobs, worker, worker.forked)

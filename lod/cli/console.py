@@ -1,5 +1,6 @@
-"""What the command line says on a terminal: problems, results, tables, progress."""
+"""What the commands print: problems, validation results, tables, summaries, progress."""
 
+import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ from rich.text import Text
 
 from lod.errors import Cause, Problem, Severity, escape_unprintable
 from lod.model import Question
+from lod.numbers import group_thousands
 from lod.progress import Progress, silent
 from lod.shacl import ValidationResult
 
@@ -23,13 +25,13 @@ if TYPE_CHECKING:
 
 OUT = Console(highlight=False, soft_wrap=True, markup=False)
 ERR = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
-SHOWN = 20
-"""How many problems are printed; the others are in problems.jsonl."""
+MAX_PRINTED = 20
+"""How many problems or results are printed; all are in a file, or printed with --json."""
 
 
 @contextmanager
 def progress(*, quiet: bool) -> Iterator[Progress]:
-    """Show how far a long run is, on a terminal only."""
+    """Show a progress bar, on a terminal only."""
     if quiet or not ERR.is_terminal:
         yield silent
         return
@@ -48,73 +50,89 @@ def progress(*, quiet: bool) -> Iterator[Progress]:
         yield advance
 
 
-def problems(problems: Sequence[Problem], all_in: Path | None = None, *, names_each: bool = True) -> None:
-    """Print problems as sentences, rejections first, what a register does not know last.
+def print_problems(
+    problems: Sequence[Problem], file: Path | None = None, *, each_rejection: bool = True
+) -> None:
+    """Print problems as sentences: rejections first, authors not found in the register last.
 
-    Warnings that say the same of several documents are printed once; so are rejections, unless each document
-    is to be named. Only the first sentences are printed if all problems are in a file.
+    The same warning about several documents is printed once; so is the same rejection, unless
+    `each_rejection`. Only the first sentences are printed if a file has all problems.
     """
-    told = list(_sentences(problems, {Severity.WARNING} if names_each else set(Severity)))
-    shown = told if all_in is None else told[:SHOWN]
-    for severity, sentence in shown:
+    sentences = list(_sentences(problems, {Severity.WARNING} if each_rejection else set(Severity)))
+    printed = sentences if file is None else sentences[:MAX_PRINTED]
+    for severity, sentence in printed:
         ERR.print(
             Text.assemble((f"{severity}: ", "yellow" if severity is Severity.WARNING else "red"), sentence)
         )
-    if len(shown) < len(told):
-        ERR.print(f"… and {len(told) - len(shown)} more, of {len(problems)} problems in {all_in}")
+    if len(printed) < len(sentences):
+        ERR.print(f"… and {len(sentences) - len(printed)} more, of {len(problems)} problems in {file}")
 
 
-def warning(sentence: str) -> None:
-    """Print a sentence that is no problem of a document."""
+def print_warning(sentence: str) -> None:
+    """Print a warning that is not about a document."""
     ERR.print(Text.assemble(("warning: ", "yellow"), escape_unprintable(sentence)))
 
 
-def _gravity(problem: Problem) -> tuple[bool, bool]:
-    return problem.severity is Severity.WARNING, problem.cause is Cause.IDENTITY
+def print_error(sentence: str) -> None:
+    """Print an error that is not about a document."""
+    ERR.print(Text.assemble(("error: ", "red"), escape_unprintable(sentence)))
+
+
+def print_line(sentence: str) -> None:
+    """Print a sentence for people on standard output."""
+    OUT.print(escape_unprintable(sentence))
 
 
 def _sentences(problems: Sequence[Problem], once: set[Severity]) -> Iterator[tuple[Severity, str]]:
-    """Give a sentence a problem; of severities that are told once, one for all that say the same."""
-    alike = Counter(map(_said, problems))
-    for problem in sorted(problems, key=_gravity):
+    """Yield a sentence for each problem; with the severities in `once`, one for all that are alike."""
+    alike = Counter(map(_likeness, problems))
+    for problem in sorted(problems, key=_rank):
         if problem.severity not in once:
             yield problem.severity, str(problem)
-        elif count := alike.pop(_said(problem), 0):
+        elif count := alike.pop(_likeness(problem), 0):
             more = f" (and in {count - 1} more)" if count > 1 else ""
             yield problem.severity, f"{problem}{more}"
 
 
-def _said(problem: Problem) -> tuple[str, ...]:
+def _rank(problem: Problem) -> tuple[bool, bool]:
+    return problem.severity is Severity.WARNING, problem.cause is Cause.IDENTITY
+
+
+def _likeness(problem: Problem) -> tuple[str, ...]:
     return problem.severity, problem.place, problem.expected, problem.found
 
 
-def results(results: Sequence[ValidationResult]) -> None:
-    """Print what the shapes say."""
+def print_results(results: Sequence[ValidationResult]) -> None:
+    """Print validation results."""
     for result in results:
-        found = f" Found: {escape_unprintable(result.value)}" if result.value else ""
         OUT.print(
             Text.assemble(
                 (result.shape_name, "red"),
-                f" {escape_unprintable(result.focus)}\n    {result.english}{found}",
+                f" {escape_unprintable(result.focus)}\n    {result.rule} ({result.found})",
             )
         )
 
 
-def turtle(turtle: str) -> None:
-    """Print Turtle, coloured on a terminal, with nothing in it that a terminal would obey."""
+def print_turtle(turtle: str) -> None:
+    """Print Turtle, coloured on a terminal, with control characters escaped."""
     turtle = _escaped(turtle)
     if OUT.is_terminal:
         from rich.syntax import Syntax
 
         OUT.print(Syntax(turtle, "turtle", background_color="default", word_wrap=True))
     else:
-        print(turtle, end="")  # noqa: T201 - not a line is to be wrapped or cut
+        print(turtle, end="")  # noqa: T201 - rich would wrap lines
 
 
-def summary(summary: "build.Summary", out: Path) -> None:
-    """Print what a build has done."""
+def print_json(value: Any) -> None:
+    """Print a value as JSON for programs."""
+    print(json.dumps(value, ensure_ascii=False, indent=2))  # noqa: T201 - rich would wrap lines
+
+
+def print_summary(summary: "build.Summary", out: Path) -> None:
+    """Print the summary of a build."""
     counts = summary.counts
-    _figures(
+    _print_figures(
         {
             "documents received": counts["documents"],
             "published": counts["questions"],
@@ -127,75 +145,72 @@ def summary(summary: "build.Summary", out: Path) -> None:
     OUT.print(f"release {summary.release} is in {out / 'current'}")
 
 
-def verified(found: "Findings", *, quiet: bool) -> None:
-    """Print what is wrong with a release, or what was compared to find nothing wrong."""
+def print_findings(found: "Findings", *, quiet: bool) -> None:
+    """Print what is wrong with a release, and how much was compared."""
     for sentence in found.problems:
         ERR.print(Text.assemble(("wrong: ", "red"), escape_unprintable(sentence)))
     if quiet:
         return
-    _figures(found.compared)
+    _print_figures(found.compared)
     count = len(found.problems) + found.more
-    verdict = f"not whole, faults found: {count}" if count else "whole"
+    verdict = f"faults found: {count}" if count else "complete and consistent"
     OUT.print(f"release {found.release}: {verdict}")
 
 
-def entry(name: str, *sentences: str) -> None:
-    """Print a name and what is said of it, a sentence a line."""
+def print_entry(name: str, *sentences: str) -> None:
+    """Print a name and sentences about it, one on each line."""
     OUT.print(Text(name, "bold"))
     for sentence in sentences:
         OUT.print(f"    {sentence}")
 
 
-def table(names: Sequence[str], rows: Sequence[Sequence[str]], most: int) -> None:
-    """Print rows of words beneath the names of their columns, at most so many rows, figures to the right.
+def print_table(names: Sequence[str], rows: Sequence[Sequence[str]], max_rows: int) -> None:
+    """Print up to so many rows beneath the names of their columns, figures aligned to the right.
 
-    Say it where there are none, to people and not to what reads the table.
+    If there are none, standard error says so.
     """
-    laid = Table(box=None, pad_edge=False, header_style="bold")
+    grid = Table(box=None, pad_edge=False, header_style="bold")
     for n, name in enumerate(names):
         figures = bool(rows) and all(row[n].isdecimal() or not row[n] for row in rows)
-        laid.add_column(Text(name), justify="right" if figures else "left", overflow="fold")
-    for row in rows[:most]:
-        laid.add_row(*(Text(_escaped(cell)) for cell in row))
-    OUT.print(laid)
+        grid.add_column(Text(name), justify="right" if figures else "left", overflow="fold")
+    for row in rows[:max_rows]:
+        grid.add_row(*(Text(_escaped(cell)) for cell in row))
+    OUT.print(grid)
     if not rows:
         ERR.print("no results")
-    if len(rows) > most:
-        OUT.print(f"… and {len(rows) - most} more rows: --rows or --format csv shows them")
+    if len(rows) > max_rows:
+        OUT.print(f"… and {len(rows) - max_rows} more rows: --rows or --format csv shows them")
 
 
-def loaded(loaded: "Loaded") -> None:
-    """Print what a store holds."""
-    OUT.print(f"{_figure(loaded.triples)} triples in {_figure(loaded.graphs)} graphs, read back as published")
+def print_loaded(loaded: "Loaded") -> None:
+    """Print what was loaded into a store."""
+    triples, graphs = group_thousands(loaded.triples), group_thousands(loaded.graphs)
+    OUT.print(f"{triples} triples in {graphs} graphs, read back as published")
     OUT.print(f"release {loaded.release} is in {loaded.store}")
 
 
-def _figures(counts: Mapping[str, int]) -> None:
-    """Print figures, a line each, with what they count."""
+def _print_figures(counts: Mapping[str, int]) -> None:
+    """Print figures with what they count, one on each line."""
     table = Table(box=None, pad_edge=False, show_header=False)
     table.add_column(justify="right")
     for name, count in counts.items():
-        table.add_row(_figure(count), name)
+        table.add_row(group_thousands(count), name)
     OUT.print(table)
 
 
-def laid_out(release: str, out: Path) -> None:
-    """Print where a release has been laid out."""
-    OUT.print(f"release {release} is laid out: {out / 'current' / 'www'} is the site")
+def print_site(release: str, out: Path) -> None:
+    """Print where the site of a release is."""
+    OUT.print(f"release {release} is in {out / 'current' / 'www'}")
 
 
-def served(release: str, here: str, address: str | None) -> None:
-    """Print what is served, where, and for which address of the world if there is another."""
-    world = f" for {address}" if address else ""
-    OUT.print(f"release {release} is served at {here}{world} (Ctrl+C stops)", soft_wrap=True)
+def print_served(release: str, local: str, public: str | None) -> None:
+    """Print what is served, at which local address, and for which public one if there is another."""
+    suffix = f" for {public}" if public else ""
+    OUT.print(f"release {release} is served at {local}{suffix} (Ctrl+C stops)", soft_wrap=True)
 
 
-def _figure(count: int) -> str:
-    return f"{count:,}".replace(",", "\u202f")
-
-
-def record(question: Question) -> None:
-    """Lay out a record as its fields, one a line."""
+def print_record(question: Question) -> None:
+    """Print a record, one field on each line."""
     OUT.print(Text(question.id.uid, "bold"))
     for name, value in _fields(question):
         OUT.print(Text.assemble((f"{name:<32}", "cyan"), f" {_escaped(value)}"))

@@ -1,8 +1,34 @@
 """Options that several commands have."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from lod.shacl import Engine
+
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but problems.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+Base = Annotated[str, typer.Option("--base", help="The address under which the data will be published.")]
+Registers = Annotated[
+    list[Path] | None,
+    typer.Option("--register", exists=True, help="A register of actors and organs; may be repeated."),
+]
+EngineName = Annotated[
+    Engine, typer.Option("--engine", help="The SHACL engine: compiled, or pySHACL, the reference.")
+]
+Encoding = Annotated[
+    str | None,
+    typer.Option(
+        "--encoding",
+        metavar="NAME",
+        help="The encoding of documents that are not UTF-8, whatever they declare.",
+    ),
+]
+Jobs = Annotated[
+    int | None,
+    typer.Option("--jobs", "-j", min=1, help="How many processes to use; by default one for each core."),
+]
+ReleaseFolder = Annotated[
+    Path, typer.Argument(exists=True, file_okay=False, help="A release, such as out/current.")
+]

@@ -1,107 +1,101 @@
-"""The command `lod query`: words in, one call, words out."""
+"""The command `lod query`."""
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from lod import query
-from lod.cli import console
+from lod.cli import console, stdout
 from lod.definitions import DEFAULT_BASE
 from lod.errors import Misused, quote
 
 if TYPE_CHECKING:
     from lod.query.results import QueryResult
 
-Wanted = Annotated[
-    str | None, typer.Argument(metavar="QUERY", help="A saved query's name, a file, or the text of a query.")
+QueryOrName = Annotated[
+    str | None, typer.Argument(metavar="QUERY", help="A saved query, a file, or the text of a query.")
 ]
-Place = Annotated[str, typer.Option("--on", help="A store, a release, or the address of an endpoint.")]
+Target = Annotated[str, typer.Option("--on", help="A store, a release, or the address of an endpoint.")]
 Values = Annotated[
-    list[str] | None, typer.Option("--param", "-p", help="name=value of a saved query's parameter.")
+    list[str] | None,
+    typer.Option("--param", "-p", help="name=value: a parameter of a saved query; may be repeated."),
 ]
 
 
-def run(
-    wanted: Wanted = None,
-    place: Place = "out/current",
+def ask(
+    name_or_text: QueryOrName = None,
+    target: Target = "out/current",
     values: Values = None,
     form: Annotated[
-        query.OutputFormat | None, typer.Option("--format", "-f", help="How to write the answer.")
+        query.OutputFormat | None, typer.Option("--format", "-f", help="The format of the result.")
     ] = None,
-    chart: Annotated[Path | None, typer.Option(help="Also draw the answer, into this SVG file.")] = None,
+    chart: Annotated[Path | None, typer.Option(help="Also draw the result into this SVG file.")] = None,
     rows: Annotated[int, typer.Option(min=1, help="The most rows that a table shows.")] = 100,
     listing: Annotated[bool, typer.Option("--list", help="List the saved queries.")] = False,
-    show: Annotated[bool, typer.Option("--show", help="Print the query instead of asking it.")] = False,
+    show: Annotated[bool, typer.Option("--show", help="Print the query instead of running it.")] = False,
     base: Annotated[
         str | None,
-        typer.Option("--base", help="The address under which the data of an endpoint were published."),
+        typer.Option("--base", help="The base under which the data of an endpoint were published."),
     ] = None,
-    timeout: Annotated[float, typer.Option(min=0.1, help="Seconds that a query may take.")] = 60,
-    memory: Annotated[int, typer.Option(min=256, help="Megabytes that a query may take.")] = 4096,
+    timeout: Annotated[float, typer.Option(min=0.1, help="Seconds that the query may take.")] = 60,
+    memory: Annotated[int, typer.Option(min=256, help="Megabytes of memory that the query may take.")] = 4096,
     allow_service: Annotated[
-        bool, typer.Option("--allow-service", help="Let the query call other servers.")
+        bool, typer.Option("--allow-service", help="Let the query call other servers with SERVICE.")
     ] = False,
 ) -> None:
-    """Ask a question in SPARQL of a store, a release or an endpoint."""
+    """Run a SPARQL query on a store, a release or an endpoint."""
     if listing:
-        _list(wanted)
+        _list_saved(name_or_text)
         return
-    if wanted is None:
-        raise Misused("expected a query, found none: lod query --list shows the saved ones")
+    if name_or_text is None:
+        raise Misused("expected a query, found none; lod query --list shows the saved queries")
     limits = query.Limits(seconds=timeout, megabytes=memory, allow_service=allow_service)
-    needs_base = base is not None or wanted in query.cookbook()
-    named = query.base(place, base, limits) if needs_base else DEFAULT_BASE
-    meant = query.resolve_query(wanted, _pairs(values or []), named)
+    needs_base = base is not None or name_or_text in query.cookbook()
+    data_base = query.base(target, base, limits) if needs_base else DEFAULT_BASE
+    resolved = query.resolve_query(name_or_text, _parameters(values or []), data_base)
     if show:
-        _write(meant.text.encode())
+        stdout.write_bytes(resolved.text.encode())
         return
     if chart:
-        from lod.query.chart import require
+        from lod.query.chart import check_can_draw
 
-        require(chart)  # what is refused is refused before the work begins
-    answer = query.ask(meant.text, place, limits)
+        check_can_draw(chart)  # before the query is run
+    answer = query.ask(resolved.text, target, limits)
     if chart:
         from lod.query.chart import draw
 
-        draw(*answer.rows(), chart, meant.title or "", query.columns())
-    _tell(answer, form, rows)
+        draw(*answer.rows(), chart, resolved.title or "", query.columns())
+    _print(answer, form, rows)
     if answer.warning:
-        console.warning(answer.warning)
+        console.print_warning(answer.warning)
 
 
-def _tell(answer: "QueryResult", form: query.OutputFormat | None, most: int) -> None:
+def _print(answer: "QueryResult", form: query.OutputFormat | None, max_rows: int) -> None:
     if answer.is_graph or form not in (None, query.OutputFormat.TABLE):
-        _write(answer.written(form or query.OutputFormat.TURTLE))
+        stdout.write_bytes(answer.serialize(form or query.OutputFormat.TURTLE))
         return
-    from lod.query.results import words
+    from lod.query.results import text
 
-    names, found = answer.rows()
-    console.table(names, [[words(cell) for cell in row] for row in found], most)
+    names, rows = answer.rows()
+    console.print_table(names, [[text(cell) for cell in row] for row in rows], max_rows)
 
 
-def _list(beside: str | None) -> None:
-    if beside is not None:
-        raise Misused(f"expected --list or a query, found both: --list and {quote(beside)}")
+def _list_saved(name_or_text: str | None) -> None:
+    if name_or_text is not None:
+        raise Misused(f"expected --list or a query, found both: --list and {quote(name_or_text)}")
     for saved in query.cookbook().values():
-        console.entry(saved.name, saved.title, saved.title_en)
+        console.print_entry(saved.name, saved.title, saved.title_en)
         for parameter in saved.parameters:
             default = f" [{parameter.default}]" if parameter.default else ""
             console.OUT.print(
-                f"    --param {parameter.name}=… {parameter.kind}{default}: {parameter.meaning}"
+                f"    --param {parameter.name}=… {parameter.type}{default}: {parameter.meaning}"
             )
 
 
-def _pairs(values: list[str]) -> dict[str, str]:
+def _parameters(values: list[str]) -> dict[str, str]:
     pairs = [value.partition("=") for value in values]
     for name, sign, _ in pairs:
         if not sign:
             raise Misused(f"expected --param name=value, found {name}")
     return {name: value for name, _, value in pairs}
-
-
-def _write(text: bytes) -> None:
-    sys.stdout.flush()
-    sys.stdout.buffer.write(text)
-    sys.stdout.buffer.flush()

@@ -1,7 +1,6 @@
-"""The commands for a release that is there, `lod verify` and `lod load`: words in, one call, words out."""
+"""The commands for a published release: `lod verify` and `lod load`."""
 
 import dataclasses
-import json
 from pathlib import Path
 from typing import Annotated
 
@@ -9,25 +8,21 @@ import typer
 
 from lod import store
 from lod.cli import console
-from lod.cli.options import AsJson, Quiet
+from lod.cli.options import AsJson, Quiet, ReleaseFolder
 from lod.errors import CheckFailed
 
 
-def verify(
-    release: Annotated[Path, typer.Argument(exists=True, file_okay=False, help="A release, or out/current.")],
-    quiet: Quiet = False,
-    as_json: AsJson = False,
-) -> None:
-    """Say whether a release is whole: its checksums, counts, dumps, table and names."""
+def verify(release: ReleaseFolder, quiet: Quiet = False, as_json: AsJson = False) -> None:
+    """Check that a release is complete and consistent: checksums, counts, dumps, table, IRIs."""
     from lod import verify as verification
 
     with console.progress(quiet=quiet or as_json) as progress:
-        found = verification.verify(release, progress)
+        findings = verification.verify(release, progress)
     if as_json:
-        print(json.dumps(dataclasses.asdict(found), ensure_ascii=False, indent=2))  # noqa: T201 - data for programs
+        console.print_json(dataclasses.asdict(findings))
     else:
-        console.verified(found, quiet=quiet)
-    raise typer.Exit(CheckFailed.exit_code if found.problems else 0)
+        console.print_findings(findings, quiet=quiet)
+    raise typer.Exit(CheckFailed.exit_code if findings.problems else 0)
 
 
 def load(
@@ -36,18 +31,18 @@ def load(
         str | None, typer.Option(help="A folder, tdb2:FOLDER, or the address of a server.")
     ] = None,
     kind: Annotated[
-        store.StoreKind | None, typer.Option(help="Which server it is, if it does not say.")
+        store.StoreKind | None, typer.Option(help="The kind of server, if it does not identify itself.")
     ] = None,
     timeout: Annotated[
-        float, typer.Option(min=1, help="Seconds that a server may take to answer.")
+        float, typer.Option(min=1, help="Seconds that a server may take to answer one request.")
     ] = store.TIMEOUT,
     quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:
-    """Load a release into a triple store, in place of what it holds of an earlier one."""
+    """Load a release into a triple store, replacing an earlier release there."""
     with console.progress(quiet=quiet or as_json) as progress:
         loaded = store.load(release, into, kind=kind, timeout=timeout, progress=progress)
     if as_json:
-        print(json.dumps(loaded.as_json(), ensure_ascii=False, indent=2))  # noqa: T201 - data for programs
+        console.print_json(loaded.as_json())
     elif not quiet:
-        console.loaded(loaded)
+        console.print_loaded(loaded)

@@ -7,8 +7,10 @@ from typing import TypeAlias
 
 from lod.context import Node
 from lod.describe.organ import CHAMBER
-from lod.iri import Iris, slug
+from lod.formats import COMPRESSED, DUMPS, RDF, TABLES
+from lod.iri import Iris, SharedGraph, slug
 from lod.model import QuestionKind
+from lod.release_files import Dump, File, Table
 from lod.void_statistics import VoidStatistics
 
 LICENCE = "https://www.etalab.gouv.fr/licence-ouverte-open-licence"
@@ -17,20 +19,8 @@ SPDX_LICENCE = "http://spdx.org/licenses/etalab-2.0"
 EU = "http://publications.europa.eu/resource/authority/"
 IANA = "https://www.iana.org/assignments/media-types/"
 _ATTRIBUTION = "http://purl.org/adms/licencetype/Attribution"
-FORMATS = {
-    "ttl": ("Turtle", "RDF_TURTLE", "text/turtle"),
-    "jsonld": ("JSON-LD", "JSON_LD", "application/ld+json"),
-    "nt": ("N-Triples", "RDF_N_TRIPLES", "application/n-triples"),
-    "nq": ("N-Quads", "RDF_N_QUADS", "application/n-quads"),
-}
-TABLES = {
-    "csv": ("CSV", "CSV", "text/csv"),
-    "parquet": ("Parquet", "PARQUET", "application/vnd.apache.parquet"),
-}
 CSVW = "http://www.w3.org/ns/csvw"
 """What a table in CSV with its metadata beside it conforms to."""
-COMPRESSIONS = {"gzip": "application/gzip", "zstd": "application/zstd"}
-"""The media types of compressed files, by the name of the compression."""
 PLURALS = {
     QuestionKind.WRITTEN: ("Questions écrites", "Written questions"),
     QuestionKind.GOVERNMENT: ("Questions au Gouvernement", "Questions to the Government"),
@@ -42,52 +32,37 @@ Period: TypeAlias = tuple[date, date]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Dump:
-    """A dump: its file, its format (a key of FORMATS), how it is compressed, if at all, and what it holds.
-
-    `part` is the legislature and kind of its questions; None if it holds all of them, or what they share.
-    """
-
-    path: str
-    form: str
-    compression: str
-    part: tuple[int, QuestionKind] | None
-    shared: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
-    """A table of questions: its file, its format (a key of TABLES), how it is compressed, if at all."""
-
-    path: str
-    form: str
-    compression: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Graph:
-    """A named graph: its name, the number of its triples, the files that hold it."""
+    """A named graph: which it is, the number of its triples, the files that contain it."""
 
-    name: str
+    name: SharedGraph
     triples: int
     files: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReleaseFacts:
-    """What is to be said of a release: its version, days, publisher, files, graphs, figures."""
+    """What the catalogue says of a release: version, days, publisher, files by path, graphs, statistics."""
 
     version: str
     modified: date
     publisher: str
     example: str
-    sizes: Mapping[str, int]
-    dumps: Sequence[Dump]
-    tables: Sequence[Table]
+    files: Mapping[str, File]
     graphs: Sequence[Graph]
     whole: VoidStatistics
     parts: Mapping[tuple[int, QuestionKind], VoidStatistics]
     periods: Mapping[tuple[int, QuestionKind], Period]
+
+    @property
+    def dumps(self) -> list[tuple[str, Dump]]:
+        """The dumps, by path."""
+        return [(path, file.dump) for path, file in sorted(self.files.items()) if file.dump]
+
+    @property
+    def tables(self) -> list[tuple[str, Table]]:
+        """The tables, by path."""
+        return [(path, file.table) for path, file in sorted(self.files.items()) if file.table]
 
     @property
     def period(self) -> Period:
@@ -96,20 +71,23 @@ class ReleaseFacts:
 
 
 def spanning(periods: Iterable[Period]) -> Period:
-    """Give the period that holds some others."""
+    """Return the shortest period that contains all of these."""
     firsts, lasts = zip(*periods, strict=True)
     return min(firsts), max(lasts)
 
 
 def authorities(iris: Iris, facts: ReleaseFacts) -> Iterator[Node]:
-    """Describe them all."""
-    formats = [*FORMATS.values(), *(TABLES[form] for form in sorted({t.form for t in facts.tables}))]
+    """Yield all that a catalogue refers to, described."""
+    formats = [
+        *(RDF[form] for form in DUMPS),
+        *(TABLES[form] for form in sorted({table.format for _, table in facts.tables})),
+    ]
     for table, name, kind, label in (
         ("language", "FRA", "LinguisticSystem", "français"),
         ("country", "FRA", "Location", "France"),
         ("data-theme", "GOVE", None, "Gouvernement et secteur public"),
         ("frequency", "WEEKLY", "Frequency", "hebdomadaire"),
-        *(("file-type", file_type, "MediaTypeOrExtent", label) for label, file_type, _ in formats),
+        *(("file-type", each.file_type, "MediaTypeOrExtent", each.label) for each in formats),
     ):
         yield _authority(f"{EU}{table}", f"{EU}{table}/{name}", kind, label)
     yield _authority("http://purl.org/adms/licencetype/1.0", _ATTRIBUTION, None, "Attribution")
@@ -122,9 +100,9 @@ def authorities(iris: Iris, facts: ReleaseFacts) -> Iterator[Node]:
         ("Types de licences", "http://purl.org/adms/licencetype/1.0"),
     ):
         yield {"type": ["ConceptScheme"], "id": table, "title": title}
-    used = {dump.compression for dump in facts.dumps} | {table.compression for table in facts.tables}
-    compressed = {COMPRESSIONS[how] for how in used & COMPRESSIONS.keys()}
-    for media_type in (*(media_type for _, _, media_type in formats), *sorted(compressed)):
+    used = {dump.compression for _, dump in facts.dumps} | {table.compression for _, table in facts.tables}
+    compressed = {COMPRESSED[how].media_type for how in used & COMPRESSED.keys()}
+    for media_type in (*(each.media_type for each in formats), *sorted(compressed)):
         yield {"type": ["MediaType"], "id": f"{IANA}{media_type}"}
     licence: Node = {
         "title": "Licence Ouverte / Open Licence 2.0",

@@ -1,10 +1,10 @@
-"""Concepts: those that this project fixes in `ontology/schemes`, and those that the documents name."""
+"""Concepts: the fixed ones of `ontology/schemes`, and those that documents name."""
 
 from functools import lru_cache
 
 from lod.context import Node
-from lod.describe.shared import CONCEPTS, REMEMBERED, SharedResource
-from lod.iri import Iris
+from lod.describe.shared import CACHE_SIZE, SharedResource
+from lod.iri import Iris, SharedGraph
 from lod.model import Quality, QuestionKind, Status
 
 QUESTION_TYPES = {
@@ -84,19 +84,19 @@ LABELS = {
 """The fixed concepts and their French labels, as in `ontology/schemes`: scheme -> name -> label."""
 
 
-@lru_cache(maxsize=REMEMBERED)
+@lru_cache(maxsize=CACHE_SIZE)
 def fixed(iris: Iris, scheme: str, name: str) -> Node:
-    """Refer to a concept of `ontology/schemes`; raise KeyError if there is none."""
+    """Refer to a fixed concept; raise KeyError if `ontology/schemes` does not have it."""
     return {"id": iris.concept(scheme, name), "label": LABELS[scheme][name]}
 
 
-@lru_cache(maxsize=REMEMBERED)
+@lru_cache(maxsize=CACHE_SIZE)
 def rubric(iris: Iris, label: str) -> Node:
     """Refer to a rubric by its label."""
     return {"id": iris.concept("rubrique", label), "label": label}
 
 
-@lru_cache(maxsize=REMEMBERED)
+@lru_cache(maxsize=CACHE_SIZE)
 def rubric_concept(iris: Iris, label: str) -> list[SharedResource]:
     """Describe a rubric of the Assemblée's index."""
     return top_concept(
@@ -110,20 +110,20 @@ def keyword(iris: Iris, label: str) -> Node:
     return {"id": iris.concept("analyse", label), "label": label}
 
 
-@lru_cache(maxsize=REMEMBERED)
+@lru_cache(maxsize=CACHE_SIZE)
 def keyword_concept(iris: Iris, label: str) -> list[SharedResource]:
     """Describe a keyword of the Assemblée's analyses."""
     node: Node = {"type": ["Concept"], "id": iris.concept("analyse", label), "prefLabel": label}
     return top_concept(iris.scheme("analyse"), node)
 
 
-@lru_cache(maxsize=REMEMBERED)
+@lru_cache(maxsize=CACHE_SIZE)
 def legislature(iris: Iris, number: int) -> Node:
     """Refer to a legislature."""
     return {"id": iris.legislature(number), "label": legislature_label(number)}
 
 
-@lru_cache(maxsize=REMEMBERED)
+@lru_cache(maxsize=CACHE_SIZE)
 def legislature_concept(iris: Iris, number: int) -> list[SharedResource]:
     """Describe a legislature of the Fifth Republic."""
     node = {
@@ -136,15 +136,15 @@ def legislature_concept(iris: Iris, number: int) -> list[SharedResource]:
 
 
 def legislature_label(number: int) -> str:
-    """Write a legislature as the Journal officiel does: XVIIe législature."""
+    """Return the name of a legislature as the Journal officiel writes it: XVIIe législature."""
     tens, units = divmod(number, 10)
     roman = "X" * tens + ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")[units]
     return f"{roman}{'re' if number == 1 else 'e'} législature"
 
 
-def top_concept(scheme: str, node: Node, graph: str = CONCEPTS) -> list[SharedResource]:
-    """Put a concept at the top of its scheme, both ways."""
+def top_concept(scheme: str, node: Node, graph: SharedGraph = SharedGraph.CONCEPTS) -> list[SharedResource]:
+    """Describe a top concept of a scheme, with the links in both directions."""
     return [
         SharedResource(graph, {**node, "inScheme": scheme, "topConceptOf": scheme}),
-        SharedResource(CONCEPTS, {"id": scheme, "hasTopConcept": [node["id"]]}),
+        SharedResource(SharedGraph.CONCEPTS, {"id": scheme, "hasTopConcept": [node["id"]]}),
     ]

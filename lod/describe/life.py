@@ -1,4 +1,4 @@
-"""The life of a question: its procedure, what has happened in it, and the answer that is due."""
+"""The life of a question: its procedure, the activities in it, and the answers that are due."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -11,19 +11,19 @@ from lod.describe.concept import QUESTION_TYPES, STATES, fixed, legislature
 from lod.iri import Iris
 from lod.model import Ending, JournalPage, Question, QuestionKind
 
-T = TypeVar("T")
+_Item = TypeVar("_Item")
 
 MONTHS_TO_ANSWER = 2
-SINCE = date(2014, 11, 28)
-"""The day of the resolution that made it two months; before, it was one month, and one more (art. 135)."""
+TWO_MONTHS_SINCE = date(2014, 11, 28)
+"""The day of the resolution that set two months; before, it was one month, and one more (art. 135)."""
 DAYS_TO_ANSWER_ONCE_FLAGGED = 10
 _ENDINGS = {Ending.WITHDRAWN: "retrait", Ending.LAPSED: "caducite", Ending.CLOSED: "cloture"}
 
 
 def procedure(iris: Iris, question: Question) -> Node:
-    """Describe the procedure with its activities in order, and the answers foreseen by the rules."""
+    """Describe the procedure with its activities in order, and the answers that the rules foresee."""
     me = iris.question(question.id)
-    happened = activities(iris, question)
+    past = activities(iris, question)
     node: Node = {
         "type": ["Process"],
         "id": iris.part(me, "procedure"),
@@ -31,8 +31,8 @@ def procedure(iris: Iris, question: Question) -> Node:
         "processType": fixed(iris, "procedure", QUESTION_TYPES[question.id.kind]),
         "processStatus": fixed(iris, "etat", STATES[question.status]),
         "parliamentaryTerm": legislature(iris, question.id.legislature),
-        "latestActivity": happened[-1]["id"],
-        "activities": happened + foreseen(iris, question),
+        "latestActivity": past[-1]["id"],
+        "activities": past + foreseen(iris, question),
     }
     if works := _answers_and_errata(iris, question):
         node["involvedWorks"] = works
@@ -40,8 +40,8 @@ def procedure(iris: Iris, question: Question) -> Node:
 
 
 def activities(iris: Iris, question: Question) -> list[Node]:
-    """Describe what happened, by day; on one day, in the order in which the rules have it."""
-    happened = [
+    """Describe the past activities, by day; those of one day in the order of the rules."""
+    past = [
         publication(iris, question),
         *_reattributions(iris, question),
         *(_reminder(iris, question, "renouvellement", n, on) for n, on in _ranked(question.renewals)),
@@ -50,30 +50,36 @@ def activities(iris: Iris, question: Question) -> list[Node]:
         *_errata(iris, question),
         *_closure(iris, question),
     ]
-    ordered = sorted(happened, key=lambda activity: activity["activityDate"])
+    ordered = sorted(past, key=lambda activity: activity["activityDate"])
     return [{**activity, "activityOrder": str(n)} for n, activity in enumerate(ordered, 1)]
 
 
 def publication(iris: Iris, question: Question) -> Node:
-    """Describe the publication, with the author, the ministry asked and the first one in charge."""
+    """Describe the publication, with the author, the ministry asked and the first ministry in charge."""
     me = iris.question(question.id)
-    first = question.attributions[0].on == question.published.on
-    present = ("auteur", "interroge", *(("attributaire-1",) if first else ()))
+    asked = ["interroge"] if question.ministry_asked else []
+    first = [attribution.on == question.published.on for attribution in question.attributions[:1]]
+    participants = ["auteur", *asked, *(["attributaire-1"] if any(first) else [])]
     return _activity(iris, question, "publication", "publication-question", question.published.on) | {
         "created": me,
-        "recordedIn": journal.issue_ref(iris, question.published),
-        "hadParticipations": [iris.part(me, name) for name in present],
+        **_recorded(iris, question.published),
+        "hadParticipations": [iris.part(me, name) for name in participants],
     }
 
 
 def foreseen(iris: Iris, question: Question) -> list[Node]:
-    """Describe the answers due to a written question: in two months, in ten days once flagged (art. 135)."""
+    """Describe the answers due to a written question: in two months, or ten days once flagged (art. 135)."""
     if question.id.kind is not QuestionKind.WRITTEN:
         return []
-    asked = question.published.on
-    due = [("reponse-attendue", months_after(asked, MONTHS_TO_ANSWER if asked >= SINCE else 1))]
-    if asked < SINCE:
-        due.append(("reponse-attendue-prolongation", months_after(asked, MONTHS_TO_ANSWER)))
+    published = question.published.on
+    due = [
+        (
+            "reponse-attendue",
+            months_after(published, MONTHS_TO_ANSWER if published >= TWO_MONTHS_SINCE else 1),
+        )
+    ]
+    if published < TWO_MONTHS_SINCE:
+        due.append(("reponse-attendue-prolongation", months_after(published, MONTHS_TO_ANSWER)))
     for n, flagged in _ranked(question.flaggings):
         due.append((f"reponse-attendue-signalement-{n}", flagged + timedelta(DAYS_TO_ANSWER_ONCE_FLAGGED)))
     return [_foreseen(iris, question, name, on) for name, on in due]
@@ -91,7 +97,7 @@ def _reattributions(iris: Iris, question: Question) -> list[Node]:
     return [
         _activity(iris, question, f"attribution-{n}", "changement-attribution", on)
         | {"hadParticipations": [iris.part(me, f"attributaire-{n}")]}
-        | ({"recordedIn": journal.issue_of(iris, on, change.journal)} if change.journal else {})
+        | journal.issue_ref(iris, "recordedIn", on, change.journal)
         for n, change, on in question.reattributions
     ]
 
@@ -110,21 +116,21 @@ def _answers(iris: Iris, question: Question) -> list[Node]:
         | {
             "basedOn": iris.question(question.id),
             "created": iris.answer(question.id, n),
-            "recordedIn": journal.issue_ref(iris, answer.published),
+            **_recorded(iris, answer.published),
         }
         for n, answer in _ranked(question.answers)
     ]
 
 
 def _errata(iris: Iris, question: Question) -> list[Node]:
-    """Describe the publications of errata, each named as the erratum is: reponse-erratum."""
+    """Describe the publications of errata, each with the name of its erratum: reponse-erratum."""
     me = iris.question(question.id)
     return [
         _activity(iris, question, name.removeprefix(f"{me}/").replace("/", "-"), "erratum", published.on)
         | {
             "basedOn": corrected,
             "created": name,
-            "recordedIn": journal.issue_ref(iris, published),
+            **_recorded(iris, published),
         }
         for corrected, name, published in _corrections(iris, question)
         if published
@@ -137,7 +143,7 @@ def _answers_and_errata(iris: Iris, question: Question) -> list[str]:
 
 
 def _corrections(iris: Iris, question: Question) -> Iterator[tuple[str, str, JournalPage | None]]:
-    """Give each work corrected, the erratum that does so, and where that was published."""
+    """Yield each corrected work, its erratum, and where the erratum was published."""
     answers = ((iris.answer(question.id, n), answer.errata) for n, answer in _ranked(question.answers))
     for corrected, errata in ((iris.question(question.id), question.errata), *answers):
         for n, erratum in _ranked(errata):
@@ -161,5 +167,9 @@ def _activity(iris: Iris, question: Question, name: str, kind: str, on: date) ->
     }
 
 
-def _ranked(items: tuple[T, ...]) -> list[tuple[int, T]]:
+def _recorded(iris: Iris, page: JournalPage) -> Node:
+    return journal.issue_ref(iris, "recordedIn", page.on, page.journal)
+
+
+def _ranked(items: tuple[_Item, ...]) -> list[tuple[int, _Item]]:
     return list(enumerate(items, 1))

@@ -1,17 +1,17 @@
-"""Organs: the chamber, its groups, the ministries."""
+"""Organs: the chamber, its political groups, the ministries."""
 
 from functools import lru_cache
 
 from lod.context import Node
 from lod.describe.concept import fixed
-from lod.describe.shared import LINKS, PEOPLE, REMEMBERED, SharedResource
-from lod.iri import Iris
+from lod.describe.shared import CACHE_SIZE, SharedResource
+from lod.iri import Iris, SharedGraph
 from lod.model import Group, Ministry
 
 CHAMBER = "Assemblée nationale"
 
 
-@lru_cache(maxsize=REMEMBERED)
+@lru_cache(maxsize=CACHE_SIZE)
 def chamber(iris: Iris) -> SharedResource:
     """Describe the Assemblée nationale."""
     node = {
@@ -20,7 +20,7 @@ def chamber(iris: Iris) -> SharedResource:
         "prefLabel": CHAMBER,
         "classification": fixed(iris, "organe", "assemblee"),
     }
-    return SharedResource(PEOPLE, node)
+    return SharedResource(SharedGraph.PEOPLE, node)
 
 
 def group_ref(iris: Iris, legislature: int, group: Group) -> Node:
@@ -28,9 +28,9 @@ def group_ref(iris: Iris, legislature: int, group: Group) -> Node:
     return {"id": iris.group(legislature, group), "label": group.label}
 
 
-@lru_cache(maxsize=REMEMBERED)
+@lru_cache(maxsize=CACHE_SIZE)
 def group_resources(iris: Iris, legislature: int, group: Group) -> list[SharedResource]:
-    """Describe a political group; its official form takes over from the named one."""
+    """Describe a political group; its official IRI, if known, replaces the one made from its name."""
     node: Node = {
         "type": ["Organization", "EliOrganization"],
         "id": iris.group(legislature, group),
@@ -41,7 +41,10 @@ def group_resources(iris: Iris, legislature: int, group: Group) -> list[SharedRe
         node["notation"] = group.abbreviation
     if group.official_id:
         node["identifier"] = group.official_id
-    return [SharedResource(PEOPLE, node), *alias(iris.named_group(legislature, group), node["id"])]
+    return [
+        SharedResource(SharedGraph.PEOPLE, node),
+        *alias(iris.named_group(legislature, group), node["id"]),
+    ]
 
 
 def ministry_ref(iris: Iris, ministry: Ministry) -> Node:
@@ -49,9 +52,9 @@ def ministry_ref(iris: Iris, ministry: Ministry) -> Node:
     return {"id": iris.ministry(ministry), "label": ministry.label}
 
 
-@lru_cache(maxsize=REMEMBERED)
+@lru_cache(maxsize=CACHE_SIZE)
 def ministry_resource(iris: Iris, ministry: Ministry) -> SharedResource:
-    """Describe a ministry under the name that the document gives it."""
+    """Describe a ministry under its name in the document."""
     node: Node = {
         "type": ["FormalOrganization", "EliOrganization", "GovernmentOrganization"],
         "id": iris.ministry(ministry),
@@ -62,10 +65,12 @@ def ministry_resource(iris: Iris, ministry: Ministry) -> SharedResource:
         node["identifier"] = ministry.official_id
     if ministry.full_name and ministry.full_name != ministry.label:
         node["altLabels"] = [ministry.full_name]
-    return SharedResource(PEOPLE, node)
+    return SharedResource(SharedGraph.PEOPLE, node)
 
 
-@lru_cache(maxsize=REMEMBERED)
+@lru_cache(maxsize=CACHE_SIZE)
 def alias(named: str, official: str) -> list[SharedResource]:
-    """Tie the name made from a document to the official one, so that links made before keep working."""
-    return [] if named == official else [SharedResource(LINKS, {"id": named, "sameAs": [official]})]
+    """Link an IRI made from a document to the official one, so that earlier links keep working."""
+    return (
+        [] if named == official else [SharedResource(SharedGraph.LINKS, {"id": named, "sameAs": [official]})]
+    )

@@ -1,12 +1,12 @@
-"""Places: constituencies, and the départements they are part of."""
+"""Places: constituencies, and the départements that they are part of."""
 
 from functools import lru_cache
 
 from lod.context import Node
-from lod.departements import Departement, departements_by_code
+from lod.departements import Departement, departements_by_code, former_names
 from lod.describe.concept import top_concept
-from lod.describe.shared import PLACES, REMEMBERED, SharedResource
-from lod.iri import Iris
+from lod.describe.shared import CACHE_SIZE, SharedResource
+from lod.iri import Iris, SharedGraph
 from lod.model import Seat
 
 
@@ -15,9 +15,9 @@ def constituency_ref(iris: Iris, seat: Seat) -> Node:
     return {"id": iris.constituency(seat), "label": label(seat)}
 
 
-@lru_cache(maxsize=REMEMBERED)
+@lru_cache(maxsize=CACHE_SIZE)
 def constituency_resources(iris: Iris, seat: Seat, official_id: str | None) -> list[SharedResource]:
-    """Describe a constituency and its département; the official id is the one of a single legislature."""
+    """Describe a constituency and its département; the official id is that of one legislature only."""
     node: Node = {
         "type": ["Concept", "Location"],
         "id": iris.constituency(seat),
@@ -29,25 +29,25 @@ def constituency_resources(iris: Iris, seat: Seat, official_id: str | None) -> l
     if within := departement_ref(seat.departement):
         node["isPartOf"] = within
     return [
-        *top_concept(iris.scheme("circonscription"), node, PLACES),
+        *top_concept(iris.scheme("circonscription"), node, SharedGraph.PLACES),
         *departement_resources(seat.departement),
     ]
 
 
 def departement_ref(code: str) -> Node | None:
-    """Refer to a département; None if it is a territory that INSEE does not name."""
+    """Refer to a département; None for a territory that has no IRI at INSEE."""
     departement = departements_by_code()[code]
     return {"id": departement.iri, "label": departement.name} if departement.iri else None
 
 
 def departement_resources(code: str) -> list[SharedResource]:
-    """Describe a département, unless it is a territory that INSEE does not name."""
+    """Describe a département; nothing for a territory that has no IRI at INSEE."""
     departement = departements_by_code()[code]
     return [_departement(departement.iri, departement)] if departement.iri else []
 
 
 def label(seat: Seat) -> str:
-    """Write a constituency as the chamber does: Loire-Atlantique (9e circonscription)."""
+    """Return the name of a constituency as the chamber writes it: Loire-Atlantique (9e circonscription)."""
     ordinal = "1re" if seat.number == 1 else f"{seat.number}e"
     return f"{departements_by_code()[seat.departement].name} ({ordinal} circonscription)"
 
@@ -59,6 +59,8 @@ def _departement(iri: str, departement: Departement) -> SharedResource:
         "prefLabel": departement.name,
         "inseeCode": departement.code,
     }
+    if former := former_names(departement.code):
+        node["altLabels"] = former
     if departement.same:
         node["exactMatch"] = list(departement.same)
-    return SharedResource(PLACES, node)
+    return SharedResource(SharedGraph.PLACES, node)

@@ -1,90 +1,109 @@
-"""A question: the document at its IRI, with text, participants, procedure, answers and source."""
+"""The document of a question, with its text, participants, procedure, answers and sources; its tombstone."""
+
+from datetime import date
 
 from lod.context import Node
 from lod.describe import concept, journal, life, organ, person, provenance
-from lod.describe.answer import answer
+from lod.describe.answer import answer, errata
 from lod.describe.concept import LABELS, QUESTION_TYPES, fixed, legislature, rubric
-from lod.describe.erratum import errata
 from lod.iri import Iris
 from lod.model import Ministry, Question, QuestionId
 
+_WITHDRAWN = "http://purl.org/adms/status/Withdrawn"
+"""The status of a document that its publisher has withdrawn.
 
-def question(iris: Iris, asked: Question, software: str) -> Node:
+`def/etat/retiree` is something else: a question that its author withdraws remains published."""
+
+
+def question(iris: Iris, record: Question, software: str) -> Node:
     """Describe a question as one framed JSON-LD document."""
-    me, title = iris.question(asked.id), title_of(asked)
+    me, title = iris.question(record.id), title_of(record)
     node: Node = {
         "type": ["Work", "Question"],
         "id": me,
-        "workType": fixed(iris, "type", QUESTION_TYPES[asked.id.kind]),
-        "identifier": asked.id.uid,
-        "number": str(asked.id.number),
+        "workType": fixed(iris, "type", QUESTION_TYPES[record.id.kind]),
+        "identifier": record.id.uid,
+        "number": str(record.id.number),
         "title": title,
-        **journal.published(iris, asked.published),
-        "parliamentaryTerm": legislature(iris, asked.id.legislature),
-        **({"isAbout": [rubric(iris, asked.rubric)]} if asked.rubric else {}),
-        **({"subjects": [concept.keyword(iris, word) for word in asked.keywords]} if asked.keywords else {}),
-        "author": person.deputy_ref(iris, asked.id, asked.author),
-        **({"text": asked.text.plain} if asked.text else {}),
-        "expression": journal.expression(iris, me, title, asked.text),
-        **({"refersTo": [reference(iris, earlier) for earlier in asked.recalls]} if asked.recalls else {}),
-        "participations": participations(iris, asked),
-        "procedure": [life.procedure(iris, asked)],
-        "officialPage": official_page(asked),
-        "derivedFrom": [provenance.source_ref(iris, source) for source in asked.sources],
-        "generatedBy": [provenance.run(iris, asked, software)],
+        **journal.publication(iris, record.published),
+        "parliamentaryTerm": legislature(iris, record.id.legislature),
+        **({"isAbout": [rubric(iris, record.rubric)]} if record.rubric else {}),
+        **(
+            {"subjects": [concept.keyword(iris, word) for word in record.keywords]} if record.keywords else {}
+        ),
+        "author": person.deputy_ref(iris, record.id, record.author),
+        **({"text": record.text.plain} if record.text else {}),
+        "expression": journal.expression(iris, me, title, record.text),
+        **({"refersTo": [reference(iris, earlier) for earlier in record.recalls]} if record.recalls else {}),
+        "participations": participations(iris, record),
+        "procedure": [life.procedure(iris, record)],
+        "officialPage": official_page(record),
+        "derivedFrom": [provenance.source_ref(iris, source) for source in record.sources],
+        "generatedBy": [provenance.run(iris, record, software)],
     }
-    if asked.answers:
-        answers = [answer(iris, asked, given, rank) for rank, given in enumerate(asked.answers, 1)]
-        node |= {"answers": answers, "acceptedAnswer": [given["id"] for given in answers]}
-    return node | errata(iris, me, label_of(asked.id), asked.errata)
+    if record.answers:
+        answers = [answer(iris, record, each, rank) for rank, each in enumerate(record.answers, 1)]
+        node |= {"answers": answers, "acceptedAnswer": [each["id"] for each in answers]}
+    return node | errata(iris, me, label_of(record.id), record.errata)
 
 
-def title_of(asked: Question) -> str:
-    """Give the title, or a label made of type and number for a question that has none."""
-    return asked.title or label_of(asked.id)
+def tombstone(iris: Iris, withdrawn: QuestionId, on: date) -> Node:
+    """Describe the withdrawal of a question's document in a release of that day, without its content."""
+    return {
+        "type": ["Document"],
+        "id": iris.question(withdrawn),
+        "identifier": withdrawn.uid,
+        "documentStatus": _WITHDRAWN,
+        "modified": on.isoformat(),
+    }
+
+
+def title_of(record: Question) -> str:
+    """Return the title of a question, or its label if it has none."""
+    return record.title or label_of(record.id)
 
 
 def label_of(question: QuestionId) -> str:
-    """Name a question by type and number: Question écrite n° 16300."""
+    """Return the type and number of a question: Question écrite n° 16300."""
     return f"{LABELS['type'][QUESTION_TYPES[question.kind]]} n° {question.number}"
 
 
 def reference(iris: Iris, question: QuestionId) -> Node:
-    """Refer to another question, of which nothing but the number need be known."""
+    """Refer to another question, of which only the number need be known."""
     return {"id": iris.question(question), "label": label_of(question)}
 
 
-def participations(iris: Iris, asked: Question) -> list[Node]:
-    """Describe who asks and as what, the ministry asked, and each ministry put in charge."""
-    in_charge = enumerate(asked.attributions, 1)
+def participations(iris: Iris, record: Question) -> list[Node]:
+    """Describe the participations of the author, the ministry asked and each in charge, as far as stated."""
+    asked, in_charge = record.ministry_asked, enumerate(record.attributions, 1)
     return [
-        _participation(iris, asked, "auteur", "auteur")
+        _participation(iris, record, "auteur", "auteur")
         | {
-            "participantPerson": person.deputy_ref(iris, asked.id, asked.author),
-            "inCapacityOf": person.capacities(iris, asked.id, asked.author),
+            "participantPerson": person.deputy_ref(iris, record.id, record.author),
+            "inCapacityOf": person.capacities(iris, record.id, record.author),
         },
-        _ministry(iris, asked, "interroge", "ministere-interroge", asked.asked),
+        *([_ministry(iris, record, "interroge", "ministere-interroge", asked)] if asked else []),
         *(
-            _ministry(iris, asked, f"attributaire-{n}", "ministere-attributaire", attribution.ministry)
+            _ministry(iris, record, f"attributaire-{n}", "ministere-attributaire", attribution.ministry)
             for n, attribution in in_charge
         ),
     ]
 
 
-def official_page(asked: Question) -> str:
-    """Give the address of the question's page at the Assemblée."""
-    number = f"{asked.id.legislature}-{asked.id.number}{asked.id.kind}"
-    return f"https://questions.assemblee-nationale.fr/q{asked.id.legislature}/{number}.htm"
+def official_page(record: Question) -> str:
+    """Return the address of the page of a question on the site of the Assemblée."""
+    number = f"{record.id.legislature}-{record.id.number}{record.id.kind}"
+    return f"https://questions.assemblee-nationale.fr/q{record.id.legislature}/{number}.htm"
 
 
-def _participation(iris: Iris, asked: Question, name: str, role: str) -> Node:
+def _participation(iris: Iris, record: Question, name: str, role: str) -> Node:
     return {
         "type": ["Participation"],
-        "id": iris.part(iris.question(asked.id), name),
+        "id": iris.part(iris.question(record.id), name),
         "participationRole": fixed(iris, "role", role),
     }
 
 
-def _ministry(iris: Iris, asked: Question, name: str, role: str, ministry: Ministry) -> Node:
-    taking_part = {"participantOrganization": organ.ministry_ref(iris, ministry)}
-    return _participation(iris, asked, name, role) | taking_part
+def _ministry(iris: Iris, record: Question, name: str, role: str, ministry: Ministry) -> Node:
+    participant = {"participantOrganization": organ.ministry_ref(iris, ministry)}
+    return _participation(iris, record, name, role) | participant

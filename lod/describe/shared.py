@@ -1,4 +1,4 @@
-"""What questions share: people, organs, places, concepts, JO issues; collected by IRI, written once."""
+"""The resources that questions share: people, organs, places, concepts, issues; merged by IRI."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -6,40 +6,48 @@ from dataclasses import dataclass
 from typing import Any
 
 from lod.context import Context, Node
-
-PEOPLE = "acteurs"
-PLACES = "lieux"
-CONCEPTS = "concepts"
-LINKS = "liens"
-METADATA = "metadonnees"
+from lod.iri import SharedGraph
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SharedResource:
-    """A shared node and the graph it belongs to: one of the names above, or None for a graph of its own.
+    """A shared node and the shared graph that it is in; None for a graph of its own.
 
-    The functions that make resources remember those that many questions share, and give them again.
+    The functions that make resources cache those that many questions share, and return the same object again.
     """
 
-    graph: str | None
+    graph: SharedGraph | None
     node: Node
 
 
-REMEMBERED = 2**14
-"""How many resources of a kind are remembered: more than a legislature has."""
+CACHE_SIZE = 2**14
+"""The number of resources of a kind that are cached: more than a legislature has."""
 
 
-NAMES = frozenset(
-    ("prefLabel", "name", "givenName", "familyName", "honorific", "title", "notation", "sameAs")
+LABEL_KEYS = frozenset(
+    (
+        "prefLabel",
+        "name",
+        "givenName",
+        "familyName",
+        "honorific",
+        "title",
+        "notation",
+        "sameAs",
+        "issueNumber",
+    )
 )
-"""What may be spelt in several ways: of these one is kept and the others are told. All else is fact."""
+"""The keys whose values may be spelt in several ways; the values of all other keys are facts.
+
+An issue is identified by its series and its day: another number in one document makes it no other issue.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Conflict:
-    """A resource has two values where it takes one: the one kept, and the other.
+    """A resource has two values for a key that takes one: the value kept, and the other.
 
-    If as many questions say one as the other, neither is believed.
+    If as many questions state one as the other (`even`), neither is trusted.
     """
 
     iri: str
@@ -49,28 +57,28 @@ class Conflict:
     even: bool
 
     @property
-    def is_of_facts(self) -> bool:
-        """Say whether this is more than a name spelt otherwise."""
-        return self.key not in NAMES
+    def is_factual(self) -> bool:
+        """Whether more than a spelling is at stake."""
+        return self.key not in LABEL_KEYS
 
-    def is_said_by(self, resources: Iterable[SharedResource]) -> bool:
-        """Say whether these resources have the value that is not believed."""
-        doubted = {self.other, self.kept} if self.even else {self.other}
-        said = (r.node[self.key] for r in resources if r.node["id"] == self.iri and self.key in r.node)
-        return any(_spelt(item) in doubted for value in said for item in _as_list(value))
+    def concerns(self, resources: Iterable[SharedResource]) -> bool:
+        """Return whether these resources have a value that is not trusted."""
+        doubtful = {self.other, self.kept} if self.even else {self.other}
+        nodes = (r.node for r in resources if r.node["id"] == self.iri and self.key in r.node)
+        return any(_as_text(item) in doubtful for node in nodes for item in _as_list(node[self.key]))
 
 
 class SharedResources:
-    """The shared resources of many questions: the same whatever the order in which they came."""
+    """The shared resources of many questions, merged; the result does not depend on their order."""
 
     def __init__(self, context: Context) -> None:
         self._context = context
         self._counts: dict[int, tuple[SharedResource, list[int]]] = {}
-        self._graphs: dict[str, str | None] = {}
-        self._said: dict[str, dict[str, dict[str, _Said]]] = {}
+        self._graphs: dict[str, SharedGraph | None] = {}
+        self._stated: dict[str, dict[str, dict[str, _StatedValue]]] = {}
 
     def add(self, resources: Iterable[SharedResource], times: int = 1) -> None:
-        """Take in what so many questions say of shared resources; the same resource is only counted."""
+        """Add the shared resources of this many questions; a known object only counts once more."""
         counts = self._counts
         for resource in resources:
             known = counts.get(id(resource))
@@ -78,88 +86,89 @@ class SharedResources:
                 known[1][0] += times
             else:
                 counts[id(resource)] = (resource, [times])
-        if len(counts) > REMEMBERED:
-            self._gather()
+        if len(counts) > CACHE_SIZE:
+            self._merge()
 
     def resources(self) -> Iterator[SharedResource]:
-        """Give every resource once, by IRI, then what it is tied to; a name of two official ones to neither.
+        """Yield every resource once, by IRI, and its `sameAs` link, unless two official IRIs compete for it.
 
-        Some questions may name somebody whom others know by an official id: then there are both.
+        Some questions may give only the name of a person whom others know by an official id: then both are
+        yielded.
         """
-        self._gather()
-        for iri in sorted(self._said):
+        self._merge()
+        for iri in sorted(self._stated):
             node = self._node(iri)
-            ties = node.pop("sameAs", ())
+            links = node.pop("sameAs", ())
             if iri in self._graphs:
                 yield SharedResource(self._graphs[iri], node)
-            if len(ties) == 1:
-                yield SharedResource(LINKS, {"id": iri, "sameAs": ties})
+            if len(links) == 1:
+                yield SharedResource(SharedGraph.LINKS, {"id": iri, "sameAs": links})
 
     def conflicts(self) -> Iterator[Conflict]:
-        """Give what questions disagree on; labels that differ by case alone are no disagreement."""
-        self._gather()
-        for iri in sorted(self._said):
-            for key, values in self._said[iri].items():
-                if len(values) > 1 and (key == "sameAs" or not self._many(key)):
+        """Yield what questions disagree on; labels that differ by case alone are no disagreement."""
+        self._merge()
+        for iri in sorted(self._stated):
+            for key, values in self._stated[iri].items():
+                if len(values) > 1 and (key == "sameAs" or not self._is_list(key)):
                     yield from _disagreements(iri, key, values)
 
-    def _gather(self) -> None:
-        """Bring together what has been counted, resource by resource."""
+    def _merge(self) -> None:
+        """Merge the resources counted so far."""
         for resource, [count] in self._counts.values():
             iri = resource.node["id"]
-            if resource.graph != LINKS:
+            if resource.graph is not SharedGraph.LINKS:
                 self._graphs.setdefault(iri, resource.graph)
-            said = self._said.setdefault(iri, {})
+            stated = self._stated.setdefault(iri, {})
             for key, value in resource.node.items():
-                values = said.setdefault(key, {})
+                values = stated.setdefault(key, {})
                 for item in _as_list(value):
-                    values.setdefault(_spelt(item), _Said(item)).by += count
+                    values.setdefault(_as_text(item), _StatedValue(item)).times += count
         self._counts.clear()
 
     def _node(self, iri: str) -> Node:
-        """Put a resource together; what most questions say is kept, other labels become `altLabels`."""
+        """Return a merged resource with the values most often stated; other labels become `altLabels`."""
         node: Node = {}
-        for key, values in self._said[iri].items():
+        for key, values in self._stated[iri].items():
             if key == "type":
-                node[key] = [said.value for said in values.values()]
-            elif self._many(key):
-                node[key] = [values[spelt].value for spelt in sorted(values)]
+                node[key] = [stated.value for stated in values.values()]
+            elif self._is_list(key):
+                node[key] = [values[text].value for text in sorted(values)]
             else:
                 node[key] = values[_by_weight(values)[0]].value
-        if others := _by_weight(self._said[iri].get("prefLabel", {}))[1:]:
+        if others := _by_weight(self._stated[iri].get("prefLabel", {}))[1:]:
             node["altLabels"] = sorted(others)
         return node
 
-    def _many(self, key: str) -> bool:
+    def _is_list(self, key: str) -> bool:
         return key == "type" or (key in self._context.terms and self._context.terms[key].many)
 
 
 @dataclass(slots=True)
-class _Said:
-    """A value, and how many questions say it."""
+class _StatedValue:
+    """A value, and the number of questions that state it."""
 
     value: Any
-    by: int = 0
+    times: int = 0
 
 
-def _disagreements(iri: str, key: str, values: dict[str, _Said]) -> Iterator[Conflict]:
+def _disagreements(iri: str, key: str, values: dict[str, _StatedValue]) -> Iterator[Conflict]:
     kept, *others = _by_weight(values)
     for other in others:
         if key != "prefLabel" or other.casefold() != kept.casefold():
-            even = values[kept].by == values[other].by
+            even = values[kept].times == values[other].times
             yield Conflict(iri=iri, key=key, kept=kept, other=other, even=even)
 
 
-def _by_weight(values: dict[str, _Said]) -> list[str]:
-    """Order values: what most questions say first; of as many, the last by code point, which has accents."""
-    return sorted(values, key=lambda spelt: (values[spelt].by, spelt), reverse=True)
+def _by_weight(values: dict[str, _StatedValue]) -> list[str]:
+    """Sort values, the most stated first; of equals, the last by code point: the one with accents."""
+    return sorted(values, key=lambda text: (values[text].times, text), reverse=True)
 
 
 def _as_list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
-def _spelt(value: Any) -> str:
+def _as_text(value: Any) -> str:
     if isinstance(value, dict):
         return str(value["id"])
     return value if isinstance(value, str) else json.dumps(value)

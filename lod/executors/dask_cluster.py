@@ -1,4 +1,4 @@
-"""The same work on a Dask cluster that is there already: tasks in, results out, in the order of the tasks."""
+"""The same work on an existing Dask cluster."""
 
 import contextlib
 import logging
@@ -8,146 +8,188 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError, Future
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
+from uuid import uuid4
 
 from lod.errors import LodError, Misused, NotReadOrWritten, quote
-from lod.extras import missing
+from lod.extras import DISTRIBUTION, missing
 from lod.version import VERSION
 
-T = TypeVar("T")
-R = TypeVar("R")
+Tools = TypeVar("Tools")
+Task = TypeVar("Task")
+Result = TypeVar("Result")
 
 PATIENCE = 20.0
-"""Seconds that a scheduler may take to answer, and a cluster that has lost its workers to have one again."""
+"""Seconds within which a scheduler must answer, and a cluster without workers must have one again."""
 
-_LOOK = 1.0
-_AHEAD = 3
-"""How many tasks a worker is given before the result of the first of them is asked for."""
+_POLL_SECONDS = 1.0
+_TASKS_AHEAD = 3
+"""How many tasks each worker is given before the result of the first of them is awaited."""
 
-_LOGS = ("distributed", "distributed.client", "tornado.application", "asyncio")
-_ONE_AT_A_TIME = threading.Lock()
-"""The threads of a worker share its tools."""
-
-
-class DaskCluster:
-    """The workers of a scheduler; what one that is killed was doing, or has done, another does again."""
-
-    def __init__(self, client: Any, address: str) -> None:
-        self._client = client
-        self._address = address
-        self._lonely: float | None = None
-
-    def ordered(self, work: Callable[[T], R], tasks: Iterable[T]) -> Iterator[R]:
-        """Do the tasks, each worker a few of them ahead.
-
-        Raise NotReadOrWritten if the cluster gives up.
-        """
-        begun = deque[Future[R]]()
-        executor = self._client.get_executor(pure=False)
-        try:
-            for task in tasks:
-                with _told(self._address):
-                    begun.append(executor.submit(_done, work, task, VERSION))
-                    ahead = _AHEAD * max(1, self._workers())
-                while len(begun) > ahead:
-                    yield self._result(begun.popleft())
-            while begun:
-                yield self._result(begun.popleft())
-        finally:
-            with contextlib.suppress(Exception):  # a scheduler that is gone has forgotten the tasks
-                executor.shutdown(wait=False)
-
-    def afterwards(self, work: Callable[[], None]) -> None:
-        """Have every worker do a last thing; nobody waits for that."""
-        from distributed import fire_and_forget
-
-        with contextlib.suppress(Exception):  # a worker that is gone has nothing left to do
-            for address in self._client.nthreads():
-                fire_and_forget(self._client.submit(work, workers=[address], pure=False))
-
-    def _result(self, future: Future[R]) -> R:
-        while True:
-            with _told(self._address):
-                try:
-                    return future.result(_LOOK)
-                except TimeoutError:
-                    self._workers()
-
-    def _workers(self) -> int:
-        """Give the number of workers; raise NotReadOrWritten if there has been none for long."""
-        count, now = len(self._client.nthreads()), time.monotonic()
-        self._lonely = None if count else self._lonely or now
-        if self._lonely and now - self._lonely > PATIENCE:
-            raise NotReadOrWritten(f"{self._address}: no worker in the Dask cluster for {PATIENCE:.0f} s")
-        return count
+_LOGGERS = ("distributed", "distributed.client", "tornado.application", "asyncio")
+_EXAMPLE = "an address such as tcp://127.0.0.1:8786"
 
 
 @contextlib.contextmanager
-def connected(address: str) -> Iterator[DaskCluster]:
-    """Give the cluster of the scheduler at an address.
+def connect(address: str, make_tools: Callable[[], Tools]) -> Iterator["DaskCluster[Tools]"]:
+    """Connect to the scheduler at an address; `make_tools` is called once in every worker that gets a task.
 
-    Raise Misused if Dask is not installed, if this is no address, or if the cluster has another version of
-    this program; NotReadOrWritten if no scheduler answers.
+    Tools with a method `close` are closed at the end.
+
+    Raise Misused if Dask is not installed, if the address is not one, or if the cluster has another version
+    of this program; NotReadOrWritten if no scheduler answers.
     """
     try:
         from distributed import Client
     except ImportError:
         raise missing("Dask", "a cluster", "dask") from None
-    _demand_an_address(address)
-    with _quiet():
+    _check_address(address)
+    with _silent_loggers():
         try:
             client = Client(address, timeout=PATIENCE, set_as_default=False, name="lod")
         except OSError:
             raise NotReadOrWritten(f"{address}: no Dask scheduler answers there") from None
         try:
-            _demand_this_program(client, address)
-            yield DaskCluster(client, address)
+            _check_versions(client, address)
+            initializer = f"lod-{uuid4().hex}"
+            with _translate_errors(address):
+                client.register_plugin(_initializer_plugin(make_tools), name=initializer)
+            try:
+                yield DaskCluster(client, address, initializer)
+            finally:
+                with contextlib.suppress(Exception):  # a cluster that is gone has no tools left
+                    client.unregister_worker_plugin(initializer)
         finally:
-            with contextlib.suppress(Exception):  # one that is gone needs no farewell
-                client.close(timeout=_LOOK)
+            with contextlib.suppress(Exception):  # the scheduler may be gone
+                client.close(timeout=_POLL_SECONDS)
 
 
-def _demand_an_address(address: str) -> None:
+class DaskCluster(Generic[Tools]):
+    """Does tasks on the workers of a scheduler; those of a worker that is killed are done by another one."""
+
+    def __init__(self, client: Any, address: str, initializer: str) -> None:
+        self._client = client
+        self._address = address
+        self._initializer = initializer
+        self._without_workers_since: float | None = None
+
+    def imap(self, function: Callable[[Tools, Task], Result], tasks: Iterable[Task]) -> Iterator[Result]:
+        """Yield the result of each task, in the order of the tasks; each worker is given a few tasks ahead.
+
+        Raise NotReadOrWritten if the cluster gives up.
+        """
+        futures = deque[Future[Result]]()
+        executor = self._client.get_executor(pure=False)
+        try:
+            for task in tasks:
+                with _translate_errors(self._address):
+                    futures.append(executor.submit(_call, self._initializer, function, task, VERSION))
+                    ahead = _TASKS_AHEAD * max(1, self._count_workers())
+                while len(futures) > ahead:
+                    yield self._result(futures.popleft())
+            while futures:
+                yield self._result(futures.popleft())
+        finally:
+            with contextlib.suppress(Exception):  # a scheduler that is gone has forgotten the tasks
+                executor.shutdown(wait=False)
+
+    def _result(self, future: Future[Result]) -> Result:
+        while True:
+            with _translate_errors(self._address):
+                try:
+                    return future.result(_POLL_SECONDS)
+                except TimeoutError:
+                    self._count_workers()
+
+    def _count_workers(self) -> int:
+        """Return the number of workers; raise NotReadOrWritten if there has been none for too long."""
+        count, now = len(self._client.nthreads()), time.monotonic()
+        self._without_workers_since = None if count else self._without_workers_since or now
+        if self._without_workers_since and now - self._without_workers_since > PATIENCE:
+            raise NotReadOrWritten(f"{self._address}: no worker in the Dask cluster for {PATIENCE:.0f} s")
+        return count
+
+
+def _initializer_plugin(make_tools: Callable[[], Any]) -> Any:
+    """Return a plugin through which every worker of the cluster, present or future, gets an initializer."""
+    from distributed import WorkerPlugin
+
+    class Initializer(WorkerPlugin):
+        """Makes the tools of a worker before its first task, not earlier: Dask must not wait for them."""
+
+        def setup(self, worker: Any) -> None:  # noqa: ARG002 - the signature is Dask's
+            self.process_tools = ProcessTools(make_tools)
+
+        def teardown(self, worker: Any) -> None:  # noqa: ARG002 - the signature is Dask's
+            self.process_tools.close()
+
+    return Initializer()
+
+
+class ProcessTools(Generic[Tools]):
+    """The tools of one worker, which the threads of that worker share, one task at a time."""
+
+    def __init__(self, make_tools: Callable[[], Tools]) -> None:
+        self._make_tools = make_tools
+        self._lock = threading.Lock()
+        self._tools: list[Tools] = []
+
+    def call(self, function: Callable[[Tools, Task], Result], task: Task) -> Result:
+        """Do a task."""
+        with self._lock:
+            if not self._tools:
+                self._tools.append(self._make_tools())
+            return function(self._tools[0], task)
+
+    def close(self) -> None:
+        """Close the tools, if they were made and can be closed."""
+        for tools in self._tools:
+            getattr(tools, "close", lambda: None)()
+
+
+def _call(initializer: str, function: Callable[[Any, Task], Result], task: Task, version: str) -> Result:
+    """Do a task on a worker; an error names the machine."""
+    from distributed import get_worker
+
+    try:
+        if version != VERSION:  # a worker that joined after the run began
+            raise Misused(f"expected lod {version} as where the run began, found {VERSION}")
+        plugin: Any = get_worker().plugins[initializer]
+        tools: ProcessTools[Any] = plugin.process_tools
+        return tools.call(function, task)
+    except LodError as error:
+        raise type(error)(f"{socket.gethostname()}: {error}") from None
+    except OSError as error:
+        raise NotReadOrWritten(f"{socket.gethostname()}: {NotReadOrWritten.from_os(error)}") from None
+    except MemoryError:
+        raise NotReadOrWritten(f"{socket.gethostname()}: {NotReadOrWritten.no_memory()}") from None
+
+
+def _check_address(address: str) -> None:
+    """Raise Misused if this cannot be the address of a scheduler."""
     from distributed.comm.addressing import parse_address, parse_host_port
     from distributed.comm.registry import get_backend
 
     try:
-        protocol, place = parse_address(address)
+        protocol, host = parse_address(address)
         get_backend(protocol)
-        parse_host_port(place)
+        parse_host_port(host)
     except ValueError:
-        example = "an address such as tcp://127.0.0.1:8786"
-        raise Misused(f"the scheduler must be {example}, not {quote(address)}") from None
+        raise Misused(f"the scheduler must be {_EXAMPLE}, not {quote(address)}") from None
 
 
-def _demand_this_program(client: Any, address: str) -> None:
-    """Raise Misused unless all of the cluster has this version of the program: others write other bytes."""
-    with _told(address):
-        found = client.get_versions(packages=["lod"])
-    for who, has in [("the scheduler", found["scheduler"]), *found["workers"].items()]:
-        if (version := has["packages"].get("lod")) != VERSION:
-            raise Misused(f"{address}: expected lod {VERSION} as here, found {version or 'none'} at {who}")
-
-
-def _done(work: Callable[[T], R], task: T, version: str) -> R:
-    """Do a task on a worker; what goes wrong there is told with the name of the machine."""
-    with _ONE_AT_A_TIME:
-        try:
-            if version != VERSION:  # a worker that came later
-                raise Misused(f"expected lod {version} as where the run began, found {VERSION}")
-            return work(task)
-        except LodError as error:
-            raise type(error)(f"{socket.gethostname()}: {error}") from None
-        except OSError as error:
-            why = f"{error.filename}: {error.strerror}" if error.filename else f"{error}"
-            raise NotReadOrWritten(f"{socket.gethostname()}: {why}") from None
-        except MemoryError:
-            raise NotReadOrWritten(f"{socket.gethostname()}: not enough memory") from None
+def _check_versions(client: Any, address: str) -> None:
+    """Raise Misused unless the whole cluster has this version of the program: others write other bytes."""
+    with _translate_errors(address):
+        versions = client.get_versions(packages=[DISTRIBUTION])
+    for name, found in [("the scheduler", versions["scheduler"]), *versions["workers"].items()]:
+        if (version := found["packages"].get(DISTRIBUTION)) != VERSION:
+            raise Misused(f"{address}: expected lod {VERSION} as here, found {version or 'none'} at {name}")
 
 
 @contextlib.contextmanager
-def _told(address: str) -> Iterator[None]:
-    """Say in one sentence why a cluster has given up."""
+def _translate_errors(address: str) -> Iterator[None]:
+    """Raise NotReadOrWritten, in one sentence, where the cluster has given up."""
     from distributed import KilledWorker
 
     try:
@@ -160,9 +202,9 @@ def _told(address: str) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _quiet() -> Iterator[None]:
-    """Leave it to the run to say what went wrong."""
-    levels = [(logger, logger.level) for logger in map(logging.getLogger, _LOGS)]
+def _silent_loggers() -> Iterator[None]:
+    """Silence the loggers of Dask: this program reports what went wrong itself."""
+    levels = [(logger, logger.level) for logger in map(logging.getLogger, _LOGGERS)]
     for logger, _ in levels:
         logger.setLevel(logging.CRITICAL + 1)
     try:

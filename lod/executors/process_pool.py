@@ -1,4 +1,4 @@
-"""The same work in this process or in several: tasks in, results out, in the order of the tasks."""
+"""The same work in this process or in several that are forked from it."""
 
 import itertools
 import multiprocessing
@@ -11,72 +11,88 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Any, Generic, TypeVar
 
 from lod.errors import NotReadOrWritten
 
-T = TypeVar("T")
-R = TypeVar("R")
+Tools = TypeVar("Tools")
+Task = TypeVar("Task")
+Result = TypeVar("Result")
 
-_LOOK = 0.2
-_AHEAD = 4
-"""How many tasks a process is given before the result of the first of them is asked for."""
+_POLL_SECONDS = 0.2
+_TASKS_AHEAD = 4
+"""How many tasks each process is given before the result of the first of them is awaited."""
 
 
 @dataclass(frozen=True, slots=True)
-class ProcessPool:
-    """As many processes, forked from this one."""
+class ProcessPool(Generic[Tools]):
+    """Does tasks in `jobs` processes forked from this one, or in this one if `jobs` is 1.
+
+    `tools` are those of this process; `make_tools` is called once in every process that is forked.
+    """
 
     jobs: int
+    tools: Tools
+    make_tools: Callable[[], Tools]
 
-    def ordered(self, work: Callable[[T], R], tasks: Iterable[T]) -> Iterator[R]:
-        """Do the tasks; a single task, or those of a single process, are done here.
+    def imap(self, function: Callable[[Tools, Task], Result], tasks: Iterable[Task]) -> Iterator[Result]:
+        """Yield the result of each task, in the order of the tasks; a single task is done in this process.
 
         Raise NotReadOrWritten if a process is killed.
         """
-        waiting = iter(tasks)
-        first = list(itertools.islice(waiting, 2))
+        remaining = iter(tasks)
+        first = list(itertools.islice(remaining, 2))
+        all_tasks = itertools.chain(first, remaining)
         if self.jobs == 1 or len(first) < 2:
-            yield from map(work, itertools.chain(first, waiting))
-        else:
-            yield from _forked(self.jobs, work, itertools.chain(first, waiting))
+            return (function(self.tools, task) for task in all_tasks)
+        return self._imap_forked(function, all_tasks)
+
+    def _imap_forked(
+        self, function: Callable[[Tools, Task], Result], tasks: Iterable[Task]
+    ) -> Iterator[Result]:
+        others = set(multiprocessing.active_children())
+        with ProcessPoolExecutor(
+            self.jobs,
+            mp_context=multiprocessing.get_context("fork"),
+            initializer=_initialize,
+            initargs=(os.getpid(), self.make_tools),
+        ) as pool:
+            try:
+                futures = deque[Future[Result]]()
+                for task in tasks:
+                    futures.append(pool.submit(_call, function, task))
+                    if len(futures) > self.jobs * _TASKS_AHEAD:
+                        yield futures.popleft().result()
+                while futures:
+                    yield futures.popleft().result()
+            except BrokenProcessPool:
+                raise NotReadOrWritten("a process was killed: is there enough memory?") from None
+            except BaseException:  # whatever ends the run early does not wait for tasks that are being done
+                for process in set(multiprocessing.active_children()) - others:
+                    process.terminate()
+                raise
+            finally:
+                pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _forked(jobs: int, work: Callable[[T], R], tasks: Iterable[T]) -> Iterator[R]:
-    forked, others = multiprocessing.get_context("fork"), set(multiprocessing.active_children())
-    with ProcessPoolExecutor(jobs, mp_context=forked, initializer=_begin, initargs=(os.getpid(),)) as pool:
-        try:
-            yield from _in_order(pool, jobs * _AHEAD, work, tasks)
-        except BrokenProcessPool:
-            raise NotReadOrWritten("a process was killed: is there enough memory?") from None
-        except BaseException:  # whatever ends the run early does not wait for what is being done
-            for process in set(multiprocessing.active_children()) - others:
-                process.terminate()
-            raise
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
+_tools: Any = None
+"""The tools of a forked process, made by its initializer; the process that forks has none here."""
 
 
-def _in_order(
-    pool: ProcessPoolExecutor, ahead: int, work: Callable[[T], R], tasks: Iterable[T]
-) -> Iterator[R]:
-    begun = deque[Future[R]]()
-    for task in tasks:
-        begun.append(pool.submit(work, task))
-        if len(begun) > ahead:
-            yield begun.popleft().result()
-    while begun:
-        yield begun.popleft().result()
-
-
-def _begin(parent: int) -> None:
-    """Leave it to the first process to say that the run was ended early; end with it if it is killed."""
+def _initialize(parent: int, make_tools: Callable[[], Any]) -> None:
+    """Prepare a forked process: it leaves signals to its parent, ends with it, and makes its tools."""
+    global _tools  # noqa: PLW0603 - an initializer of a pool can leave what it makes nowhere else
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    threading.Thread(target=_exit_with_parent, args=(parent,), daemon=True).start()
+    _tools = make_tools()
 
 
-def _end_with(parent: int) -> None:
+def _call(function: Callable[[Any, Task], Result], task: Task) -> Result:
+    return function(_tools, task)
+
+
+def _exit_with_parent(parent: int) -> None:
     while os.getppid() == parent:
-        time.sleep(_LOOK)
+        time.sleep(_POLL_SECONDS)
     os._exit(1)

@@ -1,16 +1,15 @@
-"""Questions in SPARQL: the cookbook, and how any query is asked of a store, a release or an endpoint.
+"""SPARQL queries: the cookbook, and running any query on a store, a release or an endpoint.
 
-    name, file or text ─ resolve_query ─▶ Query ─ ask ─▶ Answer ─ written · cells · chart ─▶ what people read
+    name, file or text ─ resolve_query ─▶ Query ─ ask ─▶ QueryResult ─ serialize · rows · chart ─▶ output
 
-Read only: a query that writes, calls out or is too deeply nested is refused before it runs, and what runs on
-this machine runs in a process of its own, with a time and a memory limit.
+Queries are read-only: one that updates, calls other servers or is nested too deeply is refused before it
+runs. On this machine a query runs in a worker process of its own, within limits of time, memory and size.
 """
 
-from lod.query.cookbook import Parameter, SavedQuery, columns, cookbook
-from lod.query.output_format import OutputFormat
-from lod.query.published_base import base
-from lod.query.query_text import Query, resolve_query
-from lod.query.run import DEFAULT_LIMITS, Limits, ask
+from lod.query.cookbook import Parameter, Query, SavedQuery, columns, cookbook, resolve_query
+from lod.query.limits import Limits
+from lod.query.results import OutputFormat, QueryResult
+from lod.query.run import DEFAULT_LIMITS, ask, base
 
 __all__ = [
     "DEFAULT_LIMITS",
@@ -18,6 +17,7 @@ __all__ = [
     "OutputFormat",
     "Parameter",
     "Query",
+    "QueryResult",
     "SavedQuery",
     "ask",
     "base",

@@ -1,24 +1,42 @@
-"""The cookbook: each file of `queries/` a query with its titles, what it says and its parameters."""
+"""The cookbook: the saved queries of `queries/`, with titles, descriptions and parameters.
 
+A query is named, read from a file or written out; `resolve_query` finds it. The value of a parameter is
+checked by its type and written as one SPARQL term: only there does user input become part of a query.
+"""
+
+import difflib
+import enum
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lod import definitions
-from lod.errors import BadValue, CheckFailed, Misused
-from lod.query.parameters import EXPECTED, ParameterType, term
+from lod.errors import BadValue, CheckFailed, Misused, NotReadOrWritten, quote
 
-_HEAD = re.compile(r"# (title|title@en|says|says@en|relies on|parameter): (.+)")
-_PARAMETER = re.compile(r"(\w+) (\w+)(?: (\S+))? — (.+)")
+if TYPE_CHECKING:
+    import pyoxigraph as ox
+
+
+class ParameterType(enum.StrEnum):
+    """The type of a parameter's value."""
+
+    TEXT = "text"
+    DAY = "day"
+    NUMBER = "number"
+    CODE = "code"
+    IRI = "iri"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameter:
-    """A blank of a query: its variable, what it takes, and what stands in it if nothing is said."""
+    """A parameter of a query: the name of its variable, its type, and its default value if it has one."""
 
     name: str
-    kind: ParameterType
+    type: ParameterType
     default: str | None
     meaning: str
 
@@ -30,85 +48,166 @@ class SavedQuery:
     name: str
     title: str
     title_en: str
-    says: str
-    says_en: str
+    description: str
+    description_en: str
     relies_on: tuple[str, ...]
     parameters: tuple[Parameter, ...]
     text: str
 
-    def bound(self, values: Mapping[str, str], base: str = definitions.DEFAULT_BASE) -> str:
-        """Give the query with its parameters filled in, of data published under a base.
+    def bind(self, values: Mapping[str, str], base: str = definitions.DEFAULT_BASE) -> str:
+        """Return the text of the query with values for its parameters, for data published under a base.
 
-        Raise Misused if a parameter has no value, is not one of the query's, or has a value of another kind.
+        Raise Misused if a required parameter has no value, or if a value has an unknown name or a wrong type.
         """
-        for name in values:
-            if name not in {parameter.name for parameter in self.parameters}:
-                raise Misused(f"{self.name}: expected {self._parameter_names()}, found {name}")
-        text = self.under(base)
+        names = {parameter.name for parameter in self.parameters}
+        if unknown := values.keys() - names:
+            valid = ", ".join(parameter.name for parameter in self.parameters)
+            hint = f"its parameters are {valid}" if valid else "it has no parameters"
+            raise Misused(f"the query {self.name} has no parameter {quote(min(unknown))}; {hint}")
+        text = self.rebase(base)
         for parameter in self.parameters:
-            filled = f"VALUES ?{parameter.name} {{ {self._value(parameter, values)} }}"
-            before, after = _blank(parameter.name).split(text)
-            text = before + filled + after
+            block = f"VALUES ?{parameter.name} {{ {self._term(parameter, values)} }}"
+            before, after = _values_block(parameter.name).split(text)
+            text = before + block + after
         return text
 
-    def under(self, base: str) -> str:
-        """Give the query of data published under a base, with the examples that stand in it."""
+    def rebase(self, base: str) -> str:
+        """Return the text of the query, with its example values, for data published under a base."""
         return self.text.replace(f"BASE <{definitions.DEFAULT_BASE}>", f"BASE <{base}>")
 
-    def _value(self, parameter: Parameter, values: Mapping[str, str]) -> str:
+    def _term(self, parameter: Parameter, values: Mapping[str, str]) -> str:
         value = values.get(parameter.name, parameter.default)
         if value is None:
-            raise Misused(
-                f"{self.name}: expected --param {parameter.name}=…, {EXPECTED[parameter.kind]}, found none"
-            )
+            expected = _EXPECTED[parameter.type]
+            raise Misused(f"the query {self.name} needs --param {parameter.name}=…, {expected}")
         try:
-            return term(parameter.kind, value)
+            return sparql_term(parameter.type, value)
         except BadValue as error:
-            raise Misused(f"{self.name}, {parameter.name}: {error}") from None
+            raise Misused(f"{self.name}, parameter {parameter.name}: {error}") from None
 
-    def _parameter_names(self) -> str:
-        return ", ".join(parameter.name for parameter in self.parameters) or "no parameter"
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """The text of a query, and its title if it is a saved one."""
+
+    text: str
+    title: str | None = None
+
+
+def resolve_query(query: str, values: Mapping[str, str], base: str = definitions.DEFAULT_BASE) -> Query:
+    """Return the query meant by the name of a saved query, a file or the text of a query.
+
+    Raise Misused if it is none of these or a parameter is wrong, NotReadOrWritten if the file cannot be read.
+    """
+    saved = cookbook().get(query)
+    if saved:
+        return Query(text=saved.bind(values, base), title=saved.title)
+    if values:
+        raise Misused("--param goes with a saved query only, not with the text of a query or a file")
+    return Query(text=query if "{" in query else _read_file(query))
+
+
+def _read_file(path: str) -> str:
+    try:
+        return Path(path).read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise Misused(f"{path} is not in UTF-8: byte {error.start} is not valid") from None
+    except (FileNotFoundError, ValueError):
+        near = difflib.get_close_matches(path, cookbook(), n=3)
+        hint = f"did you mean {' or '.join(near)}?" if near else "lod query --list shows the saved queries"
+        raise Misused(f"{quote(path)} is not a saved query, a file or the text of a query; {hint}") from None
+    except OSError as error:
+        raise NotReadOrWritten(f"{path}: {error.strerror}") from None
+
+
+_EXPECTED = {
+    ParameterType.TEXT: "some text",
+    ParameterType.DAY: "a day such as 2026-06-23, or today",
+    ParameterType.NUMBER: "a whole number",
+    ParameterType.CODE: "a code of letters and digits such as 2A",
+    ParameterType.IRI: "an absolute IRI",
+}
+_XSD = "http://www.w3.org/2001/XMLSchema#"
+_DATATYPES = {ParameterType.DAY: "date", ParameterType.NUMBER: "integer", ParameterType.CODE: "token"}
+_PATTERNS = {
+    ParameterType.DAY: re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"),
+    ParameterType.NUMBER: re.compile(r"-?(0|[1-9][0-9]{0,17})"),
+    ParameterType.CODE: re.compile(r"[0-9A-Za-z-]{1,20}"),
+}
+
+
+def sparql_term(type_: ParameterType, value: str) -> str:
+    """Return a value as a SPARQL term, escaped; raise BadValue if it is not of the type."""
+    try:
+        return str(_term(type_, value))
+    except ValueError:
+        raise BadValue(_EXPECTED[type_], quote(value)) from None
+
+
+def _term(type_: ParameterType, value: str) -> "ox.Literal | ox.NamedNode":
+    import pyoxigraph as ox
+
+    if type_ is ParameterType.IRI:
+        return ox.NamedNode(value)
+    if type_ is ParameterType.TEXT:
+        return ox.Literal(value)
+    if type_ is ParameterType.DAY:
+        value = date.today().isoformat() if value == "today" else value
+        date.fromisoformat(value)
+    if not _PATTERNS[type_].fullmatch(value):
+        raise ValueError
+    return ox.Literal(value, datatype=ox.NamedNode(_XSD + _DATATYPES[type_]))
 
 
 @cache
 def cookbook() -> dict[str, SavedQuery]:
-    """Read all saved queries, by name."""
+    """Return all saved queries by name."""
     files = sorted(definitions.folder("queries").glob("*.rq"))
-    return {path.stem: read(path.stem, path.read_text(encoding="utf-8")) for path in files}
+    return {path.stem: parse(path.stem, path.read_text(encoding="utf-8")) for path in files}
 
 
 @cache
 def columns() -> dict[str, str]:
-    """Give what each column of the cookbook's answers is called in French."""
+    """Return the French headings of the columns that the saved queries return."""
     lines = (definitions.folder("queries") / "columns.tsv").read_text(encoding="utf-8").splitlines()
     return {name: french for name, french, _english in (line.split("\t") for line in lines[1:])}
 
 
-def read(name: str, text: str) -> SavedQuery:
-    """Read a saved query; raise CheckFailed if its head is not whole."""
-    head = [_HEAD.fullmatch(line) for line in text.split("\n") if line.startswith("# ")]
-    said = [(found[1], found[2]) for found in head if found]
-    once = dict(said)
-    if len(said) != len(head) or not {"title", "title@en", "says", "says@en"} <= once.keys():
-        raise CheckFailed(f"{name}: expected a title and a sentence in two languages, found {sorted(once)}")
+_HEADER = re.compile(r"# (title|title@en|description|description@en|relies on|parameter): (.+)")
+_REQUIRED = {"title", "title@en", "description", "description@en"}
+_PARAMETER = re.compile(r"(\w+) (\w+)(?: (\S+))? — (.+)")
+
+
+def parse(name: str, text: str) -> SavedQuery:
+    """Parse the file of a saved query; raise CheckFailed if its header is incomplete."""
+    matches = [_HEADER.fullmatch(line) for line in text.split("\n") if line.startswith("# ")]
+    fields = [(match[1], match[2]) for match in matches if match]
+    single = dict(fields)
+    if len(fields) != len(matches) or _REQUIRED - single.keys():
+        keys = ", ".join(sorted(single)) or "no field"
+        raise CheckFailed(
+            f"{name}: expected a header with a title and a description in both languages, found {keys}"
+        )
     return SavedQuery(
         name=name,
-        title=once["title"],
-        title_en=once["title@en"],
-        says=once["says"],
-        says_en=once["says@en"],
-        relies_on=tuple(value for key, value in said if key == "relies on"),
-        parameters=tuple(_parameter(name, value, text) for key, value in said if key == "parameter"),
+        title=single["title"],
+        title_en=single["title@en"],
+        description=single["description"],
+        description_en=single["description@en"],
+        relies_on=tuple(value for key, value in fields if key == "relies on"),
+        parameters=tuple(_parameter(name, value, text) for key, value in fields if key == "parameter"),
         text=text,
     )
 
 
 def _parameter(query: str, line: str, text: str) -> Parameter:
-    found = _PARAMETER.fullmatch(line)
-    if not found or found[2] not in list(ParameterType) or len(_blank(found[1]).findall(text)) != 1:
-        raise CheckFailed(f"{query}: expected « name kind [default] — meaning » and one VALUES, found {line}")
-    return Parameter(name=found[1], kind=ParameterType(found[2]), default=found[3], meaning=found[4])
+    match = _PARAMETER.fullmatch(line)
+    if not match or match[2] not in list(ParameterType) or len(_values_block(match[1]).findall(text)) != 1:
+        raise CheckFailed(
+            f"{query}: expected a parameter « name type [default] — meaning » with one VALUES, found {line}"
+        )
+    return Parameter(name=match[1], type=ParameterType(match[2]), default=match[3], meaning=match[4])
 
 
-def _blank(name: str) -> re.Pattern[str]:
+def _values_block(name: str) -> re.Pattern[str]:
     return re.compile(rf"VALUES \?{name} \{{ [^\n]* \}}")

@@ -1,4 +1,7 @@
-"""The engine: a store opened, a query answered. Only to be used in a process that may die of it."""
+"""The query engine, Oxigraph: opens a store, loads a release into memory, answers a query.
+
+Only a worker process uses it: a query may exhaust the memory or crash the engine.
+"""
 
 import itertools
 import re
@@ -9,123 +12,140 @@ from typing import BinaryIO
 import msgspec
 import pyoxigraph as ox
 
-from lod.errors import Misused, StoreFailed, escape_unprintable
+from lod.errors import CheckFailed, Misused, NotReadOrWritten, StoreFailed, escape_unprintable
+from lod.formats import RDF, RESULTS
+from lod.iri import Iris, SharedGraph
 from lod.query import read_only
-from lod.query.jobs import Cell, QueryJob, ResultPage
+from lod.query.messages import PageCell, QueryJob, ResultPage
+from lod.release import Release
 
 PAGE = "page"
-GRAPH = {
-    "ttl": ox.RdfFormat.TURTLE,
-    "nt": ox.RdfFormat.N_TRIPLES,
-    "rdf": ox.RdfFormat.RDF_XML,
-    "jsonld": ox.RdfFormat.JSON_LD,
-}
-"""The formats in which a graph is written, by their short names."""
-
-_ROWS = {
-    "json": ox.QueryResultsFormat.JSON,
-    "xml": ox.QueryResultsFormat.XML,
-    "csv": ox.QueryResultsFormat.CSV,
-    "tsv": ox.QueryResultsFormat.TSV,
-}
-_LONG = 10_000
+_MAX_VALUE_LENGTH = 10_000
 """The characters of a value that a page shows."""
-_FULL = 1 << 20
-"""The characters after which a page takes no further row."""
-_CELL = 40
-"""The characters that a cell counts for, even if it is empty."""
-_UNKNOWN = re.compile(r"The custom function (<\S+>) is not supported")
+_MAX_PAGE_LENGTH = 1 << 20
+"""The characters after which a page has no further row."""
+_CELL_LENGTH = 40
+"""The characters of markup that each cell adds to a page, even an empty one."""
+_UNKNOWN_FUNCTION = re.compile(r"The custom function (<\S+>) is not supported")
 _STRING = "http://www.w3.org/2001/XMLSchema#string"
 
+_Results = ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean
 
-def opened(folder: Path) -> ox.Store:
-    """Open a store on disk to read; raise StoreFailed if it is none."""
+
+def open_store(folder: Path) -> ox.Store:
+    """Open a store on disk read-only; raise StoreFailed if Oxigraph cannot open it."""
     try:
         return ox.Store.read_only(str(folder))
     except OSError as error:
-        raise StoreFailed(f"{folder}: expected a store of Oxigraph, found {brief(error)}") from None
+        raise StoreFailed(f"{folder} cannot be opened as an Oxigraph store: {one_line(error)}") from None
 
 
-def answer(store: ox.Store, asked: QueryJob, out: BinaryIO) -> None:
-    """Write the answer to a query; the caller sees that it merely reads.
+def load_release(folder: Path) -> ox.Store:
+    """Load a release into memory, its concepts, ontology and tombstones into the graphs that a store has.
 
-    Raise Misused if it is no query, StoreFailed if the engine fails at it.
+    Raise CheckFailed if the release is damaged, NotReadOrWritten if it cannot be read.
+    """
+    release, store = Release(folder), ox.Store()
+    iris = Iris(release.manifest.base)
+    graphs = {name: ox.NamedNode(iris.graph(graph)) for name, graph in release.other_graphs().items()}
+    try:
+        for dump in release.dumps("nq"):
+            with dump.stream() as stream:
+                store.bulk_load(stream, ox.RdfFormat.N_QUADS)
+        for name, graph in graphs.items():
+            store.bulk_load(path=str(release.file(name)), format=ox.RdfFormat.TURTLE, to_graph=graph)
+    except SyntaxError as error:
+        raise CheckFailed(f"{folder}: a dump of this release is damaged: {one_line(error)}") from None
+    except OSError as error:
+        raise NotReadOrWritten(f"{folder}: {one_line(error)}") from None
+    for quad in store.quads_for_pattern(None, None, None, ox.NamedNode(iris.graph(SharedGraph.PLACES))):
+        store.remove(ox.Quad(quad.subject, quad.predicate, quad.object, graphs["concepts.ttl"]))
+    return store
+
+
+def answer(store: ox.Store, job: QueryJob, out: BinaryIO) -> None:
+    """Write the answer to a query that has been checked to be read-only.
+
+    Raise Misused if it is not valid SPARQL 1.1, StoreFailed if the engine fails.
     """
     try:
-        _write(_results(store, asked), asked, out)
+        _write(_evaluate(store, job), job, out)
         out.flush()
     except SyntaxError as error:
-        raise Misused(f"expected a query in SPARQL 1.1, found an {brief(error)}") from None
+        raise Misused(f"not a valid SPARQL 1.1 query: {one_line(error)}") from None
     except (RuntimeError, ValueError) as error:
-        if unknown := _UNKNOWN.search(str(error)):
-            raise Misused(f"expected functions of SPARQL 1.1, found {unknown[1]}") from None
-        raise StoreFailed(f"the query was not answered: {brief(error)}") from None
+        if unknown := _UNKNOWN_FUNCTION.search(str(error)):
+            raise Misused(f"{unknown[1]} is not a function of SPARQL 1.1") from None
+        raise StoreFailed(f"the query engine failed: {one_line(error)}") from None
 
 
-def _results(store: ox.Store, asked: QueryJob) -> ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean:
-    if asked.default_graphs is None and asked.named_graphs is None:
-        return store.query(asked.query, use_default_graph_as_union=asked.is_union)
+def _evaluate(store: ox.Store, job: QueryJob) -> _Results:
+    if job.default_graphs is None and job.named_graphs is None:
+        return store.query(job.query, use_default_graph_as_union=job.is_union)
     return store.query(
-        asked.query,
-        default_graph=[ox.NamedNode(iri) for iri in asked.default_graphs or []],
-        named_graphs=[ox.NamedNode(iri) for iri in asked.named_graphs or []],
+        job.query,
+        default_graph=[ox.NamedNode(iri) for iri in job.default_graphs or []],
+        named_graphs=[ox.NamedNode(iri) for iri in job.named_graphs or []],
     )
 
 
-def _write(
-    results: ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean, asked: QueryJob, out: BinaryIO
-) -> None:
-    if (asked.graph if isinstance(results, ox.QueryTriples) else asked.rows) == PAGE:
-        out.write(msgspec.msgpack.encode(_page(results, asked.most)))
+def _write(results: _Results, job: QueryJob, out: BinaryIO) -> None:
+    is_graph = isinstance(results, ox.QueryTriples)
+    if (job.graph_format if is_graph else job.rows_format) == PAGE:
+        out.write(msgspec.msgpack.encode(_page(results, job.max_rows)))
     elif not isinstance(results, ox.QueryTriples):
-        results.serialize(out, format=_ROWS[asked.rows])
-    elif asked.graph == "ttl":
-        prefixes = read_only.prefixes(asked.query)
+        media_type = RESULTS[job.rows_format].media_type
+        results.serialize(out, format=ox.QueryResultsFormat.from_media_type(media_type))
+    elif job.graph_format == "ttl":
+        prefixes = read_only.prefixes(job.query)
         ox.serialize(results, out, format=ox.RdfFormat.TURTLE, prefixes=prefixes)
     else:
-        results.serialize(out, format=GRAPH[asked.graph])
+        media_type = RDF[job.graph_format].media_type
+        results.serialize(out, format=ox.RdfFormat.from_media_type(media_type))
 
 
-def _page(results: ox.QuerySolutions | ox.QueryTriples | ox.QueryBoolean, most: int) -> ResultPage:
+def _page(results: _Results, max_rows: int) -> ResultPage:
     if isinstance(results, ox.QueryBoolean):
-        return ResultPage(names=["answer"], rows=[[Cell(value="true" if results else "false")]])
+        return ResultPage(names=["answer"], rows=[[PageCell(value="true" if results else "false")]])
     if isinstance(results, ox.QueryTriples):
         names = ["subject", "predicate", "object"]
     else:
         names = [variable.value for variable in results.variables]
     rows: Iterator[ox.QuerySolution | ox.Triple] = iter(results)
-    first = list(_first(rows, most))
-    return ResultPage(names=names, rows=first, has_more=next(rows, None) is not None)
+    page = list(_page_rows(rows, max_rows))
+    return ResultPage(names=names, rows=page, has_more=next(rows, None) is not None)
 
 
-def _first(rows: Iterator[ox.QuerySolution | ox.Triple], most: int) -> Iterator[list[Cell | None]]:
-    """Give so many rows, fewer if they are wide: whoever writes the page has no limits of his own."""
-    taken = 0
-    for row in itertools.islice(rows, most):
+def _page_rows(
+    rows: Iterator[ox.QuerySolution | ox.Triple], max_rows: int
+) -> Iterator[list[PageCell | None]]:
+    """Yield the first rows, fewer if they are wide: the process that renders the page has no memory limit."""
+    length = 0
+    for row in itertools.islice(rows, max_rows):
         cells = [_cell(term) for term in row]
         yield cells
-        taken += sum(_CELL + (len(cell.value) if cell else 0) for cell in cells)
-        if taken > _FULL:
+        length += sum(_CELL_LENGTH + (len(cell.value) if cell else 0) for cell in cells)
+        if length > _MAX_PAGE_LENGTH:
             return
 
 
-def _cell(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None) -> Cell | None:
+def _cell(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None) -> PageCell | None:
     if term is None:
         return None
     if isinstance(term, ox.Literal):
         datatype = term.datatype.value
         is_plain = term.language is not None or datatype == _STRING
-        words = _cut(term.value)
-        return Cell(value=words, language=term.language, datatype=None if is_plain else datatype)
+        value = _shorten(term.value)
+        return PageCell(value=value, language=term.language, datatype=None if is_plain else datatype)
     if isinstance(term, ox.NamedNode):
-        return Cell(value=_cut(term.value), is_iri=len(term.value) <= _LONG)
-    return Cell(value=_cut(str(term)))
+        return PageCell(value=_shorten(term.value), is_iri=len(term.value) <= _MAX_VALUE_LENGTH)
+    return PageCell(value=_shorten(str(term)))
 
 
-def _cut(words: str) -> str:
-    return words if len(words) <= _LONG else words[:_LONG] + "…"
+def _shorten(text: str) -> str:
+    return text if len(text) <= _MAX_VALUE_LENGTH else text[:_MAX_VALUE_LENGTH] + "…"
 
 
-def brief(error: Exception) -> str:
-    """Give what an engine says of an error in one short line."""
+def one_line(error: Exception) -> str:
+    """Return an engine's message in one short line."""
     return escape_unprintable(" ".join(str(error).split())[:200])

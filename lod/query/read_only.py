@@ -1,4 +1,8 @@
-"""What a query may not do: write, call other servers, be nested so deeply that a parser breaks."""
+"""Checks on the text of a query before an engine sees it: read-only, no federation, no deep nesting.
+
+No SPARQL grammar is parsed: comments and strings are removed, and the rest is searched for keywords. Every
+check takes time proportional to the length of the query, whatever is in it.
+"""
 
 import itertools
 import re
@@ -6,11 +10,13 @@ from urllib.parse import urljoin
 
 from lod.errors import Misused, quote
 
-DEEPEST = 100
+MAX_DEPTH = 100
 """How many brackets may be open at once; engines recurse for each, and some crash at a few thousand."""
 
-READING = ("SELECT", "CONSTRUCT", "ASK", "DESCRIBE")
-_WRITING = ("INSERT", "DELETE", "WITH", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY")
+GRAPH_FORMS = ("CONSTRUCT", "DESCRIBE")
+"""The query forms that return a graph; the others return rows or a truth value."""
+QUERY_FORMS = ("SELECT", "CONSTRUCT", "ASK", "DESCRIBE")
+_UPDATES = ("INSERT", "DELETE", "WITH", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY")
 
 _STRING = (
     r'"""(?:[^\\]|\\.)*?"""'
@@ -19,7 +25,7 @@ _STRING = (
     r"'(?:[^'\\\n\r]|\\.)*'"
 )
 _OPEN = r"""|(?P<open>"(?:[^"\\\n\r]|\\.)*+|'(?:[^'\\\n\r]|\\.)*+)"""
-"""A string that its line does not close: kept, but not read again from every quote in it."""
+"""A string without an end on its line: kept, and matched once rather than from every quote in it."""
 _ELSE = _OPEN + r"|\#[^\n\r]*|[?$]\w+"
 _STRICT = re.compile(rf'{_STRING}|<[^<>"{{}}|^`\x00-\x20]*>{_ELSE}', re.DOTALL)
 _LENIENT = re.compile(rf"{_STRING}|<[^<>\x00-\x20]*>{_ELSE}", re.DOTALL)
@@ -28,14 +34,14 @@ _FROM = re.compile(
     r"|<[^<>\s]*>|(?<![\w.-])[\w.-]*:[\w.-]*",
     re.IGNORECASE,
 )
-_ESCAPED = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U00([0-9A-Fa-f]{6})")
-_NAME = re.compile(r"(?<![\w-])-?(?!\w*service)[a-z][\w-]*:(?:\w[\w.-]*)?", re.IGNORECASE)
+_UNICODE_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U00([0-9A-Fa-f]{6})")
+_PREFIXED_NAME = re.compile(r"(?<![\w-])-?(?!\w*service)[a-z][\w-]*:(?:\w[\w.-]*)?", re.IGNORECASE)
 _PROLOGUE = re.compile(r"\s*(?:BASE|PREFIX\s+[\w.-]*:)(?=\s)", re.IGNORECASE)
 _WORDS = re.compile(r"(?:[A-Za-z]+ ?)+")
 
 
-class Writes(Misused):
-    """It is no query, but an update."""
+class IsUpdate(Misused):
+    """The text is an update, not a query."""
 
 
 class CallsOut(Misused):
@@ -43,80 +49,83 @@ class CallsOut(Misused):
 
 
 def check(text: str, *, allow_service: bool = False) -> str:
-    """Give the form of a query, such as SELECT; raise Misused if it does not merely read.
+    """Return the form of a query, such as SELECT; raise Misused if the query is not read-only.
 
-    Engines differ in when they undo Unicode escapes and in what they take for an IRI: a query is refused if
-    under any of these readings it has what is not allowed.
+    Engines differ in when they decode Unicode escapes and in what they accept as an IRI: a query is refused
+    if any of these readings contains what is not allowed.
     """
     readings = [
-        _bare(pattern, each)
-        for pattern, each in itertools.product((_STRICT, _LENIENT), (text, _unescaped(text)))
+        _strip(pattern, each)
+        for pattern, each in itertools.product((_STRICT, _LENIENT), (text, _unescape(text)))
     ]
-    for bare in readings:
-        _check_depth(bare)
-        if not allow_service and "service" in _NAME.sub(" ", bare).lower():
-            raise CallsOut("expected a query that calls no other server, found SERVICE")
-    return _first_word(readings[0])
+    for reading in readings:
+        _check_depth(reading)
+        if not allow_service and "service" in _PREFIXED_NAME.sub(" ", reading).lower():
+            raise CallsOut("SERVICE is not allowed: a query may not call other servers")
+    return _query_form(readings[0])
 
 
 def names_its_graphs(text: str) -> bool:
-    """Say whether a query has FROM: then it asks what it names, otherwise the union of all graphs."""
-    return bool(re.search(r"\bFROM\b", _NAME.sub(" ", _bare(_STRICT, text)), re.IGNORECASE))
+    """Return whether a query has FROM; if not, it is about the union of all graphs."""
+    stripped = _PREFIXED_NAME.sub(" ", _strip(_STRICT, text))
+    return bool(re.search(r"\bFROM\b", stripped, re.IGNORECASE))
 
 
 def graphs(text: str) -> list[str]:
-    """Give the IRIs that follow FROM and FROM NAMED, as far as the query says what they stand for."""
-    bare = _bare(_STRICT, text, keep="<")
-    names = prefixes(bare)
-    base = (re.findall(r"\bBASE\s*<([^<>\s]*)>", bare, re.IGNORECASE) or [""])[-1]
-    found = []
-    for graph in _FROM.finditer(bare):
-        if graph["iri"] is not None:
-            found.append(urljoin(base, graph["iri"]))
-        elif graph["prefix"] in names:
-            found.append(names[graph["prefix"]] + graph["local"])
-    return found
+    """Return the IRIs after FROM and FROM NAMED, except prefixed names whose prefix is not declared."""
+    stripped = _strip(_STRICT, text, keep="<")
+    namespaces = prefixes(stripped)
+    base = (re.findall(r"\bBASE\s*<([^<>\s]*)>", stripped, re.IGNORECASE) or [""])[-1]
+    iris = []
+    for match in _FROM.finditer(stripped):
+        if match["iri"] is not None:
+            iris.append(urljoin(base, match["iri"]))
+        elif match["prefix"] in namespaces:
+            iris.append(namespaces[match["prefix"]] + match["local"])
+    return iris
 
 
 def prefixes(text: str) -> dict[str, str]:
-    """Give the prefixes that a query declares, as name and IRI."""
+    """Return the namespaces that a query declares, by prefix."""
     return dict(re.findall(r"\bPREFIX\s+([\w.-]+):\s*<([^<>\s]*)>", text, re.IGNORECASE))
 
 
-def _bare(pattern: re.Pattern[str], text: str, keep: str = "") -> str:
-    def left(found: re.Match[str]) -> str:
-        return found[0] if found["open"] or found[0][0] in keep else " "
+def _strip(pattern: re.Pattern[str], text: str, keep: str = "") -> str:
+    """Replace strings, comments, variables and IRIs by spaces, except those that begin with `keep`."""
 
-    return pattern.sub(left, text)
+    def replacement(match: re.Match[str]) -> str:
+        return match[0] if match["open"] or match[0][0] in keep else " "
+
+    return pattern.sub(replacement, text)
 
 
-def _check_depth(bare: str) -> None:
+def _check_depth(stripped: str) -> None:
     depth = deepest = 0
-    for bracket in re.findall(r"[][(){}]", bare):
+    for bracket in re.findall(r"[][(){}]", stripped):
         depth += 1 if bracket in "[({" else -1
         deepest = max(deepest, depth)
-    if deepest > DEEPEST:
-        raise Misused(f"expected at most {DEEPEST} brackets within each other, found {deepest}")
+    if deepest > MAX_DEPTH:
+        raise Misused(f"the query is nested {deepest} brackets deep; at most {MAX_DEPTH} are allowed")
 
 
-def _first_word(bare: str) -> str:
-    rest = bare
-    while found := _PROLOGUE.match(rest):
-        rest = rest[found.end() :]
+def _query_form(stripped: str) -> str:
+    rest = stripped
+    while match := _PROLOGUE.match(rest):
+        rest = rest[match.end() :]
     rest = " ".join(rest.split())
-    words = found[0] if (found := _WORDS.match(rest)) else ""
-    word = words.partition(" ")[0].upper()
-    if word in READING:
-        return word
-    expected = f"expected a query that reads ({', '.join(READING)}), found"
-    if word in _WRITING:
-        raise Writes(f"{expected} the update {quote(words.strip(), 30)}")
-    raise Misused(f"{expected} {quote(rest, 30) if rest else 'nothing'}")
+    words = match[0] if (match := _WORDS.match(rest)) else ""
+    form = words.partition(" ")[0].upper()
+    if form in QUERY_FORMS:
+        return form
+    if form in _UPDATES:
+        raise IsUpdate(f"updates are not allowed, the data is read-only: found {quote(words.strip(), 30)}")
+    found = quote(rest, 30) if rest else "nothing"
+    raise Misused(f"expected a query that begins with {', '.join(QUERY_FORMS)}, found {found}")
 
 
-def _unescaped(text: str) -> str:
-    def character(found: re.Match[str]) -> str:
-        code = int(found[1] or found[2], 16)
-        return chr(code) if code <= 0x10FFFF else found[0]
+def _unescape(text: str) -> str:
+    def character(match: re.Match[str]) -> str:
+        code = int(match[1] or match[2], 16)
+        return chr(code) if code <= 0x10FFFF else match[0]
 
-    return _ESCAPED.sub(character, text)
+    return _UNICODE_ESCAPE.sub(character, text)

@@ -1,164 +1,134 @@
-"""A query asked: of a store on disk or a release in a process of its own, or of an endpoint far away."""
+"""Run a query: on a store or a release on this machine, in a process of its own, or on a remote endpoint.
 
+Also finds the base IRI of the data that a query is about: the manifest of a release has it, or the store into
+which a release was loaded.
+"""
+
+import contextlib
 import enum
-import os
-import signal
-import subprocess
-import sys
 import tempfile
-from dataclasses import dataclass
+import time
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
 
-import msgspec
-
-from lod.errors import CheckFailed, LodError, Misused, NotReadOrWritten, StoreFailed
+from lod.definitions import DEFAULT_BASE
+from lod.errors import Misused, quote
+from lod.iri import Iris, SharedGraph
 from lod.query import read_only
-from lod.query.jobs import Failure, QueryJob, Task
+from lod.query.limits import Limits, OutOfMemory, OutOfTime
+from lod.query.messages import QueryJob
+from lod.query.results import QueryResult, text
+from lod.release import Release
 from lod.release.manifest import MANIFEST
 from lod.store import TDB2
 
-if TYPE_CHECKING:
-    from lod.query.results import QueryResult
+DEFAULT_LIMITS = Limits()
+
+_ONTOLOGY = Iris().graph(SharedGraph.ONTOLOGY).removeprefix(DEFAULT_BASE)
+_ONTOLOGY_GRAPHS = f"""SELECT ?graph WHERE {{
+  GRAPH ?graph {{ <{DEFAULT_BASE}ontology> a <http://www.w3.org/2002/07/owl#Ontology> }}
+}}"""
+"""The ontology has the same IRI under every base; the name of its graph begins with the base."""
 
 
 class PlaceKind(enum.Enum):
-    """What a folder holds, as the name of a file in it that nothing else has."""
+    """The kinds of folders that can be queried, each with the name of a file that no other kind has."""
 
     RELEASE = MANIFEST
-    STORE = "CURRENT"  # RocksDB's, in every store of Oxigraph
+    STORE = "CURRENT"  # of RocksDB, in every Oxigraph store
     TDB2 = "tdb.lock"
 
 
-_ERRORS = {error.exit_code: error for error in (Misused, CheckFailed, NotReadOrWritten, StoreFailed)}
+def ask(query: str, place: str, limits: Limits = DEFAULT_LIMITS) -> QueryResult:
+    """Return the result of a query.
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """What a query may take: seconds, megabytes of address space; and whether it may call other servers."""
-
-    seconds: float = 60
-    megabytes: int = 4096
-    allow_service: bool = False
-
-
-DEFAULT_LIMITS = Limits()
-
-
-def ask(text: str, place: str, limits: Limits = DEFAULT_LIMITS) -> "QueryResult":
-    """Ask a query of a place: an endpoint or its server, or the folder of a store or a release, or above it.
-
-    A TDB2 folder may have `tdb2:` before it. Over a release the limits count its loading too. Raise Misused
-    if the query is none, or does what it may not; StoreFailed if it was not answered within its limits;
-    CheckFailed if the release is damaged.
+    The place is the address of an endpoint or of its server, the folder of a store or of a release, or the
+    folder above one of these; a TDB2 folder may have `tdb2:` before it. Loading a release counts against the
+    limits. Raise Misused if the query is not valid or not read-only, StoreFailed if it was not answered
+    within its limits, CheckFailed if the release is damaged.
     """
-    from lod.query.results import QueryResult
-
     try:
-        form = read_only.check(text, allow_service=limits.allow_service)
+        form = read_only.check(query, allow_service=limits.allow_service)
     except read_only.CallsOut as error:
-        raise Misused(f"{error}: say --allow-service") from None
-    is_graph = form in ("CONSTRUCT", "DESCRIBE")
+        raise Misused(f"{error}; --allow-service permits it") from None
+    is_graph = form in read_only.GRAPH_FORMS
     warning = None
     if is_address(place):
         from lod.query import endpoint
 
-        body, warning = endpoint.ask(text, place, is_graph=is_graph, seconds=limits.seconds)
+        body, warning = endpoint.ask(query, place, is_graph=is_graph, seconds=limits.seconds)
     else:
-        folder, kind = held(place)
-        if kind is PlaceKind.TDB2:
-            body = _run_jena(text, folder, limits, is_graph=is_graph)
-        else:
-            body = _run(_task(text, folder, limits, is_release=kind is PlaceKind.RELEASE), limits)
-    return QueryResult(body=body, is_graph=is_graph, prefixes=read_only.prefixes(text), warning=warning)
+        body = _run_locally(query, place, limits, is_graph=is_graph)
+    return QueryResult(body=body, is_graph=is_graph, prefixes=read_only.prefixes(query), warning=warning)
 
 
 def is_address(place: str) -> bool:
-    """Say whether a place is the address of an endpoint, not a folder."""
+    """Return whether a place is the address of an endpoint rather than a folder."""
     return place.startswith(("http://", "https://"))
 
 
-def held(place: str) -> tuple[Path, PlaceKind]:
-    """Return the folder of what a place holds, and what that is; raise Misused if it holds nothing to ask."""
-    above = Path(place.removeprefix(TDB2))
+def _run_locally(query: str, place: str, limits: Limits, *, is_graph: bool) -> bytes:
+    folder, kind = locate(place)
+    try:
+        if kind is PlaceKind.TDB2:
+            from lod.query import tdb2
+
+            return tdb2.ask(query, folder, limits, is_graph=is_graph)
+        return _run_in_worker(query, folder, limits, is_release=kind is PlaceKind.RELEASE)
+    except OutOfTime:
+        raise OutOfTime(limits, "; simplify the query or raise --timeout") from None
+    except OutOfMemory:
+        raise OutOfMemory(limits, "; simplify the query or raise --memory") from None
+
+
+def locate(place: str) -> tuple[Path, PlaceKind]:
+    """Return the folder of a store or release, and which of them it is; raise Misused if it is neither."""
+    path = Path(place.removeprefix(TDB2))
     kinds = [PlaceKind.TDB2] if place.startswith(TDB2) else list(PlaceKind)
-    for folder in (above, above / "current"):
+    for folder in (path, path / "current"):
         for kind in kinds:
             if (folder / kind.value).is_file():
                 return folder.resolve(), kind
     raise Misused(f"{place}: expected a store, a release or the address of an endpoint, found none")
 
 
-def _task(text: str, folder: Path, limits: Limits, *, is_release: bool) -> Task:
-    return Task(
-        asked=QueryJob(query=text, is_union=not read_only.names_its_graphs(text)),
-        folder=str(folder),
-        is_release=is_release,
-        megabytes=limits.megabytes,
-    )
+def _run_in_worker(query: str, folder: Path, limits: Limits, *, is_release: bool) -> bytes:
+    """Run a query in a worker process of its own; return JSON results or N-Triples."""
+    from lod.query.worker_process import WorkerProcess
 
-
-def _run(task: Task, limits: Limits) -> bytes:
-    command = [sys.executable, "-P", "-m", "lod.query.single_process"]
-    with tempfile.TemporaryFile() as out:
-        try:
-            child = subprocess.run(  # noqa: S603 - this program itself
-                command,
-                input=msgspec.json.encode(task),
-                stdout=out,
-                stderr=subprocess.PIPE,
-                timeout=limits.seconds,
-                check=False,
-                env={**os.environ, "PYTHONUTF8": "1"},
-            )
-        except subprocess.TimeoutExpired:
-            raise _late(limits) from None
-        if child.returncode:
-            _explain(child.returncode, child.stderr, limits)
+    job = QueryJob(query=query, is_union=not read_only.names_its_graphs(query))
+    deadline = time.monotonic() + limits.seconds
+    worker = WorkerProcess.start(folder, limits, is_release=is_release, seconds=limits.seconds)
+    with contextlib.closing(worker), tempfile.TemporaryFile() as out:
+        worker.answer(job, out, max(deadline - time.monotonic(), 0.001))
         out.seek(0)
         return out.read()
 
 
-def _run_jena(text: str, folder: Path, limits: Limits, *, is_graph: bool) -> bytes:
-    from lod.query import tdb2
+def base(place: str, expected: str | None = None, limits: Limits = DEFAULT_LIMITS) -> str:
+    """Return the base IRI of a store or release; if unknown, the expected one, else the default.
 
+    Raise Misused if the expected base is not valid or not that of the data.
+    """
+    fallback = Iris(DEFAULT_BASE if expected is None else expected).base
+    actual = None if is_address(place) else _base_of_folder(place, limits)
+    if actual and expected not in (None, actual):
+        raise Misused(f"{place} was published under --base {actual}, not {quote(fallback)}")
+    return actual or fallback
+
+
+def _base_of_folder(place: str, limits: Limits) -> str | None:
     try:
-        return tdb2.ask(text, folder, is_graph=is_graph, seconds=limits.seconds, megabytes=limits.megabytes)
-    except subprocess.TimeoutExpired:
-        raise _late(limits) from None
-    except MemoryError:
-        raise _without_memory(limits) from None
+        folder, kind = locate(place)
+    except Misused:  # running the query reports it
+        return None
+    if kind is PlaceKind.RELEASE:
+        return Release(folder).manifest.base
+    return _base_of_store(folder, limits)
 
 
-def _late(limits: Limits) -> StoreFailed:
-    return StoreFailed(
-        f"expected an answer within {limits.seconds:g} seconds, found none: ask for less, or say --timeout"
-    )
-
-
-def _without_memory(limits: Limits) -> StoreFailed:
-    return StoreFailed(
-        f"expected an answer within {limits.megabytes} MB of memory, found none: "
-        "ask for less, or say --memory"
-    )
-
-
-def ran_out_of_memory(code: int, told: bytes) -> bool:
-    """Say whether a process ended as Rust and C++ do without memory, by its code and its last words."""
-    return code == -signal.SIGABRT and b"overflowed its stack" not in told
-
-
-def _explain(code: int, told: bytes, limits: Limits) -> NoReturn:
-    if ran_out_of_memory(code, told):
-        raise _without_memory(limits)
-    if code < 0:
-        name = signal.Signals(-code).name
-        raise StoreFailed(f"the query broke what runs it ({name}): it is too deeply nested or too large")
-    try:
-        failure = msgspec.json.decode(told, type=Failure)
-    except msgspec.DecodeError:
-        raise StoreFailed("the process that runs the query ended without a word") from None
-    if failure.memory:
-        raise _without_memory(limits)
-    error: type[LodError] = _ERRORS.get(failure.code, StoreFailed)
-    raise error(failure.says)
+def _base_of_store(folder: Path, limits: Limits) -> str | None:
+    """Return the base of the release in a store; None if it has none, or several."""
+    _, rows = ask(_ONTOLOGY_GRAPHS, str(folder), limits).rows()
+    graphs = [text(graph) for (graph,) in rows]
+    bases = {graph.removesuffix(_ONTOLOGY) for graph in graphs if graph.endswith(_ONTOLOGY)}
+    return bases.pop() if len(bases) == 1 else None

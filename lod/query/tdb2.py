@@ -1,4 +1,4 @@
-"""A TDB2 database queried by Jena's own command, in a process of its own."""
+"""Queries to a TDB2 database with Jena's own command, in a process of its own."""
 
 import os
 import re
@@ -9,25 +9,23 @@ from pathlib import Path
 
 from lod.errors import Misused, StoreFailed, quote
 from lod.query import read_only
+from lod.query.limits import AnswerTooLarge, Limits, OutOfMemory, OutOfTime
 from lod.store import jena
 
 QUERY = "tdb2.tdbquery"
-LARGEST = 1 << 30
-"""The bytes an answer may have."""
 
 _UNION = "--set=http://jena.apache.org/TDB#unionDefaultGraph=true"
-_REFUSED = 2
-_NO_MEMORY = 3
-_FAILURE = re.compile(r"(?:\w+\.)+\w+(?:Exception|Error)\b")
-"""What a message begins with that is not about the query: the name of a Java class."""
+_INVALID_QUERY = 2
+_OUT_OF_MEMORY = 3
+_EXCEPTION = re.compile(r"(?:\w+\.)+\w+(?:Exception|Error)\b")
+"""The beginning of a message that is not about the query: the name of a Java class."""
 _LOCKED = "Failed to get a lock"
 
 
-def ask(text: str, folder: Path, *, is_graph: bool, seconds: float, megabytes: int) -> bytes:
-    """Query a database; return SPARQL results as JSON, or N-Triples.
+def ask(text: str, folder: Path, limits: Limits, *, is_graph: bool) -> bytes:
+    """Run a query on a database; return SPARQL results in JSON, or N-Triples.
 
-    Raise TimeoutExpired after so many seconds, MemoryError if Java needs more memory, Misused if the text is
-    not a query, StoreFailed if Jena is missing or fails.
+    Raise Misused if the query is not valid, StoreFailed if Jena is missing, fails or exceeds the limits.
     """
     command = [jena.program(QUERY), f"--loc={folder}", "--syntax=SPARQL_11"]
     command += [f"--results={'N-Triples' if is_graph else 'JSON'}"]
@@ -44,36 +42,41 @@ def ask(text: str, folder: Path, *, is_graph: bool, seconds: float, megabytes: i
             stdout=out,
             stderr=messages,
             process_group=0,
-            env=_environment(megabytes),
+            env=_environment(limits),
         )
-        resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (LARGEST, LARGEST))
+        size = limits.answer_megabytes << 20
+        resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (size, size))
         try:
-            code = process.wait(seconds)
-        except BaseException:
+            code = process.wait(limits.seconds)
+        except BaseException as error:
             os.killpg(process.pid, 9)
             process.wait()
+            if isinstance(error, subprocess.TimeoutExpired):
+                raise OutOfTime(limits) from None
             raise
+        if code and out.seek(0, os.SEEK_END) >= size:
+            raise AnswerTooLarge(limits)
         messages.seek(0)
-        _check(folder, code, messages.read(10_000).decode(errors="backslashreplace"))
+        _check(folder, code, messages.read(10_000).decode(errors="backslashreplace"), limits)
         out.seek(0)
         return out.read()
 
 
-def _environment(megabytes: int) -> dict[str, str]:
-    """Return an environment in which Java takes no more memory than that, in Jena's scripts and others."""
+def _environment(limits: Limits) -> dict[str, str]:
+    """Return an environment that limits the memory of Java, both in Jena's scripts and in others."""
     names = ("JVM_ARGS", "JDK_JAVA_OPTIONS")
-    limits = f"-Xmx{megabytes}m -XX:+ExitOnOutOfMemoryError"
-    return os.environ | {name: f"{os.environ.get(name, '')} {limits}" for name in names}
+    options = f"-Xmx{limits.megabytes}m -XX:+ExitOnOutOfMemoryError"
+    return os.environ | {name: f"{os.environ.get(name, '')} {options}" for name in names}
 
 
-def _check(folder: Path, code: int, messages: str) -> None:
+def _check(folder: Path, code: int, messages: str, limits: Limits) -> None:
     lines = [line for line in messages.splitlines() if line.strip() and not line.startswith("NOTE: ")]
     first = lines[0] if lines else "no message"
-    if code == _NO_MEMORY:
-        raise MemoryError
+    if code == _OUT_OF_MEMORY:
+        raise OutOfMemory(limits)
     if code and _LOCKED in first:
-        raise StoreFailed(f"{folder}: another process has this TDB2 database open, which one at a time can")
-    if code == _REFUSED and not _FAILURE.match(first):
-        raise Misused(f"expected a query in SPARQL 1.1, found {quote(first, 200)}")
+        raise StoreFailed(f"{folder}: another process has this TDB2 database open; only one can at a time")
+    if code == _INVALID_QUERY and not _EXCEPTION.match(first):
+        raise Misused(f"not a valid SPARQL 1.1 query: {quote(first, 200)}")
     if code:
-        raise StoreFailed(f"{QUERY}: ended with {code}: {quote(first, 200)}")
+        raise StoreFailed(f"{QUERY} ended with {code}: {quote(first, 200)}")

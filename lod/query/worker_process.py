@@ -1,172 +1,172 @@
-"""A warm process as the server sees it: started, asked one query at a time, ended."""
+"""A worker process as its parent sees it: started, sent one query at a time, ended.
 
-import asyncio
-import contextlib
+All calls block; `lod query` makes them in its only thread, the server in threads for that.
+"""
+
 import os
 import signal
 import socket
+import subprocess
 import sys
 import tempfile
+from contextlib import ExitStack, suppress
 from pathlib import Path
-from typing import IO, NoReturn
+from typing import IO, Self
 
 import msgspec
 
-from lod.errors import Misused, StoreFailed
-from lod.query.jobs import QueryJob, Why, WorkerReply, WorkerRequest
-from lod.query.run import Limits, ran_out_of_memory
+from lod.errors import CheckFailed, LodError, Misused, NotReadOrWritten, StoreFailed
+from lod.query.limits import AnswerTooLarge, Limits, OutOfMemory, OutOfTime
+from lod.query.messages import (
+    LENGTH_BYTES,
+    Failure,
+    QueryJob,
+    QueryRequest,
+    WorkerReply,
+    WorkerStart,
+    encode,
+)
 
-LARGEST = 1 << 26
-"""The bytes an answer may have."""
-
-_HEAD = 4
-_NICE = 10
-_GRACE = 10
-"""Seconds beyond its limit after which a query ends its process, should the server be gone."""
-
-
-class OutOfTime(StoreFailed):
-    """There was no answer within the seconds a query may take."""
-
-
-class OutOfMemory(StoreFailed):
-    """There was no answer within the memory a query may take."""
-
-
-class TooLarge(StoreFailed):
-    """The answer has more bytes than it may have."""
+_LOW_PRIORITY = 10
+_STACK_OVERFLOW = b"overflowed its stack"
 
 
 class EngineCrashed(StoreFailed):
-    """The query broke the engine."""
+    """The query crashed the engine."""
 
 
 class WorkerProcess:
-    """A process with a store open to read. What a query does to it is told, and ends with it."""
+    """A process with a store open for reading. A query that exceeds its limits ends the process."""
 
     def __init__(
-        self, process: asyncio.subprocess.Process, link: socket.socket, told: IO[bytes], limits: Limits
+        self, process: "subprocess.Popen[bytes]", connection: socket.socket, errors: IO[bytes], limits: Limits
     ) -> None:
         self._process = process
-        self._link = link
-        self._told = told
+        self._connection = connection
+        self._errors = errors
         self._limits = limits
-        self._is_free = True
-        self._is_last = False
-
-    @property
-    def is_well(self) -> bool:
-        """Say whether the process can take a query: one that is gone no longer holds its end of the link."""
-        try:
-            return self._is_free and self._link.recv(1, socket.MSG_PEEK) != b""
-        except BlockingIOError:  # there it is, and has nothing to say
-            return True
-        except OSError:
-            return False
+        self._is_busy = False
+        self._has_low_priority = False
 
     @classmethod
-    async def start(cls, folder: Path, limits: Limits) -> "WorkerProcess":
-        """Start a process and wait until its store is open; raise StoreFailed if it does not open."""
-        ours, theirs = socket.socketpair()
-        ours.setblocking(False)
-        told = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the process
-        with theirs, contextlib.ExitStack() as undo:
-            undo.callback(ours.close)
-            undo.callback(told.close)
-            process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-P", "-m", "lod.query.worker_main"),
-                *(str(folder), str(limits.megabytes), str(LARGEST)),
+    def start(
+        cls, folder: Path, limits: Limits, *, is_release: bool = False, seconds: float | None = None
+    ) -> Self:
+        """Start a process and wait until it has opened a store or loaded a release.
+
+        Raise StoreFailed if it cannot do so within `seconds` and the memory limit, CheckFailed if the release
+        is damaged, NotReadOrWritten if it cannot be read.
+        """
+        connection, theirs = socket.socketpair()
+        errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the process
+        with theirs, ExitStack() as undo:
+            undo.callback(connection.close)
+            undo.callback(errors.close)
+            process = subprocess.Popen(
+                [sys.executable, "-P", "-m", "lod.query.worker"],
                 stdin=theirs.fileno(),
-                stdout=asyncio.subprocess.DEVNULL,
-                stderr=told,
+                stdout=subprocess.DEVNULL,
+                stderr=errors,
                 env={**os.environ, "PYTHONUTF8": "1"},
                 start_new_session=True,
             )
             undo.pop_all()
-        warm = cls(process, ours, told, limits)
+        worker = cls(process, connection, errors, limits)
+        message = WorkerStart(folder=str(folder), is_release=is_release, limits=limits, seconds=seconds)
         try:
-            await warm._report()
-        except BaseException as error:
-            await warm.end()
-            if isinstance(error, StoreFailed):
-                raise StoreFailed(f"{folder}: expected a store of Oxigraph, found none that opens") from None
+            with suppress(OSError):  # of a process that has ended; why is found on receiving
+                connection.sendall(encode(message))
+            worker._receive()
+        except BaseException:
+            worker.close()
             raise
-        return warm
+        return worker
 
-    async def ask(self, asked: QueryJob, out: IO[bytes]) -> None:
-        """Have the answer written into a file; who waits no longer must end the process.
+    def answer(self, job: QueryJob, out: IO[bytes], seconds: float | None = None) -> None:
+        """Have the answer to a query written into a file.
 
-        Raise Misused if the query is none, and a kind of StoreFailed if it was not answered.
+        `seconds` is the time limit if it differs from that of all queries. Raise Misused if the query is not
+        valid, a kind of StoreFailed if it was not answered within its limits.
         """
-        loop = asyncio.get_running_loop()
-        order = WorkerRequest(asked=asked, seconds=int(self._limits.seconds) + _GRACE)
-        body = msgspec.msgpack.encode(order)
-        self._is_free = False
-        try:
-            socket.send_fds(self._link, [len(body).to_bytes(_HEAD)], [out.fileno()])
-            await loop.sock_sendall(self._link, body)
-        except OSError:
-            await self._explain()
-        report = await self._report()
-        self._is_free = not (report.is_last or self._is_last)
-        _check(report, self._limits)
+        body = encode(QueryRequest(job=job, seconds=seconds or self._limits.seconds))
+        self._is_busy = True
+        with suppress(OSError):
+            socket.send_fds(self._connection, [body[:LENGTH_BYTES]], [out.fileno()])
+            self._connection.sendall(body[LENGTH_BYTES:])
+        self._receive()
 
-    def step_back(self) -> None:
-        """Let other processes go first, from now on until this one is at its end."""
-        with contextlib.suppress(ProcessLookupError):
-            os.setpriority(os.PRIO_PROCESS, self._process.pid, _NICE)
-        self._is_last = True
+    @property
+    def is_healthy(self) -> bool:
+        """Whether the process can take a query: if it has ended, its end of the connection is closed."""
+        try:
+            return not self._is_busy and bool(self._connection.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT))
+        except BlockingIOError:  # open, and nothing to read
+            return True
+        except OSError:
+            return False
+
+    def lower_priority(self) -> None:
+        """Give other processes precedence over this one, which takes no further query."""
+        with suppress(ProcessLookupError):
+            os.setpriority(os.PRIO_PROCESS, self._process.pid, _LOW_PRIORITY)
+        self._has_low_priority = True
 
     def kill(self) -> None:
         """End the process at once, whatever it does."""
-        self._is_free = False
-        with contextlib.suppress(ProcessLookupError):
-            self._process.kill()
+        self._is_busy = True
+        self._process.kill()
 
-    async def end(self) -> None:
-        """End the process at once and wait until it has ended."""
+    def close(self) -> None:
+        """End the process at once, wait until it has ended, and close the connection."""
         self.kill()
-        await self._process.wait()
-        self._link.close()
-        self._told.close()
+        self._process.wait()
+        self._connection.close()
+        self._errors.close()
 
-    async def _report(self) -> WorkerReply:
-        head = await self._exactly(_HEAD)
-        return msgspec.msgpack.decode(await self._exactly(int.from_bytes(head)), type=WorkerReply)
+    def _receive(self) -> None:
+        """Wait for a reply; raise the error that it reports, or what ended the process."""
+        length = self._read(LENGTH_BYTES)
+        reply = msgspec.msgpack.decode(self._read(int.from_bytes(length)), type=WorkerReply)
+        self._is_busy = reply.is_last or self._has_low_priority
+        if reply.failure is not None:
+            raise self._error(reply.failure, reply.message)
 
-    async def _exactly(self, size: int) -> bytes:
-        loop, read = asyncio.get_running_loop(), b""
-        while len(read) < size:
-            try:
-                piece = await loop.sock_recv(self._link, size - len(read))
-            except OSError:
-                piece = b""
+    def _read(self, size: int) -> bytes:
+        received = b""
+        while len(received) < size:
+            piece = b""
+            with suppress(OSError):
+                piece = self._connection.recv(size - len(received))
             if not piece:
-                await self._explain()
-            read += piece
-        return read
+                raise self._cause_of_end()
+            received += piece
+        return received
 
-    async def _explain(self) -> NoReturn:
-        """Say what the process that is gone has died of."""
-        code = await self._process.wait()
-        self._told.seek(0)
-        if code == -signal.SIGKILL or ran_out_of_memory(code, self._told.read()):
-            raise _no_memory(self._limits)
+    def _error(self, failure: Failure, message: str) -> LodError:
+        if failure is Failure.MEMORY:
+            return OutOfMemory(self._limits)
+        if failure is Failure.ANSWER_SIZE:
+            return AnswerTooLarge(self._limits)
+        return _ERRORS.get(failure, StoreFailed)(message)
+
+    def _cause_of_end(self) -> StoreFailed:
+        code = self._process.wait()
         if code == -signal.SIGALRM:
-            raise OutOfTime(f"expected an answer within {self._limits.seconds:g} seconds, found none")
-        raise EngineCrashed("expected a query that can be run, found one too deeply nested or too large")
+            return OutOfTime(self._limits)
+        if code == -signal.SIGKILL or (code == -signal.SIGABRT and not self._has_overflowed_stack()):
+            return OutOfMemory(self._limits)  # the kernel kills, Rust and C++ abort
+        how = signal.Signals(-code).name if code < 0 else f"exit code {code}"
+        return EngineCrashed(
+            f"the query crashed the engine ({how}); it may be nested too deeply or too large"
+        )
+
+    def _has_overflowed_stack(self) -> bool:
+        self._errors.seek(0)
+        return _STACK_OVERFLOW in self._errors.read()
 
 
-def _check(report: WorkerReply, limits: Limits) -> None:
-    if report.why is Why.MISUSED:
-        raise Misused(report.says)
-    if report.why is Why.MEMORY:
-        raise _no_memory(limits)
-    if report.why is Why.SIZE:
-        raise TooLarge(f"expected an answer of at most {LARGEST >> 20} MB, found more: ask for less")
-    if report.why:
-        raise StoreFailed("the query was not answered")
-
-
-def _no_memory(limits: Limits) -> OutOfMemory:
-    return OutOfMemory(f"expected an answer within {limits.megabytes} MB of memory, found none: ask for less")
+_ERRORS: dict[Failure, type[LodError]] = {
+    Failure.BAD_QUERY: Misused,
+    Failure.DAMAGED_RELEASE: CheckFailed,
+    Failure.UNREADABLE: NotReadOrWritten,
+}

@@ -1,4 +1,4 @@
-"""A release directory: written whole beside the others, then made current in one step, or not at all."""
+"""A release being written in a staging folder; it becomes the current release in one step, or not at all."""
 
 import contextlib
 import hashlib
@@ -9,14 +9,113 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from lod import disk
-from lod.release.manifest import MANIFEST, Dump, File, Table, digest, is_whole
+from lod.release.manifest import MANIFEST, digest, is_whole
+from lod.release_files import Dump, File, Table
+from lod.versioned_dir import VersionedDirectory, sync
 
-_KEPT = "releases"
+_RELEASES = "releases"
 
 
-class DraftPart:
-    """A file being written: what goes in is counted and digested on the way."""
+@contextlib.contextmanager
+def open_draft(out: Path) -> Iterator["Draft"]:
+    """Lock an output directory and begin a release in it; a build that ends early leaves no trace.
+
+    Raise Misused if `current` there is not a release, Busy if another build uses the directory,
+    NotReadOrWritten if the disk fails.
+    """
+    with VersionedDirectory.locked(
+        out, _RELEASES, "another build uses this directory", allow_files=True
+    ) as directory:
+        draft = Draft(directory)
+        try:
+            yield draft
+        finally:
+            draft.close()
+
+
+class Draft:
+    """A release being written, out of sight of readers."""
+
+    def __init__(self, directory: VersionedDirectory) -> None:
+        self._directory = directory
+        self._staging = directory.staging
+        self._open: dict[str, DraftFile] = {}
+        self.files: dict[str, File] = {}
+
+    def open(self, path: str) -> "DraftFile":
+        """Begin a file of the release."""
+        self._open[path] = DraftFile(self._staging / path)
+        return self._open[path]
+
+    def finish(self, path: str) -> File:
+        """Finish a file that was begun."""
+        self.files[path] = self._open[path].finish(path)
+        del self._open[path]
+        return self.files[path]
+
+    def write(self, path: str, text: str, triples: int | None = None) -> File:
+        """Write a whole file of the release."""
+        file = self.open(path)
+        file.write(text)
+        file.triples = triples
+        return self.finish(path)
+
+    def drop(self, path: str) -> None:
+        """Remove a file that was begun, if there is one."""
+        if file := self._open.pop(path, None):
+            file.close()
+            (self._staging / path).unlink()
+
+    def add_finished(self, files: Iterable[File]) -> None:
+        """Add files that other processes have finished in the folder of the release."""
+        self.files.update((file.path, file) for file in files)
+
+    def add_table(self, path: str, table: Table) -> File:
+        """Add a table that a library has written at its path, and sync it to disk."""
+        place = self._staging / path
+        sync(place)
+        size = place.stat().st_size
+        self.files[path] = File(path=path, bytes=size, sha256=digest(place), table=table)
+        return self.files[path]
+
+    def folder(self, name: str = "") -> Path:
+        """Return the folder of the release, or a path in it."""
+        return self._staging / name
+
+    def remove_folder(self, name: str) -> None:
+        """Remove a folder that is not part of the release."""
+        shutil.rmtree(self._staging / name, ignore_errors=True)
+
+    def content_digest(self, more: str) -> str:
+        """Return a digest of the files so far and of whatever else makes this release what it is."""
+        content = "".join(f"{file.sha256} {path}\n" for path, file in sorted(self.files.items()))
+        return hashlib.sha256((content + more).encode()).hexdigest()
+
+    def clear(self) -> None:
+        """Remove the files of the release, finished or not, to begin anew."""
+        self.close()
+        for name in {Path(path).parts[0] for path in (*self.files, *self._open)}:
+            place = self._staging / name
+            shutil.rmtree(place) if place.is_dir() else place.unlink()
+        self._open, self.files = {}, {}
+
+    def close(self) -> None:
+        """Close the files that were not finished."""
+        for file in self._open.values():
+            file.close()
+
+    def publish(self, release: str, manifest: dict[str, Any]) -> Path:
+        """Make this the current release; if the same release is there already and whole, that one is kept."""
+        entries = [self.files[path].as_json() for path in sorted(self.files)]
+        self.write(MANIFEST, json.dumps({**manifest, "files": entries}, ensure_ascii=False, indent=2) + "\n")
+        path = self._directory.version(release)
+        if is_whole(path) and (path / MANIFEST).read_bytes() == (self._staging / MANIFEST).read_bytes():
+            return self._directory.select(release)
+        return self._directory.publish(self._staging, release)
+
+
+class DraftFile:
+    """A file being written; its bytes are counted and digested on the way."""
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -38,7 +137,7 @@ class DraftPart:
         self._bytes += len(data)
 
     def finish(self, path: str) -> File:
-        """Put the file on the disk for good."""
+        """Sync the file to disk, close it and return its entry under its path in the release."""
         self._stream.flush()
         os.fsync(self._stream.fileno())
         self._stream.close()
@@ -51,116 +150,7 @@ class DraftPart:
             table=self.table,
         )
 
-    def abandon(self) -> None:
-        """Let go of a file that will not be finished."""
+    def close(self) -> None:
+        """Close a file that will not be finished."""
         with contextlib.suppress(OSError):
             self._stream.close()
-
-
-class Draft:
-    """A release being written, out of sight of readers."""
-
-    def __init__(self, out: Path) -> None:
-        self._out = out
-        self._staging = out / disk.STAGING
-        self._parts: dict[str, DraftPart] = {}
-        self.files: dict[str, File] = {}
-
-    def part(self, path: str) -> DraftPart:
-        """Begin a file of the release."""
-        self._parts[path] = DraftPart(self._staging / path)
-        return self._parts[path]
-
-    def write(self, path: str, text: str, triples: int | None = None) -> File:
-        """Write a whole file of the release."""
-        part = self.part(path)
-        part.write(text)
-        part.triples = triples
-        return self.finish(path)
-
-    def finish(self, path: str) -> File:
-        """Finish a file that was begun."""
-        self.files[path] = self._parts[path].finish(path)
-        del self._parts[path]
-        return self.files[path]
-
-    def drop(self, path: str) -> None:
-        """Take back a file that was begun, if it was."""
-        if part := self._parts.pop(path, None):
-            part.abandon()
-            (self._staging / path).unlink()
-
-    def has(self, files: Iterable[File]) -> None:
-        """Take in files that others have finished in its folder."""
-        self.files.update((file.path, file) for file in files)
-
-    def adopt(self, path: str, table: Table) -> File:
-        """Take in a table that a library has written at its place, and put it on the disk for good."""
-        place = self._staging / path
-        disk.sync(place)
-        size = place.stat().st_size
-        self.files[path] = File(path=path, bytes=size, sha256=digest(place), table=table)
-        return self.files[path]
-
-    def folder(self, name: str = "") -> Path:
-        """Give the folder of the release, or one in it that is not part of it."""
-        return self._staging / name
-
-    def discard(self, name: str) -> None:
-        """Remove a folder that is not part of the release."""
-        shutil.rmtree(self._staging / name, ignore_errors=True)
-
-    def digest(self, also: str) -> str:
-        """Give the digest of the files so far and of what else makes this release what it is."""
-        content = "".join(f"{file.sha256} {path}\n" for path, file in sorted(self.files.items()))
-        return hashlib.sha256((content + also).encode()).hexdigest()
-
-    def clear(self) -> None:
-        """Remove the files of the release, finished or not, to begin it anew."""
-        for part in self._parts.values():
-            part.abandon()
-        for name in {Path(path).parts[0] for path in (*self.files, *self._parts)}:
-            place = self._staging / name
-            shutil.rmtree(place) if place.is_dir() else place.unlink()
-        self._parts, self.files = {}, {}
-
-    def abandon(self) -> None:
-        """Remove what was written."""
-        for part in self._parts.values():
-            part.abandon()
-        if self._staging.is_symlink():
-            self._staging.unlink()
-        shutil.rmtree(self._staging, ignore_errors=True)
-
-    def publish(self, release: str, manifest: dict[str, Any]) -> Path:
-        """Make this the current release; the same release, already there and whole, is kept as it is."""
-        entries = [self.files[path].as_json() for path in sorted(self.files)]
-        self.write(MANIFEST, json.dumps({**manifest, "files": entries}, ensure_ascii=False, indent=2) + "\n")
-        disk.sync_folders(self._staging)
-        place = self._out / _KEPT / release
-        place.parent.mkdir(exist_ok=True)
-        if is_whole(place) and (place / MANIFEST).read_bytes() == (self._staging / MANIFEST).read_bytes():
-            shutil.rmtree(self._staging)
-        else:
-            shutil.rmtree(place, ignore_errors=True)
-            self._staging.rename(place)
-        disk.sync(place.parent)
-        disk.point_current(self._out, Path(_KEPT) / release)
-        return place
-
-
-@contextlib.contextmanager
-def draft(out: Path) -> Iterator[Draft]:
-    """Hold an output directory and begin a release in it; whatever ends the build early leaves no trace.
-
-    Raise Misused if what is current there is no release, Busy if another build holds the directory,
-    NotReadOrWritten if the disk fails.
-    """
-    with disk.locked(out, "another build holds this directory"):
-        disk.refuse_foreign(out, _KEPT)
-        begun = Draft(out)
-        begun.abandon()
-        try:
-            yield begun
-        finally:
-            begun.abandon()

@@ -1,73 +1,29 @@
-"""The manifest of a release: which files it has, what each of them holds, how many questions there are."""
+"""The manifest of a release: its files, what each of them contains, how many questions there are."""
 
-import enum
 import hashlib
 import json
 import os
 import re
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
-from lod.compression import Compression
-from lod.disk import CURRENT
 from lod.errors import CheckFailed, NotReadOrWritten, Refused, quote
+from lod.release_files import File
+from lod.versioned_dir import CURRENT
 
 MANIFEST = "manifest.json"
 WITHDRAWN = "withdrawn.ttl"
-"""The file with the tombstones, if there are any: of questions that earlier releases had."""
+"""The file with the tombstones of questions that earlier releases had, if there are any."""
 _NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z.-]*")
-"""A name of a release, of which those of folders and files are made."""
+"""What the name of a release looks like; folders and files are named after it."""
 SHRINK_LIMIT = 0.05
-"""The share of the questions that a release may have lost against the last one before it is refused."""
-
-
-class DumpScope(enum.StrEnum):
-    """What is in a dump: questions and what they share, or one without the other."""
-
-    ALL = "all"
-    QUESTIONS = "questions"
-    SHARED = "shared"
-
-
-class Dump(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What a dump is: its format (`nt`), its compression, what it holds; of questions, of which."""
-
-    format: str
-    compression: Compression
-    holds: DumpScope
-    legislature: int | None = None
-    type: str | None = None
-
-
-class Table(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What a table is: its format (`csv`, `parquet`), its compression, its rows, one a question."""
-
-    format: str
-    compression: Compression
-    rows: int
-
-
-class File(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A finished file of a release."""
-
-    path: str
-    bytes: int
-    sha256: str
-    triples: int | None = None
-    dump: Dump | None = None
-    table: Table | None = None
-
-    def as_json(self) -> dict[str, Any]:
-        """Give the entry of the manifest."""
-        entry: dict[str, Any] = msgspec.to_builtins(self)
-        return entry
+"""A release that has lost more than this share of the questions of the last one is refused."""
 
 
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
-    """What a manifest says to those who read a release."""
+    """The part of a manifest that readers of a release use."""
 
     release: str
     base: str
@@ -76,31 +32,32 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def last_day(self) -> date:
-        """The last day on which anything in the release was published; raise ValueError if it names none."""
+        """The last day on which anything in it was published; raise ValueError if its name has none."""
         return date.fromisoformat(self.release[:10])
 
 
 def load(folder: Path) -> Manifest:
-    """Read the manifest of a release; raise CheckFailed if there is none, or something else."""
+    """Read the manifest of a release; raise CheckFailed if there is no valid one."""
     path = folder / MANIFEST
     try:
-        found = msgspec.json.decode(path.read_bytes(), type=Manifest)
+        manifest = msgspec.json.decode(path.read_bytes(), type=Manifest)
     except (FileNotFoundError, NotADirectoryError):
         hint = f": is it « {folder / CURRENT} »?" if (folder / CURRENT / MANIFEST).exists() else ""
         raise CheckFailed(f"{folder}: expected a release with its {MANIFEST}, found none{hint}") from None
     except OSError as error:
-        raise NotReadOrWritten(f"{path}: {error.strerror}") from None
+        raise NotReadOrWritten.from_os(error, path) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise CheckFailed(
             f"{path}: expected the manifest of a release, found {quote(str(error), 100)}"
         ) from None
-    if not _NAME.fullmatch(found.release):
-        raise CheckFailed(f"{path}, release: expected a name without a path, found {quote(found.release)}")
-    return found
+    if not _NAME.fullmatch(manifest.release):
+        found = quote(manifest.release)
+        raise CheckFailed(f"{path}, release: expected a name without a path, found {found}")
+    return manifest
 
 
 def is_whole(release: Path) -> bool:
-    """Say whether every file of a release is there with the bytes that its manifest lists."""
+    """Return whether every file of a release has the digest that its manifest lists."""
     try:
         files = json.loads((release / MANIFEST).read_text(encoding="utf-8"))["files"]
         return all(digest(release / file["path"]) == file["sha256"] for file in files)
@@ -109,25 +66,25 @@ def is_whole(release: Path) -> bool:
 
 
 def refuse_to_shrink(out: Path, questions: int) -> None:
-    """Raise Refused if the current release has many more questions than are about to be published."""
-    if not os.path.lexists(out / "current"):
+    """Raise Refused if the current release has many more questions than the one about to be published."""
+    if not os.path.lexists(out / CURRENT):
         return
-    current = out / "current" / MANIFEST
+    current = out / CURRENT / MANIFEST
     try:
         before = int(json.loads(current.read_text(encoding="utf-8"))["counts"]["questions"])
     except (OSError, ValueError, KeyError, TypeError, OverflowError, RecursionError):
         raise Refused(
             f"{current}: expected the manifest of the last release, found none that can be read; "
-            "say --allow-shrink to publish all the same"
+            "use --allow-shrink to publish all the same"
         ) from None
     if questions < before * (1 - SHRINK_LIMIT):
         raise Refused(
             f"{out}: expected at least about {before} questions as in the last release, found {questions}; "
-            "say --allow-shrink if that is meant"
+            "use --allow-shrink if that is intended"
         )
 
 
 def digest(path: Path) -> str:
-    """Give the SHA-256 of a file, in hexadecimal."""
+    """Return the SHA-256 of a file, in hexadecimal."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -1,22 +1,18 @@
-"""Triples against the shapes: the only user of SHACL engines, in three passes or all at once.
+"""SHACL validation of triples against the shapes: in three passes over a release, or all at once.
 
-The compiled engine checks; pySHACL is the reference, and stands in where the other one fails. Engines are
-imported when a check is made, not when the package is.
+The only package that uses SHACL engines. The compiled engine validates; pySHACL is the reference, and takes
+over where the other one fails.
 """
 
 import enum
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from lod.errors import CheckFailed
-from lod.shacl.compiled import Compiled
-from lod.shacl.concepts import Concepts
-from lod.shacl.cross_document import Blocks, ProjectedLines
-from lod.shacl.profile import ValidationPass, profile
-from lod.shacl.projection import Projection
-from lod.shacl.reference import Reference
-from lod.shacl.result import TYPE, ValidationResult
+from lod.shacl.engines import CompiledEngine, ReferenceEngine
+from lod.shacl.projection import Blocks, ProjectedLines, Projection
+from lod.shacl.shapes_graph import TYPE
+from lod.shacl.validation import EngineResult, FixedConcepts, ValidationPass, ValidationResult, profile
 
 if TYPE_CHECKING:
     from rdflib import Graph
@@ -27,104 +23,91 @@ _IS_A_QUESTION = f" <{TYPE}> <http://schema.org/Question> .\n".encode()
 
 
 class Engine(enum.StrEnum):
-    """What checks: the compiled engine, or the reference."""
+    """The engine that validates: the compiled one, or the reference."""
 
     SHACL = "shacl"
     PYSHACL = "pyshacl"
 
 
 class Shapes:
-    """The shapes and the fixed concepts, under one base, ready to check N-Triples with.
+    """The shapes and the fixed concepts under one base, ready to validate N-Triples.
 
-    `failures` says why the reference stood in for the compiled engine, each reason once.
+    `failures` lists why the reference took over from the compiled engine, each reason once.
     """
 
     def __init__(self, base: str, engine: Engine = Engine.SHACL) -> None:
         self._profile = profile(base)
-        self._concepts = Concepts(base)
+        self._concepts = FixedConcepts(base)
         self._engine = engine
-        self._compiled: dict[ValidationPass, Compiled] = {}
-        self._references: dict[ValidationPass, Reference] = {}
+        self._compiled: dict[ValidationPass, CompiledEngine] = {}
+        self._references: dict[ValidationPass, ReferenceEngine] = {}
         self.failures: list[str] = []
-
-    @property
-    def fingerprint(self) -> str:
-        """All that decides, beside a document itself, what the documents' pass says of it."""
-        beside = sorted(self._concepts.beside(b"", ValidationPass.DOCUMENTS).decode().splitlines())
-        return "\n".join(
-            [self._engine, _version(self._engine), self._profile.turtle[ValidationPass.DOCUMENTS], *beside]
-        )
 
     def check(
         self, ntriples: bytes, questions: int | None = None, part: ValidationPass = ValidationPass.ALL
     ) -> list[ValidationResult]:
-        """Check triples in one pass; raise CheckFailed if nothing, or not that many questions, is looked at.
+        """Validate N-Triples in one pass.
 
-        Where questions are to be counted, lines are spelt as the writers spell them.
+        Raise CheckFailed if no shape has a focus node in them, or if the number of questions is not the one
+        given; to be counted, lines must be spelt as the writers spell them.
         """
-        if questions is not None and questions != (looked_at := _count(ntriples)):
-            raise _not_all(questions, looked_at)
-        if not self._profile.looks_at(ntriples, part):
-            raise CheckFailed("expected something that the shapes look at, found nothing")
-        return sorted(self._results(ntriples + self._concepts.beside(ntriples, part), part))
+        if questions is not None and questions != (checked := _count_questions(ntriples)):
+            raise _wrong_number(questions, checked)
+        if not self._profile.has_targets(ntriples, part):
+            raise CheckFailed("expected a resource that some shape applies to, found none")
+        results = self._validate(ntriples + self._concepts.needed_by(ntriples, part), part)
+        return sorted(map(self._profile.result, results))
 
     def check_graph(self, graph: "Graph") -> list[ValidationResult]:
-        """Check a graph that is whole."""
+        """Validate a graph that is complete."""
         return self.check(graph.serialize(format="nt", encoding="utf-8"))
 
-    def seen(self, blocks: Blocks) -> ProjectedLines:
-        """Give what the pass across questions is to see of resources."""
-        return self._profile.wanted.of(blocks)
+    def project(self, blocks: Blocks) -> ProjectedLines:
+        """Return the part of resources that the pass across documents looks at."""
+        return self._profile.cross_document.project(blocks)
 
     def projection(self, folder: Path | None = None) -> Projection:
-        """Give what gathers, of a whole release, what is seen across questions; its files are in a folder."""
-        return Projection(self._profile.wanted, folder)
+        """Return an empty projection of a release, whose temporary files are in a folder."""
+        return Projection(self._profile.cross_document, folder)
 
     def check_across(self, projection: Projection, questions: int | None = None) -> list[ValidationResult]:
-        """Check what only all questions together tell; raise CheckFailed if not that many are looked at."""
-        found, looked_at = list[ValidationResult](), 0
-        for text in projection.alike():
-            looked_at += _count(text)
-            found += self._seen_across(text)
-        if questions not in (None, looked_at):
-            raise _not_all(questions, looked_at)
-        return sorted(found + self._seen_across(projection.linked()))
+        """Validate across documents; raise CheckFailed if the number of questions is not the one given."""
+        results, checked = list[ValidationResult](), 0
+        for text in projection.identifying_parts():
+            checked += _count_questions(text)
+            results += self._check_part(text)
+        if questions not in (None, checked):
+            raise _wrong_number(questions, checked)
+        return sorted(results + self._check_part(projection.linked()))
 
-    def _seen_across(self, ntriples: bytes) -> list[ValidationResult]:
-        looked_at = self._profile.looks_at(ntriples, ValidationPass.ACROSS)
-        return self.check(ntriples, part=ValidationPass.ACROSS) if looked_at else []
+    def _check_part(self, ntriples: bytes) -> list[ValidationResult]:
+        has_targets = self._profile.has_targets(ntriples, ValidationPass.ACROSS)
+        return self.check(ntriples, part=ValidationPass.ACROSS) if has_targets else []
 
-    def _results(self, ntriples: bytes, part: ValidationPass) -> list[ValidationResult]:
+    def _validate(self, ntriples: bytes, part: ValidationPass) -> list[EngineResult]:
         if self._engine is Engine.SHACL:
             try:
-                return self._by_compiled(ntriples, part)
+                return self._validate_compiled(ntriples, part)
             except (KeyboardInterrupt, SystemExit, MemoryError):
                 raise
             except BaseException as error:  # noqa: BLE001 - a panic of the engine is not an Exception
                 reason = f"{type(error).__name__}: {error}"
                 self.failures += [reason] if reason not in self.failures else []
         if part not in self._references:
-            self._references[part] = Reference(self._profile.turtle[part])
-        return self._references[part].check(ntriples)
+            self._references[part] = ReferenceEngine(self._profile.turtle[part])
+        return self._references[part].validate(ntriples)
 
-    def _by_compiled(self, ntriples: bytes, part: ValidationPass) -> list[ValidationResult]:
+    def _validate_compiled(self, ntriples: bytes, part: ValidationPass) -> list[EngineResult]:
         if part not in self._compiled:
-            self._compiled[part] = Compiled(self._profile.turtle[part], self._profile.messages)
-        return self._compiled[part].check(ntriples)
+            self._compiled[part] = CompiledEngine(self._profile.turtle[part])
+        return self._compiled[part].validate(ntriples)
 
 
-def _version(engine: Engine) -> str:
-    try:
-        return version(engine)
-    except PackageNotFoundError:
-        return "none"
+def _wrong_number(questions: int | None, checked: int) -> CheckFailed:
+    return CheckFailed(f"expected {questions} questions to validate, found {checked}")
 
 
-def _not_all(questions: int | None, looked_at: int) -> CheckFailed:
-    return CheckFailed(f"{questions} questions were to be checked by the shapes, {looked_at} were")
-
-
-def _count(ntriples: bytes) -> int:
+def _count_questions(ntriples: bytes) -> int:
     """Count the subjects that are questions."""
     subjects, end = set[bytes](), ntriples.find(_IS_A_QUESTION)
     while end >= 0:

@@ -2,7 +2,6 @@
 
 import errno
 import hashlib
-import os
 import stat
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -15,7 +14,7 @@ from lod.errors import BadValue, Cause, NotReadOrWritten, Problem, Severity, esc
 from lod.source import zip_file
 from lod.source.detect import find_stream_reader
 from lod.source.document import MAX_BYTES, Document, LargeDocument
-from lod.source.zip_file import HIDDEN_FILE, MAX_RATIO, OpenZip, is_hidden
+from lod.source.zip_file import HIDDEN_FILE, MAX_RATIO, OpenZip, ZipCache, is_hidden
 
 MAX_STREAMED_BYTES = 16 * 2**30
 """No list of all questions of a legislature comes near this size."""
@@ -38,11 +37,12 @@ class Unit(NamedTuple):
 
 def read_documents(source: Path) -> Iterator[Document | LargeDocument | Problem]:
     """Yield the documents of a source in the order of their names; what cannot be read is a Problem."""
-    for unit in list_units(source):
-        yield from (unit,) if isinstance(unit, Problem) else read_unit(unit)
+    zips = ZipCache()
+    for unit in list_units(source, zips):
+        yield from (unit,) if isinstance(unit, Problem) else read_unit(unit, zips)
 
 
-def list_units(source: Path) -> Iterator[Unit | Problem]:
+def list_units(source: Path, zips: ZipCache) -> Iterator[Unit | Problem]:
     """Divide a source into units that can be read independently."""
     for name, path in list_files(source.absolute()):
         if is_hidden(name):
@@ -51,7 +51,7 @@ def list_units(source: Path) -> Iterator[Unit | Problem]:
         try:
             size = _file_size(path)
             if zip_file.is_zip(path):
-                yield from _zip_units(path, name, size)
+                yield from _zip_units(zips, path, name, size)
             else:
                 yield Unit(path, name, size)
         except BadValue as bad:
@@ -60,18 +60,13 @@ def list_units(source: Path) -> Iterator[Unit | Problem]:
             yield _missing_file(path, name, error)
 
 
-def close_archive() -> None:
-    """Close the archive that was read last."""
-    zip_file.open_zip.cache_clear()
-
-
-def read_unit(unit: Unit) -> Iterator[Document | LargeDocument | Problem]:
-    """Yield the documents of a unit."""
+def read_unit(unit: Unit, zips: ZipCache) -> Iterator[Document | LargeDocument | Problem]:
+    """Yield the documents of a unit; its archive stays open in the cache for the next unit."""
     try:
         if unit.members is None:
             yield _load(unit.name, lambda: unit.path.open("rb"), MAX_STREAMED_BYTES)
             return
-        archive = zip_file.open_zip(unit.path, os.getpid())
+        archive = zips.open(unit.path)
         for member in archive.members[unit.members.start : unit.members.stop]:
             member_name = f"{unit.name}!{escape_unprintable(member.filename)}"
             try:
@@ -99,7 +94,7 @@ def total_size(source: Path) -> int:
         source.stat()
         return sum(path.stat().st_size for _, path in list_files(source) if path.is_file())
     except OSError as error:
-        raise NotReadOrWritten(f"{source}: {error.strerror}") from None
+        raise NotReadOrWritten.from_os(error, source) from None
 
 
 def require_size(source: Path, expected: int) -> None:
@@ -121,7 +116,7 @@ def _walk(folder: Path) -> Iterator[Path]:
         try:
             pending += sorted(path.iterdir(), key=lambda entry: entry.name, reverse=True)
         except OSError as error:
-            raise NotReadOrWritten(f"{path}: {error.strerror}") from None
+            raise NotReadOrWritten.from_os(error, path) from None
 
 
 def _file_size(path: Path) -> int:
@@ -132,9 +127,9 @@ def _file_size(path: Path) -> int:
     return status.st_size
 
 
-def _zip_units(path: Path, name: str, size: int) -> Iterator[Unit | Problem]:
-    close_archive()
-    archive = zip_file.open_zip(path, os.getpid())
+def _zip_units(zips: ZipCache, path: Path, name: str, size: int) -> Iterator[Unit | Problem]:
+    zips.close()  # the file may be another one by now
+    archive = zips.open(path)
     for member_name, error, severity in archive.skipped:
         problem = unreadable_document(f"{name}!{member_name}" if member_name else name, error)
         yield replace(problem, severity=severity)
@@ -181,7 +176,7 @@ def _scan_large(name: str, start: bytes, open_stream: Callable[[], IO[bytes]], l
 def _missing_file(path: Path, name: str, error: OSError) -> Problem:
     """Return the problem of a file that is gone; raise NotReadOrWritten if this machine failed to read it."""
     if error.errno not in (errno.ENOENT, errno.ELOOP):
-        raise NotReadOrWritten(f"{path}: {error.strerror}") from None
+        raise NotReadOrWritten.from_os(error, path) from None
     return unreadable_document(name, BadValue("a file", "a broken link"))
 
 

@@ -8,7 +8,7 @@ from selectolax.lexbor import LexborNode
 
 from lod.errors import BadValue
 from lod.source import marked_text
-from lod.source.text_blocks import Block, Cell, Item, ItemList, Paragraph, Row, Table, lay_out
+from lod.source.text_blocks import Block, Cell, Item, ItemList, Paragraph, Row, TextTable, lay_out
 
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 BLOCKS = _HEADINGS.union(
@@ -227,7 +227,7 @@ def _read_alone(node: LexborNode) -> list[Block]:
     return reader.blocks
 
 
-def _read_table(node: LexborNode) -> tuple[list[Block], Table]:
+def _read_table(node: LexborNode) -> tuple[list[Block], TextTable]:
     """Read a table and its captions; the foot is last, wherever it stands."""
     captions, heads, bodies, feet = list[Block](), list[list[Row]](), list[list[Row]](), list[list[Row]]()
     for child in _children(node):

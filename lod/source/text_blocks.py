@@ -72,7 +72,7 @@ Row: TypeAlias = list[Cell]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Table:
+class TextTable:
     """A table as HTML lays it out: in each row, the cells that begin there; the head is first."""
 
     rows: list[Row]
@@ -89,7 +89,7 @@ class Table:
         return slots
 
 
-Block: TypeAlias = Paragraph | ItemList | Table
+Block: TypeAlias = Paragraph | ItemList | TextTable
 
 
 class BlockLine(NamedTuple):
@@ -108,7 +108,7 @@ class ReadText(NamedTuple):
     findings: list[Finding]
 
 
-def lay_out(sections: Sequence[tuple[bool, list[Row]]]) -> Table:
+def lay_out(sections: Sequence[tuple[bool, list[Row]]]) -> TextTable:
     """Return the table of sections of rows (is it a head?), laid out by the algorithm of HTML.
 
     A cell spans at most the rows of its section. A column in which no cell begins is none.
@@ -135,7 +135,7 @@ def lay_out(sections: Sequence[tuple[bool, list[Row]]]) -> Table:
     heads = sum(len(rows) for is_head, rows in sections if is_head) or _rows_of_heads(every)
     if len(every) * len(used) > _MAX_SLOTS:
         raise BadValue(f"a table of at most {_MAX_SLOTS} cells", f"{len(every)} rows of {len(used)}")
-    return Table(every, heads, len(used), {cell: used[column] for cell, column in starts.items()})
+    return TextTable(every, heads, len(used), {cell: used[column] for cell, column in starts.items()})
 
 
 def _narrow(rows: list[Row], starts: dict[int, int], used: list[int]) -> None:
@@ -177,7 +177,7 @@ def _list_lines(block: ItemList) -> Iterator[BlockLine]:
             label = "" if line.plain else label
 
 
-def _table_lines(table: Table) -> Iterator[BlockLine]:
+def _table_lines(table: TextTable) -> Iterator[BlockLine]:
     """Yield a line for each row with as many cells; one that a cell of another place covers is empty."""
     for row in table.rows:
         marked = [cell.marked if cell else "" for cell in table.slots(row)]
@@ -223,7 +223,7 @@ def _paragraphs(marked: str, *, debate: bool) -> Iterator[str]:
             yield f"<p>{line.strip(' ')}</p>"
 
 
-def _block_html(block: ItemList | Table) -> str:
+def _block_html(block: ItemList | TextTable) -> str:
     if isinstance(block, ItemList):
         return _list_html(block)
     head, body = block.rows[: block.head_rows], block.rows[block.head_rows :]

@@ -9,11 +9,10 @@ import zlib
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterator
-from functools import lru_cache
 from pathlib import Path
 from typing import IO, NamedTuple
 
-from lod.compression import inflated
+from lod.compression import inflate
 from lod.errors import BadValue, Severity, escape_unprintable
 
 MAX_MEMBERS = 1_000_000
@@ -81,7 +80,7 @@ class OpenZip(NamedTuple):
         if not deflated or not small or not member.filename.isascii():
             return None
         try:
-            return inflated(self._compressed_bytes(member), member.file_size, member.CRC)
+            return inflate(self._compressed_bytes(member), member.file_size, member.CRC)
         except OSError:
             return None  # opening the member raises the error again
 
@@ -111,9 +110,29 @@ def is_zip(path: Path) -> bool:
     return False
 
 
-@lru_cache(maxsize=1)
-def open_zip(path: Path, _process: int) -> OpenZip:
-    """Open an archive, once in each process: processes must not share a file position."""
+class ZipCache:
+    """Keeps open the archive that one process has read last: to read its directory again takes long.
+
+    Each process has its own, because processes must not share a file position.
+    """
+
+    def __init__(self) -> None:
+        self._path: Path | None = None
+        self._archive: OpenZip | None = None
+
+    def open(self, path: Path) -> OpenZip:
+        """Return an open archive; raise BadValue if it is damaged or too large."""
+        if self._archive is None or self._path != path:
+            self.close()
+            self._path, self._archive = path, _open_zip(path)
+        return self._archive
+
+    def close(self) -> None:
+        """Let go of the archive, which documents that are still being read may keep open."""
+        self._path = self._archive = None
+
+
+def _open_zip(path: Path) -> OpenZip:
     with translate_zip_errors("archive"):
         archive = zipfile.ZipFile(path)
     entries = archive.infolist()

@@ -1,4 +1,4 @@
-"""Triple stores: a release loaded into one, out of sight until it is whole and compared."""
+"""Load a release into a triple store; it becomes visible once it is complete and has been compared."""
 
 from lod.store.dialects import StoreKind as StoreKind
 from lod.store.load import TDB2 as TDB2

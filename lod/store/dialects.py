@@ -1,4 +1,4 @@
-"""The kinds of servers: their addresses, how they take quads, how much they do at once."""
+"""The kinds of servers, with their addresses and limits; imported without any HTTP library."""
 
 import enum
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class StoreKind(enum.StrEnum):
-    """The servers that are known."""
+    """The kinds of servers that are supported."""
 
     OXIGRAPH = "oxigraph"
     VIRTUOSO = "virtuoso"
@@ -20,66 +20,68 @@ class StoreKind(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dialect:
-    """How a kind of server wants to be spoken to."""
+    """What is particular to a kind of server: its addresses and its limits."""
 
-    says: str
-    """What its Server header begins with."""
+    server_header: str
+    """The beginning of its Server header."""
     query: str
-    """Where it is queried with credentials, as a load does."""
+    """The path of queries with credentials, as a load sends them."""
     public_query: str
-    """Where anybody queries it."""
+    """The path of queries without credentials."""
     update: str
     data: str
-    """Where its Graph Store Protocol is."""
-    takes_quads: bool
-    """Whether it takes many graphs in one request."""
-    moves: int | None
-    """How many graphs are moved in one request; None for all at once, in one transaction."""
-    graph: str = "graph"
-    """The parameter that names a graph."""
+    """The path of its Graph Store Protocol."""
+    accepts_quads: bool
+    """Whether one request can write to several graphs."""
+    moves_per_request: int | None
+    """The most graphs moved by one request; None for all of them, in one transaction."""
+    graph_parameter: str = "graph"
+    """The parameter with the IRI of a graph."""
 
 
 DIALECTS = {
     StoreKind.OXIGRAPH: Dialect(
-        says="Oxigraph",
+        server_header="Oxigraph",
         query="/query",
         public_query="/query",
         update="/update",
-        data="/store?no_transaction",  # into the staging graphs alone, which nobody asks
-        takes_quads=True,
-        moves=None,
+        data="/store?no_transaction",  # only staging graphs are written, which nobody reads
+        accepts_quads=True,
+        moves_per_request=None,
     ),
     StoreKind.FUSEKI: Dialect(
-        says="Apache Jena Fuseki",
+        server_header="Apache Jena Fuseki",
         query="/query",
         public_query="/query",
         update="/update",
         data="/data",
-        takes_quads=True,
-        moves=None,
+        accepts_quads=True,
+        moves_per_request=None,
     ),
     StoreKind.VIRTUOSO: Dialect(
-        says="Virtuoso",
+        server_header="Virtuoso",
         query="/sparql-auth",
         public_query="/sparql",
         update="/sparql-auth",
         data="/sparql-graph-crud-auth",
-        takes_quads=False,
-        moves=20,  # twenty take 0.3 seconds, four hundred 22: the time grows with the square
-        graph="graph-uri",
+        accepts_quads=False,
+        moves_per_request=20,  # twenty take 0.3 seconds, four hundred 22: the time grows with the square
+        graph_parameter="graph-uri",
     ),
 }
 
 
-def detect(wire: "StoreClient") -> StoreKind:
-    """Say which kind of server answers, by its own words; raise Misused if it is none that is known."""
-    found = kind_of(wire.get("/").headers.get("Server", ""))
-    if found is None:
-        raise Misused(f"{wire.address}: the server does not say which store it is; tell it with --kind")
-    return found
+def detect(client: "StoreClient") -> StoreKind:
+    """Return the kind of a server; raise Misused if its Server header is not that of a supported one."""
+    kind = kind_of(client.get("/").headers.get("Server", ""))
+    if kind is None:
+        raise Misused(f"{client.address}: the server does not say which store it is; specify it with --kind")
+    return kind
 
 
-def kind_of(server: str) -> StoreKind | None:
-    """Return the kind of server that sends this Server header, if it is a known one."""
-    said = server.lower()
-    return next((kind for kind, manners in DIALECTS.items() if said.startswith(manners.says.lower())), None)
+def kind_of(server_header: str) -> StoreKind | None:
+    """Return the kind of server that sends this Server header; None if it is not a supported one."""
+    header = server_header.lower()
+    return next(
+        (k for k, dialect in DIALECTS.items() if header.startswith(dialect.server_header.lower())), None
+    )

@@ -1,4 +1,4 @@
-"""Apache Jena's TDB2 on disk, by its own loader, read back by its own dump, then made current in one step."""
+"""A TDB2 database on disk, loaded and read back by Apache Jena's own tools, then made current in one step."""
 
 import os
 import shutil
@@ -13,9 +13,8 @@ from pyoxigraph import Quad, RdfFormat, parse
 
 from lod.errors import StoreFailed, quote
 from lod.progress import Progress, counted
-from lod.store.graph_digests import GraphDigests, compare, graph_of, statement
-from lod.store.release_graphs import ReleaseGraphs
-from lod.versioned_dir import locked
+from lod.store.release_graphs import GraphDigests, ReleaseGraphs, compare, graph_of, statement
+from lod.versioned_dir import VersionedDirectory
 
 LOADER, DUMPER = "tdb2.tdbloader", "tdb2.tdbdump"
 
@@ -23,12 +22,12 @@ LOADER, DUMPER = "tdb2.tdbloader", "tdb2.tdbdump"
 def load(contents: ReleaseGraphs, folder: Path, progress: Progress) -> GraphDigests:
     """Load a release into a folder of TDB2 databases and make it the current one.
 
-    Raise StoreFailed if Jena is not there or fails, or if what it holds does not read back as it was given;
-    the database that was current stays so.
+    Raise StoreFailed if Jena is not installed or fails, or if the database reads back otherwise; the current
+    database then stays current.
     """
     loader, dumper = program(LOADER), program(DUMPER)
-    with locked(folder, "stores", "another load holds this folder") as place:
-        fresh, lines = place.staging / "store", place.staging / "quads.nq"
+    with VersionedDirectory.locked(folder, "stores", "another load holds this folder") as stores:
+        fresh, lines = stores.staging / "store", stores.staging / "quads.nq"
         expected = _write(lines, contents, progress)
         progress("loading", 0, expected.triples)
         with _running([loader, f"--loc={fresh}", str(lines)]) as stream:
@@ -38,25 +37,25 @@ def load(contents: ReleaseGraphs, folder: Path, progress: Progress) -> GraphDige
             with _running([dumper, f"--loc={fresh}"]) as stream:
                 yield from parse(stream, format=RdfFormat.N_QUADS)
 
-        def of_store(graph: str) -> set[str]:
+        def in_store(graph: str) -> set[str]:
             return {statement(quad) for quad in quads() if graph_of(quad) == graph}
 
-        found = GraphDigests(counted(_readable(quads()), "reading back", expected.triples, progress))
-        compare(str(folder), expected, found, contents.statements, of_store)
-        place.publish(fresh, contents.release)
-    return found
+        stored = GraphDigests(counted(_checked(quads()), "reading back", expected.triples, progress))
+        compare(str(folder), expected, stored, contents.statements, in_store)
+        stores.publish_numbered(fresh, contents.release)
+    return stored
 
 
 def _write(path: Path, contents: ReleaseGraphs, progress: Progress) -> GraphDigests:
-    tally = GraphDigests()
+    digests = GraphDigests()
     with path.open("w", encoding="utf-8") as stream:
         for quad in counted(contents.quads(), "writing", len(contents), progress):
-            tally.add(graph_of(quad), statement(quad))
+            digests.add(graph_of(quad), statement(quad))
             stream.write(f"{quad} .\n")
-    return tally
+    return digests
 
 
-def _readable(quads: Iterator[Quad]) -> Iterator[Quad]:
+def _checked(quads: Iterator[Quad]) -> Iterator[Quad]:
     try:
         yield from quads
     except SyntaxError as error:
@@ -64,22 +63,22 @@ def _readable(quads: Iterator[Quad]) -> Iterator[Quad]:
 
 
 def program(name: str) -> str:
-    """Return the path of a command of Jena, in JENA_HOME or the PATH; raise StoreFailed if not there."""
+    """Return the path of a tool of Jena, in JENA_HOME or the PATH; raise StoreFailed if not installed."""
     home = os.environ.get("JENA_HOME")
-    place = shutil.which(name, path=str(Path(home) / "bin") if home else None)
-    if place is None:
-        raise StoreFailed(f"{name} of Apache Jena is not there; have it in the PATH, or say JENA_HOME")
-    return place
+    path = shutil.which(name, path=str(Path(home) / "bin") if home else None)
+    if path is None:
+        raise StoreFailed(f"{name} of Apache Jena is not installed; add it to PATH, or set JENA_HOME")
+    return path
 
 
 @contextmanager
 def _running(command: list[str]) -> Iterator[IO[bytes]]:
-    """Run a program of Jena and give what it prints; raise StoreFailed if it fails, end it if we end."""
+    """Run a program of Jena and yield its output; raise StoreFailed if it fails, kill it if we do."""
     with (
-        tempfile.TemporaryFile() as told,
-        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=told, process_group=0) as process,  # noqa: S603
+        tempfile.TemporaryFile() as errors,
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, process_group=0) as process,  # noqa: S603
     ):
-        assert process.stdout is not None  # noqa: S101 - it was asked for
+        assert process.stdout is not None  # noqa: S101 - requested above
         try:
             yield process.stdout
             code = process.wait()
@@ -87,6 +86,6 @@ def _running(command: list[str]) -> Iterator[IO[bytes]]:
             os.killpg(process.pid, 9)
             raise
         if code:
-            told.seek(0)
-            said = told.read(10_000).decode(errors="backslashreplace").split("\n")[0]
-            raise StoreFailed(f"{Path(command[0]).name}: ended with {code}: {quote(said, 200)}")
+            errors.seek(0)
+            line = errors.read(10_000).decode(errors="backslashreplace").split("\n")[0]
+            raise StoreFailed(f"{Path(command[0]).name}: ended with {code}: {quote(line, 200)}")

@@ -1,28 +1,27 @@
-"""Where a release is loaded: a folder, a TDB2 folder, or a server."""
+"""Load a release into a store: a folder, a TDB2 folder, or a server."""
 
 import re
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from lod import disk
 from lod.errors import Misused, quote
 from lod.progress import Progress, silent
 from lod.release import Release
 from lod.store.dialects import StoreKind, detect
-from lod.versioned_dir import current
+from lod.versioned_dir import CURRENT, current_of_release
 
 TIMEOUT = 600.0
-"""Seconds that a store may take to answer, unless told otherwise."""
+"""Seconds that a store may take to answer, by default."""
 
 TDB2 = "tdb2:"
-"""What stands before the folder of a TDB2 database."""
+"""The prefix of the folder of a TDB2 database."""
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Loaded:
-    """What a store holds of a release, as it was read back from it."""
+    """What a store holds of a release, as read back from it."""
 
     release: str
     store: str
@@ -32,7 +31,7 @@ class Loaded:
     digest: str
 
     def as_json(self) -> dict[str, Any]:
-        """Give the summary for programs."""
+        """Return the summary as JSON."""
         return asdict(self)
 
 
@@ -44,11 +43,11 @@ def load(
     timeout: float = TIMEOUT,
     progress: Progress = silent,
 ) -> Loaded:
-    """Load a release into a store, in place of what it holds of an earlier one.
+    """Load a release into a store, in place of an earlier release.
 
     `into` is a folder for an embedded store (by default `store` beside the releases), `tdb2:` and a folder,
-    or the address of a server, which `kind` tells of. Raise StoreFailed if the store refuses, or does not
-    hold what it was given.
+    or the address of a server of this kind. Raise StoreFailed if the store refuses, or does not hold what it
+    was given.
     """
     from lod.store import embedded, jena
     from lod.store.client import StoreClient
@@ -56,44 +55,39 @@ def load(
     from lod.store.server import StoreServer
 
     contents = ReleaseGraphs(opened := Release(release))
-    into = _beside(opened) if into is None else into
+    into = _default_folder(opened) if into is None else into
     if kind is not None and not _ADDRESS.match(into):
-        raise Misused(
-            f"--kind tells of a server: it needs its address behind --into, found {quote(into, 200)}"
-        )
+        raise Misused(f"--kind applies to a server, whose address --into must give, found {quote(into, 200)}")
     if into.startswith(TDB2):
         place, name = into.removeprefix(TDB2), "tdb2"
-        tally = jena.load(contents, Path(place), progress)
+        digests = jena.load(contents, Path(place), progress)
     elif _ADDRESS.match(into):
-        wire = StoreClient(into, timeout=timeout)
-        place = wire.address
-        name = kind or detect(wire)
-        tally = StoreServer(wire, name, progress).load(contents)
+        client = StoreClient(into, timeout=timeout)
+        place = client.address
+        name = kind or detect(client)
+        digests = StoreServer(client, name, progress).load(contents)
     else:
         place, name = into, "embedded"
-        tally = embedded.load(contents, Path(place), progress)
+        digests = embedded.load(contents, Path(place), progress)
     return Loaded(
         release=contents.release,
         store=place,
         kind=name,
-        triples=tally.triples,
-        graphs=len(tally.graphs),
-        digest=tally.digest,
+        triples=digests.triples,
+        graphs=len(digests.graphs),
+        digest=digests.digest,
     )
 
 
 def loaded(release: Release, folder: Path, progress: Progress = silent) -> Path:
-    """Give the embedded store of a release in a folder of stores, loaded if it is not the current one.
-
-    Raise as `load` does.
-    """
+    """Return the embedded store of a release in a folder of stores; load it if it is not the current one."""
     name = release.manifest.release
-    if current(folder, name) is None:
+    if current_of_release(folder, name) is None:
         load(release.folder, str(folder), progress=progress)
-    return (folder / disk.CURRENT).resolve()
+    return (folder / CURRENT).resolve()
 
 
-def _beside(release: Release) -> str:
-    if release.place is None:
-        raise Misused(f"{release.folder}: this release is in no folder of releases; say --into")
-    return str(release.place / "store")
+def _default_folder(release: Release) -> str:
+    if release.output_folder is None:
+        raise Misused(f"{release.folder}: this release is in no folder of releases; specify --into")
+    return str(release.output_folder / "store")

@@ -1,4 +1,4 @@
-"""A question as a row of a table: for those who count and draw, and need no graph for it."""
+"""Questions as rows of a table, for readers who need no graph: CSV, its CSVW metadata, and Parquet."""
 
 from lod.table.metadata import metadata as metadata
 from lod.table.rows import header as header
@@ -6,5 +6,5 @@ from lod.table.rows import row as row
 
 CSV = "questions.csv"
 METADATA = "questions.csv-metadata.json"
-"""Where programs that know CSV on the Web look for it."""
+"""The name under which CSVW processors look for it."""
 PARQUET = "questions.parquet"

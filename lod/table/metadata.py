@@ -1,18 +1,18 @@
-"""What programs must know of the table, as CSV on the Web (W3C) says it: columns, types, terms of RDF."""
+"""The metadata of the table as CSV on the Web (W3C): its dialect, columns, datatypes and RDF properties."""
 
 from typing import Any
 
 from lod.describe.authority import LICENCE
-from lod.table.column import Column, Type
-from lod.table.rows import BETWEEN, COLUMNS, END
+from lod.table.columns import COLUMNS, CellType, Column
+from lod.table.rows import ROW_END, SEPARATOR
 
 CSVW = "http://www.w3.org/ns/csvw"
 
 
 def metadata(base: str, url: str) -> dict[str, Any]:
-    """Describe the table that lies at this address, of questions named under this base.
+    """Return the metadata of the table at a URL, whose questions are under a base.
 
-    Columns with a property are statements of the RDF, to the letter; the others make none.
+    A column with a property makes exactly the triples of the RDF; the others make none.
     """
     return {
         "@context": [CSVW, {"@language": "fr"}],
@@ -22,7 +22,7 @@ def metadata(base: str, url: str) -> dict[str, Any]:
         "dc:source": "Assemblée nationale, https://data.assemblee-nationale.fr/",
         "dialect": {
             "encoding": "utf-8",
-            "lineTerminators": [END],
+            "lineTerminators": [ROW_END],
             "quoteChar": '"',
             "doubleQuote": True,
             "delimiter": ",",
@@ -43,22 +43,22 @@ def _column(base: str, column: Column) -> dict[str, Any]:
     described: dict[str, Any] = {
         "name": column.name,
         "titles": {"und": [column.name], "fr": [column.french], "en": [column.english]},
-        "dc:description": {"@value": column.about, "@language": "en"},
+        "dc:description": {"@value": column.description, "@language": "en"},
         "datatype": _datatype(column),
-        "required": column.always,
+        "required": column.is_required,
     }
-    if column.french_text:
+    if column.is_french:
         described["lang"] = "fr"
-    if column.many:
-        described["separator"] = BETWEEN
-    if column.term is None:
+    if column.is_list:
+        described["separator"] = SEPARATOR
+    if column.property is None:
         return {**described, "suppressOutput": True}
-    described["propertyUrl"] = column.term
-    if column.of:
-        described["aboutUrl"] = f"{{+iri}}{column.of}"
+    described["propertyUrl"] = column.property
+    if column.ending:
+        described["aboutUrl"] = f"{{+iri}}{column.ending}"
     if column.link:
         described["valueUrl"] = f"{base}{column.link}"
-    elif column.type is Type.IRI:
+    elif column.type is CellType.IRI:
         described["valueUrl"] = f"{{+{column.name}}}"
     return described
 

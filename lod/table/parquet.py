@@ -1,4 +1,4 @@
-"""The same rows as Parquet, with types and without quotes: for programs that read columns."""
+"""The same rows as Parquet, with typed values: for programs that read columns."""
 
 import importlib.util
 import itertools
@@ -7,21 +7,21 @@ from pathlib import Path
 from typing import IO, Any
 
 from lod.extras import missing
-from lod.table.column import Column, Type, Value
-from lod.table.rows import COLUMNS, read
+from lod.table.columns import COLUMNS, CellType, Column, Value
+from lod.table.rows import read
 
 ROWS = 5000
-"""How many rows are in a group: so many are in memory at a time, with their texts."""
+"""The number of rows in a group, all of which are in memory at once with their texts."""
 
 
 def require() -> None:
-    """Raise Misused if the library that writes Parquet is not there."""
+    """Raise Misused if the library that writes Parquet is not installed."""
     if importlib.util.find_spec("pyarrow") is None:
         raise missing("pyarrow", "Parquet", "parquet")
 
 
 def write(lines: IO[str], path: Path) -> int:
-    """Write rows as Parquet, the same bytes for one version of the library; give their number."""
+    """Write rows as Parquet, reproducibly for one version of the library; return their number."""
     from pyarrow import parquet
 
     rows, written = read(lines), 0
@@ -50,7 +50,10 @@ def _schema() -> Any:
     return pyarrow.schema(
         [
             pyarrow.field(
-                column.name, _type(column), nullable=not column.always, metadata={"description": column.about}
+                column.name,
+                _type(column),
+                nullable=not column.is_required,
+                metadata={"description": column.description},
             )
             for column in COLUMNS
         ]
@@ -60,6 +63,6 @@ def _schema() -> Any:
 def _type(column: Column) -> Any:
     import pyarrow
 
-    types = {Type.NUMBER: pyarrow.int64(), Type.DAY: pyarrow.date32()}
-    one = types.get(column.type, pyarrow.string())
-    return pyarrow.list_(one) if column.many else one
+    types = {CellType.NUMBER: pyarrow.int64(), CellType.DAY: pyarrow.date32()}
+    item = types.get(column.type, pyarrow.string())
+    return pyarrow.list_(item) if column.is_list else item

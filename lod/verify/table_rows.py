@@ -1,4 +1,4 @@
-"""The table as its own metadata make triples of it: each of them, and no other, is in the dumps."""
+"""The table converted to triples by its own metadata: each of them, and no other, must be in the dumps."""
 
 import csv
 import io
@@ -13,20 +13,21 @@ import pyoxigraph
 
 from lod import compression
 from lod.errors import CheckFailed, quote
+from lod.iri import NTriplesPatterns
 from lod.release import File
 
 METADATA = "questions.csv-metadata.json"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 _SUBJECT = "{+iri}"
-_LONGEST = 2**27
+_LONGEST_CELL = 2**27
 
 
 @dataclass(frozen=True, slots=True)
-class TableColumn:
-    """A column that says what the RDF says too: of what, by which property, and how to spell a cell."""
+class TripleColumn:
+    """A column that states triples: the ending of their subject, their predicate, and how to spell a cell."""
 
     name: str
-    of: str
+    ending: str
     predicate: str
     spell: Callable[[dict[str, str]], str]
 
@@ -38,8 +39,8 @@ class TableRows:
         self.path = file.path
         self.listed = file.table.rows if file.table else 0
         self.count = 0
-        self._place = folder / file.path
-        self._how = file.table.compression if file.table else compression.Compression.NONE
+        self._path = folder / file.path
+        self._compression = file.table.compression if file.table else compression.Compression.NONE
         try:
             schema = json.loads((folder / METADATA).read_text("utf-8"))["tableSchema"]
             self._names = [column["name"] for column in schema["columns"]]
@@ -51,68 +52,67 @@ class TableRows:
             ) from None
 
     def covers(self, base: str) -> Callable[[str, str], bool]:
-        """Give what says of a subject and a predicate whether the table says such triples too."""
-        said = {(column.of, column.predicate) for column in self._columns}
-        endings = "|".join(sorted({re.escape(column.of) for column in self._columns}))
-        subjects = re.compile(rf"<{re.escape(base)}an/\d+/(?:qe|qg|qosd)/\d+({endings})>")
-        predicates = {predicate for _, predicate in said}
+        """Return a function that tells whether the table has triples of a subject and a predicate."""
+        stated = {(column.ending, column.predicate) for column in self._columns}
+        subjects = NTriplesPatterns(base).questions_with(column.ending for column in self._columns)
+        predicates = {predicate for _, predicate in stated}
 
         def is_covered(subject: str, predicate: str) -> bool:
             if predicate not in predicates:
                 return False
-            found = subjects.fullmatch(subject)
-            return found is not None and (found[1], predicate) in said
+            match = subjects.fullmatch(subject)
+            return match is not None and (match[1], predicate) in stated
 
         return is_covered
 
     def triples(self) -> Iterator[str]:
-        """Make triples of all rows; raise CheckFailed where a row is damaged."""
+        """Yield the triples of all rows; raise CheckFailed where a row is damaged."""
         for row in self._read():
             for column in self._columns:
                 if row[column.name]:
-                    yield f"<{row['iri']}{column.of}> {column.predicate} {column.spell(row)}"
+                    yield f"<{row['iri']}{column.ending}> {column.predicate} {column.spell(row)}"
 
     def links(self) -> Iterator[str]:
-        """Give the names in the rows, each as a line with its question and its column."""
+        """Yield the IRIs in the rows, each as a line with its question and its column."""
         for row in self._read():
-            for name in self._links:
-                if row[name]:
-                    yield f"<{row['iri']}> {name} <{row[name]}>"
+            for column in self._links:
+                if row[column]:
+                    yield f"<{row['iri']}> {column} <{row[column]}>"
 
     def _read(self) -> Iterator[dict[str, str]]:
         self.count = 0
-        csv.field_size_limit(_LONGEST)
+        csv.field_size_limit(_LONGEST_CELL)
         with (
-            compression.opened(self._place, self._how) as stream,
+            compression.open_decompressed(self._path, self._compression) as stream,
             io.TextIOWrapper(stream, encoding="utf-8", newline="") as lines,
         ):
             try:
                 yield from self._rows(csv.reader(lines, strict=True))
             except (csv.Error, ValueError, LookupError) as error:
-                where = f"{self.path}, row {self.count + 1}"
-                raise CheckFailed(f"{where}: expected a row, found {quote(str(error), 100)}") from None
+                row = f"{self.path}, row {self.count + 1}"
+                raise CheckFailed(f"{row}: expected a row, found {quote(str(error), 100)}") from None
 
     def _rows(self, rows: Iterator[list[str]]) -> Iterator[dict[str, str]]:
-        head = next(rows, [])
-        if head != self._names:
-            raise ValueError(f"a head that the metadata do not have: {', '.join(head)}")
+        header = next(rows, [])
+        if header != self._names:
+            raise ValueError(f"a header that differs from the metadata: {', '.join(header)}")
         for cells in rows:
             if len(cells) != len(self._names):
-                raise ValueError(f"{len(cells)} cells where the head has {len(self._names)}")
+                raise ValueError(f"{len(cells)} cells where the header has {len(self._names)}")
             yield dict(zip(self._names, cells, strict=True))
             self.count += 1
 
 
-def _column(said: dict[str, Any]) -> TableColumn:
-    name, of = said["name"], said.get("aboutUrl", _SUBJECT).removeprefix(_SUBJECT)
-    return TableColumn(name, of, f"<{said['propertyUrl']}>", _speller(name, said))
+def _column(metadata: dict[str, Any]) -> TripleColumn:
+    name, ending = metadata["name"], metadata.get("aboutUrl", _SUBJECT).removeprefix(_SUBJECT)
+    return TripleColumn(name, ending, f"<{metadata['propertyUrl']}>", _speller(name, metadata))
 
 
-def _speller(name: str, said: dict[str, Any]) -> Callable[[dict[str, str]], str]:
-    if "valueUrl" in said:
-        pieces = re.split(r"\{\+?(\w+)\}", said["valueUrl"])
+def _speller(name: str, metadata: dict[str, Any]) -> Callable[[dict[str, str]], str]:
+    if "valueUrl" in metadata:
+        pieces = re.split(r"\{\+?(\w+)\}", metadata["valueUrl"])
         return lambda row: f"<{''.join(row[p] if n % 2 else p for n, p in enumerate(pieces))}>"
-    if "lang" in said:
-        return lambda row: str(pyoxigraph.Literal(row[name], language=said["lang"]))
-    datatype = pyoxigraph.NamedNode(f"{XSD}{said['datatype']}")
+    if "lang" in metadata:
+        return lambda row: str(pyoxigraph.Literal(row[name], language=metadata["lang"]))
+    datatype = pyoxigraph.NamedNode(f"{XSD}{metadata['datatype']}")
     return lambda row: str(pyoxigraph.Literal(row[name], datatype=datatype))

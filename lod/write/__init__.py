@@ -1,1 +1,1 @@
-"""Nodes as text: N-Triples, N-Quads, Turtle and JSON-LD, each a walk over the compiled context."""
+"""Write nodes as N-Triples, N-Quads, Turtle and JSON-LD, each from a walk over the compiled context."""

@@ -1,4 +1,4 @@
-"""Turtle to be read: prefixes, one paragraph a resource, the order of the JSON-LD document kept."""
+"""Turtle for readers: prefixes, a paragraph for each resource, in the order of the JSON-LD document."""
 
 import re
 from collections.abc import Iterable
@@ -7,15 +7,15 @@ from lod.context import TYPE, XSD, Context, Node, ResourceBlock
 from lod.keyed_cache import KeyedCache
 
 _PREFIX = re.compile(r"(?:^|[ ^])([a-z-]+):(?=[A-Za-z_])", re.MULTILINE)
-_ON_A_LINE = 3
-_BARE = (f"<{XSD}integer>".encode(), f"<{XSD}boolean>".encode())
+_MOST_ON_A_LINE = 3
+_BARE_DATATYPES = (f"<{XSD}integer>".encode(), f"<{XSD}boolean>".encode())
 _LOCAL = re.compile(rb"[A-Za-z_][A-Za-z0-9_-]*")
 _CLOSED = ord(">")
-"""How resources end, and values that have a datatype: the others are spelt as in N-Triples."""
+"""The last character of resources and of values with a datatype; other values are spelt as in N-Triples."""
 
 
 class TurtleWriter:
-    """Writes nodes under one base: own resources relative to it, terms by prefix, anything else in full."""
+    """Writes nodes under one base: IRIs under it are relative, terms have prefixes, others are in full."""
 
     def __init__(self, context: Context, base: str) -> None:
         self._prefixes = context.prefixes
@@ -28,17 +28,17 @@ class TurtleWriter:
         self._patterns = KeyedCache(self._pattern)
 
     def head(self, prefixes: Iterable[str]) -> str:
-        """Give the lines that stand before all paragraphs, with these prefixes."""
+        """Return the directives before all paragraphs, with these prefixes."""
         lines = "".join(f"@prefix {prefix}: <{self._prefixes[prefix]}> .\n" for prefix in sorted(prefixes))
         return f"@base <{self._base}> .\n{lines}\n"
 
     def document(self, nodes: Iterable[Node]) -> str:
-        """Write nodes as a file of its own, with the prefixes it uses."""
+        """Write nodes as one file, with the prefixes that it uses."""
         text = b"".join(self.paragraphs(self._context.walk(node).blocks) for node in nodes).decode()
         return self.head(set(_PREFIX.findall(text)) & self._prefixes.keys()) + text
 
     def paragraphs(self, blocks: Iterable[ResourceBlock]) -> bytes:
-        """Write what was walked, each resource followed by an empty line."""
+        """Write blocks, each followed by an empty line."""
         patterns, names = self._patterns, self._names
         return b"".join(
             [
@@ -51,26 +51,26 @@ class TurtleWriter:
         if len(objects) == 1:
             [value] = objects
             return self._names[value] if value[-1] == _CLOSED else value
-        spelt = [self._names[value] if value[-1] == _CLOSED else value for value in objects]
-        return (b" , " if len(objects) <= _ON_A_LINE else b" ,\n        ").join(spelt)
+        terms = [self._names[value] if value[-1] == _CLOSED else value for value in objects]
+        return (b" , " if len(objects) <= _MOST_ON_A_LINE else b" ,\n        ").join(terms)
 
     def _pattern(self, predicates: tuple[bytes, ...]) -> bytes:
-        """Give the paragraph of a resource with these properties: gaps for itself, and for their values."""
-        names = [b"a" if said == TYPE else self._names[said] for said in predicates]
+        """Return the paragraph of a resource with these properties, with gaps for IRI and values."""
+        names = [b"a" if predicate == TYPE else self._names[predicate] for predicate in predicates]
         gaps = b" ;\n    ".join([name.replace(b"%", b"%%") + b" %b" for name in names])
         return b"%b " + gaps + b" .\n\n"
 
-    def _compact(self, spelt: bytes) -> bytes:
-        """Write `<…>` by its prefix, or relative to the base, or as it is; a value, by its datatype."""
-        if not spelt.startswith(b"<"):
-            return self._typed(spelt)
-        cut = max(spelt.rfind(b"#"), spelt.rfind(b"/")) + 1
-        prefix = self._by_namespace.get(spelt[1:cut])
-        if prefix and _LOCAL.fullmatch(spelt, cut, len(spelt) - 1):
-            return b"%b:%b" % (prefix, spelt[cut:-1])
-        return b"<" + spelt.removeprefix(self._own) if spelt.startswith(self._own) else spelt
+    def _compact(self, term: bytes) -> bytes:
+        """Write `<…>` with a prefix, relative to the base, or in full; write a value by its datatype."""
+        if not term.startswith(b"<"):
+            return self._typed(term)
+        cut = max(term.rfind(b"#"), term.rfind(b"/")) + 1
+        prefix = self._by_namespace.get(term[1:cut])
+        if prefix and _LOCAL.fullmatch(term, cut, len(term) - 1):
+            return b"%b:%b" % (prefix, term[cut:-1])
+        return b"<" + term.removeprefix(self._own) if term.startswith(self._own) else term
 
-    def _typed(self, spelt: bytes) -> bytes:
-        """Write a value that has a datatype: numbers and truth values say it by themselves."""
-        text, _, datatype = spelt.rpartition(b"^^")
-        return text[1:-1] if datatype in _BARE else b"%b^^%b" % (text, self._names[datatype])
+    def _typed(self, term: bytes) -> bytes:
+        """Write a value that has a datatype, which numbers and booleans need not state."""
+        text, _, datatype = term.rpartition(b"^^")
+        return text[1:-1] if datatype in _BARE_DATATYPES else b"%b^^%b" % (text, self._names[datatype])

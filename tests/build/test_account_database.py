@@ -1,4 +1,4 @@
-"""The questions of a build are kept on disk: there it is found what ties them together."""
+"""The questions of a build are in a database on disk, which finds the links between them."""
 
 import gc
 import resource
@@ -22,9 +22,8 @@ from lod.build.accounting import Accounting
 from lod.build.ingest import ingest
 from lod.build.messages import Account, QuestionRef
 from lod.build.spool import ByteRange
-from lod.build.worker import Settings, at_work
-from lod.cross_references import CrossReferences, LinkKeys, complete, link_keys
-from lod.executors.process_pool import ProcessPool
+from lod.build.worker import Settings, open_executor
+from lod.cross_references import CrossReferences, LinkKeys, add_cross_references, link_keys
 from lod.iri import Iris
 from lod.model import JournalPage, Question, QuestionId, QuestionKind, Text
 from tests.conftest import SAMPLES
@@ -35,7 +34,7 @@ PAGE = SAMPLES / "pages" / "90001-lien-vide.txt"
 
 
 @pytest.fixture
-def begun(tmp_path: Path) -> Iterator[AccountDatabase]:
+def database(tmp_path: Path) -> Iterator[AccountDatabase]:
     with open_account_database(tmp_path, IRIS) as questions:
         yield questions
 
@@ -44,127 +43,131 @@ def number(of: int, kind: QuestionKind = QuestionKind.WRITTEN) -> QuestionId:
     return QuestionId(legislature=17, kind=kind, number=of)
 
 
-def known(of: int, *answers: bytes, recalls: Sequence[int] = (), who: str = "PA1") -> LinkKeys:
-    return LinkKeys(number(of), who, tuple(enumerate(answers)), tuple(map(number, recalls)))
+def keys(of: int, *answers: bytes, recalls: Sequence[int] = (), author: str = "PA1") -> LinkKeys:
+    return LinkKeys(number(of), author, tuple(enumerate(answers)), tuple(map(number, recalls)))
 
 
-def accounts(known: Iterable[LinkKeys]) -> list[Account]:
-    return [Account(ByteRange("accounts", place, 1), one) for place, one in enumerate(known)]
+def accounts(every: Iterable[LinkKeys]) -> list[Account]:
+    return [Account(ByteRange("accounts", start, 1), one) for start, one in enumerate(every)]
 
 
-def items(questions: AccountDatabase, size: int = 100) -> list[QuestionRef]:
-    return [item for batch in questions.batches(size) for item in batch]
+def refs(database: AccountDatabase, size: int = 100) -> list[QuestionRef]:
+    return [ref for batch in database.batches(size) for ref in batch]
 
 
-def completed(questions: AccountDatabase, asked: Sequence[Question]) -> dict[QuestionId, Question]:
-    """Give the questions as all of them together have them."""
-    questions.take(accounts(map(link_keys, asked)))
-    found = items(questions)
-    return {
-        asked[item.places[0].start].id: complete(asked[item.places[0].start], item.completion)
-        for item in found
-    }
+def cross_referenced(database: AccountDatabase, questions: Sequence[Question]) -> dict[QuestionId, Question]:
+    """Return the questions with what all of them together add to each."""
+    database.add(accounts(map(link_keys, questions)))
+    by_ref = [(questions[ref.locations[0].start], ref) for ref in refs(database)]
+    return {question.id: add_cross_references(question, ref.cross_references) for question, ref in by_ref}
 
 
-def test_questions_come_in_the_order_of_their_iris_so_many_at_a_time(begun: AccountDatabase) -> None:
-    begun.take(accounts(known(n) for n in (9, 10, 100, 2, 11)))
-    batches = [[item.places[0].start for item in batch] for batch in begun.batches(2)]
+def test_batches_are_in_the_order_of_iris_and_have_at_most_the_given_size(database: AccountDatabase) -> None:
+    database.add(accounts(keys(n) for n in (9, 10, 100, 2, 11)))
+    batches = [[ref.locations[0].start for ref in batch] for batch in database.batches(2)]
     assert batches == [[1, 2], [4, 3], [0]]
-    assert len(begun) == 5
-    assert list(begun.batches(5)) == [[item for batch in begun.batches(2) for item in batch]]
+    assert len(database) == 5
+    assert list(database.batches(5)) == [[ref for batch in database.batches(2) for ref in batch]]
 
 
-def test_a_batch_is_of_one_legislature_and_kind(begun: AccountDatabase) -> None:
+def test_a_batch_has_questions_of_one_legislature_and_kind(database: AccountDatabase) -> None:
     written = [number(n) for n in (1, 2, 3)]
     others = [number(1, QuestionKind.GOVERNMENT), replace(number(1), legislature=16)]
-    begun.take(accounts(LinkKeys(q, "PA1", (), ()) for q in (*written, *others)))
-    assert [[item.places[0].start for item in batch] for batch in begun.batches(2)] == [[4], [0, 1], [2], [3]]
+    database.add(accounts(LinkKeys(q, "PA1", (), ()) for q in (*written, *others)))
+    assert [[ref.locations[0].start for ref in batch] for batch in database.batches(2)] == [
+        [4],
+        [0, 1],
+        [2],
+        [3],
+    ]
 
 
-def test_no_questions_are_no_batches(begun: AccountDatabase) -> None:
-    begun.take([])
-    assert (list(begun.batches(2)), len(begun)) == ([], 0)
+def test_without_questions_there_are_no_batches(database: AccountDatabase) -> None:
+    database.add([])
+    assert (list(database.batches(2)), len(database)) == ([], 0)
 
 
-def test_the_accounts_of_a_question_stay_together_as_they_came(begun: AccountDatabase) -> None:
-    begun.take(accounts(known(n) for n in (3, 1, 3, 2, 3, 2)))
-    assert [(iri, [place.start for place in places]) for iri, places in begun.several()] == [
+def test_the_accounts_of_a_question_stay_together_in_order_of_arrival(database: AccountDatabase) -> None:
+    database.add(accounts(keys(n) for n in (3, 1, 3, 2, 3, 2)))
+    assert [
+        (iri, [place.start for place in locations]) for iri, locations in database.with_several_accounts()
+    ] == [
         (IRIS.question(number(2)), [3, 5]),
         (IRIS.question(number(3)), [0, 2, 4]),
     ]
-    assert [[place.start for place in item.places] for item in items(begun, 1)] == [[1], [3, 5], [0, 2, 4]]
-    assert len(begun) == 3
+    assert [[place.start for place in ref.locations] for ref in refs(database, 1)] == [[1], [3, 5], [0, 2, 4]]
+    assert len(database) == 3
 
 
-def test_what_accounts_say_together_replaces_what_each_said(begun: AccountDatabase) -> None:
-    begun.take(accounts([known(1, b"a", recalls=[5]), known(1, b"b"), known(2, b"a"), known(3, b"b", b"c")]))
-    begun.restate(IRIS.question(number(1)), known(1, b"c", b"b"))
-    told = [item.completion.firsts for item in items(begun)]
+def test_merged_keys_replace_those_of_each_account(database: AccountDatabase) -> None:
+    database.add(accounts([keys(1, b"a", recalls=[5]), keys(1, b"b"), keys(2, b"a"), keys(3, b"b", b"c")]))
+    database.replace(IRIS.question(number(1)), keys(1, b"c", b"b"))
+    told = [ref.cross_references.firsts for ref in refs(database)]
     assert told == [((0, number(1)), (1, number(1))), (), ((0, number(1)), (1, number(1)))]
-    assert list(begun.doubts()) == []
+    assert list(database.unresolved_recalls()) == []
 
 
-def test_a_question_that_is_none_after_all_is_nowhere(begun: AccountDatabase) -> None:
-    begun.take(accounts([known(1, b"a"), known(1, b"a"), known(2, b"a"), known(3, b"a", recalls=[1, 2])]))
-    begun.restate(IRIS.question(number(1)), None)
-    assert [item.completion for item in items(begun)] == [
+def test_a_question_whose_keys_are_removed_is_removed(database: AccountDatabase) -> None:
+    database.add(accounts([keys(1, b"a"), keys(1, b"a"), keys(2, b"a"), keys(3, b"a", recalls=[1, 2])]))
+    database.replace(IRIS.question(number(1)), None)
+    assert [ref.cross_references for ref in refs(database)] == [
         CrossReferences(((0, number(2)),), ()),
         CrossReferences(((0, number(2)),), (number(2),)),
     ]
-    assert [bad.found for _, bad in begun.doubts()] == ["none"]
-    assert len(begun) == 2
+    assert [bad.found for _, bad in database.unresolved_recalls()] == ["none"]
+    assert len(database) == 2
 
 
-def test_the_first_question_of_a_common_answer_is_that_of_the_lowest_number(begun: AccountDatabase) -> None:
-    begun.take(accounts([known(10, b"a"), known(9, b"a"), known(100, b"a")]))
-    assert [item.completion.firsts for item in items(begun, 1)] == [((0, number(9)),)] * 3
+def test_the_first_question_with_a_common_answer_has_the_lowest_number(database: AccountDatabase) -> None:
+    database.add(accounts([keys(10, b"a"), keys(9, b"a"), keys(100, b"a")]))
+    assert [ref.cross_references.firsts for ref in refs(database, 1)] == [((0, number(9)),)] * 3
 
 
-def test_an_answer_given_to_several_questions_is_known_by_day_and_words(begun: AccountDatabase) -> None:
+def test_a_common_answer_has_the_same_day_and_the_same_words(database: AccountDatabase) -> None:
     other = replace(ANSWERED, id=replace(ANSWERED.id, number=91050))
     spaced = replace(other.answers[0], text=Text(plain="Les marées  imaginaires\nsont à l'heure."))
     later = replace(other.answers[0], published=JournalPage(on=date(2026, 5, 12), page=None))
     alike, unlike = replace(other, answers=(spaced,)), replace(other, id=AWAITING.id, answers=(later,))
-    found = completed(begun, [ANSWERED, alike, unlike])
+    found = cross_referenced(database, [ANSWERED, alike, unlike])
     assert found[ANSWERED.id].answers[0].first == ANSWERED.id
     assert found[alike.id].answers == (replace(spaced, first=ANSWERED.id),)
     assert found[unlike.id].answers == (later,)
 
 
-def test_two_answers_of_one_day_to_one_question_are_common_to_nothing(begun: AccountDatabase) -> None:
+def test_two_answers_of_one_day_to_one_question_are_never_common(database: AccountDatabase) -> None:
     twice = replace(
         ANSWERED, answers=(*ANSWERED.answers, replace(ANSWERED.answers[0], text=Text(plain="Non.")))
     )
     other = replace(ANSWERED, id=AWAITING.id)
-    found = completed(begun, [twice, other])
+    found = cross_referenced(database, [twice, other])
     assert [answer.first for answer in found[twice.id].answers] == [None, None]
     assert found[other.id].answers[0].first is None
 
 
-def test_a_recall_holds_if_the_earlier_question_is_there_and_by_the_same_author(
-    begun: AccountDatabase,
+def test_a_recall_is_resolved_if_the_earlier_question_exists_and_has_the_same_author(
+    database: AccountDatabase,
 ) -> None:
     earlier = replace(AWAITING, author=IDENTIFIED)
     mine = replace(ANSWERED, recalls=(earlier.id, replace(earlier.id, number=5)))
     strangers = replace(mine, id=replace(mine.id, number=91051), author=AWAITING.author)
-    found = completed(begun, [mine, strangers, earlier])
+    found = cross_referenced(database, [mine, strangers, earlier])
     assert found[mine.id].recalls == (earlier.id,)
     assert found[strangers.id].recalls == ()
-    assert sorted((item.places[0].start, bad.found) for item, bad in begun.doubts()) == [
+    assert sorted((ref.locations[0].start, bad.found) for ref, bad in database.unresolved_recalls()) == [
         (0, "none"),
         (1, "none"),
         (1, "one of another author"),
     ]
 
 
-def test_a_question_that_is_left_out_still_tells_the_others_what_it_told(begun: AccountDatabase) -> None:
-    begun.take(accounts([known(1, b"a"), known(2, b"a", recalls=[1]), known(3, b"a"), known(4)]))
-    before = items(begun)
-    begun.drop([number(1), number(3)])
-    assert list(begun.batches(1)) == [[before[1]], [before[3]]]
-    assert before[1].completion == CrossReferences(((0, number(1)),), (number(1),))
-    assert len(begun) == 2
-    assert list(begun.doubts()) == []
+def test_a_dropped_question_still_adds_to_others(database: AccountDatabase) -> None:
+    database.add(accounts([keys(1, b"a"), keys(2, b"a", recalls=[1]), keys(3, b"a"), keys(4)]))
+    before = refs(database)
+    database.drop([number(1), number(3)])
+    assert list(database.batches(1)) == [[before[1]], [before[3]]]
+    assert before[1].cross_references == CrossReferences(((0, number(1)),), (number(1),))
+    assert len(database) == 2
+    assert list(database.unresolved_recalls()) == []
 
 
 NUMBERS = st.builds(
@@ -174,7 +177,7 @@ ANSWERS = st.lists(st.sampled_from([b"a", b"b", b"c"]), unique=True).map(lambda 
 SAID = st.builds(
     LinkKeys,
     id=st.just(number(1)),
-    who=st.sampled_from("xy"),
+    author=st.sampled_from("xy"),
     answers=ANSWERS,
     recalls=st.lists(NUMBERS, max_size=3).map(tuple),
 )
@@ -182,44 +185,46 @@ CHAMBER = st.dictionaries(NUMBERS, st.tuples(st.lists(SAID, min_size=1, max_size
 
 
 def expected(of: LinkKeys, every: dict[QuestionId, LinkKeys]) -> CrossReferences:
-    """Look at all other questions, one by one."""
+    """Compare a question with all others, one by one."""
     given = (
         (n, [q for q, other in every.items() if key in dict(other.answers).values()]) for n, key in of.answers
     )
     firsts = tuple((n, min(asked)) for n, asked in given if len(asked) > 1)
-    return CrossReferences(firsts, tuple(q for q in of.recalls if q in every and every[q].who == of.who))
+    return CrossReferences(
+        firsts, tuple(q for q in of.recalls if q in every and every[q].author == of.author)
+    )
 
 
 @given(chamber=CHAMBER, size=st.integers(1, 4), left_out=st.sets(NUMBERS))
-def test_what_is_added_to_a_question_is_what_a_look_at_all_others_tells(
+def test_cross_references_equal_those_found_by_comparing_all_questions(
     chamber: dict[QuestionId, tuple[list[LinkKeys], LinkKeys | None]], size: int, left_out: set[QuestionId]
 ) -> None:
     every = {q: said[0] if len(said) == 1 else merged for q, (said, merged) in chamber.items()}
     there = {q: said._replace(id=q) for q, said in every.items() if said}
-    with TemporaryDirectory() as folder, open_account_database(Path(folder), IRIS) as questions:
-        questions.take(accounts(one._replace(id=q) for q, (said, _) in chamber.items() for one in said))
-        assert dict(questions.several()).keys() == {
+    with TemporaryDirectory() as folder, open_account_database(Path(folder), IRIS) as database:
+        database.add(accounts(one._replace(id=q) for q, (said, _) in chamber.items() for one in said))
+        assert dict(database.with_several_accounts()).keys() == {
             IRIS.question(q) for q, (said, _) in chamber.items() if len(said) > 1
         }
         for q, (said, _) in chamber.items():
             if len(said) > 1:
-                questions.restate(IRIS.question(q), there.get(q))
+                database.replace(IRIS.question(q), there.get(q))
         for out in (set[QuestionId](), left_out):
-            questions.drop(out)
-            left, found = sorted(there.keys() - out, key=IRIS.question), items(questions, size)
+            database.drop(out)
+            left, found = sorted(there.keys() - out, key=IRIS.question), refs(database, size)
             kinds = [len(list(alike)) for _, alike in groupby(left, lambda q: (q.legislature, q.kind))]
             sizes = [min(size, count - start) for count in kinds for start in range(0, count, size)]
-            assert [len(batch) for batch in questions.batches(size)] == sizes
-            assert [item.completion for item in found] == [expected(there[q], there) for q in left]
-            assert [len(item.places) for item in found] == [len(chamber[q][0]) for q in left]
-            assert len(questions) == len(left)
+            assert [len(batch) for batch in database.batches(size)] == sizes
+            assert [ref.cross_references for ref in found] == [expected(there[q], there) for q in left]
+            assert [len(ref.locations) for ref in found] == [len(chamber[q][0]) for q in left]
+            assert len(database) == len(left)
 
 
-def test_nothing_of_a_question_stays_in_memory(begun: AccountDatabase) -> None:
+def test_questions_do_not_stay_in_memory(database: AccountDatabase) -> None:
     def held(first: int, last: int) -> int:
         for start in range(first, last, 100):
-            begun.take(accounts(known(n, b"%d" % n, recalls=[n - 1]) for n in range(start, start + 100)))
-        for _ in begun.batches(100):
+            database.add(accounts(keys(n, b"%d" % n, recalls=[n - 1]) for n in range(start, start + 100)))
+        for _ in database.batches(100):
             pass
         gc.collect()
         return tracemalloc.get_traced_memory()[0]
@@ -234,7 +239,7 @@ def test_nothing_of_a_question_stays_in_memory(begun: AccountDatabase) -> None:
 
 @contextmanager
 def files_up_to(size: int) -> Iterator[None]:
-    """Let no file of this process grow beyond a size, as on a disk that is full."""
+    """Limit the size of the files of this process, as a full disk does."""
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
     try:
@@ -243,13 +248,13 @@ def files_up_to(size: int) -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
-def test_a_full_disk_is_told_in_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_is_reported_in_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(account_database, "CACHE", 64)
 
     def fill() -> None:
-        with open_account_database(tmp_path, IRIS) as begun, files_up_to(2**18):
+        with open_account_database(tmp_path, IRIS) as database, files_up_to(2**18):
             for n in range(0, 10_000, 100):
-                begun.take(accounts(known(n + more) for more in range(100)))
+                database.add(accounts(keys(n + more) for more in range(100)))
 
     with pytest.raises(NotReadOrWritten, match=r"questions\.db: disk I/O error"):
         fill()
@@ -262,21 +267,23 @@ def test_a_build_on_a_full_disk_leaves_nothing(tmp_path: Path) -> None:
     build_release([PAGE], tmp_path)
 
 
-def test_a_file_that_is_damaged_meanwhile_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_database_that_is_damaged_during_the_build_is_reported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(account_database, "CACHE", 64)
 
     def damage() -> None:
-        with open_account_database(tmp_path, IRIS) as begun:
-            begun.take(accounts(known(n) for n in range(1, 5000)))
+        with open_account_database(tmp_path, IRIS) as database:
+            database.add(accounts(keys(n) for n in range(1, 5000)))
             file = tmp_path / "questions.db"
             file.write_bytes(b"\xff" * file.stat().st_size)
-            items(begun)
+            refs(database)
 
     with pytest.raises(NotReadOrWritten, match=r"questions\.db: database disk image is malformed"):
         damage()
 
 
-def test_a_place_where_no_file_can_be_is_told(tmp_path: Path) -> None:
+def test_a_path_that_is_not_a_file_is_reported(tmp_path: Path) -> None:
     (tmp_path / "questions.db").mkdir()
     with (
         pytest.raises(NotReadOrWritten, match=r"questions\.db: unable to open"),
@@ -297,12 +304,19 @@ def test_one_two_and_three_documents_of_a_question_are_each_accounted_for(tmp_pa
     for copy, rubric in enumerate(("Eau", "Forêts")):
         text = page.replace("90001", "90004").replace("Rubrique : Environnement", f"Rubrique : {rubric}")
         (folder / f"90004-{copy}.txt").write_text(text, encoding="utf-8")
-    ledger, how = Accounting(), Settings(folder=tmp_path / "parts", base=IRIS.base)
-    with at_work(how), ingest([folder], how, ProcessPool(1), ledger) as found:
-        assert [len(item.places) for item in items(found)] == [1, 2, 3]
-        assert [item.completion.recalls for item in items(found)] == [(), (number(90001),), (number(90001),)]
-    assert (ledger.received, ledger.duplicates, ledger.rejected) == (8, 3, 2)
-    assert [problem.document for problem in ledger.problems] == ["90004-0.txt", "90004-1.txt"]
+    accounting = Accounting()
+    with (
+        open_executor(Settings(spool=tmp_path / "parts", base=IRIS.base)) as (worker, executor),
+        ingest([folder], worker, executor, accounting) as found,
+    ):
+        assert [len(ref.locations) for ref in refs(found)] == [1, 2, 3]
+        assert [ref.cross_references.recalls for ref in refs(found)] == [
+            (),
+            (number(90001),),
+            (number(90001),),
+        ]
+    assert (accounting.received, accounting.duplicates, accounting.rejected) == (8, 3, 2)
+    assert [problem.document for problem in accounting.problems] == ["90004-0.txt", "90004-1.txt"]
 
 
 @given(
@@ -310,7 +324,7 @@ def test_one_two_and_three_documents_of_a_question_are_each_accounted_for(tmp_pa
         st.sampled_from(["a", "é", "’", " ", "\n", "\t", "\u00a0", "\u202f", "\u2009", "\u0085"]), max_size=6
     )
 )
-def test_answers_are_common_whatever_their_white_space(pieces: list[str]) -> None:
+def test_common_answers_may_differ_in_white_space(pieces: list[str]) -> None:
     def keys(text: str) -> tuple[tuple[int, bytes], ...]:
         answer = replace(ANSWERED.answers[0], text=Text(plain=text))
         return link_keys(replace(ANSWERED, answers=(answer,))).answers

@@ -16,11 +16,13 @@ from hypothesis import strategies as st
 from bench.corpus import Corpus, write_zip
 from lod import CheckFailed, Compression, Options, Summary, build_release, check_files
 from lod.build import assemble
-from lod.compression import Joiner, opened, piece
+from lod.compression import PartJoiner, compress_part, open_decompressed
 from tests.cli.test_cli import lod
 from tests.conftest import SAMPLES
 from tests.support.loops import some
 from tests.support.tools import require_tool
+
+pytestmark = pytest.mark.slow  # each test builds releases
 
 FORMS = ("ttl", "jsonld", "nt", "nq")
 COMPRESSED = (Compression.GZIP, Compression.ZSTD)
@@ -51,7 +53,7 @@ def build(corpus: Path, out: Path, how: Compression, jobs: int = 1) -> Summary:
 
 
 def plain(data: bytes, how: Compression) -> bytes:
-    """Read with what the program itself does not use: one member of gzip, and no byte after it."""
+    """Decompress with other libraries than the program: one gzip member and no byte after it."""
     if how is Compression.GZIP:
         reader = zlib.decompressobj(31)
         text = reader.decompress(data)
@@ -61,21 +63,23 @@ def plain(data: bytes, how: Compression) -> bytes:
 
 
 def joined(texts: list[bytes], how: Compression) -> bytes:
-    joiner = Joiner(how)
-    return joiner.start() + b"".join(joiner.add(piece(text, how)) for text in texts) + joiner.end()
+    joiner = PartJoiner(how)
+    return joiner.start() + b"".join(joiner.add(compress_part(text, how)) for text in texts) + joiner.end()
 
 
 @pytest.mark.parametrize("how", COMPRESSED)
 @given(texts=st.lists(st.one_of(st.binary(max_size=300), st.sampled_from([b"", b"a" * 70_000])), max_size=6))
-def test_pieces_put_together_are_one_file(how: Compression, texts: list[bytes]) -> None:
+def test_joined_parts_are_one_file(how: Compression, texts: list[bytes]) -> None:
     assert plain(joined([b"", *texts], how), how) == b"".join(texts)
 
 
 @pytest.mark.parametrize("how", COMPRESSED)
-def test_a_compressed_dump_holds_the_plain_one(built: dict[Compression, Summary], how: Compression) -> None:
+def test_a_compressed_dump_decompresses_to_the_uncompressed_one(
+    built: dict[Compression, Summary], how: Compression
+) -> None:
     for form in FORMS:
         whole = (built[Compression.NONE].path / f"questions.{form}").read_bytes()
-        packed = (built[how].path / f"questions.{form}{how.ending}").read_bytes()
+        packed = (built[how].path / f"questions.{form}{how.suffix}").read_bytes()
         assert plain(packed, how) == whole
         assert len(packed) < len(whole) / 3
     assert not list(built[how].path.glob("questions.??")), "the plain dump is there too"
@@ -86,18 +90,18 @@ def test_the_tools_of_every_system_read_it(
     built: dict[Compression, Summary], how: Compression, command: str
 ) -> None:
     require_tool(command, install=f"apt-get install {command}")
-    path = built[how].path / f"questions.nt{how.ending}"
+    path = built[how].path / f"questions.nt{how.suffix}"
     subprocess.run([command, "-t", path], check=True, capture_output=True)
-    told = subprocess.run([command, "-dc", path], check=True, capture_output=True)
-    assert told.stdout == (built[Compression.NONE].path / "questions.nt").read_bytes()
+    result = subprocess.run([command, "-dc", path], check=True, capture_output=True)
+    assert result.stdout == (built[Compression.NONE].path / "questions.nt").read_bytes()
 
 
-def test_gzip_bears_neither_time_nor_name(built: dict[Compression, Summary]) -> None:
+def test_gzip_files_have_neither_time_nor_name(built: dict[Compression, Summary]) -> None:
     packed = (built[Compression.GZIP].path / "questions.nt.gz").read_bytes()
     assert packed[:10] == b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
 
 
-def test_who_reads_one_frame_of_zstd_finds_nothing_rather_than_some(
+def test_the_first_zstd_frame_alone_is_empty(
     built: dict[Compression, Summary],
 ) -> None:
     packed = (built[Compression.ZSTD].path / "questions.nt.zst").read_bytes()
@@ -124,9 +128,9 @@ def test_the_bytes_are_the_same_whatever_the_number_of_processes(
 @pytest.mark.parametrize("how", COMPRESSED)
 def test_the_same_compressed_release_is_kept(corpus: Path, tmp_path: Path, how: Compression) -> None:
     first = build(corpus, tmp_path, how)
-    before = (first.path / f"questions.nt{how.ending}").stat().st_ino
+    before = (first.path / f"questions.nt{how.suffix}").stat().st_ino
     second = build(corpus, tmp_path, how)
-    assert (second.path / f"questions.nt{how.ending}").stat().st_ino == before
+    assert (second.path / f"questions.nt{how.suffix}").stat().st_ino == before
     assert build(corpus, tmp_path, Compression.NONE).release != first.release
 
 
@@ -135,7 +139,7 @@ def test_what_is_compressed_can_be_checked(built: dict[Compression, Summary], ho
     release = built[how].path
     assert check_files([release]) == []
     for form in FORMS:
-        assert check_files([release / f"questions.{form}{how.ending}", release / "concepts.ttl"]) == []
+        assert check_files([release / f"questions.{form}{how.suffix}", release / "concepts.ttl"]) == []
 
 
 DAMAGES: dict[str, Callable[[bytes], bytes]] = {
@@ -154,12 +158,12 @@ DAMAGES: dict[str, Callable[[bytes], bytes]] = {
 def test_a_damaged_file_is_exit_code_5_and_one_sentence(
     built: dict[Compression, Summary], tmp_path: Path, how: Compression, damage: str
 ) -> None:
-    path = tmp_path / f"x.nt{how.ending}"
-    path.write_bytes(DAMAGES[damage]((built[how].path / f"questions.nt{how.ending}").read_bytes()))
-    told = lod("check", path)
-    assert told.returncode == 5
-    assert told.stderr.startswith(f"error: {path}: expected a whole {how} file, found « ")
-    assert told.stderr.count("\n") == 1
+    path = tmp_path / f"x.nt{how.suffix}"
+    path.write_bytes(DAMAGES[damage]((built[how].path / f"questions.nt{how.suffix}").read_bytes()))
+    result = lod("check", path)
+    assert result.returncode == 5
+    assert result.stderr.startswith(f"error: {path}: expected a whole {how} file, found « ")
+    assert result.stderr.count("\n") == 1
 
 
 def test_a_compressed_file_of_no_known_form_is_refused(tmp_path: Path) -> None:
@@ -172,9 +176,9 @@ def test_a_compressed_file_of_no_known_form_is_refused(tmp_path: Path) -> None:
 def test_gzip_of_others_in_several_members_is_read_whole(tmp_path: Path) -> None:
     path = tmp_path / "X.NT.GZ"
     path.write_bytes(gzip.compress(b"<a:1> <a:a> <a:a> .\r\n") + gzip.compress(b"<a:2> <a:a> <a:a> .\r\n"))
-    with opened(path, Compression.of(path)) as stream:
+    with open_decompressed(path, Compression.of_path(path)) as stream:
         assert len(stream.readlines()) == 2
-    with pytest.raises(CheckFailed, match="something that the shapes look at"):
+    with pytest.raises(CheckFailed, match="a resource that some shape applies to"):
         check_files([path])
 
 
@@ -183,6 +187,6 @@ def test_the_manifest_says_how_a_dump_is_compressed(built: dict[Compression, Sum
         listed = json.loads((summary.path / "manifest.json").read_text("utf-8"))["files"]
         told = {entry["path"]: entry["dump"] for entry in listed if "dump" in entry}
         assert told == {
-            f"questions.{form}{how.ending}": {"format": form, "compression": str(how), "holds": "all"}
+            f"questions.{form}{how.suffix}": {"format": form, "compression": str(how), "holds": "all"}
             for form in FORMS
         }

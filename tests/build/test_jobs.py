@@ -1,4 +1,4 @@
-"""However many processes do the work, the release is the same; and none of them outlives the run."""
+"""Any number of processes build the same release, and none of them outlives the run."""
 
 import os
 import signal
@@ -10,11 +10,13 @@ from pathlib import Path
 import pytest
 
 from bench.corpus import Corpus, write_zip
-from lod import NotReadOrWritten, Options, build_release, disk
+from lod import NotReadOrWritten, Options, build_release, versioned_dir
 from lod.build import assemble
 from lod.executors.process_pool import ProcessPool
 from tests.conftest import ROOT, SAMPLES
 from tests.support.processes import until_ended
+
+pytestmark = pytest.mark.slow  # each test builds releases
 
 
 @pytest.fixture(scope="module")
@@ -22,7 +24,7 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A zip of some invented questions, one of which is broken, and the register that they need."""
     folder, chamber = tmp_path_factory.mktemp("corpus"), Corpus()
     questions = [chamber.question(number) for number in range(1, 121)]
-    questions[7]["minInt"] = None
+    questions[7]["type"] = None
     write_zip(folder / "corpus.zip", ((q["uid"], {"question": q}) for q in questions))
     write_zip(folder / "register.zip", chamber.register())
     return folder
@@ -42,7 +44,7 @@ def test_the_release_is_the_same_whatever_the_number_of_processes_and_the_batch(
         options = Options(registers=registers, jobs=jobs, documents=True)
         sources = [corpus / "corpus.zip", SAMPLES / "forms", SAMPLES / "json"]
         summary = build_release(sources, tmp_path / f"{jobs}", options)
-        built.append((summary.release, summary.counts, [str(told) for told in summary.problems]))
+        built.append((summary.release, summary.counts, [str(problem) for problem in summary.problems]))
         assert not [path for path in summary.path.rglob("*") if "parts" in path.name]
     assert built[0] == built[1] == built[2]
     assert built[0][1]["rejected"] == 1
@@ -50,23 +52,46 @@ def test_the_release_is_the_same_whatever_the_number_of_processes_and_the_batch(
     assert one == two == three
 
 
-def killed(_task: int) -> int:
+def kill_this_process(_tools: None, _task: int) -> int:
     os.kill(os.getpid(), signal.SIGKILL)
     return 0
 
 
+def no_tools() -> None:
+    """Make the tools of tasks that need none."""
+
+
 def test_a_process_that_is_killed_ends_the_run_in_one_sentence() -> None:
     with pytest.raises(NotReadOrWritten, match="a process was killed"):
-        list(ProcessPool(2).ordered(killed, range(4)))
+        list(ProcessPool(2, None, no_tools).imap(kill_this_process, range(4)))
 
 
-def doubled(task: int) -> int:
+def double(_tools: None, task: int) -> int:
     time.sleep(0.02 * (task % 3))
     return 2 * task
 
 
 def test_results_come_in_the_order_of_the_tasks() -> None:
-    assert list(ProcessPool(3).ordered(doubled, range(30))) == [2 * task for task in range(30)]
+    assert list(ProcessPool(3, None, no_tools).imap(double, range(30))) == [2 * task for task in range(30)]
+
+
+class Tools:
+    """Tools that note the process which made them."""
+
+    def __init__(self) -> None:
+        self.process = os.getpid()
+
+
+def process_of_tools(tools: Tools, _task: int) -> tuple[int, int]:
+    return tools.process, os.getpid()
+
+
+def test_each_process_makes_its_own_tools_and_a_single_process_uses_those_of_its_pool() -> None:
+    here = Tools()
+    forked = set(ProcessPool(2, here, Tools).imap(process_of_tools, range(20)))
+    assert all(maker == user for maker, user in forked)
+    assert os.getpid() not in {user for _, user in forked}
+    assert list(ProcessPool(1, here, Tools).imap(process_of_tools, range(2))) == [(os.getpid(),) * 2] * 2
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
@@ -78,7 +103,7 @@ def test_a_run_in_several_processes_that_is_ended_leaves_nothing(
     code = f"""
 import os, pathlib, sys, time
 from lod.cli import main as cli
-from lod.publish.worker import Worker
+from lod.build.worker import Worker
 publish = Worker.publish
 def slow(self, batch):
     (pathlib.Path({str(marks)!r}) / str(os.getpid())).touch()
@@ -86,8 +111,8 @@ def slow(self, batch):
     return publish(self, batch)
 Worker.publish = slow
 sys.argv = ["lod", "build", {str(corpus / "corpus.zip")!r}, "--out", {str(tmp_path / "out")!r}, "--jobs", "2"]
-from lod.publish import filling
-filling.BATCH = 5
+from lod.build import assemble
+assemble.BATCH = 5
 cli.main()
 """
     process = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stderr=subprocess.PIPE)
@@ -96,11 +121,11 @@ cli.main()
             break
         time.sleep(0.05)
     process.send_signal(number)
-    _, told = process.communicate(timeout=20)
+    _, stderr = process.communicate(timeout=20)
     codes = {signal.SIGTERM: 143, signal.SIGINT: 130, signal.SIGKILL: -9}
-    assert process.returncode == codes[number], told
-    assert b"Traceback" not in told
+    assert process.returncode == codes[number], stderr
+    assert b"Traceback" not in stderr
     until_ended([int(worker.name) for worker in marks.iterdir()])
     if number is signal.SIGKILL:
         build_release([SAMPLES / "pages"], tmp_path / "out")
-    assert not (tmp_path / "out" / disk.STAGING).exists()
+    assert not (tmp_path / "out" / versioned_dir.STAGING).exists()

@@ -15,11 +15,13 @@ from lod.build import assemble, object_spool
 from lod.build.accounting import Accounting
 from lod.build.ingest import ingest
 from lod.build.object_spool import ObjectSpool
-from lod.build.worker import Settings, at_work, worker
+from lod.build.worker import Settings, Worker
 from lod.executors.process_pool import ProcessPool
 from tests.build.test_cluster import workers
 from tests.build.test_jobs import files
 from tests.conftest import SAMPLES
+
+pytestmark = pytest.mark.slow  # each test builds releases
 
 
 @pytest.fixture
@@ -28,13 +30,11 @@ def place() -> str:
     return f"memory://{uuid4().hex}"
 
 
-def kept(address: str) -> list[str]:
+def objects_at(address: str) -> list[str]:
     return [str(path) for path in fsspec.filesystem("memory").find(address)]
 
 
-def test_what_was_kept_is_read_with_a_request_for_each_stretch(
-    place: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_ranges_that_are_close_are_read_in_one_request(place: str, monkeypatch: pytest.MonkeyPatch) -> None:
     requests = list[tuple[str, int, int]]()
     cat_file = MemoryFileSystem.cat_file
 
@@ -43,7 +43,7 @@ def test_what_was_kept_is_read_with_a_request_for_each_stretch(
         return bytes(cat_file(self, path, start, end))
 
     monkeypatch.setattr(MemoryFileSystem, "cat_file", noted)
-    with object_spool.folder(place):
+    with object_spool.run_folder(place):
         one, other = ObjectSpool(place), ObjectSpool(place)
         near = [one.append("x", b"%03d" % n) for n in range(100)]
         one.append("x", b"." * 2**17)
@@ -58,9 +58,9 @@ def test_what_was_kept_is_read_with_a_request_for_each_stretch(
         assert list(ObjectSpool(place).read([])) == []
 
 
-def test_much_is_written_as_several_objects(place: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(object_spool, "_MOST", 10)
-    with object_spool.folder(place):
+def test_much_data_is_written_as_several_objects(place: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(object_spool, "_MAX_BLOCK", 10)
+    with object_spool.run_folder(place):
         some = ObjectSpool(place)
         places = [some.append("x", b"%05d" % n) for n in range(7)]
         some.flush()
@@ -68,32 +68,32 @@ def test_much_is_written_as_several_objects(place: str, monkeypatch: pytest.Monk
         assert [each.read() for each in places] == [b"%05d" % n for n in range(7)]
 
 
-def test_what_is_written_when_the_run_has_ended_is_removed_by_who_wrote_it(place: str) -> None:
+def test_an_object_written_after_the_run_has_ended_is_removed(place: str) -> None:
     late = ObjectSpool(place)
-    with object_spool.folder(place):
+    with object_spool.run_folder(place):
         late.append("x", b"late")
     with pytest.raises(NotReadOrWritten, match=r"the run has ended$"):
         late.flush()
-    assert kept(place) == []
+    assert objects_at(place) == []
 
 
 def test_the_folder_is_removed_when_a_run_fails(place: str) -> None:
     def fail() -> None:
         some = ObjectSpool(place)
-        with object_spool.folder(place):
+        with object_spool.run_folder(place):
             some.append("x", b"x")
             some.flush()
-            assert len(kept(place)) == 2
+            assert len(objects_at(place)) == 2
             raise KeyError
 
     with pytest.raises(KeyError):
         fail()
-    assert kept(place) == []
+    assert objects_at(place) == []
 
 
-def test_an_object_that_is_not_what_was_written_is_never_taken_for_it(tmp_path: Path) -> None:
+def test_a_damaged_or_missing_object_is_an_error(tmp_path: Path) -> None:
     place = f"file://{tmp_path}/run"
-    with object_spool.folder(place):
+    with object_spool.run_folder(place):
         some = ObjectSpool(place)
         where = some.append("x", b"12345")
         some.flush()
@@ -117,26 +117,26 @@ def test_an_object_that_is_not_what_was_written_is_never_taken_for_it(tmp_path: 
         ("file:///dev/null", "Not a directory"),
     ],
 )
-def test_an_address_that_cannot_be_written_is_told(address: str, why: str) -> None:
+def test_an_address_that_cannot_be_written_is_an_error(address: str, why: str) -> None:
     with (
         pytest.raises(NotReadOrWritten, match=f": {why}$"),
-        object_spool.folder(object_spool.of_a_run(address, Path())),
+        object_spool.run_folder(object_spool.run_address(address, Path())),
     ):
         pass
 
 
-def test_each_result_tells_of_all_that_it_refers_to(place: str, tmp_path: Path) -> None:
-    settings = Settings(folder=tmp_path, base="https://example.org/", shards=place, alone=False)
+def test_on_a_cluster_each_result_has_all_shared_resources_that_it_counts(place: str, tmp_path: Path) -> None:
+    settings = Settings(spool=tmp_path, base="https://example.org/", spool_address=place, in_memory=False)
+    worker = Worker.start(settings)
+    pool = ProcessPool(1, worker, worker.forked)
     sources = [SAMPLES / "forms", SAMPLES / "json"]
     with (
-        object_spool.folder(place),
-        at_work(settings),
-        ingest(sources, settings, ProcessPool(1), Accounting()) as questions,
+        object_spool.run_folder(place),
+        ingest(sources, worker, pool, Accounting()) as questions,
     ):
-        tools = worker(settings)
         for batch in [*questions.batches(5)] * 2:
-            written = tools.publish(batch)
-            assert written.fresh.keys() == written.shared.keys() | written.unshared.keys()
+            result = worker.publish(batch)
+            assert result.new_resources.keys() == result.shared.keys() | result.rejected_shared.keys()
 
 
 @pytest.fixture
@@ -159,7 +159,7 @@ def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     s3fs.S3FileSystem.clear_instance_cache()
 
 
-def test_workers_can_keep_their_shards_in_an_object_store(
+def test_workers_can_keep_temporary_files_in_an_object_store(
     bucket: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(assemble, "BATCH", 10)
@@ -169,8 +169,8 @@ def test_workers_can_keep_their_shards_in_an_object_store(
         seen.update(s3fs.S3FileSystem(skip_instance_cache=True).find("shards"))
 
     with workers(1) as local:
-        told = Options(scheduler=local.scheduler_address, shards=f"{bucket}/some/where", documents=True)
-        there = build_release(sources, tmp_path / "there", told, look)
+        options = Options(scheduler=local.scheduler_address, shards=f"{bucket}/some/where", documents=True)
+        there = build_release(sources, tmp_path / "there", options, look)
     here = build_release(sources, tmp_path / "here", Options(documents=True))
     assert files(there.path) == files(here.path)
     assert len(seen) > 2

@@ -14,16 +14,19 @@ from lod import BadValue, Compression, Options, Release, Summary, build_release,
 from lod.build import tombstones
 from lod.definitions import DEFAULT_BASE
 from lod.errors import Refused
+from lod.formats import DOCUMENT_DATA
 from lod.iri import Iris
 from lod.model import QuestionId, QuestionKind
 from lod.query import ask
 from lod.release import WITHDRAWN
 from lod.store import load
 from lod.web.index.builder import ensure_index
-from lod.web.index.reader import FORMATS, Index
+from lod.web.index.reader import Index
 from tests.conftest import SAMPLES, VARIED
 from tests.release.test_release import tree
-from tests.verify.test_verify import edit, entry, replaced, says
+from tests.verify.test_verify import assert_reported, edit, entry, replaced
+
+pytestmark = pytest.mark.slow  # each test builds releases
 
 PAGES = sorted((SAMPLES / "pages").glob("*.txt"))
 STATUS = "http://www.w3.org/ns/adms#status"
@@ -51,7 +54,7 @@ def build(out: Path, pages: Iterable[Path], base: str = DEFAULT_BASE) -> Summary
 
 
 def gone(release: Path) -> dict[str, str]:
-    """Give the tombstones of a release: the paths of questions, and the days."""
+    """Return the tombstones of a release: the paths of questions, and the days."""
     if not (release / WITHDRAWN).exists():
         return {}
     triples = list(ox.parse(path=release / WITHDRAWN, format=ox.RdfFormat.TURTLE))
@@ -226,19 +229,19 @@ def out_of_order(path: Path) -> None:
         (WITHDRAWN, misnamed),
     ],
 )
-def test_a_last_release_that_cannot_be_read_is_told(
+def test_a_last_release_that_cannot_be_read_is_reported(
     name: str, damage: Callable[[Path], None], tmp_path: Path
 ) -> None:
     build_release(PAGES, tmp_path)
     last = build(tmp_path, PAGES[1:]).path
     damage(last / name)
     before = tree(tmp_path)
-    with pytest.raises(Refused, match=r"current: expected the last release, .* say --allow-shrink"):
+    with pytest.raises(Refused, match=r"current: expected the last release, .* use --allow-shrink"):
         build_release(PAGES[1:], tmp_path)
     assert tree(tmp_path) == before
     summary = build(tmp_path, PAGES[1:])
     assert [str(problem) for problem in summary.problems][-1:] == [
-        "current: expected the last release, to tell what has gone since, found none that can be read"
+        "current: expected the last release, to find what was withdrawn since, found none that can be read"
     ]
     assert not (summary.path / WITHDRAWN).exists()
 
@@ -289,10 +292,14 @@ def test_a_release_with_tombstones_is_whole(withdrawn: Path) -> None:
 def test_a_tombstone_of_what_is_published_is_told(withdrawn: Path, tmp_path: Path) -> None:
     copy = Path(shutil.copytree(withdrawn, tmp_path / "release"))
     edit(copy, WITHDRAWN, replaced("an/17/qe/90101>", "an/17/qe/90002>"))
-    says(copy, "^withdrawn.ttl: expected tombstones of what is not published, found one of « <.*/90002> »")
+    assert_reported(
+        copy, "^withdrawn.ttl: expected tombstones of what is not published, found one of « <.*/90002> »"
+    )
     assert [result.shape_name for result in check_files([copy]) if result.focus.endswith("/90002")]
     entry(copy, WITHDRAWN, triples=5)
-    says(copy, "tombstones of what is not published", "^withdrawn.ttl: expected 5 triples, found 4")
+    assert_reported(
+        copy, "tombstones of what is not published", "^withdrawn.ttl: expected 5 triples, found 4"
+    )
 
 
 def test_the_site_has_the_tombstone_for_every_path_that_is_gone(withdrawn: Path, tmp_path: Path) -> None:
@@ -305,4 +312,4 @@ def test_the_site_has_the_tombstone_for_every_path_that_is_gone(withdrawn: Path,
     for other in ("an/17/qe/901010", "an/17/qe/9010", "an/17/qe", "an/17/qe/90002/nulle-part"):
         assert index.document(other) is None
     assert (index.document("an/17/qe/90002/fr") or tombstone).kind == "question"
-    assert all(index.data(tombstone, form) for form in FORMATS)
+    assert all(index.data(tombstone, form) for form in DOCUMENT_DATA)

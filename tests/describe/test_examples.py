@@ -1,4 +1,4 @@
-"""The worked examples conform to the shapes, and each wrong twin fails where it is wrong."""
+"""The worked examples conform to the shapes, and each wrong twin fails at the expected shape."""
 
 import re
 
@@ -20,11 +20,11 @@ NAMES = (*STATES, "tombstone")
 
 
 WITH = {"recalling": "awaiting"}
-"""The example that another one speaks of."""
+"""The example that another one refers to."""
 
 
 def turtle_of(example: str) -> str:
-    """Give an example, and the one that it speaks of."""
+    """Return an example, with the one that it refers to."""
     names = [name for name in (example, WITH.get(example)) if name]
     return "".join((EXAMPLES / f"{name}.ttl").read_text(encoding="utf-8") for name in names)
 
@@ -35,15 +35,15 @@ def shapes() -> Shapes:
 
 
 def results(shapes: Shapes, turtle: str) -> list[ValidationResult]:
-    return shapes.check_graph(rdf.parse(turtle, "turtle"))
+    return shapes.check_graph(rdf.parse(turtle, "ttl"))
 
 
 @pytest.mark.parametrize("state", STATES)
-def test_an_example_is_what_the_program_says_of_such_a_question(state: str, regen: bool) -> None:
+def test_an_example_is_the_description_of_its_record(state: str, regen: bool) -> None:
     approved(f"{state}.ttl", to_turtle(describe_question(STATES[state])), regen=regen, folder=EXAMPLES)
 
 
-def test_the_example_of_a_tombstone_is_what_the_program_says_of_a_question_that_is_gone(regen: bool) -> None:
+def test_the_example_of_a_tombstone_is_the_description_of_a_withdrawn_question(regen: bool) -> None:
     turtle = TurtleWriter(published(), DEFAULT_BASE).document([TOMBSTONE])
     approved("tombstone.ttl", turtle, regen=regen, folder=EXAMPLES)
 
@@ -81,8 +81,8 @@ def test_every_event_of_a_life_is_in_an_example_and_has_a_wrong_twin() -> None:
     assert all(f"<def/evenement/{name}>" in turtle[twin.example] for name, twin in EVENTS.items())
 
 
-def test_every_shape_that_can_object_has_a_wrong_twin() -> None:
-    """Of node shapes, those that are closed or hold a choice object themselves, not by their properties."""
+def test_every_shape_has_a_wrong_twin() -> None:
+    """Only node shapes that are closed or have alternatives report results of their own."""
     shapes = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "shapes").rglob("*.ttl"))
     blocks = re.findall(r"^shape:(\S+) a (sh:\w+) ;\n(.*?)(?=^shape:|\Z)", shapes, re.DOTALL | re.MULTILINE)
     can_object = {
@@ -93,6 +93,6 @@ def test_every_shape_that_can_object_has_a_wrong_twin() -> None:
     assert can_object - {shape for twin in TWINS for shape in twin.wrong} == set()
 
 
-def test_an_empty_graph_is_not_a_checked_question(shapes: Shapes) -> None:
-    with pytest.raises(CheckFailed, match="1 questions were to be checked"):
+def test_an_empty_graph_does_not_pass_as_a_valid_question(shapes: Shapes) -> None:
+    with pytest.raises(CheckFailed, match="expected 1 questions to validate, found 0"):
         shapes.check(b"", 1)

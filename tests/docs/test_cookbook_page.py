@@ -20,10 +20,10 @@ def test_the_page_of_queries_says_what_the_cookbook_says(regen: bool) -> None:
 
 def _entry(saved: SavedQuery) -> str:
     lines = [f"### [`{saved.name}`](../queries/{saved.name}.rq)", ""]
-    lines += [f"**{saved.title_en}** · *{saved.title}*", "", saved.says_en, ""]
+    lines += [f"**{saved.title_en}** · *{saved.title}*", "", saved.description_en, ""]
     for parameter in saved.parameters:
-        default = f", `{parameter.default}` if nothing is said" if parameter.default else ""
-        lines.append(f"- `{parameter.name}`, {parameter.kind}{default}: *{parameter.meaning}*")
+        default = f", `{parameter.default}` by default" if parameter.default else ""
+        lines.append(f"- `{parameter.name}`, {parameter.type}{default}: *{parameter.meaning}*")
     lines += [f"- relies on {terms}" for terms in saved.relies_on]
     if lines[-1]:
         lines.append("")

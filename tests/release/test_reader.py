@@ -120,11 +120,11 @@ FAULTS: dict[str, tuple[Callable[[Path], object], str]] = {
 def test_what_is_no_whole_release_is_exit_code_5_and_one_sentence(release: Path, fault: str) -> None:
     damage, sentence = FAULTS[fault]
     damage(release)
-    told = lod("check", release)
-    assert told.returncode == 5
-    assert told.stderr.startswith(f"error: {release}")
-    assert sentence in told.stderr
-    assert told.stderr.count("\n") == 1
+    result = lod("check", release)
+    assert result.returncode == 5
+    assert result.stderr.startswith(f"error: {release}")
+    assert sentence in result.stderr
+    assert result.stderr.count("\n") == 1
     with pytest.raises(CheckFailed):
         Release(release).dumps("nt") and Release(release).file("concepts.ttl")
 
@@ -147,6 +147,6 @@ def test_a_manifest_that_may_not_be_read_is_told(release: Path) -> None:
 def test_a_release_may_change_its_layout_but_not_shrink(tmp_path: Path) -> None:
     build_release([PAGES], tmp_path)
     build_release([PAGES], tmp_path, Options(split=True))
-    told = lod("build", PAGES / "90001-lien-vide.txt", "--out", tmp_path, "--split", "--compress", "gzip")
-    assert told.returncode == 4
-    assert "expected at least about 5 questions as in the last release, found 1" in told.stderr
+    result = lod("build", PAGES / "90001-lien-vide.txt", "--out", tmp_path, "--split", "--compress", "gzip")
+    assert result.returncode == 4
+    assert "expected at least about 5 questions as in the last release, found 1" in result.stderr

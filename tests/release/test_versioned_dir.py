@@ -26,7 +26,8 @@ def out(sample_release: Summary, tmp_path_factory: pytest.TempPathFactory) -> Pa
     return folder
 
 
-def test_only_what_a_command_has_made_is_removed(out: Path, tmp_path: Path) -> None:
+@pytest.mark.slow
+def test_only_versions_made_by_a_command_are_removed(out: Path, tmp_path: Path) -> None:
     release = Release(out / "current")
     index = ensure_index(release, tmp_path / "work")
     of_others = [
@@ -73,7 +74,7 @@ def test_only_indexes_are_removed_from_where_they_lie(out: Path, tmp_path: Path)
         ("load current --into half", "half", "stores", "a folder"),
     ],
 )
-def test_what_is_current_for_another_stays_so(
+def test_a_current_of_another_command_is_never_replaced(
     out: Path, tmp_path: Path, words: str, folder: str, kept: str, found: str
 ) -> None:
     shutil.copytree(out, tmp_path / "out", symlinks=True)
@@ -82,15 +83,15 @@ def test_what_is_current_for_another_stays_so(
     (tmp_path / "out/file/current").write_text("")
     (tmp_path / "out/half/.current").mkdir(parents=True)
     before = sorted((tmp_path / "out").rglob("*"))
-    told = lod(*words.split(), cwd=tmp_path / "out")
+    result = lod(*words.split(), cwd=tmp_path / "out")
     link = Path(folder) / (".current" if folder == "half" else "current")
-    assert (told.returncode, told.stdout) == (2, "")
-    assert told.stderr.startswith(f"error: {link}: expected a link into « {kept} », found {found}")
-    assert told.stderr.endswith("; say another folder\n")
+    assert (result.returncode, result.stdout) == (2, "")
+    assert result.stderr.startswith(f"error: {link}: expected a link into « {kept} », found {found}")
+    assert result.stderr.endswith("; name another folder\n")
     assert sorted((tmp_path / "out").rglob("*")) == before
 
 
-def test_a_current_set_by_hand_may_lead_to_any_that_is_kept(tmp_path: Path) -> None:
+def test_current_may_be_set_by_hand_to_any_version(tmp_path: Path) -> None:
     """By its whole path too, and where the releases lie on another disk."""
     first = build_release([PAGES], tmp_path / "out")
     (tmp_path / "out/releases").rename(tmp_path / "disk")
@@ -103,24 +104,24 @@ def test_a_current_set_by_hand_may_lead_to_any_that_is_kept(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize("words", ["site out/current --out pages", "load out/current --into pages"])
-def test_nothing_is_made_among_files_of_others(out: Path, tmp_path: Path, words: str) -> None:
+def test_stores_and_sites_are_refused_among_other_files(out: Path, tmp_path: Path, words: str) -> None:
     (tmp_path / "out").symlink_to(out)
     shutil.copytree(PAGES, tmp_path / "pages")
     before = sorted((tmp_path / "pages").iterdir())
-    told = lod(*words.split(), cwd=tmp_path)
-    assert (told.returncode, told.stdout) == (2, "")
-    found = f"found « {before[0].name} » in it; say another one"
-    assert told.stderr == f"error: pages: expected a folder without other files, {found}\n"
+    result = lod(*words.split(), cwd=tmp_path)
+    assert (result.returncode, result.stdout) == (2, "")
+    found = f"found « {before[0].name} » in it; name another folder"
+    assert result.stderr == f"error: pages: expected a folder without other files, {found}\n"
     assert sorted((tmp_path / "pages").iterdir()) == before
 
 
-def test_releases_are_not_made_among_the_documents(tmp_path: Path) -> None:
+def test_releases_are_refused_among_the_documents(tmp_path: Path) -> None:
     shutil.copytree(PAGES, tmp_path / "pages")
     before = sorted((tmp_path / "pages").iterdir())
-    told = lod("build", PAGES, tmp_path / "pages", "--out", ".", cwd=tmp_path / "pages")
-    assert (told.returncode, told.stdout) == (2, "")
-    why = "expected a folder for releases, found that of the documents; say another one"
-    assert told.stderr == f"error: .: {why}\n"
+    result = lod("build", PAGES, tmp_path / "pages", "--out", ".", cwd=tmp_path / "pages")
+    assert (result.returncode, result.stdout) == (2, "")
+    why = "--out must not be one of the source folders; name another folder"
+    assert result.stderr == f"error: .: {why}\n"
     assert sorted((tmp_path / "pages").iterdir()) == before
 
 

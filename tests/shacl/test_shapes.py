@@ -1,4 +1,4 @@
-"""Shapes that an engine would pass over in silence, or that see too little, end the run."""
+"""The shapes are free of mistakes that engines pass over in silence, and stay within their passes."""
 
 import pytest
 from rdflib.compare import isomorphic
@@ -7,8 +7,9 @@ from lod import definitions, rdf
 from lod.definitions import DEFAULT_BASE
 from lod.errors import CheckFailed
 from lod.rdf import Triple
-from lod.shacl import ValidationPass, lint, local
-from lod.shacl.graph import Graph
+from lod.shacl import ValidationPass
+from lod.shacl.shapes_graph import ShapesGraph, plain, sh
+from tests.shacl import lint, locality
 from tests.support.faults import HEAD
 
 SAID = 'sh:message "Non."@fr , "No."@en .'
@@ -72,7 +73,7 @@ def said(turtle: str) -> list[Triple]:
         *(
             (
                 f'shape:B a sh:PropertyShape ; sh:path eli:number ; sh:pattern "{slow}" ; {SAID}',
-                "take for ever",
+                "take exponential time",
             )
             for slow in (
                 "^(?!0)[0-9]",
@@ -85,45 +86,68 @@ def said(turtle: str) -> list[Triple]:
         ),
     ],
 )
-def test_a_wrong_shape_is_found(shape: str, fault: str) -> None:
-    found = "; ".join(lint.faults(Graph(said(SOUND + shape if shape else ""))))
+def test_a_mistake_in_a_shape_is_found(shape: str, fault: str) -> None:
+    found = "; ".join(lint.faults(said(SOUND + shape if shape else "")))
     with pytest.raises(AssertionError, match=fault):
         raise AssertionError(found)
 
 
-def test_our_shapes_are_right() -> None:
-    assert list(lint.faults(Graph(of("shapes")))) == []
+def test_the_shipped_shapes_have_no_mistakes() -> None:
+    assert list(lint.faults(of("shapes"))) == []
+
+
+def test_the_message_of_a_closed_shape_begins_so_that_a_property_can_take_its_place() -> None:
+    shapes = ShapesGraph(of("shapes"))
+    closed = {shape for shape, _ in shapes.pairs(sh("closed"))}
+    for shape in closed:
+        english, french = sorted(map(plain, shapes.objects(shape, sh("message"))))
+        assert english.startswith("A property outside the profile is not allowed on ")
+        assert french.startswith("Une propriété étrangère au profil n’est pas admise pour ")
+    assert closed
 
 
 @pytest.mark.parametrize("path", BEYOND.values(), ids=BEYOND)
 def test_a_shape_that_looks_beyond_its_document_is_found(path: str) -> None:
     documents = of(ValidationPass.DOCUMENTS) + said(f"shape:Far {FOCUS} ; {path} ; {SAID}")
-    found = set(local.faults(Graph(documents), Graph(of(ValidationPass.SHARED))))
+    found = set(locality.faults(ShapesGraph(documents), ShapesGraph(of(ValidationPass.SHARED))))
     assert found == {"Far looks beyond its document"}
 
 
 @pytest.mark.parametrize(
     ("shape", "fault"),
     [
-        ("sh:path [ sh:inversePath schema:author ] ; sh:minCount 1", "who refers to what is shared by"),
+        (
+            "sh:path [ sh:inversePath schema:author ] ; sh:minCount 1",
+            "the pass over shared resources does not have what refers",
+        ),
         (
             "sh:targetClass schema:Question ; sh:path foaf:page",
-            "what is a http://schema.org/Question cannot be",
+            "a resource of class http://schema.org/Question cannot be",
         ),
-        ("sh:path foaf:page ; sh:class schema:Question", "what is a http://schema.org/Question is not known"),
+        (
+            "sh:path foaf:page ; sh:class schema:Question",
+            "the pass over shared resources does not have resources of class",
+        ),
     ],
 )
-def test_a_shape_of_what_is_shared_that_looks_into_documents_is_found(shape: str, fault: str) -> None:
+def test_a_shape_of_shared_resources_that_looks_into_documents_is_found(shape: str, fault: str) -> None:
     far = said(f"shape:Far a sh:PropertyShape ; sh:targetClass foaf:Person ; {shape} ; {SAID}")
-    (found,) = local.faults(Graph(of(ValidationPass.DOCUMENTS)), Graph(of(ValidationPass.SHARED) + far))
+    (found,) = locality.faults(
+        ShapesGraph(of(ValidationPass.DOCUMENTS)), ShapesGraph(of(ValidationPass.SHARED) + far)
+    )
     assert found.startswith(fault)
 
 
-def test_our_shapes_look_no_further_than_their_pass() -> None:
-    assert list(local.faults(Graph(of(ValidationPass.DOCUMENTS)), Graph(of(ValidationPass.SHARED)))) == []
+def test_the_shipped_shapes_stay_within_their_pass() -> None:
+    assert (
+        list(
+            locality.faults(ShapesGraph(of(ValidationPass.DOCUMENTS)), ShapesGraph(of(ValidationPass.SHARED)))
+        )
+        == []
+    )
 
 
-def test_every_shape_is_in_one_pass() -> None:
+def test_every_shape_belongs_to_one_pass() -> None:
     parts = [
         set(definitions.turtle_files(part))
         for part in (ValidationPass.DOCUMENTS, ValidationPass.SHARED, ValidationPass.ACROSS)
@@ -131,13 +155,13 @@ def test_every_shape_is_in_one_pass() -> None:
     assert sorted(path for part in parts for path in part) == definitions.turtle_files(ValidationPass.ALL)
 
 
-def test_shapes_that_are_not_turtle_are_named_in_a_sentence() -> None:
+def test_shapes_that_are_not_turtle_are_reported_in_a_sentence() -> None:
     with pytest.raises(CheckFailed, match=r"^the definitions are not Turtle: "):
         said("shape:A a sh:NodeShape ; .. ]")
 
 
 @pytest.mark.parametrize("folder", ["ontology", "shapes"])
-def test_definitions_have_the_triples_that_another_parser_reads(folder: str) -> None:
+def test_two_parsers_read_the_same_triples_from_the_definitions(folder: str) -> None:
     turtle = definitions.turtle_of(definitions.turtle_files(folder), DEFAULT_BASE)
     ours = rdf.parse("".join(f"{' '.join(triple)} .\n" for triple in rdf.triples(turtle)), "nt")
-    assert isomorphic(ours, rdf.parse(turtle, "turtle"))
+    assert isomorphic(ours, rdf.parse(turtle, "ttl"))

@@ -189,7 +189,7 @@ def test_unusual_members_are_read_too(tmp_path: Path) -> None:
 def test_only_small_usual_members_are_read_without_opening(tmp_path: Path) -> None:
     path = make_zip(tmp_path / "p.zip", {"a": b"first " * 9, "b": b"second " * 9})
     whole = path.read_bytes()
-    opened = zip_file.open_zip(path, -1)
+    opened = zip_file.ZipCache().open(path)
     first, second = opened.members
     assert (opened.read_small(first), opened.read_small(second)) == (b"first " * 9, b"second " * 9)
     longer = bytearray(whole)
@@ -197,7 +197,7 @@ def test_only_small_usual_members_are_read_without_opening(tmp_path: Path) -> No
         20  # the compressed size, so that it reaches into the next member
     )
     path.write_bytes(bytes(longer))
-    opened = zip_file.open_zip(path, -2)
+    opened = zip_file.ZipCache().open(path)
     assert opened.read_small(opened.members[0]) is None
 
 

@@ -15,6 +15,7 @@ import pytest
 
 from lod import Document, Question, read_questions
 from tests.conftest import SHARED
+from tests.support.reading import plain
 
 DATA = SHARED / "data"
 RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
@@ -40,7 +41,7 @@ def published(name: str, data: bytes) -> tuple[str, str]:
     """Return the texts of the only question of a document, and of its answers."""
     questions = [item for item in read_questions(Document(name, data)) if isinstance(item, Question)]
     (found,) = questions
-    return found.text.plain if found.text else "", "\n".join(answer.text.plain for answer in found.answers)
+    return plain(found.text), "\n".join(plain(answer.text) for answer in found.answers)
 
 
 def official_texts(data: bytes) -> tuple[str, str]:
@@ -96,3 +97,13 @@ def test_the_texts_of_a_page_have_the_characters_of_its_html(path: Path) -> None
     assert texts
     for text in texts:
         assert letters(text) in source
+
+
+@pytest.mark.real
+@pytest.mark.parametrize("path", sorted((DATA / "fiches").glob("*.html")), ids=lambda path: path.stem)
+def test_the_texts_of_a_fiche_have_the_characters_of_their_tags(path: Path) -> None:
+    data = path.read_bytes()
+    source = data.decode("windows-1252")
+    fragments = ["".join(re.findall(rf"<{tag}>(.*?)</{tag}>", source, re.DOTALL)) for tag in ("QUEST", "REP")]
+    for ours, fragment in zip(published(path.name, data), fragments, strict=True):
+        assert letters(ours) == letters_of_markup(fragment)

@@ -68,12 +68,12 @@ def test_a_list_of_questions_is_found_by_content(wrapped: Any) -> None:
 
 
 def test_a_bad_question_of_a_list_is_named_by_its_rank_and_the_others_are_read() -> None:
-    bad = {**VALUES[1], "minInt": None}
+    bad = {**VALUES[1], "type": None}
     items = read(json.dumps({"questions": {"question": [VALUES[0], bad, VALUES[2], "text"]}}))
     assert [type(item) for item in items] == [Question, Problem, Question, Problem]
     problems = [item for item in items if isinstance(item, Problem)]
     assert [(p.severity, p.place) for p in problems] == [
-        (Severity.REJECTED, "question 2, minInt.abrege"),
+        (Severity.REJECTED, "question 2, type"),
         (Severity.REJECTED, "question 4"),
     ]
 
@@ -221,13 +221,15 @@ import resource, sys
 from pathlib import Path
 from lod.build.accounting import Accounting
 from lod.build.ingest import ingest
-from lod.build.worker import Settings, at_work
-from lod.executors.process_pool import ProcessPool
+from lod.build.worker import Settings, open_executor
 from lod.source import archive
 archive.MAX_BYTES = 1_000_000
-settings = Settings(folder=Path(sys.argv[2]), base="https://w3id.org/anq/")
+settings = Settings(spool=Path(sys.argv[2]), base="https://w3id.org/anq/")
 before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-with at_work(settings), ingest([Path(sys.argv[1])], settings, ProcessPool(1), Accounting()) as questions:
+with (
+    open_executor(settings) as (worker, executor),
+    ingest([Path(sys.argv[1])], worker, executor, Accounting()) as questions,
+):
     count = len(questions)
 print(count, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
 """

@@ -1,4 +1,4 @@
-"""Stores that fail, refuse, lie or hang: one sentence, exit code 8, and nobody learns the password."""
+"""A store that fails, refuses, lies or hangs is reported in one sentence, without the password."""
 
 import http.server
 import logging
@@ -22,11 +22,11 @@ from tests.conftest import Freed
 SECRET = "geheim-geheim"
 ROW_WITH_A_GAP = b'{"head":{"vars":["n"]},"results":{"bindings":[{}]}}'
 Fault = Callable[["Request"], None]
-"""What happens to a request instead of what should."""
+"""A fault: handles a request in place of the store."""
 
 
 class Request(http.server.BaseHTTPRequestHandler):
-    """A request to a small store that speaks as Oxigraph's does; faults come first."""
+    """A request to a small store that behaves like Oxigraph, except for the next fault."""
 
     server: "HostileStore"
     server_version = "Oxigraph/0"
@@ -37,7 +37,7 @@ class Request(http.server.BaseHTTPRequestHandler):
         self.answer(200)
 
     def do_POST(self) -> None:
-        self.server.asked.append((self.path, self.headers.get("Authorization", "")))
+        self.server.requests_received.append((self.path, self.headers.get("Authorization", "")))
         body = self.rfile.read(int(self.headers["Content-Length"]))
         fault = self.server.fault(self.path)
         if fault:
@@ -59,18 +59,18 @@ class Request(http.server.BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, *_: object) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
 
 class HostileStore(socketserver.ThreadingMixIn, http.server.HTTPServer):
-    """A store in memory whose next answers can be faults."""
+    """An in-memory store whose next responses can be faults."""
 
     daemon_threads = True
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Request)
         self.store = Store()
-        self.asked: list[tuple[str, str]] = []
+        self.requests_received: list[tuple[str, str]] = []
         self.faults: dict[str, list[Fault | None]] = {}
         self.always: dict[str, Fault] = {}
         self.drops: Callable[[bytes], bytes] = bytes
@@ -86,7 +86,7 @@ class HostileStore(socketserver.ThreadingMixIn, http.server.HTTPServer):
         return waiting.pop(0) if waiting else self.always.get(name)
 
     def found(self, query: str) -> bytes:
-        """Answer a query; what is found ends in the thread it began in, even if nobody hears the answer."""
+        """Answer a query; its result is freed in this thread, even if the client is gone."""
         found = self.store.query(query)
         assert isinstance(found, pyoxigraph.QuerySolutions)
         return found.serialize(format=pyoxigraph.QueryResultsFormat.JSON) or b""
@@ -108,7 +108,7 @@ def hostile() -> Iterator[HostileStore]:
 
 @pytest.fixture(autouse=True)
 def slept(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """The seconds that would have been waited."""
+    """The seconds of the waits, none of which takes place."""
     waits: list[float] = []
     monkeypatch.setattr("urllib3.util.retry.time.sleep", waits.append)
     return waits
@@ -153,13 +153,13 @@ def refused(hostile: HostileStore, release: Summary, timeout: float = 20) -> str
     return message
 
 
-def test_the_small_store_works_when_nothing_is_wrong(hostile: HostileStore, sample_release: Summary) -> None:
+def test_the_test_store_works_without_faults(hostile: HostileStore, sample_release: Summary) -> None:
     assert load(sample_release.path, hostile.address).triples == len(hostile.store)
 
 
 @pytest.mark.parametrize("path", ["/store", "/query", "/update"])
 @pytest.mark.parametrize("code", [429, 503])
-def test_a_busy_store_is_asked_again_after_the_seconds_that_it_states(
+def test_a_request_to_a_busy_store_is_retried_after_the_stated_seconds(
     hostile: HostileStore, sample_release: Summary, slept: list[float], path: str, code: int
 ) -> None:
     hostile.faults[path] = [status(code, Retry_After="7"), status(code), status(code, Retry_After="99999")]
@@ -169,12 +169,14 @@ def test_a_busy_store_is_asked_again_after_the_seconds_that_it_states(
     assert slept[2] == 60
 
 
-def test_what_could_have_happened_is_not_sent_twice(hostile: HostileStore, sample_release: Summary) -> None:
+def test_an_update_that_may_have_been_processed_is_not_sent_twice(
+    hostile: HostileStore, sample_release: Summary
+) -> None:
     for fault in (status(500, b"out of order"), close):
         hostile.faults["/update"] = [None, fault]
-        hostile.asked.clear()
+        hostile.requests_received.clear()
         refused(hostile, sample_release)
-        updates = [path for path, _ in hostile.asked if path == "/update"]
+        updates = [path for path, _ in hostile.requests_received if path == "/update"]
         assert len(updates) == 3  # the claim, the move that failed, and the removal of what was staged
         assert len(hostile.store) == 0
 
@@ -182,24 +184,27 @@ def test_what_could_have_happened_is_not_sent_twice(hostile: HostileStore, sampl
 @pytest.mark.parametrize(
     ("fault", "why"),
     [
-        (status(401, WWW_Authenticate="Basic realm=x"), "wants a user and a password that it knows"),
-        (status(401, WWW_Authenticate='Digest realm="x", nonce="y", qop="auth"'), "wants a user and a"),
-        (status(401), "wants a user and a password that it knows"),
+        (status(401, WWW_Authenticate="Basic realm=x"), "requires a valid user and password"),
+        (status(401, WWW_Authenticate='Digest realm="x", nonce="y", qop="auth"'), "requires a valid user"),
+        (status(401), "requires a valid user and password"),
         (status(403), "does not allow this user to write"),
         (status(404), "has nothing at this address"),
-        (status(413), "takes no request of this size"),
+        (status(413), "accepts no request of this size"),
         (status(429), r"was busy 6 times \(429\)"),
         (status(503), r"was busy 6 times \(503\)"),
         (status(500, b"no\x1b[31m space\n left"), r"failed \(500\): « no\\x1b\[31m space left »"),
-        (status(301, Location="http://127.0.0.1:1/x"), "leads to another address, « http://127.0.0.1:1/x »"),
+        (
+            status(301, Location="http://127.0.0.1:1/x"),
+            "redirects to another address; use « http://127.0.0.1:1/x »",
+        ),
         (close, "closed the connection"),
         (cut, "cut its answer short"),
         (status(200, b"<html>it works</html>"), "expected the results of a query as JSON"),
         (status(200, b'{"head": {}, "boolean": true}'), "expected the results of a query as JSON"),
-        (status(200, ROW_WITH_A_GAP), "found « a row with a gap »"),
+        (status(200, ROW_WITH_A_GAP), "found « a row without a value for each variable »"),
     ],
 )
-def test_each_way_to_fail_is_one_sentence(
+def test_each_failure_is_reported_in_one_sentence(
     hostile: HostileStore, sample_release: Summary, caplog: pytest.LogCaptureFixture, fault: Fault, why: str
 ) -> None:
     caplog.set_level(logging.DEBUG)
@@ -208,7 +213,7 @@ def test_each_way_to_fail_is_one_sentence(
     assert SECRET not in caplog.text
 
 
-def test_what_a_failure_leaves_can_be_freed_by_any_thread(
+def test_the_error_of_a_failure_can_be_freed_by_any_thread(
     hostile: HostileStore, sample_release: Summary, freed_elsewhere: Freed
 ) -> None:
     hostile.always["/query"] = status(200, ROW_WITH_A_GAP)
@@ -216,7 +221,9 @@ def test_what_a_failure_leaves_can_be_freed_by_any_thread(
     assert freed_elsewhere() == []
 
 
-def test_a_store_that_hangs_is_left_after_its_time(hostile: HostileStore, sample_release: Summary) -> None:
+def test_a_store_that_hangs_is_abandoned_after_the_timeout(
+    hostile: HostileStore, sample_release: Summary
+) -> None:
     hostile.always["/store"] = hang
     assert "did not answer within 0.5 seconds" in refused(hostile, sample_release, timeout=0.5)
 
@@ -238,7 +245,7 @@ def alter_one(quads: bytes) -> bytes:
         (lambda _: b"", "found 0 triples in 0"),
     ],
 )
-def test_a_store_that_drops_or_alters_is_caught_before_readers_see_it(
+def test_dropped_or_altered_triples_are_detected_before_readers_see_them(
     hostile: HostileStore, sample_release: Summary, drops: Callable[[bytes], bytes], why: str
 ) -> None:
     before = load(sample_release.path, hostile.address)
@@ -253,19 +260,19 @@ def test_a_store_that_drops_or_alters_is_caught_before_readers_see_it(
     assert not any(graph.startswith(STAGING) for graph in graphs)
 
 
-def test_credentials_are_sent_only_when_asked_for_and_nowhere_else(
+def test_credentials_are_sent_only_on_request_and_to_no_other_host(
     hostile: HostileStore, sample_release: Summary
 ) -> None:
     load(sample_release.path, hostile.address)
-    assert {sent for _, sent in hostile.asked} == {""}
+    assert {sent for _, sent in hostile.requests_received} == {""}
     with HostileStore() as other:
         hostile.always["/query"] = status(307, Location=f"{other.address}/query")
         refused(hostile, sample_release)
-        assert other.asked == []
+        assert other.requests_received == []
 
 
 @pytest.mark.parametrize("source", ["environment", "netrc"])
-def test_a_password_that_is_asked_for_is_sent(
+def test_a_requested_password_is_sent(
     hostile: HostileStore,
     sample_release: Summary,
     monkeypatch: pytest.MonkeyPatch,
@@ -281,10 +288,10 @@ def test_a_password_that_is_asked_for_is_sent(
     hostile.faults["/query"] = [status(401, WWW_Authenticate="Basic realm=x")]
     load(sample_release.path, hostile.address)
     basic = "Basic em/DqTpnZWhlaW0tZ2VoZWlt"
-    assert [sent for _, sent in hostile.asked[:3]] == ["", basic, basic]
+    assert [sent for _, sent in hostile.requests_received[:3]] == ["", basic, basic]
 
 
-def test_half_of_the_credentials_is_wrong_usage(
+def test_a_user_without_a_password_is_a_usage_error(
     hostile: HostileStore, sample_release: Summary, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("LOD_STORE_USER")
@@ -292,10 +299,10 @@ def test_half_of_the_credentials_is_wrong_usage(
         load(sample_release.path, hostile.address)
 
 
-def test_a_server_that_does_not_say_what_it_is_must_be_told(
+def test_an_unidentified_server_needs_the_kind_option(
     hostile: HostileStore, sample_release: Summary, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(Request, "server_version", "nginx")
-    with pytest.raises(Misused, match="tell it with --kind"):
+    with pytest.raises(Misused, match="specify it with --kind"):
         load(sample_release.path, hostile.address)
     assert load(sample_release.path, hostile.address, kind=StoreKind.OXIGRAPH).triples == len(hostile.store)

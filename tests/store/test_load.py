@@ -1,4 +1,4 @@
-"""A release in real triple stores: what was published, once, whole, whatever happens on the way."""
+"""Real triple stores hold exactly the published release, even after an interrupted load."""
 
 import fcntl
 import json
@@ -15,7 +15,7 @@ import requests
 from pyoxigraph import RdfFormat, Store
 from requests.auth import HTTPDigestAuth
 
-from lod import CheckFailed, Summary, disk
+from lod import CheckFailed, Summary, versioned_dir
 from lod.errors import Busy, Misused, StoreFailed
 from lod.store import Loaded, load
 from lod.store.server import STAGING
@@ -30,7 +30,7 @@ ALL = "SELECT ?g ?s ?p ?o { GRAPH ?g { ?s ?p ?o } }"
 
 
 class Target:
-    """A store to load into, and what it holds as its own readers see it."""
+    """A store to load into, and its content as its own readers see it."""
 
     def __init__(self, name: str, into: str) -> None:
         self.name = name
@@ -40,7 +40,7 @@ class Target:
         return load(release, self.into)
 
     def count(self, start: str = BASE) -> tuple[int, int]:
-        """Give the numbers of triples and of graphs whose IRI begins so."""
+        """Return the numbers of triples and graphs with an IRI that begins so."""
         query = f"""SELECT (COUNT(*) AS ?n) (COUNT(DISTINCT ?g) AS ?m)
             {{ GRAPH ?g {{ ?s ?p ?o }} FILTER(STRSTARTS(STR(?g), "{start}")) }}"""
         row = self.ask(query)[0]
@@ -77,7 +77,7 @@ class Target:
 
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    """All stores, by their names."""
+    """The addresses of all stores, by name."""
     with stores.running(tmp_path_factory.mktemp("stores")) as found:
         yield found
 
@@ -93,7 +93,7 @@ def server(request: pytest.FixtureRequest, running: dict[str, str]) -> Target:
 
 
 def _text(term: dict[str, str]) -> str:
-    """Give the text of a term with its language and datatype, unless that is a number's or a text's own."""
+    """Return a term as text, with its language or datatype unless it is a plain string or number."""
     datatype = term.get("datatype", "").removeprefix(XSD)
     kind = "" if datatype in {"string", "integer", "decimal"} else datatype
     return "|".join(filter(None, (term["value"], term.get("xml:lang"), kind)))
@@ -109,7 +109,7 @@ def _spelt(term: object) -> str:
 
 
 def published(release: Path) -> set[tuple[str, str, str, str]]:
-    """Read what is to be in a store by its files alone."""
+    """Return the expected content of a store, read from the files alone."""
     files = {"concepts.ttl": "graphe/concepts", "ontology.ttl": "graphe/ontologie"}
     quads = {
         (_spelt(q.graph_name), _spelt(q.subject), q.predicate.value, _spelt(q.object))
@@ -124,20 +124,20 @@ def published(release: Path) -> set[tuple[str, str, str, str]]:
     return quads
 
 
-def held(target: Target) -> set[tuple[str, str, str, str]]:
+def stored_quads(target: Target) -> set[tuple[str, str, str, str]]:
     rows = target.ask(ALL.replace("} }", f'}} FILTER(STRSTARTS(STR(?g), "{BASE}")) }}'))
     return {(row["g"], row["s"], row["p"], row["o"]) for row in rows}
 
 
-def test_every_value_reads_back_as_it_was_published(target: Target, sample_release: Summary) -> None:
+def test_every_value_reads_back_as_published(target: Target, sample_release: Summary) -> None:
     loaded = target.load(sample_release.path)
     expected = published(sample_release.path)
-    assert held(target) == expected
+    assert stored_quads(target) == expected
     assert (loaded.triples, loaded.graphs) == (len(expected), len({quad[0] for quad in expected}))
     assert len({quad[1:] for quad in expected}) == loaded.triples, "a triple is in two graphs"
 
 
-def test_a_later_release_replaces_the_earlier_one_and_is_not_doubled(
+def test_a_later_release_replaces_the_earlier_one(
     target: Target, sample_release: Summary, split_release: Summary
 ) -> None:
     first = target.load(split_release.path)
@@ -154,7 +154,7 @@ def test_all_stores_agree_on_the_digest(running: dict[str, str], sample_release:
     assert len(digests) == 1
 
 
-def test_graphs_of_others_are_left_alone(server: Target, sample_release: Summary) -> None:
+def test_graphs_outside_the_base_are_left_alone(server: Target, sample_release: Summary) -> None:
     server.update("INSERT DATA { GRAPH <urn:others> { <urn:a> <urn:b> <urn:c> } }")
     server.load(sample_release.path)
     assert server.count("urn:others") == (1, 1)
@@ -169,17 +169,17 @@ def test_a_load_into_a_server_that_is_killed_leaves_the_old_or_the_new(
     assert killed(split_release.path, server.into, stage) == -signal.SIGKILL
     graphs = {row["g"] for row in server.ask("SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }")}
     if stage != "moving":
-        assert held(server) == old
+        assert stored_quads(server) == old
         assert any(graph.startswith(STAGING) for graph in graphs) or stage == "staging"
     elif server.name == "oxigraph":
         assert server.count() == (new.triples, new.graphs)
     assert server.load(sample_release.path).triples == len(old)
     assert server.count(STAGING) == (0, 0)
-    assert held(server) == old
+    assert stored_quads(server) == old
 
 
 @pytest.mark.parametrize("stage", ["staging", "comparing, staged"])
-def test_of_two_loads_into_a_server_the_later_one_counts(
+def test_of_two_loads_into_a_server_the_later_one_wins(
     server: Target, sample_release: Summary, split_release: Summary, stage: str
 ) -> None:
     server.load(sample_release.path)
@@ -207,15 +207,15 @@ def test_a_load_into_a_folder_that_is_killed_leaves_the_old_and_nothing_else(
     before = (folder / "current").resolve()
     assert killed(split_release.path, target.into, stage) == -signal.SIGKILL
     assert (folder / "current").resolve() == before
-    assert held(target) == published(sample_release.path)
-    assert (folder / disk.STAGING).exists()
+    assert stored_quads(target) == published(sample_release.path)
+    assert (folder / versioned_dir.STAGING).exists()
     target.load(split_release.path)
     assert sorted(path.name for path in folder.iterdir()) == ["current", "stores"]
     assert sorted((folder / "stores").iterdir()) == sorted([before, (folder / "current").resolve()])
 
 
 def killed(release: Path, into: str, stage: str) -> int:
-    """Load in a process that kills itself as soon as it tells of a stage."""
+    """Load in a process that kills itself as soon as it reports a stage."""
     code = f"""
 import os, pathlib, lod.store
 die = lambda stage, *_: stage == {stage!r} and os.kill(os.getpid(), 9)
@@ -223,7 +223,7 @@ lod.store.load(pathlib.Path({str(release)!r}), {into!r}, progress=die)"""
     return subprocess.run([sys.executable, "-c", code], check=False).returncode
 
 
-def test_who_has_the_old_store_open_goes_on_reading(sample_release: Summary, tmp_path: Path) -> None:
+def test_readers_of_the_old_store_continue_to_read_it(sample_release: Summary, tmp_path: Path) -> None:
     load(sample_release.path, str(tmp_path))
     reader = Store.read_only(str(tmp_path / "current"))
     before = len(reader)
@@ -231,19 +231,17 @@ def test_who_has_the_old_store_open_goes_on_reading(sample_release: Summary, tmp
     assert len(reader) == len(list(reader)) == before
 
 
-def test_the_store_of_a_release_is_beside_the_releases_by_default(
-    sample_release: Summary, tmp_path: Path
-) -> None:
+def test_the_default_store_is_beside_the_releases(sample_release: Summary, tmp_path: Path) -> None:
     out = sample_release.path.parent.parent
     assert load(out / "current").store == str(out.resolve() / "store")
     (tmp_path / "alone").symlink_to(sample_release.path)
     copied = tmp_path / "copied"
     subprocess.run(["cp", "-r", str(sample_release.path), str(copied)], check=True)
-    with pytest.raises(Misused, match="say --into"):
+    with pytest.raises(Misused, match="specify --into"):
         load(copied)
 
 
-def test_one_load_at_a_time(sample_release: Summary, tmp_path: Path) -> None:
+def test_a_second_load_into_a_folder_is_refused(sample_release: Summary, tmp_path: Path) -> None:
     handle = os.open(tmp_path, os.O_RDONLY)
     fcntl.flock(handle, fcntl.LOCK_EX)
     with pytest.raises(Busy, match="another load holds this folder"):
@@ -251,7 +249,7 @@ def test_one_load_at_a_time(sample_release: Summary, tmp_path: Path) -> None:
     os.close(handle)
 
 
-def test_a_dump_that_is_damaged_leaves_the_old_store(sample_release: Summary, tmp_path: Path) -> None:
+def test_a_damaged_dump_leaves_the_old_store_in_place(sample_release: Summary, tmp_path: Path) -> None:
     copied, store = tmp_path / "copied", tmp_path / "store"
     load(sample_release.path, str(store))
     before = (store / "current").resolve()
@@ -263,10 +261,10 @@ def test_a_dump_that_is_damaged_leaves_the_old_store(sample_release: Summary, tm
         with pytest.raises(CheckFailed, match=r"expected (N-Quads|\d+ triples in its N-Quads), found"):
             load(copied, str(store))
     assert (store / "current").resolve() == before
-    assert not (store / disk.STAGING).exists()
+    assert not (store / versioned_dir.STAGING).exists()
 
 
-def test_a_release_with_a_base_that_is_no_address_is_told(sample_release: Summary, tmp_path: Path) -> None:
+def test_a_release_with_an_invalid_base_is_refused(sample_release: Summary, tmp_path: Path) -> None:
     copied = tmp_path / "copied"
     subprocess.run(["cp", "-r", str(sample_release.path), str(copied)], check=True)
     manifest = (copied / "manifest.json").read_text("utf-8")
@@ -276,15 +274,15 @@ def test_a_release_with_a_base_that_is_no_address_is_told(sample_release: Summar
     assert not (tmp_path / "store").exists()
 
 
-def test_jena_that_is_not_there_is_told(
+def test_a_missing_jena_is_reported(
     sample_release: Summary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("JENA_HOME", str(tmp_path))
-    with pytest.raises(StoreFailed, match=r"tdb2\.tdbloader of Apache Jena is not there"):
+    with pytest.raises(StoreFailed, match=r"tdb2\.tdbloader of Apache Jena is not installed"):
         load(sample_release.path, f"tdb2:{tmp_path / 'store'}")
 
 
-def test_jena_that_fails_is_told_in_its_own_words(
+def test_a_failure_of_jena_is_reported_in_its_own_words(
     sample_release: Summary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "bin").mkdir()
@@ -297,7 +295,7 @@ def test_jena_that_fails_is_told_in_its_own_words(
     assert not (tmp_path / "store").exists()
 
 
-def test_the_command_says_what_the_store_holds(sample_release: Summary, tmp_path: Path) -> None:
+def test_the_command_prints_what_the_store_holds(sample_release: Summary, tmp_path: Path) -> None:
     told = lod("load", sample_release.path, "--into", tmp_path / "store", "--json")
     loaded = json.loads(told.stdout)
     assert (told.returncode, told.stderr) == (0, "")
@@ -317,15 +315,15 @@ def test_the_command_says_what_the_store_holds(sample_release: Summary, tmp_path
         (
             ["--into", "/dev/null/x", "--kind", "virtuoso"],
             2,
-            "error: --kind tells of a server: it needs its address",
+            "error: --kind applies to a server, whose address",
         ),
-        (["--kind", "oxigraph"], 2, "error: --kind tells of a server: it needs its address behind --into"),
+        (["--kind", "oxigraph"], 2, "error: --kind applies to a server, whose address --into must give"),
         (["--into", "http://localhost:1"], 8, "error: http://localhost:1: the store cannot be reached"),
         (["--into", "http://localhost:1", "--kind", "stardog"], 2, ""),
         (["--into", "/dev/null/x"], 6, "error: /dev/null/x: Not a directory"),
     ],
 )
-def test_a_load_that_cannot_begin_is_one_sentence(
+def test_a_load_that_cannot_begin_is_reported_in_one_sentence(
     sample_release: Summary, words: list[str], code: int, why: str
 ) -> None:
     told = lod("load", sample_release.path, *words)

@@ -9,8 +9,7 @@ from lod import definitions, rdf
 from lod.context import published
 from lod.definitions import DEFAULT_BASE
 from lod.shacl import ValidationResult
-from lod.shacl.lint import COMPONENTS
-from lod.shacl.result import SH
+from lod.shacl.shapes_graph import COMPONENTS, SH
 from tests.conftest import ROOT
 from tests.describe.test_examples import turtle_of
 
@@ -44,7 +43,7 @@ class World:
         return text.replace("id.insee.fr/geo/", f"id.insee.fr/{self.number}/")
 
     def graph(self, turtle: str) -> rdflib.Graph:
-        return rdf.parse(self.named(f"@base <{DEFAULT_BASE}> .\n{HEAD}{turtle}"), "turtle")
+        return rdf.parse(self.named(f"@base <{DEFAULT_BASE}> .\n{HEAD}{turtle}"), "ttl")
 
 
 @dataclass(frozen=True)

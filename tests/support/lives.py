@@ -5,7 +5,7 @@ from datetime import date
 from msgspec.structs import replace
 
 from lod.definitions import DEFAULT_BASE
-from lod.describe.tombstone import tombstone
+from lod.describe.question import tombstone
 from lod.iri import Iris
 from lod.model import (
     Answer,
@@ -30,7 +30,9 @@ from lod.model import (
 )
 
 CLEAR_SKIES = Ministry(label="Beaux temps et éclaircies")
-INVENTED_FAUNA = Ministry(label="Faune inventée", official_id="PO9990030")
+INVENTED_FAUNA = Ministry(
+    label="Faune inventée", official_id="PO9990030", full_name="Ministère de la faune inventée"
+)
 
 AWAITING = Question(
     id=QuestionId(legislature=17, kind=QuestionKind.WRITTEN, number=91001),
@@ -43,7 +45,7 @@ AWAITING = Question(
         group=Group(label="Groupe des Essais"),
     ),
     rubric="Environnement",
-    asked=CLEAR_SKIES,
+    ministry_asked=CLEAR_SKIES,
     attributions=(Attribution(ministry=CLEAR_SKIES, on=date(2026, 1, 6)),),
     published=JournalPage(on=date(2026, 1, 6), page="9001"),
     text=Text(plain="Mme Zéphyrine Exemple demande pourquoi nul ne voit les arcs-en-ciel de nuit."),
@@ -53,6 +55,7 @@ AWAITING = Question(
 IDENTIFIED = replace(
     AWAITING.author,
     official_id="PA9990001",
+    mandate_id="PM99900012",
     constituency_id="PO9990041",
     group=Group(label="Groupe des Essais", official_id="PO9990010", abbreviation="ESSAIS"),
     identity=Identity(
@@ -73,6 +76,7 @@ ANSWERED = replace(
     AWAITING,
     id=replace(AWAITING.id, number=91002),
     author=IDENTIFIED,
+    stated=AWAITING.author,
     title="Horaires des marées imaginaires",
     attributions=(
         *AWAITING.attributions,
@@ -164,16 +168,17 @@ UNTITLED = replace(
     keywords=("arc-en-ciel", "nuit"),
     published=JournalPage(on=date(2013, 1, 8), page="101"),
     attributions=(Attribution(ministry=CLEAR_SKIES, on=date(2013, 1, 8)),),
-    sources=(Source(digest="2" * 64, name="2.xml"),),
+    sources=(Source(digest="2" * 64, name="2.xml", alone=False),),
 )
 
 BY_DECREE = replace(
     AWAITING,
     id=replace(AWAITING.id, number=91008),
     title="Cartes des îles flottantes",
+    published=replace(AWAITING.published, number="1"),
     attributions=(
         *AWAITING.attributions,
-        Attribution(ministry=INVENTED_FAUNA, on=date(2026, 2, 1), journal=Journal.LAWS),
+        Attribution(ministry=INVENTED_FAUNA, on=date(2026, 2, 1), journal=Journal.LAWS, number="27"),
     ),
     sources=(Source(digest="3" * 64, name="3.json"),),
 )
@@ -241,8 +246,33 @@ BY_DEPARTEMENT = replace(
 BY_NAME = replace(
     AWAITING,
     id=replace(AWAITING.id, number=91015),
-    author=replace(AWAITING.author, seat=None),
+    author=replace(AWAITING.author, seat=None, group=Group(label="Non inscrit", attached=False)),
     sources=(Source(digest="ab" * 32, name="ab.html"),),
+)
+
+WITHOUT_TEXT = replace(
+    AWAITING,
+    id=QuestionId(legislature=9, kind=QuestionKind.ORAL, number=917),
+    title="Bruit des nuages",
+    author=replace(AWAITING.author, seat=None, departement="22", group=None),
+    published=JournalPage(on=date(1989, 5, 3), page="1130", journal=None),
+    attributions=(Attribution(ministry=CLEAR_SKIES, on=date(1989, 5, 3), journal=None),),
+    text=None,
+    answers=(
+        Answer(published=JournalPage(on=date(1989, 5, 6), page="1262", journal=Journal.DEBATES), text=None),
+    ),
+    sources=(Source(digest="1a" * 32, name="1a.html"),),
+)
+
+INCOMPLETE = replace(
+    AWAITING,
+    id=replace(AWAITING.id, number=91018),
+    title="Ombres sans maître",
+    author=replace(AWAITING.author, name=None, civility=None, seat=None),
+    ministry_asked=None,
+    attributions=(),
+    text=None,
+    sources=(Source(digest="1b" * 32, name="1b.json"),),
 )
 
 STATES = {
@@ -263,6 +293,8 @@ STATES = {
     "recalling": RECALLING,
     "by-departement": BY_DEPARTEMENT,
     "by-name": BY_NAME,
+    "without-text": WITHOUT_TEXT,
+    "incomplete": INCOMPLETE,
 }
 """One question for each state shown in `ontology/examples`."""
 

@@ -1,4 +1,4 @@
-"""What the tests of queries share: what is asked of each query, and the engines that must answer alike."""
+"""What the tests of queries share: values for their parameters, and the engines that must agree."""
 
 import csv
 import io
@@ -9,15 +9,15 @@ import pyoxigraph as ox
 import rdflib
 
 from lod import Release
-from lod.query import ask, cookbook
-from lod.query.results import QueryResult, words
+from lod.query import QueryResult, ask, cookbook
+from lod.query.results import text as text_of_cell
 from tests.conftest import ROOT, SAMPLES
 
 SOURCES = [
     *(SAMPLES / name for name in ("pages", "json", "older-pages", "html", "xml")),
     ROOT / "tests" / "support" / "query_inputs" / "documents",
 ]
-"""Documents of which every query of the cookbook has something to say."""
+"""Documents on which every query of the cookbook has an answer."""
 
 VALUES = {
     "all-about-a-question": {"identifier": "QANR5L17QE99112"},
@@ -45,51 +45,50 @@ REAL_VALUES = {
 }
 """The same for the real documents."""
 
-Asker = Callable[[str], str]
+QueryRunner = Callable[[str], str]
 """An engine: a query in, its answer as sorted lines out, each a row as CSV or a triple."""
 
 
-def lines_of(names: list[str], rows: list[list[str]]) -> str:
-    """Give rows as CSV under their names, in their order."""
+def csv_lines(names: list[str], rows: list[list[str]]) -> str:
+    """Return rows as CSV, in their order, after their names."""
     out = io.StringIO()
     csv.writer(out, lineterminator="\n").writerows([names, *rows])
     return out.getvalue()
 
 
-def asked_of(place: Path | str) -> Asker:
-    """Give what asks a store's folder, a release or an endpoint as `lod query` does."""
+def lod_runner(place: Path | str) -> QueryRunner:
+    """Return a function that runs queries as `lod query` does, on a store, a release or an endpoint."""
+    return lambda text: _lines(ask(text, str(place)))
 
-    return lambda text: _laid_out(ask(text, str(place)))
 
-
-def _laid_out(answer: QueryResult) -> str:
+def _lines(answer: QueryResult) -> str:
     if answer.is_graph:
         triples = {str(quad.triple) for quad in ox.parse(answer.body, ox.RdfFormat.N_TRIPLES)}
         return "".join(f"{triple} .\n" for triple in sorted(triples))
     names, rows = answer.rows()
-    return lines_of(names, [[words(cell) for cell in row] for row in rows])
+    return csv_lines(names, [[text_of_cell(cell) for cell in row] for row in rows])
 
 
-def asked_of_rdflib(release: Path) -> Asker:
-    """Give what asks rdflib, with all of a release in one graph."""
-    opened, graph = Release(release), rdflib.Graph()
-    for dump in opened.dumps("nt"):
+def rdflib_runner(release: Path) -> QueryRunner:
+    """Return a function that runs queries with rdflib, on all of a release in one graph."""
+    files, graph = Release(release), rdflib.Graph()
+    for dump in files.dumps("nt"):
         with dump.stream() as stream:
             graph.parse(stream, format="nt")
-    graph.parse(opened.file("concepts.ttl"))
+    graph.parse(files.file("concepts.ttl"))
 
-    def asker(text: str) -> str:
+    def run_query(text: str) -> str:
         result = graph.query(text)
         if result.graph is not None:
             quads = ox.parse(result.graph.serialize(format="nt", encoding="utf-8"), ox.RdfFormat.N_TRIPLES)
             return "".join(f"{triple} .\n" for triple in sorted({str(quad.triple) for quad in quads}))
         names = [str(name) for name in result.vars or ()]
         rows = [[str(row.get(rdflib.Variable(name), "")) for name in names] for row in result.bindings]
-        return lines_of(names, rows)
+        return csv_lines(names, rows)
 
-    return asker
+    return run_query
 
 
 def text_of(name: str, values: Mapping[str, Mapping[str, str]] = VALUES) -> str:
-    """Give a saved query as the tests ask it."""
-    return cookbook()[name].bound(values.get(name, {}))
+    """Return the text of a saved query with the values of the tests."""
+    return cookbook()[name].bind(values.get(name, {}))

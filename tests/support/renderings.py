@@ -23,7 +23,7 @@ def rendered(found: list[Question | Problem], *, whole: bool) -> str:
 
 
 def _record(question: Question, whole: bool) -> Iterator[str]:
-    for name, value in question.said.items():
+    for name, value in question.content.items():
         yield from _lines(name, value, whole)
     if not whole:
         yield from ("", *_triples(question))

@@ -1,4 +1,4 @@
-"""The table has a row for each question, says what the RDF says, and is read by whoever reads tables."""
+"""The table has a row for each question, agrees with the RDF, and can be read by independent readers."""
 
 import csv
 import io
@@ -29,11 +29,12 @@ from lod import (
     table,
 )
 from lod.build import assemble
-from lod.build.tables import TableOutputs
+from lod.build.data_files import TableOutputs
 from lod.iri import Iris
 from lod.model import Text
 from lod.table import parquet
-from lod.table.rows import COLUMNS, read
+from lod.table.columns import COLUMNS
+from lod.table.rows import read
 from tests.conftest import SAMPLES, VARIED
 from tests.release.test_release import page
 from tests.support.reading import plain
@@ -66,7 +67,7 @@ def rows_of(release: Path) -> list[dict[str, str]]:
 
 
 def triples_of(release: Path) -> set[str]:
-    """Every triple as N-Triples, by an independent parser."""
+    """Return every triple as N-Triples, by an independent parser."""
     with Release(release).dumps("nt")[0].stream() as stream:
         return {f"{t.triple} ." for t in pyoxigraph.parse(stream, format=pyoxigraph.RdfFormat.N_TRIPLES)}
 
@@ -82,7 +83,7 @@ def test_there_is_a_row_for_each_question_in_the_order_of_the_iris(release: Path
     assert listed[table.CSV].rows == len(rows) == Release(release).manifest.counts["questions"]
 
 
-def test_a_cell_with_a_property_is_a_statement_of_the_rdf_to_the_letter(release: Path) -> None:
+def test_every_cell_with_a_property_is_exactly_a_triple_of_the_dumps(release: Path) -> None:
     described = json.loads((release / table.METADATA).read_text("utf-8"))
     triples = triples_of(release)
     said = list(statements(described["tableSchema"], rows_of(release)))
@@ -90,7 +91,7 @@ def test_a_cell_with_a_property_is_a_statement_of_the_rdf_to_the_letter(release:
     assert set(said) <= triples
 
 
-def test_what_a_cell_names_is_described(release: Path) -> None:
+def test_every_iri_in_a_cell_is_described(release: Path) -> None:
     concepts = pyoxigraph.parse(path=release / "concepts.ttl", format=pyoxigraph.RdfFormat.TURTLE)
     described = {triple.split(" ", 1)[0] for triple in triples_of(release)}
     described |= {str(triple.subject) for triple in concepts}
@@ -101,7 +102,7 @@ def test_what_a_cell_names_is_described(release: Path) -> None:
 
 
 def statements(schema: dict[str, Any], rows: list[dict[str, str]]) -> Iterator[str]:
-    """Write the triples that the metadata make of the rows."""
+    """Yield the triples that the metadata make of the rows."""
 
     def filled(template: str, row: dict[str, str]) -> str:
         for name, cell in row.items():
@@ -125,7 +126,7 @@ def literal(column: dict[str, Any], cell: str) -> str:
     return str(pyoxigraph.Literal(cell, datatype=pyoxigraph.NamedNode(f"{XSD}{column['datatype']}")))
 
 
-def test_an_independent_reader_finds_the_table_valid_by_its_metadata(release: Path) -> None:
+def test_an_independent_csvw_reader_accepts_the_table(release: Path) -> None:
     document = csvw.CSVW(str(release / table.CSV), validate=True)
     assert document.is_valid
     (read_table,) = document.tables
@@ -139,7 +140,7 @@ def test_an_independent_reader_finds_the_table_valid_by_its_metadata(release: Pa
 @pytest.mark.parametrize(
     ("column", "cell"), [("type", "QX"), ("date_published", "1.9.2026"), ("number", "9x"), ("iri", "")]
 )
-def test_the_independent_reader_tells_a_wrong_cell_by_the_metadata(
+def test_an_independent_csvw_reader_rejects_a_wrong_cell(
     varied: Path, tmp_path: Path, column: str, cell: str
 ) -> None:
     rows = rows_of(varied)
@@ -184,7 +185,7 @@ def test_parquet_is_written_group_by_group(
     assert pyarrow.parquet.read_table(tmp_path / "t.parquet").to_pylist() == whole.to_pylist()
 
 
-def test_tables_are_the_same_bytes_whatever_the_number_of_processes_and_the_layout(
+def test_the_bytes_of_tables_do_not_depend_on_processes_or_layout(
     varied: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(assemble, "BATCH", 3)
@@ -196,20 +197,20 @@ def test_tables_are_the_same_bytes_whatever_the_number_of_processes_and_the_layo
 @pytest.mark.parametrize("how", [Compression.GZIP, Compression.ZSTD])
 def test_the_table_is_compressed_as_the_dumps_are(varied: Path, tmp_path: Path, how: Compression) -> None:
     packed = build(tmp_path, compress=how)
-    with Release(packed).file(f"{table.CSV}{how.ending}").open("rb") as stream:
+    with Release(packed).file(f"{table.CSV}{how.suffix}").open("rb") as stream:
         assert stream.read(2) in {b"\x1f\x8b", b"\x28\xb5"}
     assert not (packed / table.CSV).exists()
     assert (packed / table.PARQUET).read_bytes() == (varied / table.PARQUET).read_bytes()
-    with compression.opened(packed / f"{table.CSV}{how.ending}", how) as stream:
+    with compression.open_decompressed(packed / f"{table.CSV}{how.suffix}", how) as stream:
         assert stream.read() == (varied / table.CSV).read_bytes()
 
 
-def test_without_being_asked_for_no_parquet_is_written(sample_release: Summary) -> None:
+def test_parquet_is_not_written_unless_requested(sample_release: Summary) -> None:
     assert (sample_release.path / table.CSV).is_file()
     assert not (sample_release.path / table.PARQUET).exists()
 
 
-def test_the_missing_extra_is_one_sentence(tmp_path: Path) -> None:
+def test_a_missing_parquet_library_is_reported_in_one_sentence(tmp_path: Path) -> None:
     code = "import sys; sys.modules['pyarrow'] = None; from lod.cli.main import main; main()"
     asked = ["build", str(SAMPLES / "pages"), "--out", str(tmp_path / "out"), "--parquet"]
     done = subprocess.run([sys.executable, "-c", code, *asked], capture_output=True, text=True, check=False)
@@ -220,7 +221,7 @@ def test_the_missing_extra_is_one_sentence(tmp_path: Path) -> None:
     assert not (tmp_path / "out").exists()
 
 
-def test_texts_keep_quotes_separators_and_what_a_spreadsheet_would_run(
+def test_texts_keep_quotes_separators_and_formulas(
     sample_questions: list[Question],
 ) -> None:
     odd = replace(
@@ -237,7 +238,7 @@ def test_texts_keep_quotes_separators_and_what_a_spreadsheet_would_run(
     assert values["keywords"] == ["a¦b", "c"]
 
 
-def test_a_question_that_is_left_out_has_no_row(tmp_path: Path) -> None:
+def test_a_rejected_question_has_no_row(tmp_path: Path) -> None:
     folder = tmp_path / "in"
     folder.mkdir()
     author = "[Mme Zéphyrine Exemple](/PA9990001)"
@@ -257,7 +258,7 @@ def test_a_table_that_lacks_a_row_ends_the_build(tmp_path: Path, monkeypatch: py
     assert not (tmp_path / "out" / "current").exists()
 
 
-def test_the_catalogue_says_what_the_tables_are(varied: Path) -> None:
+def test_the_catalogue_describes_the_tables(varied: Path) -> None:
     catalogue = pyoxigraph.Store()
     catalogue.load(path=str(varied / "catalog.ttl"), format=pyoxigraph.RdfFormat.TURTLE)
     query = """PREFIX dcat: <http://www.w3.org/ns/dcat#> PREFIX dct: <http://purl.org/dc/terms/>

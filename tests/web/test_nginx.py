@@ -60,6 +60,14 @@ ACCEPTS = [
     'application/ld+json;profile="a;q=0";q=0.3, text/turtle;q=0.2',
     'application/ld+json;profile="a\\"b";q=0.3, text/turtle;q=0.2',
     "application/rdf+xml",
+    "application/rdf+xml, */*;q=0.09",
+    "text/n3",
+    "text/n3, */*;q=0.1",
+    "text/plain",
+    "application/n-quads",
+    "application/trig, */*;q=0.1",
+    "application/json, text/plain, */*",
+    "image/png",
     "application/rdf+xml, text/turtle;q=0.1",
     "image/png, application/pdf",
     ";;;,,, text/turtle ,;q=",
@@ -173,7 +181,7 @@ def _answer(status: int, headers: dict[str, str], body: bytes) -> ServerResponse
 def start_servers(release: Path, work: Path, address: str) -> Iterator[TwoServers]:
     index_file = ensure_index(Release(release), work / "index")
     current = ReleaseReloader(
-        ServerConfig(release=release, address=address, work=work / "index", has_queries=False)
+        ServerConfig(release=release, address=address, work=work / "index", has_sparql=False)
     )
     current.site = SiteWithoutSearch(Release(release), index_file, address)
     options = SiteOptions(address=address, nginx=True, gzip=True)

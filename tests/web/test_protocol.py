@@ -1,4 +1,4 @@
-"""A connection ends when nobody is at its other end any more, however slowly nothing happens there."""
+"""Connections of clients that send or read too slowly are closed."""
 
 import contextlib
 import socket
@@ -15,8 +15,8 @@ from lod.web.server import protocol
 LARGE = 1 << 23
 
 
-async def answers(scope: dict[str, Any], _receive: Any, send: Any) -> None:
-    """Answer with as many bytes as the address says, and read no body."""
+async def respond(scope: dict[str, Any], _receive: Any, send: Any) -> None:
+    """Answer with as many bytes as the path says, without reading a body."""
     body = b"x" * int(scope["path"].strip("/"))
     head = [(b"content-length", str(len(body)).encode())]
     await send({"type": "http.response.start", "status": 200, "headers": head})
@@ -25,22 +25,22 @@ async def answers(scope: dict[str, Any], _receive: Any, send: Any) -> None:
 
 @pytest.fixture
 def port(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
-    for name, seconds in (("LONGEST_HEAD", 1), ("LONGEST_BODY", 1), ("LONGEST_STALL", 0.5)):
+    for name, seconds in (("MAX_HEAD_SECONDS", 1), ("MAX_BODY_SECONDS", 1), ("MAX_STALL_SECONDS", 0.5)):
         monkeypatch.setattr(protocol, name, seconds)
-    listening = socket.create_server(("127.0.0.1", 0))
+    listener = socket.create_server(("127.0.0.1", 0))
     config = uvicorn.Config(
-        answers, http=protocol.BoundedProtocol, lifespan="off", log_level="critical", timeout_keep_alive=1
+        respond, http=protocol.BoundedProtocol, lifespan="off", log_level="critical", timeout_keep_alive=1
     )
     server = uvicorn.Server(config)
-    running = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-    running.start()
-    yield listening.getsockname()[1]
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+    thread.start()
+    yield listener.getsockname()[1]
     server.should_exit = True
-    running.join(10)
-    assert not running.is_alive()
+    thread.join(10)
+    assert not thread.is_alive()
 
 
-def ask(port: int, head: str) -> socket.socket:
+def open_request(port: int, head: str) -> socket.socket:
     link = socket.socket()
     link.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
     link.connect(("127.0.0.1", port))
@@ -56,7 +56,7 @@ def drip(link: socket.socket, piece: bytes, seconds: float) -> None:
 
 
 @pytest.mark.parametrize(
-    "begun",
+    "request_start",
     [
         "GET /1 HTTP/1.1\r\nHost: a\r\nX: ",
         "POST /1 HTTP/1.1\r\nHost: a\r\nContent-Length: 999\r\n\r\n",
@@ -64,15 +64,15 @@ def drip(link: socket.socket, piece: bytes, seconds: float) -> None:
     ],
     ids=["head", "body after the answer", "blank lines after the answer"],
 )
-def test_who_sends_a_byte_now_and_then_is_not_listened_to_for_ever(port: int, begun: str) -> None:
-    piece = b"\r\n" if begun.endswith("a\r\n\r\n") else b"a"
-    with ask(port, begun) as link, pytest.raises(OSError, match=r"Broken pipe|reset"):
+def test_a_client_that_sends_a_request_too_slowly_is_disconnected(port: int, request_start: str) -> None:
+    piece = b"\r\n" if request_start.endswith("a\r\n\r\n") else b"a"
+    with open_request(port, request_start) as link, pytest.raises(OSError, match=r"Broken pipe|reset"):
         drip(link, piece, seconds=5)
 
 
 @pytest.mark.parametrize("how", ["keep-alive", "close"])
-def test_who_reads_nothing_of_an_answer_is_cut_off(port: int, how: str) -> None:
-    with ask(port, f"GET /{LARGE} HTTP/1.1\r\nHost: a\r\nConnection: {how}\r\n\r\n") as link:
+def test_a_client_that_does_not_read_the_response_is_disconnected(port: int, how: str) -> None:
+    with open_request(port, f"GET /{LARGE} HTTP/1.1\r\nHost: a\r\nConnection: {how}\r\n\r\n") as link:
         time.sleep(3)
         read = 0
         with contextlib.suppress(ConnectionResetError):
@@ -81,12 +81,12 @@ def test_who_reads_nothing_of_an_answer_is_cut_off(port: int, how: str) -> None:
         assert read < LARGE
 
 
-def test_who_reads_slowly_gets_the_whole_answer(port: int) -> None:
+def test_a_client_that_reads_slowly_gets_the_whole_response(port: int) -> None:
     size = 1 << 21
-    with ask(port, f"GET /{size} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n") as link:
+    with open_request(port, f"GET /{size} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n") as link:
         read, began = 0, time.monotonic()
         while piece := link.recv(1 << 14):
             read += len(piece)
             time.sleep(0.02)
         assert read > size
-        assert time.monotonic() - began > 2 * protocol.LONGEST_STALL
+        assert time.monotonic() - began > 2 * protocol.MAX_STALL_SECONDS

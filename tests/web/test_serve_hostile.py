@@ -1,4 +1,4 @@
-"""A running server answers what is wrong with 4xx, and others meanwhile; a new release drops no request."""
+"""A running server withstands hostile clients, and a new release drops no request."""
 
 import contextlib
 import re
@@ -28,8 +28,8 @@ def server(varied_release: Summary, tmp_path_factory: pytest.TempPathFactory) ->
         yield running
 
 
-def said(server: Served, data: bytes, seconds: float = 5) -> bytes:
-    """Send bytes as they are; give all that comes until the server has no more to say."""
+def send(server: Served, data: bytes, seconds: float = 5) -> bytes:
+    """Send bytes as they are; return all that the server sends until it closes the connection."""
     with socket.create_connection(("127.0.0.1", server.port), timeout=seconds) as link:
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):
             link.sendall(data)
@@ -61,10 +61,10 @@ SMUGGLED = [
 
 
 @pytest.mark.parametrize("data", SMUGGLED, ids=range(len(SMUGGLED)))
-def test_a_request_that_can_be_read_in_two_ways_is_refused_and_nothing_behind_it_answered(
+def test_an_ambiguous_request_is_refused_and_nothing_after_it_is_answered(
     server: Served, data: bytes
 ) -> None:
-    found = statuses(said(server, data))
+    found = statuses(send(server, data))
     assert len(found) == 1
     assert 400 <= found[0] < 500
 
@@ -72,26 +72,26 @@ def test_a_request_that_can_be_read_in_two_ways_is_refused_and_nothing_behind_it
 @pytest.mark.parametrize(
     "head",
     [
-        b"GET / HTTP/1.1\r\nHost: a\r\n" + b"X: " + b"a" * protocol.LARGEST_HEAD + b"\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: a\r\n" + b"X: " + b"a" * protocol.MAX_HEAD_BYTES + b"\r\n\r\n",
         b"GET / HTTP/1.1\r\nHost: a\r\n" + b"X: a\r\n" * 10_000 + b"\r\n",
-        b"GET /" + b"a" * 2 * protocol.LARGEST_HEAD + b" HTTP/1.1\r\nHost: a\r\n\r\n",
+        b"GET /" + b"a" * 2 * protocol.MAX_HEAD_BYTES + b" HTTP/1.1\r\nHost: a\r\n\r\n",
         b"GET / HTTP/1.1\r\nHost: a\r\n" + b"X: a\r\n" * 100_000,
     ],
     ids=["long", "many", "address", "endless"],
 )
 def test_a_flood_of_headers_is_431(server: Served, head: bytes) -> None:
-    assert statuses(said(server, head)) in ([431], [])  # or the connection is reset while it is still sending
+    assert statuses(send(server, head)) in ([431], [])  # or the connection is reset while it is still sending
     assert server.get("healthz").status_code == 200
 
 
-def test_requests_after_a_large_one_are_counted_anew(server: Served) -> None:
+def test_the_size_of_the_headers_is_counted_for_each_request(server: Served) -> None:
     with requests.Session() as session:
         for _ in range(20):
-            headers = {"X-Much": "a" * (protocol.LARGEST_HEAD // 2)}
+            headers = {"X-Much": "a" * (protocol.MAX_HEAD_BYTES // 2)}
             assert session.get(server.address + "healthz", headers=headers, timeout=10).status_code == 200
 
 
-def test_those_who_send_slowly_keep_nobody_waiting(server: Served) -> None:
+def test_slow_clients_do_not_delay_others(server: Served) -> None:
     slow = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(250)]
     try:
         for link in slow:
@@ -107,7 +107,7 @@ def test_those_who_send_slowly_keep_nobody_waiting(server: Served) -> None:
             link.close()
 
 
-def test_clients_that_go_away_leave_nothing_open(server: Served) -> None:
+def test_clients_that_disconnect_leave_no_file_open(server: Served) -> None:
     folder = Path(f"/proc/{server.process.pid}/fd")
     server.get("dumps/questions.nq", Connection="close")
     before = len(list(folder.iterdir()))
@@ -118,7 +118,7 @@ def test_clients_that_go_away_leave_nothing_open(server: Served) -> None:
     until(lambda: len(list(folder.iterdir())) <= before)
 
 
-def test_memory_stays_flat_while_documents_are_asked_for(server: Served) -> None:
+def test_memory_does_not_grow_with_requests(server: Served) -> None:
     def resident() -> int:
         lines = Path(f"/proc/{server.process.pid}/status").read_text().splitlines()
         return next(int(line.split()[1]) for line in lines if line.startswith("VmRSS"))
@@ -159,7 +159,7 @@ def test_a_new_release_is_served_without_dropping_a_request(tmp_path: Path) -> N
     assert len(seen) == 2
 
 
-def test_a_damaged_release_is_told_and_the_one_before_served(tmp_path: Path) -> None:
+def test_a_damaged_release_is_logged_and_the_old_one_served(tmp_path: Path) -> None:
     out = tmp_path / "out"
     first = build_release([SAMPLES / "pages"], out, Options())
     log = tmp_path / "log"
@@ -178,15 +178,16 @@ def test_a_damaged_release_is_told_and_the_one_before_served(tmp_path: Path) -> 
         assert server.get(QUESTION).status_code == 200
 
 
-def test_a_port_that_is_taken_is_one_sentence() -> None:
-    with run.taken("127.0.0.1", 0) as first, pytest.raises(NotReadOrWritten) as told:
-        run.taken("127.0.0.1", first.getsockname()[1])
-    assert str(told.value).endswith(
-        ": cannot listen there, Address already in use; say another --port or --host"
+def test_a_port_in_use_is_one_sentence() -> None:
+    with run.listen("127.0.0.1", 0) as first, pytest.raises(NotReadOrWritten) as caught:
+        run.listen("127.0.0.1", first.getsockname()[1])
+    assert re.fullmatch(
+        r"cannot listen on 127\.0\.0\.1:[0-9]+: Address already in use; use another --port or --host",
+        str(caught.value),
     )
 
 
-def test_what_is_printed_is_where_to_look_on_this_machine(varied_release: Summary, tmp_path: Path) -> None:
+def test_the_printed_address_is_that_on_this_machine(varied_release: Summary, tmp_path: Path) -> None:
     world = ("--no-sparql", "--address", "https://data.example.org/questions/")
     with served(varied_release.path, tmp_path, *world) as server:
         assert re.fullmatch(r"http://127\.0\.0\.1:[0-9]+/questions/", server.address)

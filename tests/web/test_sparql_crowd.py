@@ -1,6 +1,7 @@
-"""A server that many use at once, some of them badly: the others notice nothing."""
+"""A server under load: hostile queries do not keep others from being answered."""
 
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -17,8 +18,10 @@ import requests
 from tests.conftest import ROOT
 from tests.support.waiting import until
 
+pytestmark = pytest.mark.slow  # each test keeps queries waiting for seconds
+
 ENDLESS = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o }"
-DEADLY = {
+HOSTILE = {
     "product": ENDLESS,
     "distinct": "SELECT DISTINCT * WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }",
     "order": "SELECT * WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l } ORDER BY ?c ?f ?i ?l",
@@ -44,7 +47,7 @@ class Server:
     pid: int
     port: int
 
-    def ask(self, query: str, seconds: float = 30) -> requests.Response:
+    def query(self, query: str, seconds: float = 30) -> requests.Response:
         address = f"http://127.0.0.1:{self.port}/sparql"
         return requests.post(address, data={"query": query}, timeout=seconds)
 
@@ -63,9 +66,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "uvicorn", "--factory", "tests.support.endpoint:from_environment"]
-    told = {"ENDPOINT_STORE": str(folder), "ENDPOINT_SECONDS": "3", "ENDPOINT_WORKERS": "2"}
+    variables = {"ENDPOINT_STORE": str(folder), "ENDPOINT_SECONDS": "3", "ENDPOINT_WORKERS": "2"}
     with subprocess.Popen(
-        [*command, "--port", str(port), "--log-level", "error"], cwd=ROOT, env={**os.environ, **told}
+        [*command, "--port", str(port), "--log-level", "error"], cwd=ROOT, env={**os.environ, **variables}
     ) as process:
         running = Server(pid=process.pid, port=port)
         until(lambda: _answers(running))
@@ -76,51 +79,53 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 def _answers(server: Server) -> bool:
     try:
-        return server.ask("ASK {}").ok
+        return server.query("ASK {}").ok
     except requests.ConnectionError:
         return False
 
 
-def is_well(server: Server) -> bool:
-    """Say whether an easy query is answered in less than five seconds."""
+def is_healthy(server: Server) -> bool:
+    """Return whether an easy query is answered in less than five seconds."""
     start = time.monotonic()
-    response = server.ask("SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }")
+    response = server.query("SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }")
     return response.ok and f'"{TRIPLES}"' in response.text and time.monotonic() - start < 5
 
 
-@pytest.mark.parametrize("kind", DEADLY)
-def test_a_deadly_query_is_stopped_and_others_are_answered_meanwhile(kind: str, server: Server) -> None:
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_a_hostile_query_is_stopped_and_others_are_answered_meanwhile(kind: str, server: Server) -> None:
     with ThreadPoolExecutor(1) as others:
-        deadly = others.submit(server.ask, DEADLY[kind])
-        assert is_well(server)
-        response = deadly.result()
+        hostile = others.submit(server.query, HOSTILE[kind])
+        assert is_healthy(server)
+        response = hostile.result()
     assert response.status_code in (503, 504)
-    assert response.text.startswith("expected an answer ")
+    assert re.match(
+        "(no answer within|the answer is larger than|the query is slow and others)", response.text
+    )
     assert "Retry-After" in response.headers or response.status_code == 504
 
 
-def test_24_deaths_at_once_let_others_be_answered(server: Server) -> None:
-    texts = [*DEADLY.values()] * 3
+def test_24_hostile_queries_at_once_let_others_be_answered(server: Server) -> None:
+    texts = [*HOSTILE.values()] * 3
     with ThreadPoolExecutor(len(texts)) as others:
-        deadly = [others.submit(server.ask, text) for text in texts]
-        time.sleep(0.5)  # all of them have come, and most of them wait
-        assert all(is_well(server) for _ in range(3))
-        statuses = {each.result().status_code for each in deadly}
+        hostile = [others.submit(server.query, text) for text in texts]
+        time.sleep(0.5)  # all of them have arrived, and most of them wait
+        assert all(is_healthy(server) for _ in range(3))
+        statuses = {each.result().status_code for each in hostile}
     assert statuses <= {503, 504}
-    assert is_well(server)
+    assert is_healthy(server)
 
 
-def test_who_leaves_leaves_nothing_open(server: Server) -> None:
-    assert is_well(server)
+def test_clients_that_disconnect_leave_no_file_open(server: Server) -> None:
+    assert is_healthy(server)
     before = server.open_files()
     for _ in range(12):
         with pytest.raises(requests.Timeout):
-            server.ask(ENDLESS, seconds=0.1)
+            server.query(ENDLESS, seconds=0.1)
     until(lambda: server.open_files() <= before)
-    assert is_well(server)
+    assert is_healthy(server)
 
 
-def test_who_leaves_while_a_large_answer_is_sent_leaves_nothing_open(server: Server) -> None:
+def test_clients_that_disconnect_from_a_large_answer_leave_no_file_open(server: Server) -> None:
     before = server.open_files()
     body = "query=SELECT * WHERE { ?a ?b ?c . ?d ?e ?f }"
     for _ in range(4):
@@ -130,5 +135,5 @@ def test_who_leaves_while_a_large_answer_is_sent_leaves_nothing_open(server: Ser
             client.sendall(f"{head}Content-Length: {len(body)}\r\n\r\n{body}".encode())
             assert client.recv(64).startswith(b"HTTP/1.1 200")
     until(lambda: server.open_files() <= before)
-    whole = server.ask("SELECT * WHERE { ?a ?b ?c . ?d ?e ?f }")
+    whole = server.query("SELECT * WHERE { ?a ?b ?c . ?d ?e ?f }")
     assert len(whole.content) == int(whole.headers["Content-Length"]) > 10_000_000

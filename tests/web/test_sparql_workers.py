@@ -1,4 +1,4 @@
-"""The workers: what a query does to its process, and that nobody else sees anything of it."""
+"""The worker processes of the endpoint: a query can harm its own process, and no other query."""
 
 import asyncio
 import os
@@ -12,14 +12,15 @@ import pyoxigraph as ox
 import pytest
 
 from lod.errors import Misused, StoreFailed
-from lod.query import Limits, worker_process
-from lod.query.jobs import QueryJob
-from lod.query.worker_process import EngineCrashed, OutOfMemory, OutOfTime, TooLarge, WorkerProcess
+from lod.query import Limits
+from lod.query.limits import AnswerTooLarge, OutOfMemory, OutOfTime
+from lod.query.messages import QueryJob
+from lod.query.worker_process import EngineCrashed, WorkerProcess
 from lod.web.sparql.workers import Overloaded, Workers
-from tests.support.processes import children
+from tests.support.processes import children, until_ended
 from tests.support.waiting import soon
 
-LIMITS = Limits(seconds=20, megabytes=512)
+LIMITS = Limits(seconds=20, megabytes=512, answer_megabytes=64)
 EASY = "SELECT ?o WHERE { ?s ?p ?o FILTER(?o = 7) }"
 ENDLESS = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o }"
 T = TypeVar("T")
@@ -28,22 +29,18 @@ T = TypeVar("T")
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("store")
-    opened = ox.Store(str(folder))
+    loaded = ox.Store(str(folder))
     integer = ox.NamedNode("http://www.w3.org/2001/XMLSchema#integer")
     for n in range(300):
         number = ox.Literal(str(n), datatype=integer)
-        opened.add(ox.Quad(ox.NamedNode("http://e/s"), ox.NamedNode("http://e/p"), number))
-    opened.flush()
+        loaded.add(ox.Quad(ox.NamedNode("http://e/s"), ox.NamedNode("http://e/p"), number))
+    loaded.flush()
     return folder
 
 
-def asked(text: str) -> QueryJob:
-    return QueryJob(query=text, is_union=True)
-
-
-async def ask(workers: Workers | WorkerProcess, text: str) -> bytes:
+async def ask(workers: Workers, text: str) -> bytes:
     with tempfile.TemporaryFile() as out:
-        await workers.ask(asked(text), out)
+        await workers.answer(QueryJob(query=text, is_union=True), out)
         out.seek(0)
         return out.read()
 
@@ -53,17 +50,17 @@ def with_workers(
     work: Callable[[Workers], Awaitable[T]],
     limits: Limits = LIMITS,
     number: int = 1,
-    room: int = 8,
+    max_waiting: int = 8,
 ) -> T:
-    async def all_of_it() -> T:
-        workers = Workers(store, limits, number=number, room=room)
+    async def run() -> T:
+        workers = Workers(store, limits, number=number, max_waiting=max_waiting)
         await workers.start()
         try:
             return await work(workers)
         finally:
             await workers.close()
 
-    return asyncio.run(all_of_it())
+    return asyncio.run(run())
 
 
 @pytest.mark.parametrize(
@@ -75,14 +72,14 @@ def with_workers(
             Limits(megabytes=64),
             OutOfMemory,
         ),
-        ("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }", LIMITS, TooLarge),
+        ("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }", LIMITS, AnswerTooLarge),
         ("SELECT * WHERE { ?s ?p ?o FILTER(" + "!" * 200_000 + "?o) }", LIMITS, EngineCrashed),
         ("SELECT * WHERE {", LIMITS, Misused),
         ("SELECT (<http://e/f>(1) AS ?x) {}", LIMITS, Misused),
     ],
     ids=["time", "memory", "size", "crash", "syntax", "function"],
 )
-def test_what_goes_wrong_is_told_as_what_it_is_and_the_next_query_is_answered(
+def test_each_failure_has_its_own_error_and_the_next_query_is_answered(
     text: str, limits: Limits, expected: type[Exception], store: Path
 ) -> None:
     async def work(workers: Workers) -> bytes:
@@ -93,7 +90,7 @@ def test_what_goes_wrong_is_told_as_what_it_is_and_the_next_query_is_answered(
     assert b'"value":"7"' in with_workers(store, work, limits)
 
 
-def test_a_query_that_is_called_off_frees_its_process(store: Path) -> None:
+def test_a_cancelled_query_frees_its_process(store: Path) -> None:
     async def work(workers: Workers) -> bytes:
         task = asyncio.create_task(ask(workers, ENDLESS))
         await soon(lambda: workers.idle == 0)
@@ -105,31 +102,31 @@ def test_a_query_that_is_called_off_frees_its_process(store: Path) -> None:
     assert b'"value":"7"' in with_workers(store, work)
 
 
-def test_a_process_that_somebody_ends_is_replaced_before_it_is_used(store: Path) -> None:
+def test_a_process_that_has_been_killed_is_replaced_before_it_is_used(store: Path) -> None:
     others = children()
 
     async def work(workers: Workers) -> bytes:
         ended = children() - others
         for pid in ended:
             os.kill(pid, signal.SIGKILL)
-        await soon(lambda: ended.isdisjoint(children()))  # whether or not the loop has taken note of it
+        await asyncio.to_thread(until_ended, ended)
         return await ask(workers, EASY)
 
     assert b'"value":"7"' in with_workers(store, work)
 
 
-def test_a_query_that_lasts_gives_way_to_who_waits_unless_it_is_among_few(store: Path) -> None:
+def test_slow_queries_beyond_half_of_the_processes_are_stopped_when_others_wait(store: Path) -> None:
     async def work(workers: Workers) -> list[object]:
-        lasting = [asyncio.create_task(ask(workers, ENDLESS)) for _ in range(2)]
+        slow = [asyncio.create_task(ask(workers, ENDLESS)) for _ in range(2)]
         await soon(lambda: workers.idle == 0)
         assert b'"value":"7"' in await ask(workers, EASY)
-        return await asyncio.gather(*lasting, return_exceptions=True)
+        return await asyncio.gather(*slow, return_exceptions=True)
 
     ended = with_workers(store, work, Limits(seconds=4, megabytes=512), number=2)
-    assert sorted(type(each).__name__ for each in ended) == ["Overloaded", "OutOfTime"]
+    assert sorted(type(each).__name__ for each in ended) == ["OutOfTime", "Overloaded"]
 
 
-def test_who_waits_longest_leaves_when_there_is_no_room(store: Path) -> None:
+def test_the_oldest_query_is_turned_away_when_the_queue_is_full(store: Path) -> None:
     async def work(workers: Workers) -> None:
         running = asyncio.create_task(ask(workers, ENDLESS))
         await soon(lambda: workers.idle == 0)
@@ -139,13 +136,13 @@ def test_who_waits_longest_leaves_when_there_is_no_room(store: Path) -> None:
         with pytest.raises(Overloaded, match="too many"):
             await first
         assert b'"value":"7"' in await second
-        with pytest.raises(Overloaded, match="others wait"):
+        with pytest.raises(Overloaded, match="others are waiting"):
             await running
 
-    with_workers(store, work, room=1)
+    with_workers(store, work, max_waiting=1)
 
 
-def test_closing_waits_for_the_answers_there_will_be_and_takes_no_more_queries(store: Path) -> None:
+def test_closing_finishes_running_queries_and_accepts_no_more(store: Path) -> None:
     counting = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?i < 3) }"
 
     async def work() -> bytes:
@@ -165,7 +162,7 @@ def test_closing_waits_for_the_answers_there_will_be_and_takes_no_more_queries(s
     assert children() == before
 
 
-def test_nothing_stays_open_whatever_queries_do(store: Path) -> None:
+def test_no_file_stays_open_whatever_queries_do(store: Path) -> None:
     async def work(workers: Workers) -> tuple[int, int]:
         await ask(workers, EASY)
         counts = []
@@ -180,22 +177,18 @@ def test_nothing_stays_open_whatever_queries_do(store: Path) -> None:
     assert first == second
 
 
-def test_a_folder_without_a_store_is_told(tmp_path: Path) -> None:
-    with pytest.raises(StoreFailed, match="expected a store of Oxigraph, found none that opens"):
+def test_a_folder_without_a_store_is_reported(tmp_path: Path) -> None:
+    with pytest.raises(StoreFailed, match="cannot be opened as an Oxigraph store"):
         with_workers(tmp_path, lambda _: asyncio.sleep(0))
 
 
-def test_a_query_ends_its_process_when_there_is_no_server_any_more(
-    store: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(worker_process, "_GRACE", 0)
-
-    async def work() -> None:
-        alone = await WorkerProcess.start(store, Limits(seconds=1, megabytes=512))
-        try:
-            with pytest.raises(OutOfTime):
-                await ask(alone, ENDLESS)
-        finally:
-            await alone.end()
-
-    asyncio.run(work())
+def test_the_kernel_stops_a_query_even_if_the_server_has_gone(store: Path) -> None:
+    before = children()
+    worker = WorkerProcess.start(store, Limits(seconds=1, megabytes=512))
+    try:
+        [pid] = children() - before
+        with tempfile.TemporaryFile() as out, pytest.raises(OutOfTime, match=r"^no answer within 1 s$"):
+            worker.answer(QueryJob(query=ENDLESS, is_union=True), out)
+        until_ended([pid])
+    finally:
+        worker.close()

@@ -14,12 +14,13 @@ from xml.etree import ElementTree as ET
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from lod import Busy, CheckFailed, Misused, Summary, disk
-from lod.compression import plain
-from lod.disk import locked
+from lod import Busy, CheckFailed, Misused, Summary, versioned_dir
+from lod.compression import gzip_decompress
+from lod.formats import DOCUMENT_DATA
 from lod.release import MANIFEST, Release
+from lod.versioned_dir import locked
 from lod.web.index.builder import ensure_index
-from lod.web.index.reader import FORMATS, Index
+from lod.web.index.reader import Index
 from lod.web.pages import Language, Pages
 from lod.web.static.file_writer import FileWriter
 from lod.web.static.site_writer import SiteOptions, write_site
@@ -64,9 +65,9 @@ def content(folder: Path) -> dict[str, str]:
 
 def test_every_document_has_a_file_in_each_format(site: Path, index: Index) -> None:
     for document in some(index.documents()):
-        for form in FORMATS:
+        for form in DOCUMENT_DATA:
             file = site / f"{document.path}.{form}"
-            assert file.read_bytes() == plain(index.data(document, form)), file
+            assert file.read_bytes() == gzip_decompress(index.data(document, form)), file
 
 
 def test_every_document_has_a_page_in_both_languages(site: Path, index: Index) -> None:
@@ -182,14 +183,14 @@ def test_a_terminated_command_leaves_the_current_site(
     first = write_site(release, index_file, tmp_path, SiteOptions())
     before = content(tmp_path / "sites")
     with subprocess.Popen(command(release, index_file, tmp_path), stderr=subprocess.DEVNULL) as process:
-        while not (tmp_path / disk.STAGING / "site" / "www" / "an").exists():
+        while not (tmp_path / versioned_dir.STAGING / "site" / "www" / "an").exists():
             assert process.poll() is None
         helpers = children(process.pid)
         process.send_signal(end)
         assert process.wait(30) != 0
     assert (tmp_path / "current").resolve() == first
     assert content(tmp_path / "sites") == before
-    assert (tmp_path / disk.STAGING).exists() == (end is signal.SIGKILL)
+    assert (tmp_path / versioned_dir.STAGING).exists() == (end is signal.SIGKILL)
     until_ended(helpers)  # the processes of a killed command end by themselves
     write_site(release, index_file, tmp_path, SiteOptions())
     assert sorted(path.name for path in tmp_path.iterdir()) == ["current", "sites"]

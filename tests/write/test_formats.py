@@ -1,4 +1,4 @@
-"""Every format says the same: what independent parsers read from each is what the N-Triples say."""
+"""Every format has the same triples: independent parsers read those of the N-Triples from each."""
 
 import json
 from pathlib import Path
@@ -114,7 +114,7 @@ def test_a_question_s_file_is_its_graph(release: Path) -> None:
         assert by_pyld(file.read_text(encoding="utf-8")) == graph
 
 
-def test_blocks_are_in_the_order_of_iris_and_sorted_within(release: Path) -> None:
+def test_blocks_are_sorted_by_iri_and_within(release: Path) -> None:
     text = [line for line in dump(release, "nt").splitlines() if "/an/17/qe/" in line.split(" ")[0]]
     owners = [
         line[1 : line.index(">")].split("#")[0].removesuffix("/html").removesuffix("/fr") for line in text
@@ -143,7 +143,9 @@ def test_a_sample_becomes_the_approved_triples(name: str, sample_release: Summar
     approved(f"{name}.nq", "\n".join(block) + "\n", regen=regen)
 
 
-def test_what_the_samples_share_is_the_approved(sample_release: Summary, regen: bool) -> None:
+def test_the_shared_resources_of_the_samples_are_the_approved_ones(
+    sample_release: Summary, regen: bool
+) -> None:
     shared = [
         line for line in dump(sample_release.path, "nq").splitlines() if "/qe/" not in line.rsplit(" ", 2)[1]
     ]
@@ -215,7 +217,7 @@ def test_any_text_comes_back_from_every_format(title: str, text: str, page: str,
     ],
 )
 def test_a_bad_iri_is_never_written(bad: str) -> None:
-    with pytest.raises(CheckFailed, match="no valid IRI"):
+    with pytest.raises(CheckFailed, match="not a valid IRI"):
         ntriples.document([{"type": ["Work"], "id": bad}], published())
 
 

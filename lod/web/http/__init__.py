@@ -1,1 +1,1 @@
-"""HTTP as both the server and the SPARQL endpoint speak it: negotiation, validators, headers."""
+"""HTTP (RFC 9110) for the server and the SPARQL endpoint: content negotiation, validators, headers."""

@@ -1,35 +1,11 @@
-"""What answers say in their headers, whoever sends them: `lod serve`, or a web server that has the files."""
+"""Response headers, the same from `lod serve` and from a web server with the files of `lod site`."""
 
+from lod.formats import DOCUMENTS, HTML, RDF
 from lod.web.index.reader import IndexedDocument
 
-MEDIA = {
-    "html": "text/html; charset=utf-8",
-    "jsonld": "application/ld+json",
-    "ttl": "text/turtle; charset=utf-8",
-    "nt": "application/n-triples",
-}
-"""The formats of a document and their media types; a page is what is sent to those who take anything."""
 
-ENDINGS = MEDIA | {
-    "nq": "application/n-quads",
-    "json": "application/json",
-    "jsonl": "application/jsonl",
-    "atom": "application/atom+xml",
-    "xml": "application/xml",
-    "gz": "application/gzip",
-    "zst": "application/zstd",
-    "parquet": "application/vnd.apache.parquet",
-    "svg": "image/svg+xml",
-    "txt": "text/plain; charset=utf-8",
-    "csv": "text/csv; charset=utf-8",
-    "css": "text/css; charset=utf-8",
-    "js": "text/javascript; charset=utf-8",
-}
-"""The endings of all files of a site, and their media types."""
-
-
-def policy(*, styles: str = "'self'", fonts: str = "'self'") -> str:
-    """Allow what the site itself sends, no script within a page, and what is said of styles and fonts."""
+def content_security_policy(*, styles: str = "'self'", fonts: str = "'self'") -> str:
+    """Return a policy that allows resources of the site itself and no inline script."""
     return (
         f"default-src 'none'; script-src 'self'; style-src {styles}; img-src 'self' data:; font-src {fonts}; "
         "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -37,13 +13,13 @@ def policy(*, styles: str = "'self'", fonts: str = "'self'") -> str:
 
 
 ALWAYS = {
-    "Content-Security-Policy": policy(),
+    "Content-Security-Policy": content_security_policy(),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "Content-Location, ETag, Link, Retry-After",
 }
-"""What protects readers, and lets programs of others read."""
+"""The headers of every response: they protect readers, and let scripts of other sites read."""
 
 _LICENCE = "https://www.etalab.gouv.fr/licence-ouverte-open-licence"
 _TYPES = {
@@ -63,18 +39,19 @@ _TYPES = {
 }
 
 
-def links(held: IndexedDocument, form: str, root: str) -> str:
-    """Link to the other formats of a document, to what describes the data, to the licence and the type.
+def links(document: IndexedDocument, form: str, root: str) -> str:
+    """Return the Link header of a document: its other formats, the catalogue, the licence and its type.
 
-    With JSON-LD only the page is linked as an alternate: PyLD refuses an answer that has several.
+    In JSON-LD only the page is an alternate: PyLD refuses a response with several.
     """
-    others = ["html"] if form == "jsonld" else [other for other in MEDIA if other != form]
-    told = [
-        f'<{root}{held.path}.{other}>; rel="alternate"; type="{MEDIA[other].partition(";")[0]}"'
+    only_page = form == RDF["jsonld"].name
+    others = [HTML] if only_page else [other for name, other in DOCUMENTS.items() if name != form]
+    values = [
+        f'<{root}{document.path}.{other.name}>; rel="alternate"; type="{other.media_type}"'
         for other in others
     ]
-    told.append(f'<{root}catalogue>; rel="describedby"')
-    told.append(f'<{_LICENCE}>; rel="license"')
-    if held.kind in _TYPES:
-        told.append(f'<{_TYPES[held.kind]}>; rel="type"')
-    return ", ".join(told)
+    values.append(f'<{root}catalogue>; rel="describedby"')
+    values.append(f'<{_LICENCE}>; rel="license"')
+    if document.kind in _TYPES:
+        values.append(f'<{_TYPES[document.kind]}>; rel="type"')
+    return ", ".join(values)

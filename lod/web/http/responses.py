@@ -1,4 +1,4 @@
-"""Answers over HTTP: validators and what they save, compression, headers that every answer has (RFC 9110)."""
+"""HTTP responses: validators and conditional requests, compression, short texts (RFC 9110)."""
 
 import re
 from collections.abc import Mapping
@@ -9,20 +9,21 @@ from typing import NamedTuple
 from starlette.requests import Request
 from starlette.responses import Response
 
-from lod.compression import gzipped, plain
+from lod.compression import gzip_compress, gzip_decompress
 from lod.errors import BadValue
-from lod.web.http.negotiation import header, takes_gzip
+from lod.formats import CONTENT_TYPES
+from lod.web.http.negotiation import accepts_gzip, list_header
 
 CACHED = "public, max-age=300"
-"""For how long an answer may be kept, though another release may be served meanwhile."""
+"""Five minutes: for that long clients may still show the release before."""
 
-_TAG = re.compile(r'(?:W/)?("[^"]*")')
-_LEAST = 1024
-"""The bytes from which on a body is compressed."""
+_ENTITY_TAG = re.compile(r'(?:W/)?("[^"]*")')
+_MIN_COMPRESSED_BYTES = 1024
+"""The size from which a body is compressed."""
 
 
 class Body(NamedTuple):
-    """What is sent, maybe compressed with gzip already: the same as long as the tag is the same."""
+    """The content of a response, perhaps compressed with gzip; a tag stands for one content."""
 
     data: bytes
     tag: str
@@ -31,56 +32,56 @@ class Body(NamedTuple):
 
 
 def respond(request: Request, body: Body, headers: Mapping[str, str]) -> Response:
-    """Answer with a body, compressed for those who take that; with 304 to those who have it."""
-    wants_gzip = takes_gzip(header(request, "accept-encoding"))
-    sends_gzip = wants_gzip and (body.is_gzip or len(body.data) >= _LEAST)
+    """Answer with a body, compressed if the client accepts that, or with 304 if the client has it."""
+    is_accepted = accepts_gzip(list_header(request, "accept-encoding"))
+    sends_gzip = is_accepted and (body.is_gzip or len(body.data) >= _MIN_COMPRESSED_BYTES)
     tag = f"{body.tag}-gz" if sends_gzip else body.tag
-    said = {**validators(tag, body.modified), **headers}
-    if is_known(request, said["ETag"], body.modified):
-        return Response(status_code=304, headers={k: v for k, v in said.items() if k != "Content-Type"})
+    all_headers = {**validators(tag, body.modified), **headers}
+    if is_unmodified(request, all_headers["ETag"], body.modified):
+        all_headers.pop("Content-Type", None)
+        return Response(status_code=304, headers=all_headers)
     if sends_gzip:
-        said["Content-Encoding"] = "gzip"
-        return Response(body.data if body.is_gzip else gzipped(body.data), headers=said)
-    return Response(plain(body.data) if body.is_gzip else body.data, headers=said)
+        all_headers["Content-Encoding"] = "gzip"
+        return Response(body.data if body.is_gzip else gzip_compress(body.data), headers=all_headers)
+    return Response(gzip_decompress(body.data) if body.is_gzip else body.data, headers=all_headers)
 
 
 def validators(tag: str, modified: datetime) -> dict[str, str]:
-    """Give the headers by which a client knows later whether it has what would be sent."""
+    """Return the headers with which a client can ask later whether a response is still current."""
     day = format_datetime(modified, usegmt=True)
     return {"ETag": f'"{tag}"', "Last-Modified": day, "Cache-Control": CACHED}
 
 
-def has_tag(request: Request, tag: str) -> bool:
-    """Say whether a client gives the tag of what would be sent, or any."""
-    tags = header(request, "if-none-match")
-    return tags.strip() == "*" or tag in _TAG.findall(tags)
+def is_unmodified(request: Request, tag: str, modified: datetime) -> bool:
+    """Return whether a client has the current response: by tag, or if it sends none, by exactly its date.
 
-
-def is_known(request: Request, tag: str, modified: datetime) -> bool:
-    """Say whether a client has what would be sent: by its tags, or if it gives none, by its very date.
-
-    A later date is no better than another: a release may give way to the one that was before it.
+    A later date does not count: the release before may have been restored.
     """
     if "if-none-match" in request.headers:
-        return has_tag(request, tag)
-    since = _day(request.headers.get("if-modified-since", ""))
-    return since == modified
+        return matches_tag(request, tag)
+    return _date(request.headers.get("if-modified-since", "")) == modified
 
 
-def _day(text: str) -> datetime | None:
+def matches_tag(request: Request, tag: str) -> bool:
+    """Return whether If-None-Match has a tag, or « * »."""
+    tags = list_header(request, "if-none-match")
+    return tags.strip() == "*" or tag in _ENTITY_TAG.findall(tags)
+
+
+def _date(text: str) -> datetime | None:
     try:
-        found = parsedate_to_datetime(text)
+        date = parsedate_to_datetime(text)
     except ValueError:
         return None
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
+    return date if date.tzinfo else date.replace(tzinfo=UTC)
 
 
-def refused(error: BadValue) -> Response:
-    """Answer that a parameter is not what it must be."""
+def bad_parameter(error: BadValue) -> Response:
+    """Answer 400 with what is wrong with a parameter."""
     return text_response(400, f"{error.place}: {error}" if error.place else str(error))
 
 
 def text_response(status: int, sentence: str, headers: Mapping[str, str] | None = None) -> Response:
-    """Answer with one sentence."""
-    said = {"Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store", **(headers or {})}
-    return Response(sentence + "\n", status, said)
+    """Answer with one sentence of plain text."""
+    defaults = {"Content-Type": CONTENT_TYPES["txt"], "Cache-Control": "no-store"}
+    return Response(sentence + "\n", status, {**defaults, **(headers or {})})

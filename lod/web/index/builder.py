@@ -7,13 +7,13 @@ from pathlib import Path
 import apsw
 
 from lod import context as contexts
-from lod.compression import gzipped
+from lod.compression import gzip_compress
 from lod.context import Node
-from lod.disk import locked, sync
 from lod.errors import Misused
+from lod.iri import Iris
 from lod.progress import Progress, silent
 from lod.release import MANIFEST, Release, digest
-from lod.versioned_dir import INDEX, RELEASE
+from lod.versioned_dir import INDEX, RELEASE, locked, sync
 from lod.web.index.documents import DocumentReader, SiteDocument
 from lod.web.index.full_text import create_database
 from lod.web.index.question_filter import Facet
@@ -69,11 +69,11 @@ def ensure_index(release: Release, folder: Path, progress: Progress = silent) ->
 
 def default_index_folder(release: Release) -> Path:
     """Return the folder `site` next to the releases; raise Misused for a release outside such a folder."""
-    if release.place is None:
+    if release.output_folder is None:
         raise Misused(
             f"{release.folder}: this release does not lie in a folder of releases; name a folder with --work"
         )
-    return release.place / "site"
+    return release.output_folder / "site"
 
 
 def _version(release: Release) -> str:
@@ -94,7 +94,7 @@ class _Builder:
     def __init__(self, release: Release, connection: apsw.Connection) -> None:
         self._release = release
         self._reader = DocumentReader(release, contexts.published())
-        self._chamber = f"{self._reader.base}an/assemblee-nationale#id"
+        self._chamber = Iris(self._reader.base).chamber()
         self._connection = connection
         self._resources: dict[str, int] = {}
 
@@ -115,7 +115,7 @@ class _Builder:
 
     def _add_document(self, document: SiteDocument, number: int) -> None:
         kind = _kind(document)
-        formats = [gzipped(data) for data in (document.jsonld, document.turtle, document.ntriples)]
+        formats = [gzip_compress(data) for data in (document.jsonld, document.turtle, document.ntriples)]
         row = (number, document.path, kind, document.label, document.label_en, *formats)
         self._connection.execute("INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?)", row)
         aliases = [(path, number) for path in sorted(document.aliases)]

@@ -1,1 +1,1 @@
-"""A release on the web: documents, pages, files, search and SPARQL behind one ASGI application."""
+"""The web server: the documents, pages, files, search and SPARQL endpoint of a release, as an ASGI app."""

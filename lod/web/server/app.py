@@ -1,4 +1,4 @@
-"""The application: which address is answered by whom."""
+"""The ASGI application: its routes, error handlers and lifespan."""
 
 import asyncio
 import contextlib
@@ -13,137 +13,138 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 
-from lod import web as laid_out
-from lod.web.http.headers import ALWAYS, ENDINGS
-from lod.web.http.negotiation import TooMuch
+from lod import web
+from lod.formats import CONTENT_TYPES
+from lod.iri import DUMPS
+from lod.web.http.headers import ALWAYS
+from lod.web.http.negotiation import HeaderTooLong
 from lod.web.http.responses import text_response
 from lod.web.server import api, files, pages
-from lod.web.server.metrics import MEDIA, Metrics
-from lod.web.server.middleware import HeadersAndMetricsMiddleware
+from lod.web.server.documents import NOT_FOUND
+from lod.web.server.middleware import METRICS_CONTENT_TYPE, HeadersAndMetricsMiddleware, Metrics
 from lod.web.server.release_reloader import ReleaseReloader
 from lod.web.server.site import Site
-from lod.web.sparql import editor
 from lod.web.sparql.endpoint import sparql
-from lod.web.sparql.pages import Service, saved
+from lod.web.sparql.pages import SparqlService, asset, saved_query
 
 Endpoint = Callable[[Request, Site], Awaitable[Response]]
 
-_ASSETS = Path(laid_out.__file__).with_name("assets")
-_KINDS = {f".{ending}": ENDINGS[ending] for ending in ("css", "js", "svg")}
-_FOREVER = "public, max-age=31536000, immutable"
+_ASSETS = Path(web.__file__).with_name("assets")
+_ASSET_TYPES = {f".{ending}": CONTENT_TYPES[ending] for ending in ("css", "js", "svg")}
+_IMMUTABLE = "public, max-age=31536000, immutable"
 
 
-def application(current: ReleaseReloader) -> Starlette:
-    """Make the application that serves what is current."""
+def application(reloader: ReleaseReloader) -> Starlette:
+    """Return the application that serves the release of a reloader, beneath the path of its address."""
     metrics = Metrics()
 
-    async def healthy(_request: Request, site: Site) -> Response:
-        said = {"release": site.release.manifest.release, "sound": current.is_sound}
-        return Response(
-            json.dumps(said), media_type="application/json", headers={"Cache-Control": "no-store"}
-        )
+    def route(path: str, endpoint: Endpoint, name: str, methods: Sequence[str] = ("GET",)) -> Route:
+        async def respond(request: Request) -> Response:
+            request.scope["route_name"] = name
+            return await endpoint(request, reloader.site)
 
-    async def counted(_request: Request, site: Site) -> Response:
-        text = metrics.text(site.release.manifest.release, is_sound=current.is_sound)
-        return Response(text, media_type=MEDIA)
+        return Route(path, respond, methods=methods, name=name)
+
+    async def health(_request: Request, site: Site) -> Response:
+        status = {"release": site.release.manifest.release, "sound": reloader.is_sound}
+        headers = {"Cache-Control": "no-store"}
+        return Response(json.dumps(status), media_type=CONTENT_TYPES["json"], headers=headers)
+
+    async def prometheus(_request: Request, site: Site) -> Response:
+        text = metrics.text(site.release.manifest.release, is_sound=reloader.is_sound)
+        return Response(text, media_type=METRICS_CONTENT_TYPE)
 
     async def context(request: Request, site: Site) -> Response:
-        return files.send(request, site, "context.jsonld")
-
-    def route(path: str, endpoint: Endpoint, name: str, methods: Sequence[str] = ("GET",)) -> Route:
-        async def answered(request: Request) -> Response:
-            request.scope["route_name"] = name
-            return await endpoint(request, current.site)
-
-        return Route(path, answered, methods=methods, name=name)
+        return files.release_file(request, site, "context.jsonld")
 
     routes: list[BaseRoute] = [
         route("/", pages.home, "page"),
         route("/assets/{name}", _asset, "asset"),
-        route("/sparql", _queries(sparql), "sparql", ["GET", "POST"]),
-        route("/requetes/{name}", _queries(saved), "sparql"),
+        route("/sparql", _sparql_endpoint(sparql), "sparql", ["GET", "POST"]),
+        route("/requetes/{name}", _sparql_endpoint(saved_query), "sparql"),
         route("/api/questions", api.questions, "api"),
         route("/api/openapi.json", api.openapi, "api"),
         route("/context.jsonld", context, "file"),
-        route("/dumps/{path:path}", files.file, "file"),
+        route(f"/{DUMPS}{{path:path}}", files.dump, "file"),
         route("/recherche", pages.search, "search"),
         route("/search", pages.search, "search"),
         route("/questions.atom", pages.atom, "feed"),
         route("/sitemap.xml", pages.sitemap, "feed"),
         route("/sitemap-{number:int}.xml", pages.sitemap, "feed"),
         route("/robots.txt", pages.robots, "feed"),
-        route("/healthz", healthy, "health"),
-        route("/metrics", counted, "metrics"),
+        route("/healthz", health, "health"),
+        route("/metrics", prometheus, "metrics"),
         route("/{path:path}", pages.path, "document"),
     ]
-    root = current.site.root.rstrip("/")
+    root = reloader.site.root.rstrip("/")
     app = Starlette(
-        routes=[Mount(root, routes=routes), Route(root, _beneath)] if root else routes,
+        routes=[Mount(root, routes=routes), Route(root, _add_slash)] if root else routes,
         middleware=[Middleware(HeadersAndMetricsMiddleware, metrics=metrics)],
-        exception_handlers={TooMuch: _too_much, HTTPException: _refused, Exception: _failed},
-        lifespan=_watching(current),
+        exception_handlers={
+            HeaderTooLong: _header_too_long,
+            HTTPException: _http_error,
+            Exception: _internal_error,
+        },
+        lifespan=_lifespan(reloader),
     )
-    app.router.redirect_slashes = False  # it leads to whatever Host says
+    app.router.redirect_slashes = False  # its redirects trust the Host header
     return app
 
 
-def _watching(
-    current: ReleaseReloader,
+def _lifespan(
+    reloader: ReleaseReloader,
 ) -> Callable[[Starlette], contextlib.AbstractAsyncContextManager[None]]:
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        await current.start()
-        task = asyncio.create_task(current.watch())
+        await reloader.start()
+        task = asyncio.create_task(reloader.watch())
         yield
         task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
             await task
-        await current.close()
+        await reloader.close()
 
     return lifespan
 
 
-def _queries(endpoint: Callable[[Request, Service], Awaitable[Response]]) -> Endpoint:
-    async def answered(request: Request, site: Site) -> Response:
-        service = site.queries
-        return (
-            await endpoint(request, service)
-            if service
-            else text_response(404, "this site answers no queries")
-        )
+def _sparql_endpoint(endpoint: Callable[[Request, SparqlService], Awaitable[Response]]) -> Endpoint:
+    async def respond(request: Request, site: Site) -> Response:
+        service = site.sparql
+        if service is None:
+            return text_response(404, "this site has no SPARQL endpoint")
+        return await endpoint(request, service)
 
-    return answered
+    return respond
 
 
-async def _beneath(request: Request) -> Response:
-    """Lead from the path of the site without its last slash to the site."""
+async def _add_slash(request: Request) -> Response:
+    """Redirect from the path of the site without its last slash."""
     return Response(status_code=308, headers={"Location": f"{request.scope['path']}/"})
 
 
 async def _asset(request: Request, _site: Site) -> Response:
-    """Answer with a file of the pages, of those that there are: no path is put together."""
-    asked = request.path_params["name"]
-    place = next((each for each in _ASSETS.iterdir() if each.name == asked), None) or editor.file(asked)
-    if place is None or place.suffix not in _KINDS:
-        return text_response(404, "there is nothing at this address")
-    return Response(
-        place.read_bytes(), headers={"Content-Type": _KINDS[place.suffix], "Cache-Control": _FOREVER}
-    )
+    """Answer with an asset; its name is looked up in a list, never joined to a path."""
+    name = request.path_params["name"]
+    path = next((each for each in _ASSETS.iterdir() if each.name == name), None) or asset(name)
+    if path is None or path.suffix not in _ASSET_TYPES:
+        return text_response(404, NOT_FOUND)
+    headers = {"Content-Type": _ASSET_TYPES[path.suffix], "Cache-Control": _IMMUTABLE}
+    return Response(path.read_bytes(), headers=headers)
 
 
-async def _too_much(_request: Request, error: Exception) -> Response:
+async def _header_too_long(_request: Request, error: Exception) -> Response:
     return text_response(400, str(error))
 
 
-async def _refused(_request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)  # noqa: S101 - this is what it is registered for
-    methods = ", ".join(sorted((error.headers or {}).get("Allow", "").split(", ")))  # they come from a set
+async def _http_error(_request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101 - it is registered for this class
+    methods = ", ".join(sorted((error.headers or {}).get("Allow", "").split(", ")))  # from a set, unordered
     return text_response(error.status_code, error.detail, {"Allow": methods} if methods else None)
 
 
-async def _failed(_request: Request, _error: Exception) -> Response:
-    """Answer when the fault is ours: what happened is in the log, and not for strangers.
+async def _internal_error(_request: Request, _error: Exception) -> Response:
+    """Answer 500 without details: they are in the log.
 
-    This is sent around the guard, which adds nothing to it.
+    This response bypasses the middleware, so it has the headers of every response itself.
     """
-    return text_response(500, "this server has made a mistake; it has been noted", ALWAYS)
+    return text_response(500, "internal server error; it has been logged", ALWAYS)

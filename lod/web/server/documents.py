@@ -1,117 +1,166 @@
-"""Every IRI of the base: its document as JSON-LD, Turtle, N-Triples or a page, negotiated or by ending."""
+"""Documents: every IRI of the base as data in several formats or as a page, negotiated or by ending."""
 
+import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from lod.compression import plain
+from lod.compression import gzip_decompress
+from lod.formats import DOCUMENT_DATA, DOCUMENTS, HTML, TEXT, by_media_type
 from lod.web.http import negotiation
-from lod.web.http.headers import MEDIA, links
+from lod.web.http.headers import links
 from lod.web.http.responses import respond, text_response
-from lod.web.index.reader import IndexedDocument
+from lod.web.index.reader import STORED, IndexedDocument
 from lod.web.pages import Language
 from lod.web.server.site import Site
-from lod.web.server.target import RequestTarget, targets
 
 VARY = "Accept, Accept-Language, Accept-Encoding"
-"""What an answer depends on whose address says neither format nor language."""
+"""The Vary header of responses whose format and language are negotiated."""
+NOT_FOUND = "nothing is published at this address"
 
-_OFFERED = {media.partition(";")[0]: form for form, media in MEDIA.items()} | {"application/json": "jsonld"}
+_BY_MEDIA_TYPE = by_media_type(DOCUMENTS.values())
 _LANGUAGES = tuple(Language)
+_PAGE = re.compile(r"(?P<path>.+?)(?:\.(?P<page>[1-9][0-9]{0,5}))?(?P<english>\.en)?\.html", re.DOTALL)
+_DATA = re.compile(rf"(?P<path>.+)\.(?P<format>{'|'.join(DOCUMENT_DATA)})", re.DOTALL)
 
 
-class Chosen(NamedTuple):
-    """A document, the format and language in which it is sent, the page of its list."""
+class RequestTarget(NamedTuple):
+    """The path of a document, and the format, language and page of its list that its ending fixes."""
 
-    held: IndexedDocument
-    form: str
+    path: str
+    format: str | None = None
+    language: str | None = None
+    page: int = 1
+
+
+def targets(path: str) -> Iterator[RequestTarget]:
+    """Yield the possible meanings of a path, the most likely first.
+
+    `jeu/questions.ttl` is the data set in Turtle and also the name of one of its files;
+    `logiciel/lod/0.1.2.html` is the page of a version, and could be the second page of another one.
+    """
+    if match := _PAGE.fullmatch(path):
+        language = "en" if match["english"] else "fr"
+        if match["page"]:
+            yield RequestTarget(f"{match['path']}.{match['page']}", "html", language)
+            yield RequestTarget(match["path"], "html", language, int(match["page"]))
+        else:
+            yield RequestTarget(match["path"], "html", language)
+    if match := _DATA.fullmatch(path):
+        yield RequestTarget(match["path"], match["format"])
+    yield RequestTarget(path)
+
+
+class _Representation(NamedTuple):
+    """A document in one format and language, and the page of its list."""
+
+    document: IndexedDocument
+    format: str
     language: Language
     page: int
 
 
 async def document(request: Request, site: Site) -> Response:
-    """Answer for any path under the base."""
+    """Answer any path under the base."""
     path = request.path_params["path"]
-    found = _found(site, path)
-    if found is None:
-        return await missing(request, site, path)
-    target, held = found
-    accept = negotiation.header(request, "accept")
-    form = target.form or _OFFERED.get(negotiation.best(accept, tuple(_OFFERED)) or "")
+    match = _find(site, path)
+    if match is None:
+        return await not_found(request, site, path)
+    target, indexed = match
+    form = target.format or _negotiated_format(negotiation.list_header(request, "accept"))
     if form is None:
-        return not_acceptable(site, held)
-    chosen = Chosen(held, form, language_of(request, target), target.page)
-    if held.kind == "tombstone":
-        return await _gone(site, chosen, path)
-    body = await _page(site, chosen) if form == "html" else site.index.data(held, form)
+        return _not_acceptable(site, indexed)
+    representation = _Representation(indexed, form, language_of(request, target), target.page)
+    if indexed.kind == "tombstone":
+        return await _gone(site, representation, path)
+    body = await (_page if form == "html" else _data)(site, representation)
     if body is None:
-        return await missing(request, site, path)
-    headers = _headers(site, chosen, is_negotiated=target.form is None)
-    name = f"{held.id}-{form}" + (f"-{chosen.language}-{chosen.page}" if form == "html" else "")
+        return await not_found(request, site, path)
+    headers = _headers(site, representation, is_negotiated=target.format is None)
+    name = f"{indexed.id}-{form}"
+    if form == "html":
+        name += f"-{representation.language}-{target.page}"
     return respond(request, site.body(body, name, is_gzip=form != "html"), headers)
 
 
-def wants_page(accept: str) -> bool:
-    """Say whether a page is wanted rather than data."""
-    return _OFFERED.get(negotiation.best(accept, tuple(_OFFERED)) or "html") == "html"
+def prefers_page(accept: str) -> bool:
+    """Return whether a client prefers a page to data."""
+    return _negotiated_format(accept) == "html"
 
 
 def language_of(request: Request, target: RequestTarget) -> Language:
-    """Give the language of a page: the one its address says, else the one that is wanted most."""
-    accept = negotiation.header(request, "accept-language")
-    return Language(target.language or negotiation.language(accept, _LANGUAGES))
+    """Return the language of a page: that of its address, else the negotiated one."""
+    accept = negotiation.list_header(request, "accept-language")
+    return Language(target.language or negotiation.best_language(accept, _LANGUAGES))
 
 
-def not_acceptable(site: Site, held: IndexedDocument) -> Response:
-    """Answer 406, and list what there is."""
-    listed = "".join(f"\n{site.root}{held.path}.{form} {media}" for form, media in MEDIA.items())
-    return text_response(406, f"expected one of these media types in Accept:{listed}", {"Vary": VARY})
-
-
-async def missing(request: Request, site: Site, path: str) -> Response:
-    """Answer 404: with a page to those who want one, else with a sentence."""
-    accept = negotiation.header(request, "accept")
-    if negotiation.best(accept, ("text/plain", "text/html")) != "text/html":
-        return text_response(404, "there is nothing at this address", {"Vary": VARY})
+async def not_found(request: Request, site: Site, path: str) -> Response:
+    """Answer 404, with a page for browsers and a sentence for other clients."""
+    accept = negotiation.list_header(request, "accept")
+    if negotiation.best_media_type(accept, (TEXT, HTML.media_type)) != HTML.media_type:
+        return text_response(404, NOT_FOUND, {"Vary": VARY})
     language = language_of(request, RequestTarget(path))
-    body = await site.made(lambda: site.pages.error(404, language, path))
-    headers = {"Content-Type": MEDIA["html"], "Vary": VARY, "Content-Language": language}
+    body = await site.run_in_thread(lambda: site.pages.error(404, language, path))
+    headers = {"Content-Type": HTML.content_type, "Vary": VARY, "Content-Language": language}
     return Response(body, 404, headers)
 
 
-async def _gone(site: Site, chosen: Chosen, path: str) -> Response:
-    """Answer 410 for what was published once: with a page, or with what its tombstone says."""
-    headers = {"Content-Type": MEDIA[chosen.form], "Vary": VARY}
-    if chosen.form != "html":
-        return Response(plain(site.index.data(chosen.held, chosen.form)), 410, headers)
-    body = await site.made(lambda: site.pages.error(410, chosen.language, path))
-    return Response(body, 410, {**headers, "Content-Language": chosen.language})
+def _negotiated_format(accept: str) -> str | None:
+    best = negotiation.best_media_type(accept, tuple(_BY_MEDIA_TYPE))
+    return _BY_MEDIA_TYPE[best].name if best else None
 
 
-def _found(site: Site, path: str) -> tuple[RequestTarget, IndexedDocument] | None:
+def _not_acceptable(site: Site, indexed: IndexedDocument) -> Response:
+    """Answer 406 with a list of the available formats."""
+    formats = "".join(
+        f"\n{site.root}{indexed.path}.{each.name} {each.content_type}" for each in DOCUMENTS.values()
+    )
+    return text_response(406, f"{negotiation.NOT_ACCEPTABLE}:{formats}", {"Vary": VARY})
+
+
+async def _gone(site: Site, representation: _Representation, path: str) -> Response:
+    """Answer 410 for a withdrawn document, with a page or its tombstone."""
+    form, language = representation.format, representation.language
+    headers = {"Content-Type": DOCUMENTS[form].content_type, "Vary": VARY}
+    if form != "html":
+        return Response(gzip_decompress(await _data(site, representation)), 410, headers)
+    body = await site.run_in_thread(lambda: site.pages.error(410, language, path))
+    return Response(body, 410, {**headers, "Content-Language": language})
+
+
+def _find(site: Site, path: str) -> tuple[RequestTarget, IndexedDocument] | None:
     for target in targets(path):
-        held = site.index.document(target.path)
-        if held:
-            return target, held
+        indexed = site.index.document(target.path)
+        if indexed:
+            return target, indexed
     return None
 
 
-async def _page(site: Site, chosen: Chosen) -> bytes | None:
-    def made() -> str | None:
-        return site.pages.document(chosen.held, chosen.language, chosen.page)
+async def _page(site: Site, representation: _Representation) -> bytes | None:
+    def render() -> str | None:
+        return site.pages.document(representation.document, representation.language, representation.page)
 
-    page = await site.made(made)
+    page = await site.run_in_thread(render)
     return page.encode() if page is not None else None
 
 
-def _headers(site: Site, chosen: Chosen, *, is_negotiated: bool) -> dict[str, str]:
-    held, form = chosen.held, chosen.form
-    said = {"Content-Type": MEDIA[form], "Link": links(held, form, site.root)}
-    said["Vary"] = VARY if is_negotiated else "Accept-Encoding"
+async def _data(site: Site, representation: _Representation) -> bytes:
+    """Return a document, compressed with gzip; a thread converts it to a format that is not stored."""
+    indexed, form = representation.document, representation.format
+    if form in STORED:
+        return site.index.data(indexed, form)
+    return await site.run_in_thread(lambda: site.index.data(indexed, form))
+
+
+def _headers(site: Site, representation: _Representation, *, is_negotiated: bool) -> dict[str, str]:
+    indexed, form = representation.document, representation.format
+    headers = {"Content-Type": DOCUMENTS[form].content_type, "Link": links(indexed, form, site.root)}
+    headers["Vary"] = VARY if is_negotiated else "Accept-Encoding"
     if is_negotiated:
-        ending = chosen.language.suffix if form == "html" else f".{form}"
-        said["Content-Location"] = f"{site.root}{held.path}{ending}"
+        ending = representation.language.suffix if form == "html" else f".{form}"
+        headers["Content-Location"] = f"{site.root}{indexed.path}{ending}"
     if form == "html":
-        said["Content-Language"] = chosen.language
-    return said
+        headers["Content-Language"] = representation.language
+    return headers

@@ -1,35 +1,33 @@
-"""The pages that are about no IRI: the home page, lists, the search, the feed, the site map."""
+"""The pages that are not about one IRI: home, lists and search; the feed, the site map and robots.txt."""
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from lod.errors import BadValue
+from lod.formats import CONTENT_TYPES, HTML
 from lod.web import feed
-from lod.web.http.headers import MEDIA
-from lod.web.http.negotiation import header
-from lod.web.http.responses import refused, respond, text_response
+from lod.web.http.negotiation import list_header
+from lod.web.http.responses import bad_parameter, respond, text_response
 from lod.web.index.search_parameters import parse_filter
 from lod.web.pages import LISTS, Language
 from lod.web.server import documents
-from lod.web.server.documents import VARY, language_of
-from lod.web.server.paging import DEEPEST, number
+from lod.web.server.api import MAX_PAGE, parse_number
+from lod.web.server.documents import VARY, RequestTarget, language_of, targets
 from lod.web.server.site import Site
-from lod.web.server.target import RequestTarget, targets
 
 
 async def home(request: Request, site: Site) -> Response:
-    """Answer with the home page; with the catalogue to those who want data."""
-    accept = header(request, "accept")
-    if not documents.wants_page(accept):
+    """Answer with the home page, or with the catalogue to clients that prefer data."""
+    if not documents.prefers_page(list_header(request, "accept")):
         request.path_params["path"] = "catalogue"
         return await documents.document(request, site)
     return await _page(request, site, RequestTarget("index"))
 
 
 async def path(request: Request, site: Site) -> Response:
-    """Answer for any path: a list, or what the release says of it."""
+    """Answer any path with a list of resources or with a document."""
     for target in targets(request.path_params["path"]):
-        if target.path in ("index", *LISTS) and target.form in ("html", None):
+        if target.path in ("index", *LISTS) and target.format in ("html", None):
             return await _page(request, site, target)
     return await documents.document(request, site)
 
@@ -37,37 +35,38 @@ async def path(request: Request, site: Site) -> Response:
 async def _page(request: Request, site: Site, target: RequestTarget) -> Response:
     language = language_of(request, target)
 
-    def made() -> str | None:
+    def render() -> str | None:
         if target.path == "index":
             return site.pages.home(language) if target.page == 1 else None
         return site.pages.listing(target.path, language, target.page)
 
-    body = await site.made(made)
+    body = await site.run_in_thread(render)
     if body is None:
-        return await documents.missing(request, site, target.path)
+        return await documents.not_found(request, site, target.path)
     name = f"{target.path}-{target.page}-{language}"
-    headers = {"Content-Type": MEDIA["html"], "Content-Language": language, "Vary": VARY}
+    headers = {"Content-Type": HTML.content_type, "Content-Language": language, "Vary": VARY}
     return respond(request, site.body(body.encode(), name), headers)
 
 
 async def search(request: Request, site: Site) -> Response:
-    """Answer with the questions that the parameters describe."""
+    """Answer with a page of the questions that match the parameters."""
     language = Language.EN if request.url.path.endswith("search") else Language.FR
-    given = dict(request.query_params)
+    parameters = dict(request.query_params)
     try:
-        page = number(given.pop("page", "1"), "page", DEEPEST)
-        body = await site.made(lambda: site.pages.search(parse_filter(given, site.index), language, page))
+        page = parse_number(parameters.pop("page", "1"), "page", MAX_PAGE)
+        body = await site.run_in_thread(
+            lambda: site.pages.search(parse_filter(parameters, site.index), language, page)
+        )
     except BadValue as error:
-        return refused(error)
-    response = Response(body, headers={"Content-Type": MEDIA["html"], "Content-Language": language})
-    response.headers["Cache-Control"] = "public, max-age=60"
-    return response
+        return bad_parameter(error)
+    headers = {"Content-Type": HTML.content_type, "Content-Language": language}
+    return Response(body, headers={**headers, "Cache-Control": "public, max-age=60"})
 
 
 async def atom(request: Request, site: Site) -> Response:
-    """Answer with the feed of the newest questions."""
-    body = await site.made(lambda: feed.atom_feed(site.index, site.address))
-    headers = {"Content-Type": "application/atom+xml", "Vary": "Accept-Encoding"}
+    """Answer with the Atom feed of the newest questions."""
+    body = await site.run_in_thread(lambda: feed.atom_feed(site.index, site.address))
+    headers = {"Content-Type": CONTENT_TYPES["atom"], "Vary": "Accept-Encoding"}
     return respond(request, site.body(body, "atom"), headers)
 
 
@@ -75,19 +74,19 @@ async def sitemap(request: Request, site: Site) -> Response:
     """Answer with a file of the site map."""
     name = request.url.path.rpartition("/")[2]
 
-    def made() -> bytes | None:
+    def write() -> bytes | None:
         files = feed.sitemaps(site.index, site.address)
-        return next((write() for each, write in files if each == name), None)
+        return next((write_file() for each, write_file in files if each == name), None)
 
-    body = await site.made(made)
+    body = await site.run_in_thread(write)
     if body is None:
-        return await documents.missing(request, site, name)
-    headers = {"Content-Type": "application/xml", "Vary": "Accept-Encoding"}
+        return await documents.not_found(request, site, name)
+    headers = {"Content-Type": CONTENT_TYPES["xml"], "Vary": "Accept-Encoding"}
     return respond(request, site.body(body, name), headers)
 
 
 async def robots(_request: Request, site: Site) -> Response:
-    """Tell robots where the site map is, and that searches and queries are for people."""
+    """Answer with robots.txt: the site map, and the paths that robots must not follow."""
     lines = ["User-agent: *"]
     lines += [f"Disallow: {site.root}{path}" for path in ("recherche", "search", "sparql", "api/")]
     return text_response(200, "\n".join([*lines, f"Sitemap: {site.address}sitemap.xml"]))

@@ -1,4 +1,4 @@
-"""The server: uvicorn with the application, until it is told to stop."""
+"""The web server process: uvicorn with the application, until it receives a signal to stop."""
 
 import socket
 
@@ -11,57 +11,58 @@ from lod.web.server.app import application
 from lod.web.server.protocol import BoundedProtocol
 from lod.web.server.release_reloader import ReleaseReloader, ServerConfig
 
-_IDLE = 15
-"""The seconds for which a connection is kept that asks for nothing."""
-_GRACE = 20
-"""The seconds that requests get to end when the server is told to stop."""
+_KEEP_ALIVE_SECONDS = 15
+"""How long a connection without requests stays open."""
+_SHUTDOWN_SECONDS = 20
+"""How long running requests may take when the server stops."""
 
 
 class WebServer:
-    """A release about to be served at a port."""
+    """A server of a release on a socket."""
 
-    def __init__(self, offer: ServerConfig, port: socket.socket, progress: Progress = silent) -> None:
-        """Open the release, building its index if need be.
+    def __init__(self, config: ServerConfig, listener: socket.socket, progress: Progress = silent) -> None:
+        """Open the release, and build its index if necessary.
 
-        Raise Misused if the address is none, CheckFailed if the release is damaged.
+        Raise Misused if the address is not valid, CheckFailed if the release is damaged.
         """
-        self._port = port
-        self.here = reached(port) + root_path(offer.address)
-        """Where it answers on this machine."""
-        current = ReleaseReloader(offer, progress)
-        self.release = current.site.release.manifest.release
-        config = uvicorn.Config(
-            application(current),
-            http=BoundedProtocol,
-            ws="none",
-            lifespan="on",
-            access_log=False,
-            log_level="warning",
-            server_header=False,
-            proxy_headers=False,
-            timeout_keep_alive=_IDLE,
-            timeout_graceful_shutdown=_GRACE,
+        self._listener = listener
+        self.local_address = local_address(listener) + root_path(config.address)
+        """The address of the site on this machine."""
+        reloader = ReleaseReloader(config, progress)
+        self.release = reloader.site.release.manifest.release
+        self._server = uvicorn.Server(
+            uvicorn.Config(
+                application(reloader),
+                http=BoundedProtocol,
+                ws="none",
+                lifespan="on",
+                access_log=False,
+                log_level="warning",
+                server_header=False,
+                proxy_headers=False,
+                timeout_keep_alive=_KEEP_ALIVE_SECONDS,
+                timeout_graceful_shutdown=_SHUTDOWN_SECONDS,
+            )
         )
-        self._server = uvicorn.Server(config)
 
     def run(self) -> None:
-        """Serve until the process is told to stop."""
-        self._server.run(sockets=[self._port])
+        """Serve until the process receives a signal to stop."""
+        self._server.run(sockets=[self._listener])
 
 
-def taken(host: str, port: int) -> socket.socket:
-    """Take a port to listen at, any if it is 0; raise NotReadOrWritten if it cannot be had."""
+def listen(host: str, port: int) -> socket.socket:
+    """Return a socket that listens on a port, or for 0 on any free one; raise NotReadOrWritten on failure."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         return socket.create_server((host, port), family=family, backlog=2048)
     except OSError as error:
-        why = str(error.strerror).partition(" (")[0]  # then the library says again which address it is
+        reason = str(error.strerror).partition(" (")[0]  # what follows repeats the address
         raise NotReadOrWritten(
-            f"{host}:{port}: cannot listen there, {why}; say another --port or --host"
+            f"cannot listen on {host}:{port}: {reason}; use another --port or --host"
         ) from None
 
 
-def reached(port: socket.socket) -> str:
-    """Give the address of a port without a slash at its end, such as « http://127.0.0.1:8000 »."""
-    host, number = port.getsockname()[:2]
-    return f"http://[{host}]:{number}" if ":" in host else f"http://{host}:{number}"
+def local_address(listener: socket.socket) -> str:
+    """Return the address of a socket without a slash at its end, such as « http://127.0.0.1:8000 »."""
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

@@ -1,4 +1,4 @@
-"""The SPARQL endpoint: requests read, queries answered by workers, answers in the format wanted, pages.
+"""The SPARQL endpoint: requests, format negotiation, worker processes, answers, and pages for people.
 
-request ── asked ──▶ Wanted ── formats ──▶ format ── workers ──▶ file ── sending · pages ──▶ response
+HTTP ─ request ─▶ SparqlRequest ─ formats ─▶ format ─ workers ─▶ file ─ file_response · pages ─▶ response
 """

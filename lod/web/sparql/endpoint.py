@@ -1,4 +1,4 @@
-"""The SPARQL endpoint: SPARQL 1.1 Protocol over the workers, and the page for people (RFC 9110, no more)."""
+"""The SPARQL endpoint: the SPARQL 1.1 Protocol over worker processes, and its Service Description."""
 
 import asyncio
 import hashlib
@@ -6,129 +6,137 @@ import re
 import tempfile
 from typing import IO
 
+import pyoxigraph as ox
 from starlette.requests import Request
 from starlette.responses import Response
 
 from lod.errors import Misused, StoreFailed
+from lod.formats import HTML, RDF, Format
 from lod.query import read_only
-from lod.query.jobs import QueryJob
-from lod.query.worker_process import EngineCrashed, OutOfTime
-from lod.web.http.negotiation import header
-from lod.web.http.responses import CACHED, has_tag
-from lod.web.sparql import formats, pages, service_description
-from lod.web.sparql.pages import Service
+from lod.query.engine import PAGE
+from lod.query.limits import AnswerTooLarge, OutOfMemory, OutOfTime
+from lod.query.messages import QueryJob
+from lod.query.worker_process import EngineCrashed
+from lod.web.http.negotiation import list_header
+from lod.web.http.responses import CACHED, matches_tag
+from lod.web.sparql import formats, pages
+from lod.web.sparql.file_response import file_response
+from lod.web.sparql.pages import SparqlService
 from lod.web.sparql.request import RequestRefused, SparqlRequest, check_graphs, parse_request
-from lod.web.sparql.sending import sent
 from lod.web.sparql.workers import Overloaded
 
-_CHANGING = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)\b", re.IGNORECASE)
-"""What gives another value each time, whatever stands before its bracket."""
+_VOLATILE = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)\b", re.IGNORECASE)
+"""The functions that return another value each time, whatever is written before their bracket."""
 
 
-async def sparql(request: Request, service: Service) -> Response:
-    """Answer a request to the endpoint: a query, or without one what the endpoint is."""
+async def sparql(request: Request, service: SparqlService) -> Response:
+    """Answer a query, or describe the endpoint if there is none."""
     try:
-        response = await _answered(request, service)
+        response = await _respond(request, service)
     except RequestRefused as refusal:
-        response = pages.refused(request, service, refusal)
+        response = pages.refusal_response(request, service, refusal)
     response.headers.setdefault("Vary", "Accept, Accept-Language")
     return response
 
 
-async def _answered(request: Request, service: Service) -> Response:
-    asked = await parse_request(request, service.base)
-    if asked.query is None:
-        return _described(request, service, asked)
-    form, kind = await asyncio.to_thread(_checked, request, asked, service.base)
-    return await _queried(request, service, asked, (form, kind))
+async def _respond(request: Request, service: SparqlService) -> Response:
+    parsed = await parse_request(request, service.base)
+    if parsed.query is None:
+        return _description_response(request, service, parsed)
+    # in a thread: the checks read the whole query several times
+    form = await asyncio.to_thread(_check, request, parsed, service.base)
+    return await _query_response(request, service, parsed, form)
 
 
-def _described(request: Request, of: Service, asked: SparqlRequest) -> Response:
-    form = formats.chosen(formats.GRAPH, header(request, "accept"), asked.form)
-    if form == formats.PAGE:
-        return pages.editor(request, of, language=asked.language)
-    headers = {"Content-Type": formats.GRAPH[form], "Cache-Control": CACHED}
-    return Response(service_description.description(of.base, form), headers=headers)
+def _description_response(request: Request, service: SparqlService, parsed: SparqlRequest) -> Response:
+    form = formats.negotiate(formats.GRAPH, list_header(request, "accept"), parsed.formats)
+    if form is HTML:
+        return pages.editor(request, service, language=parsed.language)
+    headers = {"Content-Type": form.content_type, "Cache-Control": CACHED}
+    return Response(service_description(service.base, form.name), headers=headers)
 
 
-def _checked(request: Request, asked: SparqlRequest, base: str) -> tuple[str, str]:
-    """Give the format of the answer and its media type; raise RequestRefused if the query is not for here."""
-    query = asked.query or ""
+def _check(request: Request, parsed: SparqlRequest, base: str) -> Format:
+    """Return the format of the answer; raise RequestRefused if the query is not allowed."""
+    query = parsed.query or ""
     try:
-        is_graph = read_only.check(query) in ("CONSTRUCT", "DESCRIBE")
-    except (read_only.Writes, read_only.CallsOut) as error:
+        is_graph = read_only.check(query) in read_only.GRAPH_FORMS
+    except (read_only.IsUpdate, read_only.CallsOut) as error:
         raise RequestRefused(403, str(error)) from None
     except Misused as error:
         raise RequestRefused(400, str(error)) from None
     check_graphs(tuple(read_only.graphs(query)), base)
-    offered = formats.GRAPH if is_graph else formats.ROWS
-    form = formats.chosen(offered, header(request, "accept"), asked.form)
-    return form, offered[form]
+    available = formats.GRAPH if is_graph else formats.ROWS
+    return formats.negotiate(available, list_header(request, "accept"), parsed.formats)
 
 
-async def _queried(
-    request: Request, service: Service, asked: SparqlRequest, chosen: tuple[str, str]
+async def _query_response(
+    request: Request, service: SparqlService, parsed: SparqlRequest, form: Format
 ) -> Response:
-    form, media = chosen
-    order = _order(asked, form)
-    headers = {"Content-Type": media, "Cache-Control": "no-store"}
-    if request.method != "POST" and not _CHANGING.search(order.query):
-        headers |= {"Cache-Control": CACHED, "ETag": _tag(service, asked, form)}
-        if has_tag(request, headers["ETag"]):
-            return Response(
-                status_code=304, headers={k: v for k, v in headers.items() if k != "Content-Type"}
-            )
-    file = await _run(request, service, order)
-    if form == formats.PAGE:
+    job = _job(parsed, form)
+    headers = {"Content-Type": form.content_type, "Cache-Control": "no-store"}
+    if request.method != "POST" and not _VOLATILE.search(job.query):
+        headers |= {"Cache-Control": CACHED, "ETag": _entity_tag(service, parsed, form)}
+        if matches_tag(request, headers["ETag"]):
+            del headers["Content-Type"]
+            return Response(status_code=304, headers=headers)
+    file = await _run(request, service, job)
+    if form is HTML:
         with file:
             file.seek(0)
-            return pages.results(request, service, asked, file.read())
-    return sent(file, headers)
+            return pages.results(request, service, parsed, file.read())
+    return file_response(file, headers)
 
 
-def _order(asked: SparqlRequest, form: str) -> QueryJob:
-    query = asked.query or ""
-    names_graphs = bool(asked.default_graphs or asked.named_graphs)
-    written = "page" if form == formats.PAGE else form
+def _job(parsed: SparqlRequest, form: Format) -> QueryJob:
+    query = parsed.query or ""
+    has_dataset = bool(parsed.default_graphs or parsed.named_graphs)
+    output = PAGE if form is HTML else form.name
     return QueryJob(
         query=query,
         is_union=not read_only.names_its_graphs(query),
-        default_graphs=list(asked.default_graphs) if names_graphs else None,
-        named_graphs=list(asked.named_graphs) if names_graphs else None,
-        rows=written,
-        graph=written,
+        default_graphs=list(parsed.default_graphs) if has_dataset else None,
+        named_graphs=list(parsed.named_graphs) if has_dataset else None,
+        rows_format=output,
+        graph_format=output,
     )
 
 
-def _tag(service: Service, asked: SparqlRequest, form: str) -> str:
-    """Give what is another if the data, the query or the format is another."""
-    said = repr((service.tag, asked.query, asked.default_graphs, asked.named_graphs, form))
-    return f'"{hashlib.sha256(said.encode()).hexdigest()[:32]}"'
+def _entity_tag(service: SparqlService, parsed: SparqlRequest, form: Format) -> str:
+    """Return a tag that differs whenever the data, the query or the format does."""
+    key = repr((service.tag, parsed.query, parsed.default_graphs, parsed.named_graphs, form.name))
+    return f'"{hashlib.sha256(key.encode()).hexdigest()[:32]}"'
 
 
-async def _run(request: Request, service: Service, order: QueryJob) -> IO[bytes]:
-    """Give the file that holds the answer; who leaves before it is there frees the worker."""
-    out = tempfile.TemporaryFile()  # noqa: SIM115 - closed by who sends it
-    answering = asyncio.create_task(service.workers.ask(order, out))
-    leaving = asyncio.create_task(_left(request))
+async def _run(request: Request, service: SparqlService, job: QueryJob) -> IO[bytes]:
+    """Return a file with the answer; stop the query if the client disconnects."""
+    out = tempfile.TemporaryFile()  # noqa: SIM115 - closed once it is sent
+    answer = asyncio.create_task(service.workers.answer(job, out))
+    disconnect = asyncio.create_task(_disconnect(request))
     try:
-        await asyncio.wait({answering, leaving}, return_when=asyncio.FIRST_COMPLETED)
-        if not answering.done():
-            raise RequestRefused(400, "expected somebody who waits for the answer")
-        answering.result()
+        await asyncio.wait({answer, disconnect}, return_when=asyncio.FIRST_COMPLETED)
+        if not answer.done():
+            raise RequestRefused(400, "the client has disconnected")
+        answer.result()
     except BaseException as error:
-        out.close()
+        await _cancel(answer, disconnect)
+        out.close()  # only now: before, its number could still be sent to a worker
         if isinstance(error, StoreFailed | Misused):
             raise _refusal(error) from None
         raise
-    finally:
-        for task in (answering, leaving):
-            task.cancel()
-        await asyncio.gather(answering, leaving, return_exceptions=True)
+    await _cancel(disconnect)
     return out
 
 
-async def _left(request: Request) -> None:
+async def _cancel(*tasks: asyncio.Task[None]) -> None:
+    """Cancel tasks and wait until they have ended."""
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _disconnect(request: Request) -> None:
+    """Return when the client has disconnected."""
     while (await request.receive())["type"] != "http.disconnect":
         pass
 
@@ -136,6 +144,49 @@ async def _left(request: Request) -> None:
 def _refusal(error: StoreFailed | Misused) -> RequestRefused:
     if isinstance(error, Misused | EngineCrashed):
         return RequestRefused(400, str(error))
+    if isinstance(error, Overloaded):
+        return RequestRefused(503, str(error), {"Retry-After": "5"})
+    message = f"{error}; ask for less, for example with LIMIT"
     if isinstance(error, OutOfTime):
-        return RequestRefused(504, str(error))
-    return RequestRefused(503, str(error), {"Retry-After": "5" if isinstance(error, Overloaded) else "60"})
+        return RequestRefused(504, message)
+    if not isinstance(error, OutOfMemory | AnswerTooLarge):
+        message = "the query could not be answered"  # the cause is of no use to a client
+    return RequestRefused(503, message, {"Retry-After": "60"})
+
+
+_PREFIXES = {
+    "sd": "http://www.w3.org/ns/sparql-service-description#",
+    "formats": "http://www.w3.org/ns/formats/",
+    "dcterms": "http://purl.org/dc/terms/",
+}
+_DESCRIPTION = """
+PREFIX sd: <http://www.w3.org/ns/sparql-service-description#>
+PREFIX formats: <http://www.w3.org/ns/formats/>
+PREFIX dcterms: <http://purl.org/dc/terms/>
+
+<sparql> a sd:Service ;
+  dcterms:title "Questions parlementaires : point d'accès SPARQL"@fr ,
+    "Parliamentary questions: SPARQL endpoint"@en ;
+  sd:endpoint <sparql> ;
+  sd:supportedLanguage sd:SPARQL11Query ;
+  sd:feature sd:UnionDefaultGraph ;
+  sd:resultFormat
+    formats:SPARQL_Results_JSON , formats:SPARQL_Results_XML , formats:SPARQL_Results_CSV ,
+    formats:SPARQL_Results_TSV , formats:Turtle , formats:N-Triples , formats:RDF_XML , formats:JSON-LD ;
+  sd:defaultDataset <sparql#dataset> .
+
+<sparql#dataset> a sd:Dataset ;
+  dcterms:title "L'union de tous les graphes"@fr , "The union of all graphs"@en ;
+  sd:defaultGraph <sparql#graph> .
+
+<sparql#graph> a sd:Graph .
+"""
+
+
+def service_description(base: str, form: str) -> bytes:
+    """Return the SPARQL 1.1 Service Description of the endpoint for the data under a base."""
+    triples = [quad.triple for quad in ox.parse(_DESCRIPTION, ox.RdfFormat.TURTLE, base_iri=base)]
+    return (
+        ox.serialize(triples, format=ox.RdfFormat.from_media_type(RDF[form].media_type), prefixes=_PREFIXES)
+        or b""
+    )

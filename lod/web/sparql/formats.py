@@ -1,51 +1,31 @@
-"""The formats of SPARQL: their short names, their media types, and which of them a request would have."""
+"""The formats of answers, and the choice among them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from lod.errors import quote
+from lod.formats import HTML, RDF, RESULTS, Format, by_media_type, named
 from lod.web.http import negotiation
 from lod.web.sparql.request import RequestRefused
 
-PAGE = "html"
-ROWS = {
-    "json": "application/sparql-results+json",
-    "xml": "application/sparql-results+xml",
-    "csv": "text/csv; charset=utf-8",
-    "tsv": "text/tab-separated-values; charset=utf-8",
-    PAGE: "text/html; charset=utf-8",
-}
-GRAPH = {
-    "ttl": "text/turtle; charset=utf-8",
-    "nt": "application/n-triples",
-    "rdf": "application/rdf+xml",
-    "jsonld": "application/ld+json",
-    PAGE: "text/html; charset=utf-8",
-}
-_ALSO = {
-    "json": ("application/json",),
-    "xml": ("application/xml", "text/xml"),
-    "ttl": ("application/x-turtle",),
-    "jsonld": ("application/json",),
-    PAGE: ("application/xhtml+xml",),
-}
+ROWS = {**RESULTS, HTML.name: HTML}
+"""The formats of rows and of truth values, by name; the first is the default."""
+GRAPH = {name: RDF[name] for name in ("ttl", "nt", "rdf", "jsonld")} | {HTML.name: HTML}
+"""The formats of graphs, by name; the first is the default."""
 
 
-def chosen(offered: Mapping[str, str], accept: str, short: str | None) -> str:
-    """Give the short name of the format that is wanted: the one that is named, else the best for Accept.
+def negotiate(available: Mapping[str, Format], accept: str, names: Sequence[str]) -> Format:
+    """Return the first format that is named and available, or else the best one for an Accept header.
 
-    Raise RequestRefused, with the list of what there is, if there is none such.
+    Names of formats are an extension of the protocol: unknown ones do not invalidate the header. Raise
+    RequestRefused, with a list of the available formats, if none is acceptable.
     """
-    if short is not None:
-        if short not in offered:
-            raise RequestRefused(406, f"expected format={', '.join(offered)}, found {quote(short, 30)}")
-        return short
-    names = {media.partition(";")[0]: form for form, media in offered.items()}
-    names |= {media: form for form in offered for media in _ALSO.get(form, ())}
+    if chosen := next(filter(None, (named(available.values(), name) for name in names)), None):
+        return chosen
+    by_type = by_media_type(available.values())
     try:
-        best = negotiation.best(accept, tuple(names))
-    except negotiation.TooMuch as error:
+        best = negotiation.best_media_type(accept, tuple(by_type))
+    except negotiation.HeaderTooLong as error:
         raise RequestRefused(400, str(error)) from None
     if best is None:
-        listed = "".join(f"\n{media} (format={form})" for form, media in offered.items())
-        raise RequestRefused(406, f"expected one of these media types in Accept:{listed}")
-    return names[best]
+        types = "".join(f"\n{each.content_type} (format={each.name})" for each in available.values())
+        raise RequestRefused(406, f"{negotiation.NOT_ACCEPTABLE}:{types}")
+    return by_type[best]

@@ -1,9 +1,13 @@
-"""The pages of SPARQL for people: the editor with the cookbook, the table of results, what went wrong."""
+"""The pages of the endpoint: the query editor with the cookbook, the table of results, errors, and assets.
+
+`make web` puts the files of the editor, Yasgui, next to those of the page itself.
+"""
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
+from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import quote, urlencode
 
@@ -12,20 +16,24 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from lod.errors import Misused, escape_unprintable
-from lod.query import read_only
-from lod.query.cookbook import SavedQuery, cookbook
-from lod.query.jobs import ResultPage
-from lod.query.parameters import ParameterType
+from lod.formats import CONTENT_TYPES, HTML, TEXT
+from lod.query import SavedQuery, cookbook, read_only
+from lod.query.cookbook import ParameterType
+from lod.query.messages import ResultPage
+from lod.release import digest
 from lod.web.http import negotiation
-from lod.web.http.headers import policy
-from lod.web.sparql import editor as files
+from lod.web.http.headers import content_security_policy
 from lod.web.sparql import formats
 from lod.web.sparql.request import QUERY, RequestRefused, SparqlRequest
 from lod.web.sparql.workers import Workers
 
+TEMPLATES = Path(__file__).with_name("templates")
+_ASSETS = Path(__file__).with_name("assets")
 _LANGUAGES = ("fr", "en")
-_POLICY = policy(styles="'self' 'unsafe-inline'", fonts="'self' data:")
-"""The editor sets styles of its own."""
+_POLICY = content_security_policy(styles="'self' 'unsafe-inline'", fonts="'self' data:")
+"""The editor sets inline styles and has a font in its style sheet."""
+_INPUT_TYPES = {ParameterType.NUMBER: "number", ParameterType.IRI: "url"}
+"""The types of form fields; the field of any other parameter is a text field."""
 
 _EXAMPLE = """\
 PREFIX dcterms: <http://purl.org/dc/terms/>
@@ -44,77 +52,115 @@ LIMIT 20
 
 
 class Render(Protocol):
-    """What puts a template of a page into the frame that all pages have."""
+    """A function that renders a template within the layout of all pages of the site."""
 
     def __call__(self, title: str, template: str, language: str, **values: Any) -> str:
-        """Give the page as HTML."""
+        """Return the page as HTML."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Service:
-    """What the endpoint answers from: the workers over a store, the base of its IRIs, how its pages are made.
+class SparqlService:
+    """What the endpoint needs: the workers over a store, the base of its IRIs, the layout of its pages.
 
-    `tag` is another if the data are another, `root` the path under which the site lies.
+    `tag` changes with the data; `root` is the path of the site.
     """
 
     workers: Workers
     base: str
-    page: Render
+    render: Render
     tag: str
     root: str = "/"
 
 
-async def saved(request: Request, service: Service) -> Response:
-    """Answer with a query of the cookbook: in the editor, its parameters filled in, or as it is."""
+async def saved_query(request: Request, service: SparqlService) -> Response:
+    """Answer with a saved query and values for its parameters, in the editor or as text."""
     query = cookbook().get(request.path_params["name"])
-    accept = negotiation.header(request, "accept")
+    accept = negotiation.list_header(request, "accept")
     if query is None:
-        return refused(request, service, RequestRefused(404, "there is no query of this name"))
+        refusal = RequestRefused(404, "there is no saved query of this name")
+        return refusal_response(request, service, refusal)
     values = {name: value for name, value in request.query_params.items() if name != "lang"}
-    shown: dict[str, Any] = {"text": query.under(service.base), "query": query, "values": values}
+    context: dict[str, Any] = {"text": query.rebase(service.base), "query": query, "values": values}
     try:
-        wants_text = negotiation.best(accept, ("text/html", QUERY)) == QUERY
-        text = _filled(query, values, service.base)
-    except negotiation.TooMuch as error:
-        return refused(request, service, RequestRefused(400, str(error)))
+        wants_text = negotiation.best_media_type(accept, (HTML.media_type, QUERY)) == QUERY
+        text = _bind(query, values, service.base)
+    except negotiation.HeaderTooLong as error:
+        return refusal_response(request, service, RequestRefused(400, str(error)))
     except Misused as error:
         if wants_text:
-            return refused(request, service, RequestRefused(400, str(error)))
-        return editor(request, service, status=400, error=str(error), **shown)
+            return refusal_response(request, service, RequestRefused(400, str(error)))
+        return editor(request, service, status=400, error=str(error), **context)
     if wants_text:
         return Response(text, headers={"Content-Type": QUERY, "Vary": "Accept"})
-    return editor(request, service, **shown | {"text": text})
+    return editor(request, service, **context | {"text": text})
+
+
+def _bind(query: SavedQuery, values: Mapping[str, str], base: str) -> str:
+    """Return the query without its header; its example values if it needs values and there are none."""
+    needs_values = any(parameter.default is None for parameter in query.parameters)
+    text = query.rebase(base) if needs_values and not values else query.bind(values, base)
+    return re.sub(r"\A(?:#[^\n]*\n)+", "", text)
+
+
+def results(request: Request, service: SparqlService, parsed: SparqlRequest, body: bytes) -> Response:
+    """Answer with the editor and the first rows of a result."""
+    page = msgspec.msgpack.decode(body, type=ResultPage)
+    is_graph = read_only.check(parsed.query or "") in read_only.GRAPH_FORMS
+    available = formats.GRAPH if is_graph else formats.ROWS
+    is_posted = request.method == "POST"  # then the address has no query to run again
+    downloads = [name for name in available if name != HTML.name and not is_posted]
+    return editor(
+        request, service, language=parsed.language, text=parsed.query, result=page, downloads=downloads
+    )
+
+
+def refusal_response(request: Request, service: SparqlService, refusal: RequestRefused) -> Response:
+    """Answer with the reason of a refusal: in the editor for browsers, otherwise as plain text."""
+    headers = {"Cache-Control": "no-store", **refusal.headers}
+    accept = negotiation.list_header(request, "accept")
+    try:
+        wants_page = negotiation.best_media_type(accept, (TEXT, HTML.media_type)) == HTML.media_type
+    except negotiation.HeaderTooLong:
+        wants_page = False
+    if wants_page:
+        text = request.query_params.get("query", _EXAMPLE)
+        response = editor(request, service, text=text, status=refusal.status, error=refusal.message)
+        response.headers.update(headers)
+        return response
+    headers["Content-Type"] = CONTENT_TYPES["txt"]
+    lines = "\n".join(escape_unprintable(line) for line in refusal.message.split("\n"))
+    return Response(lines + "\n", refusal.status, headers)
 
 
 def editor(
-    request: Request, service: Service, *, status: int = 200, language: str | None = None, **values: Any
+    request: Request, service: SparqlService, *, status: int = 200, language: str | None = None, **values: Any
 ) -> Response:
-    """Answer with the page of the editor: a query, the fields of its parameters, results, an error."""
-    spoken = _language(request, language)
-    shown = {
+    """Answer with the page of the editor: a query, fields for its parameters, results, an error."""
+    language = _language(request, language)
+    context = {
         "text": _EXAMPLE,
         "error": None,
-        "found": None,
+        "result": None,
         "query": None,
         "values": {},
         "downloads": [],
     } | values
-    body = service.page(
-        _title(shown["query"], spoken),
+    body = service.render(
+        _title(context["query"], language),
         "query.html",
-        spoken,
+        language,
         root=service.root,
         cookbook=list(cookbook().values()),
-        inputs=_INPUTS,
-        asset=partial(files.address, service.root),
+        input_types=_INPUT_TYPES,
+        asset=partial(_asset_address, service.root),
         address=partial(_address, service),
-        here={each: _again(request, lang=each) for each in _LANGUAGES},
-        again=lambda form: _again(request, format=form),
-        **shown,
+        here={each: _with_parameter(request, lang=each) for each in _LANGUAGES},
+        download=lambda form: _with_parameter(request, format=form),
+        **context,
     )
     headers = {
-        "Content-Type": "text/html; charset=utf-8",
-        "Content-Language": spoken,
+        "Content-Type": HTML.content_type,
+        "Content-Language": language,
         "Content-Security-Policy": _POLICY,
         "Cache-Control": "no-cache",
         "Vary": "Accept, Accept-Language",
@@ -122,62 +168,14 @@ def editor(
     return Response(body, status, headers)
 
 
-def results(request: Request, service: Service, asked: SparqlRequest, body: bytes) -> Response:
-    """Answer with the page of the editor and the first rows of an answer."""
-    found = msgspec.msgpack.decode(body, type=ResultPage)
-    offered = (
-        formats.GRAPH if read_only.check(asked.query or "") in ("CONSTRUCT", "DESCRIBE") else formats.ROWS
-    )
-    is_posted = request.method == "POST"  # then its address has no query to ask again
-    downloads = [form for form in offered if form != formats.PAGE and not is_posted]
-    return editor(
-        request, service, language=asked.language, text=asked.query, found=found, downloads=downloads
-    )
-
-
-def refused(request: Request, service: Service, refusal: RequestRefused) -> Response:
-    """Say in one sentence why there is no answer; on the page of the editor to those who see that."""
-    headers = {"Cache-Control": "no-store", **refusal.headers}
-    accept = negotiation.header(request, "accept")
+def _language(request: Request, name: str | None) -> str:
+    name = name or request.query_params.get("lang")
+    if name in _LANGUAGES:
+        return name
     try:
-        wants_page = negotiation.best(accept, ("text/plain", "text/html")) == "text/html"
-    except negotiation.TooMuch:
-        wants_page = False
-    if wants_page:
-        text = request.query_params.get("query", _EXAMPLE)
-        response = editor(request, service, text=text, status=refusal.status, error=refusal.says)
-        response.headers.update(headers)
-        return response
-    headers["Content-Type"] = "text/plain; charset=utf-8"
-    lines = "\n".join(escape_unprintable(line) for line in refusal.says.split("\n"))
-    return Response(lines + "\n", refusal.status, headers)
-
-
-_INPUTS = {ParameterType.NUMBER: "number", ParameterType.IRI: "url"}
-"""What a parameter is typed into, if it is not any text."""
-
-
-def _language(request: Request, named: str | None) -> str:
-    named = named or request.query_params.get("lang")
-    if named in _LANGUAGES:
-        return named
-    try:
-        return negotiation.language(negotiation.header(request, "accept-language"), _LANGUAGES)
-    except negotiation.TooMuch:
+        return negotiation.best_language(negotiation.list_header(request, "accept-language"), _LANGUAGES)
+    except negotiation.HeaderTooLong:
         return _LANGUAGES[0]
-
-
-def _again(request: Request, **changed: str) -> str:
-    """Give the address of this page with a parameter changed."""
-    values = {**request.query_params, **changed}
-    return f"{request.url.path}?{urlencode(values)}"
-
-
-def _address(service: Service, iri: str) -> str:
-    """Give the address of a thing: on this site if it is one of this data; none that a browser would run."""
-    if iri.startswith(service.base):
-        return service.root + iri.removeprefix(service.base).lstrip("/")
-    return iri if iri.startswith(("http://", "https://", "urn:")) else f"#{quote(iri)}"
 
 
 def _title(query: SavedQuery | None, language: str) -> str:
@@ -186,8 +184,33 @@ def _title(query: SavedQuery | None, language: str) -> str:
     return query.title if language == "fr" else query.title_en
 
 
-def _filled(query: SavedQuery, values: Mapping[str, str], base: str) -> str:
-    """Fill in what is given; without any value a query that needs one comes with its example."""
-    needs = any(parameter.default is None for parameter in query.parameters)
-    text = query.under(base) if needs and not values else query.bound(values, base)
-    return re.sub(r"\A(?:#[^\n]*\n)+", "", text)
+def _with_parameter(request: Request, **parameter: str) -> str:
+    """Return the address of the request with another value of a parameter."""
+    return f"{request.url.path}?{urlencode({**request.query_params, **parameter})}"
+
+
+def _address(service: SparqlService, iri: str) -> str:
+    """Return the address to link to for an IRI: on this site if it is one of its data; never a script."""
+    if iri.startswith(service.base):
+        return service.root + iri.removeprefix(service.base).lstrip("/")
+    return iri if iri.startswith(("http://", "https://", "urn:")) else f"#{quote(iri)}"
+
+
+def asset(name: str) -> Path | None:
+    """Return the asset of a name; None if there is none, as in a checkout without `make web`."""
+    for folder in (_ASSETS, _ASSETS / "vendor"):
+        for path in folder.iterdir() if folder.is_dir() else ():
+            if path.name == name and path.is_file():
+                return path
+    return None
+
+
+def _asset_address(root: str, name: str) -> str:
+    """Return the address of an asset, which changes with its content."""
+    return f"{root}assets/{name}?v={_asset_version(name)}"
+
+
+@cache
+def _asset_version(name: str) -> str:
+    path = asset(name)
+    return digest(path)[:12] if path else "0"

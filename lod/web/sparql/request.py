@@ -1,4 +1,4 @@
-"""What a request asks of the endpoint, as SPARQL 1.1 Protocol says; whatever else it is, is refused."""
+"""Requests as the SPARQL Protocol (SPARQL 1.1, section 2) defines them; whatever else arrives is refused."""
 
 import asyncio
 from dataclasses import dataclass
@@ -8,8 +8,7 @@ from starlette.requests import ClientDisconnect, Request
 
 from lod.errors import quote
 
-LARGEST = 64 * 1024
-"""The bytes that a query may have."""
+MAX_QUERY_BYTES = 64 * 1024
 
 FORM, QUERY, UPDATE = (
     "application/x-www-form-urlencoded",
@@ -17,120 +16,129 @@ FORM, QUERY, UPDATE = (
     "application/sparql-update",
 )
 
-_LARGEST_BODY = 4 * LARGEST
-_SLOWEST = 20.0
-"""Seconds in which the body of a request must have come."""
-
-_FIELDS = 100
+_MAX_BODY_BYTES = 4 * MAX_QUERY_BYTES
+_MAX_BODY_SECONDS = 20.0
+_MAX_PARAMETERS = 100
+_IS_UPDATE = "updates are not allowed: this endpoint is read-only"
 
 
 class RequestRefused(Exception):
-    """The request is not answered as it stands: a status, a sentence, headers that go with them."""
+    """A request that is not answered: an HTTP status, a sentence that says why, and further headers."""
 
-    def __init__(self, status: int, says: str, headers: dict[str, str] | None = None) -> None:
-        super().__init__(says)
+    def __init__(self, status: int, message: str, headers: dict[str, str] | None = None) -> None:
+        super().__init__(message)
         self.status = status
-        self.says = says
+        self.message = message
         self.headers = headers or {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SparqlRequest:
-    """A query, or none; the graphs and the format that are named beside it; the language of the page."""
+    """A SPARQL Protocol request: the query and its RDF dataset; without a query it is for a description.
+
+    The parameters `format`, `output` and `lang` are extensions: names of formats of the answer, of which the
+    first known one counts, and the language of the page.
+    """
 
     query: str | None
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
-    form: str | None = None
+    formats: tuple[str, ...] = ()
     language: str | None = None
 
 
 async def parse_request(request: Request, base: str) -> SparqlRequest:
-    """Read a request by GET or POST; raise RequestRefused where the SPARQL Protocol does not allow it."""
-    fields = _fields(request.scope["query_string"])
+    """Parse a request by GET or POST; raise RequestRefused if the SPARQL Protocol does not allow it."""
+    parameters = _parameters(request.scope["query_string"])
     if request.method == "POST":
-        fields += await _posted(request)
-    if any(name == "update" for name, _ in fields):
-        raise RequestRefused(403, "expected a query, found an update: the data can only be read here")
-    found = SparqlRequest(
-        query=_once(fields, "query"),
-        default_graphs=_all(fields, "default-graph-uri"),
-        named_graphs=_all(fields, "named-graph-uri"),
-        form=_once(fields, "format"),
-        language=_once(fields, "lang"),
+        parameters += await _posted_parameters(request)
+    if any(name == "update" for name, _ in parameters):
+        raise RequestRefused(403, _IS_UPDATE)
+    parsed = SparqlRequest(
+        query=_single(parameters, "query"),
+        default_graphs=_values(parameters, "default-graph-uri"),
+        named_graphs=_values(parameters, "named-graph-uri"),
+        formats=_values(parameters, "format") + _values(parameters, "output"),
+        language=_single(parameters, "lang"),
     )
-    if found.query is not None and len(found.query.encode()) > LARGEST:
+    if parsed.query is not None and len(parsed.query.encode()) > MAX_QUERY_BYTES:
         raise _too_large()
-    check_graphs((*found.default_graphs, *found.named_graphs), base)
-    return found
+    check_graphs((*parsed.default_graphs, *parsed.named_graphs), base)
+    return parsed
 
 
 def check_graphs(graphs: tuple[str, ...], base: str) -> None:
-    """Raise RequestRefused if a graph that is asked for cannot be one of this data."""
+    """Raise RequestRefused if the name of a graph cannot be one of the data under a base."""
     for graph in graphs:
         if not graph.startswith(base) or any(c in graph for c in '<>"{}|^`\\') or not graph.isprintable():
-            raise RequestRefused(400, f"expected graphs whose names begin with {base}, found {quote(graph)}")
+            raise RequestRefused(
+                400, f"{quote(graph)} is not a graph of this data; the names of its graphs begin with {base}"
+            )
 
 
-async def _posted(request: Request) -> list[tuple[str, str]]:
-    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if kind == UPDATE:
-        raise RequestRefused(403, "expected a query, found an update: the data can only be read here")
-    if kind not in (FORM, QUERY):
+async def _posted_parameters(request: Request) -> list[tuple[str, str]]:
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media_type == UPDATE:
+        raise RequestRefused(403, _IS_UPDATE)
+    if media_type not in (FORM, QUERY):
         raise RequestRefused(
-            415, f"expected {QUERY} or {FORM}, found {quote(kind)}", {"Accept-Post": f"{QUERY}, {FORM}"}
+            415,
+            f"the content type {quote(media_type)} is not supported; send {QUERY} or {FORM}",
+            {"Accept-Post": f"{QUERY}, {FORM}"},
         )
     body = await _body(request)
-    if kind == FORM:
-        return _fields(body)
+    if media_type == FORM:
+        return _parameters(body)
     try:
         return [("query", body.decode())]
     except UnicodeDecodeError:
-        raise _no_utf8() from None
+        raise _not_utf8() from None
 
 
 async def _body(request: Request) -> bytes:
     body = b""
     try:
-        async with asyncio.timeout(_SLOWEST):
-            async for piece in request.stream():
-                body += piece
-                if len(body) > _LARGEST_BODY:
+        async with asyncio.timeout(_MAX_BODY_SECONDS):
+            async for chunk in request.stream():
+                body += chunk
+                if len(body) > _MAX_BODY_BYTES:
                     raise _too_large()
     except TimeoutError:
-        raise RequestRefused(
-            408, f"expected the query within {_SLOWEST:g} seconds", {"Connection": "close"}
-        ) from None
+        message = f"the query did not arrive within {_MAX_BODY_SECONDS:g} seconds"
+        raise RequestRefused(408, message, {"Connection": "close"}) from None
     except ClientDisconnect:
-        raise RequestRefused(400, "expected a whole query") from None
+        raise RequestRefused(400, "the connection ended before the query was complete") from None
     return body
 
 
-def _fields(text: bytes) -> list[tuple[str, str]]:
+def _parameters(text: bytes) -> list[tuple[str, str]]:
     try:
-        return parse_qsl(text.decode(), keep_blank_values=True, errors="strict", max_num_fields=_FIELDS)
+        return parse_qsl(
+            text.decode(), keep_blank_values=True, errors="strict", max_num_fields=_MAX_PARAMETERS
+        )
     except UnicodeDecodeError:
-        raise _no_utf8() from None
+        raise _not_utf8() from None
     except ValueError:
-        raise RequestRefused(400, f"expected at most {_FIELDS} parameters, found more") from None
+        raise RequestRefused(
+            400, f"the request has too many parameters; at most {_MAX_PARAMETERS} are allowed"
+        ) from None
 
 
-def _once(fields: list[tuple[str, str]], wanted: str) -> str | None:
-    found = _all(fields, wanted)
-    if len(found) > 1:
-        raise RequestRefused(400, f"expected one parameter {wanted}, found {len(found)}")
-    return found[0] if found else None
+def _single(parameters: list[tuple[str, str]], name: str) -> str | None:
+    values = _values(parameters, name)
+    if len(values) > 1:
+        raise RequestRefused(400, f"the parameter {name} occurs {len(values)} times; only one is allowed")
+    return values[0] if values else None
 
 
-def _all(fields: list[tuple[str, str]], wanted: str) -> tuple[str, ...]:
-    return tuple(value for name, value in fields if name == wanted)
+def _values(parameters: list[tuple[str, str]], name: str) -> tuple[str, ...]:
+    return tuple(value for each, value in parameters if each == name)
 
 
 def _too_large() -> RequestRefused:
-    return RequestRefused(
-        413, f"expected a query of at most {LARGEST >> 10} KB, found more", {"Connection": "close"}
-    )
+    message = f"the query is larger than {MAX_QUERY_BYTES >> 10} KB"
+    return RequestRefused(413, message, {"Connection": "close"})
 
 
-def _no_utf8() -> RequestRefused:
-    return RequestRefused(400, "expected a query in UTF-8, found bytes that are not")
+def _not_utf8() -> RequestRefused:
+    return RequestRefused(400, "the query is not in UTF-8")

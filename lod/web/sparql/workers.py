@@ -1,200 +1,209 @@
-"""The workers: warm processes that answer queries, so that no query harms those of others.
+"""The pool of worker processes that answer the queries of the endpoint.
 
-A query that goes over its limits, or breaks what runs it, ends its process alone; another takes its place.
-Half of the processes may be busy with queries that last; any other query that lasts gives way to those who
-wait. When many wait, who came last is served first: those who came first have mostly gone.
+A query that exceeds its limits or crashes the engine ends its process alone; another process replaces it.
+Half of the processes may be busy with slow queries, at a low priority; any further slow query is stopped as
+soon as others wait. While many wait, the newest is served first: those who came first have mostly left.
 """
 
 import asyncio
 import contextlib
 import os
 from collections import deque
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, TypeVar
 
 from lod.errors import StoreFailed
-from lod.query.jobs import QueryJob
-from lod.query.run import Limits
-from lod.query.worker_process import OutOfTime, WorkerProcess
+from lod.query import Limits
+from lod.query.messages import QueryJob
+from lod.query.worker_process import WorkerProcess
 
-SERVED = Limits(seconds=30, megabytes=2048)
-"""What a query from the web may take."""
+T = TypeVar("T")
 
-_PATIENCE = 1.0
-"""Seconds after which a query is one that lasts."""
+SERVED_LIMITS = Limits(seconds=30, megabytes=2048, answer_megabytes=64)
+"""The limits of a query from the web."""
 
-_IN_A_CROWD = 0.3
-"""The same while more wait than there are processes."""
-
-_GLANCE = 0.1
-"""Seconds between two looks at how long a query takes and whether others wait."""
-
-_LEAST = 4
-"""Processes that there are on any machine: two for queries that last, two for the others."""
-
-_AGAIN = 1.0
-"""Seconds until a process that did not start is started again."""
+_SLOW_SECONDS = 1.0
+"""The time after which a query is a slow one."""
+_SLOW_SECONDS_IN_A_CROWD = 0.3
+"""The same while more queries wait than there are processes."""
+_CHECK_SECONDS = 0.1
+"""How often it is checked how long a query takes and whether others wait."""
+_MIN_PROCESSES = 4
+"""The number of processes on any machine: two for slow queries, two for the others."""
+_RESTART_SECONDS = 1.0
+"""The pause before a process that failed to start is started again."""
 
 
 class Overloaded(StoreFailed):
-    """So many ask that this query has no turn."""
+    """The query was not answered because there are too many queries."""
 
 
 class Workers:
-    """Processes over one store, each with one query at a time, and a bounded number who wait for one."""
+    """Worker processes over one store, each with one query at a time, and a bounded queue of queries.
+
+    The calls to a process block; each is made in a thread, of which there is one per process.
+    """
 
     def __init__(
-        self, folder: Path, limits: Limits = SERVED, *, number: int | None = None, room: int | None = None
+        self,
+        folder: Path,
+        limits: Limits = SERVED_LIMITS,
+        *,
+        number: int | None = None,
+        max_waiting: int | None = None,
     ) -> None:
         self.folder = folder.resolve()
-        """Where the store lies, whatever becomes current later."""
+        """The folder of the store itself, even if the link that led to it changes later."""
         self._limits = limits
-        self._number = number or max(os.cpu_count() or 1, _LEAST)
-        self._room = room or 8 * self._number
+        self._number = number or max(os.cpu_count() or 1, _MIN_PROCESSES)
+        self._max_waiting = max_waiting or 8 * self._number
+        self._threads = ThreadPoolExecutor(self._number, thread_name_prefix="sparql")
         self._idle: list[WorkerProcess] = []
         self._waiting: deque[asyncio.Future[WorkerProcess]] = deque()
-        self._asked: set[asyncio.Task[None]] = set()
-        self._mending: set[asyncio.Task[None]] = set()
-        self._lasting = 0
+        self._answers: set[asyncio.Task[None]] = set()
+        self._replacements: set[asyncio.Task[None]] = set()
+        self._slow = 0
         self._is_closing = False
 
     @property
     def waiting(self) -> int:
-        """How many wait for a process."""
+        """The number of queries that wait for a process."""
         return len(self._waiting)
 
     @property
     def idle(self) -> int:
-        """How many processes could take a query now."""
+        """The number of processes without a query."""
         return len(self._idle)
 
     async def start(self) -> None:
-        """Start all processes; raise StoreFailed if the store does not open."""
-        starting = (WorkerProcess.start(self.folder, self._limits) for _ in range(self._number))
-        found = await asyncio.gather(*starting, return_exceptions=True)
-        self._idle = [each for each in found if isinstance(each, WorkerProcess)]
-        for each in found:
+        """Start all processes; raise StoreFailed if one cannot open the store."""
+        starts = (self._start_process() for _ in range(self._number))
+        results = await asyncio.gather(*starts, return_exceptions=True)
+        self._idle = [each for each in results if isinstance(each, WorkerProcess)]
+        for each in results:
             if isinstance(each, BaseException):
                 await self.close()
                 raise each
 
-    async def ask(self, asked: QueryJob, out: IO[bytes]) -> None:
-        """Have a query answered into a file; who is cancelled frees the process.
+    async def answer(self, job: QueryJob, out: IO[bytes]) -> None:
+        """Have the answer to a query written into a file; cancelling this stops the query.
 
-        Raise Misused if it is not a query, Overloaded if no worker becomes free in time, another StoreFailed
-        if it is not answered within its limits. The caller must have checked that the query only reads.
+        The caller has checked that the query is read-only. Raise Misused if it is not valid, Overloaded if
+        there are too many queries, another StoreFailed if it was not answered within its limits.
         """
         if self._is_closing:
-            raise Overloaded("the data are being replaced: ask again")
-        task = asyncio.create_task(self._answer(asked, out))
-        self._asked.add(task)
-        task.add_done_callback(self._asked.discard)
+            raise Overloaded("the data is being replaced by a new release; try again")
+        task = asyncio.create_task(self._answer(job, out))
+        self._answers.add(task)
+        task.add_done_callback(self._answers.discard)
         await task
 
     async def close(self) -> None:
-        """Take no more queries, answer those there are, each within its limits, then end all processes."""
+        """Accept no more queries, finish those that run or wait, then end all processes."""
         self._is_closing = True
-        while self._asked:
-            await asyncio.wait(self._asked)
-        while self._mending:
-            await asyncio.wait(self._mending)
+        while self._answers:
+            await asyncio.wait(self._answers)
+        while self._replacements:
+            await asyncio.wait(self._replacements)
         while self._idle:
-            await self._idle.pop().end()
+            await self._in_thread(self._idle.pop().close)
+        self._threads.shutdown(wait=False)
 
-    async def _answer(self, asked: QueryJob, out: IO[bytes]) -> None:
-        warm = await self._turn()
+    async def _answer(self, job: QueryJob, out: IO[bytes]) -> None:
+        worker = await self._next_process()
         try:
-            await self._watch(warm, asyncio.create_task(warm.ask(asked, out)))
+            answer = asyncio.ensure_future(self._in_thread(worker.answer, job, out))
+            await self._supervise(worker, answer)
         finally:
-            self._free(warm)
+            self._release(worker)
 
-    async def _turn(self) -> WorkerProcess:
-        """Give a process that is free, or wait for one; who waited longest leaves when there is no room."""
+    async def _next_process(self) -> WorkerProcess:
+        """Return an idle process, or wait for one; if the queue is full, the first in it is turned away."""
         while self._idle:
-            if (warm := self._idle.pop()).is_well:
-                return warm
-            self._free(warm)
-        if len(self._waiting) >= self._room:
-            self._turn_away(self._waiting.popleft())
+            if (worker := self._idle.pop()).is_healthy:
+                return worker
+            self._release(worker)
+        if len(self._waiting) >= self._max_waiting:
+            _turn_away(self._waiting.popleft())
         turn: asyncio.Future[WorkerProcess] = asyncio.get_running_loop().create_future()
         self._waiting.append(turn)
         try:
             await asyncio.wait({turn}, timeout=self._limits.seconds)
         except asyncio.CancelledError:
             if turn.done() and not turn.exception():
-                self._free(turn.result())
+                self._release(turn.result())
             raise
         finally:
             with contextlib.suppress(ValueError):
                 self._waiting.remove(turn)
         if not turn.done():
-            self._turn_away(turn)
+            _turn_away(turn)
         return turn.result()
 
-    @staticmethod
-    def _turn_away(turn: asyncio.Future[WorkerProcess]) -> None:
-        turn.set_exception(Overloaded("too many queries are asked at once: ask again"))
-
-    async def _watch(self, warm: WorkerProcess, reply: asyncio.Task[None]) -> None:
-        """Wait for the answer as long as the query may take."""
+    async def _supervise(self, worker: WorkerProcess, answer: asyncio.Future[None]) -> None:
+        """Wait for an answer; stop the query if it is slow and in the way of others."""
         loop = asyncio.get_running_loop()
-        start, is_lasting = loop.time(), False
+        start, is_slow = loop.time(), False
         try:
-            while not (await asyncio.wait({reply}, timeout=_GLANCE))[0]:
-                age = loop.time() - start
-                if age >= self._limits.seconds:
-                    raise _late(self._limits)
-                if is_lasting or age < self._patience():
+            while not (await asyncio.wait({answer}, timeout=_CHECK_SECONDS))[0]:
+                if is_slow or loop.time() - start < self._slow_seconds():
                     continue
-                if self._lasting < self._number // 2:
-                    self._lasting, is_lasting = self._lasting + 1, True
-                    warm.step_back()
+                if self._slow < self._number // 2:
+                    self._slow, is_slow = self._slow + 1, True
+                    worker.lower_priority()
                 elif self._waiting:
-                    raise Overloaded("others wait, and this query takes longer than most: ask again")
-            reply.result()
+                    raise Overloaded("the query is slow and others are waiting; try again later")
+            answer.result()
         finally:
-            self._lasting -= is_lasting
-            if not reply.done():
-                warm.kill()
-                await asyncio.wait({reply})
-            if not reply.cancelled():
-                reply.exception()  # taken note of, even where nobody waits for it any more
+            self._slow -= is_slow
+            if not answer.done():
+                worker.kill()
+                await asyncio.wait({answer})
+            if not answer.cancelled():
+                answer.exception()  # marks it as retrieved, even if nobody waits for it any more
 
-    def _patience(self) -> float:
-        return _IN_A_CROWD if self._is_crowded() else _PATIENCE
+    def _slow_seconds(self) -> float:
+        return _SLOW_SECONDS_IN_A_CROWD if self._is_crowded() else _SLOW_SECONDS
 
     def _is_crowded(self) -> bool:
         return len(self._waiting) > self._number
 
-    def _free(self, warm: WorkerProcess) -> None:
-        """Hand a process to who waits, or put another in the place of one that is not well."""
-        if not warm.is_well:
-            self._mend(self._replace(warm))
+    def _release(self, worker: WorkerProcess) -> None:
+        """Give a process to a query that waits, or replace it if it is not healthy."""
+        if not worker.is_healthy:
+            self._replace_later(self._replace(worker))
             return
         while self._waiting:
             turn = self._waiting.pop() if self._is_crowded() else self._waiting.popleft()
             if not turn.done():
-                turn.set_result(warm)
+                turn.set_result(worker)
                 return
-        self._idle.append(warm)
+        self._idle.append(worker)
 
-    def _mend(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(work)
-        self._mending.add(task)
-        task.add_done_callback(self._mending.discard)
+    def _replace_later(self, replacement: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(replacement)
+        self._replacements.add(task)
+        task.add_done_callback(self._replacements.discard)
 
-    async def _replace(self, warm: WorkerProcess) -> None:
-        await warm.end()
+    async def _replace(self, worker: WorkerProcess) -> None:
+        await self._in_thread(worker.close)
         while not self._is_closing:
             try:
-                fresh = await WorkerProcess.start(self.folder, self._limits)
+                fresh = await self._start_process()
             except (StoreFailed, OSError):
-                await asyncio.sleep(_AGAIN)
+                await asyncio.sleep(_RESTART_SECONDS)
             else:
-                self._free(fresh)
+                self._release(fresh)
                 return
 
+    async def _start_process(self) -> WorkerProcess:
+        return await self._in_thread(WorkerProcess.start, self.folder, self._limits)
 
-def _late(limits: Limits) -> OutOfTime:
-    return OutOfTime(f"expected an answer within {limits.seconds:g} seconds, found none: ask for less")
+    async def _in_thread(self, function: Callable[..., T], *arguments: Any) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, function, *arguments)
+
+
+def _turn_away(turn: asyncio.Future[WorkerProcess]) -> None:
+    turn.set_exception(Overloaded("there are too many queries at once; try again later"))

@@ -5,7 +5,7 @@ import shutil
 from contextlib import suppress
 from pathlib import Path
 
-from lod.compression import gzipped, plain
+from lod.compression import gzip_compress, gzip_decompress
 from lod.errors import CheckFailed, quote
 
 _CACHED_FOLDERS = 1 << 12
@@ -24,12 +24,12 @@ class FileWriter:
         file = self._file(path)
         file.write_bytes(text)
         if self._has_gzip:
-            _gzip_copy(file).write_bytes(gzipped(text))
+            _gzip_copy(file).write_bytes(gzip_compress(text))
 
     def write_compressed(self, path: str, text: bytes) -> None:
         """Write a text that is given compressed with gzip."""
         file = self._file(path)
-        file.write_bytes(plain(text))
+        file.write_bytes(gzip_decompress(text))
         if self._has_gzip:
             _gzip_copy(file).write_bytes(text)
 

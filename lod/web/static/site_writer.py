@@ -3,18 +3,21 @@
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import partial
 from pathlib import Path
 
 import msgspec
 
 from lod import versioned_dir
 from lod.executors.process_pool import ProcessPool
+from lod.formats import DOCUMENT_DATA, DOCUMENTS
+from lod.iri import DUMPS
 from lod.progress import Progress, silent
 from lod.release import MANIFEST, Release
+from lod.versioned_dir import VersionedDirectory
 from lod.web import feed
-from lod.web.http.headers import MEDIA, links
-from lod.web.index.reader import FORMATS, Index, IndexedDocument
+from lod.web.http.headers import links
+from lod.web.index.reader import Index, IndexedDocument
 from lod.web.pages import LISTS, Language, Pages
 from lod.web.pages.links import ASSETS, root_path
 from lod.web.static import nginx
@@ -61,15 +64,17 @@ def write_site(
     """
     if options.nginx:
         nginx.check_names(out, options.address)
-    with versioned_dir.locked(out, _VERSIONS, "another process is writing a site in this folder") as versions:
-        _site_writer.cache_clear()
+    with VersionedDirectory.locked(
+        out, _VERSIONS, "another process is writing a site in this folder"
+    ) as versions:
         task = _Task(index=index, folder=versions.staging / "site", options=options)
-        _write_documents(task, progress)
-        _write_other_files(task, release)
+        writer = SiteWriter(task)
+        _write_documents(task, writer, progress)
+        _write_other_files(task, writer, release)
         if options.nginx:
             nginx.write_configuration(out.resolve(), task.folder / "nginx", options.address)
         os.sync()  # once for all, because there are many small files
-        return versions.publish(task.folder, release.manifest.release, is_on_disk=True)
+        return versions.publish_numbered(task.folder, release.manifest.release, is_synced=True)
 
 
 def refuse_foreign(out: Path) -> None:
@@ -77,22 +82,21 @@ def refuse_foreign(out: Path) -> None:
     versioned_dir.refuse_foreign(out, _VERSIONS)
 
 
-def _write_documents(task: _Task, progress: Progress) -> None:
-    last = Index(task.index).last_id
+def _write_documents(task: _Task, writer: "SiteWriter", progress: Progress) -> None:
+    last = writer.index.last_id
     batches = (range(first, first + _BATCH) for first in range(1, last + 1, _BATCH))
-    for ids in ProcessPool(task.options.jobs).ordered(partial(_write_batch, task), batches):
+    pool = ProcessPool(task.options.jobs, writer, partial(SiteWriter, task))
+    for ids in pool.imap(_write_batch, batches):
         progress("writing pages", min(ids.stop - 1, last), last)
 
 
-def _write_batch(task: _Task, ids: range) -> range:
-    writer = _site_writer(task)
+def _write_batch(writer: "SiteWriter", ids: range) -> range:
     for document in writer.index.documents_by_id(ids):
         writer.write_document(document)
     return ids
 
 
-def _write_other_files(task: _Task, release: Release) -> None:
-    writer = _site_writer(task)
+def _write_other_files(task: _Task, writer: "SiteWriter", release: Release) -> None:
     for language in Language:
         writer.write_pages(language)
     for name, text in _files_for_robots(writer.index, task.options):
@@ -100,9 +104,9 @@ def _write_other_files(task: _Task, release: Release) -> None:
     for asset in sorted(ASSETS.iterdir()):
         writer.site.write(f"assets/{asset.name}", asset.read_bytes())
     writer.site.add("context.jsonld", release.file("context.jsonld"))
-    writer.site.add(f"dumps/{MANIFEST}", release.folder / MANIFEST)
+    writer.site.add(f"{DUMPS}{MANIFEST}", release.folder / MANIFEST)
     for file in release.manifest.files:
-        writer.site.add(f"dumps/{file.path}", release.file(file.path))
+        writer.site.add(f"{DUMPS}{file.path}", release.file(file.path))
 
 
 def _files_for_robots(index: Index, options: SiteOptions) -> Iterator[tuple[str, bytes]]:
@@ -113,12 +117,6 @@ def _files_for_robots(index: Index, options: SiteOptions) -> Iterator[tuple[str,
         robots.append(f"Sitemap: {options.address}sitemap.xml")
         yield from ((name, write()) for name, write in feed.sitemaps(index, options.address))
     yield "robots.txt", ("\n".join(robots) + "\n").encode()
-
-
-@lru_cache(1)
-def _site_writer(task: _Task) -> "SiteWriter":
-    """Return the writer of this process, with an index and templates of its own."""
-    return SiteWriter(task)
 
 
 class SiteWriter:
@@ -133,8 +131,8 @@ class SiteWriter:
 
     def write_document(self, document: IndexedDocument) -> None:
         """Write a document in each format and its pages in each language, under its path and its aliases."""
-        endings = [f".{form}" for form in FORMATS]
-        for form in FORMATS:
+        endings = [f".{form}" for form in DOCUMENT_DATA]
+        for form in DOCUMENT_DATA:
             self.site.write_compressed(f"{document.path}.{form}", self.index.data(document, form))
         for page in range(1, self._pages.count_pages(document) + 1):
             for language in Language:
@@ -172,7 +170,7 @@ class SiteWriter:
     def _write_headers(self, document: IndexedDocument, aliases: list[str]) -> None:
         """Write the HTTP headers of a document, for a server that negotiates."""
         if self._about:
-            by_format = {form: links(document, form, self._root) for form in MEDIA}
+            by_format = {form: links(document, form, self._root) for form in DOCUMENTS}
             headers = {"path": document.path, "links": by_format, "isGone": document.kind == "tombstone"}
             self._about.write(f"{document.path}.json", msgspec.json.encode(headers))
             for alias in aliases:

@@ -1,4 +1,4 @@
-// Puts the editor in the place of the plain field; where it cannot be had, the field stays.
+// Replaces the plain text field by the editor; without the editor's script the field remains.
 "use strict";
 
 (() => {
@@ -24,12 +24,12 @@
   const tab = editor.addTab(true, { yasqe: { value: text } });
   tab.setEndpoint(endpoint);
   place.querySelector(".CodeMirror textarea").ariaLabel = place.dataset.label;
-  place.querySelector(".CodeMirror-scroll").tabIndex = 0; // for those who scroll by keys
-  tab.getYasr().on("drawn", () => setTimeout(nameParts));
+  place.querySelector(".CodeMirror-scroll").tabIndex = 0; // so that it can be scrolled by keyboard
+  tab.getYasr().on("drawn", () => setTimeout(labelParts));
   form.hidden = true;
 
-  // Names what the component's own table leaves without a name for those who do not see it.
-  function nameParts() {
+  // Labels what the component's own table leaves without a label for screen readers.
+  function labelParts() {
     for (const size of place.querySelectorAll("select.tableSizer")) size.ariaLabel = place.dataset.size;
     for (const head of place.querySelectorAll("th .dt-column-title:empty")) head.textContent = "#";
   }
