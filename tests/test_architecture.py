@@ -39,7 +39,7 @@ ROOMS = {
     "rdf": {"formats", "compression", "definitions", "errors"},
     "harvest": {"errors", "model", "progress", "version", "versioned_dir"},
     "source": {"compression", "dates", "definitions", "departements", "errors", "slugs", "model"},
-    "merge": {"errors", "slugs", "model", "texts"},
+    "merge": {"dates", "errors", "slugs", "model", "texts"},
     "cross_references": {"errors", "slugs", "model"},
     "describe": {
         "formats",

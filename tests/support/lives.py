@@ -76,7 +76,7 @@ ANSWERED = replace(
     AWAITING,
     id=replace(AWAITING.id, number=91002),
     author=IDENTIFIED,
-    stated=AWAITING.author,
+    stated=(AWAITING.author,),
     title="Horaires des marées imaginaires",
     attributions=(
         *AWAITING.attributions,
@@ -250,6 +250,32 @@ BY_NAME = replace(
     sources=(Source(digest="ab" * 32, name="ab.html"),),
 )
 
+CHAIR = Tenure(id="PM99900019", start=date(2025, 10, 1), quality=Quality.CHAIR)
+PRINTED_OTHERWISE = replace(
+    AWAITING,
+    id=replace(AWAITING.id, number=91017),
+    author=replace(
+        IDENTIFIED,
+        identity=IDENTIFIED.identity
+        and replace(
+            IDENTIFIED.identity,
+            affiliations=(
+                replace(IDENTIFIED.identity.affiliations[0], quality=Quality.MEMBER),
+                CHAIR,
+            ),
+        ),
+    ),
+    stated=(
+        replace(
+            AWAITING.author,
+            name="Zéphyrine-Aimée Exemple",
+            official_id="PA9990001",
+            group=Group(label="Groupe des Tentatives", official_id="PO9990010"),
+        ),
+    ),
+    sources=(Source(digest="ac" * 32, name="ac.json", dated=date(2026, 1, 13), export=True),),
+)
+
 WITHOUT_TEXT = replace(
     AWAITING,
     id=QuestionId(legislature=9, kind=QuestionKind.ORAL, number=917),
@@ -293,6 +319,7 @@ STATES = {
     "recalling": RECALLING,
     "by-departement": BY_DEPARTEMENT,
     "by-name": BY_NAME,
+    "printed-otherwise": PRINTED_OTHERWISE,
     "without-text": WITHOUT_TEXT,
     "incomplete": INCOMPLETE,
 }

@@ -156,6 +156,12 @@ TWINS = [
     Twin("awaiting", 'foaf:name "Zéphyrine Exemple"', 'foaf:birthday "01-01"', {"Person", "Person-known"}),
     Twin("awaiting", '"Mme"@fr', '"Madame"@fr', {"Person-honorific"}),
     Twin(
+        "printed-otherwise",
+        '"Zéphyrine-Aimée Exemple"',
+        '"Zéphyrine-Aimée Exemple"@fr',
+        {"Person-other-names"},
+    ),
+    Twin(
         "awaiting",
         "dcterms:spatial <an/circonscription/01-41> .",
         "dcterms:audience <an/circonscription/01-41> .",
