@@ -278,8 +278,8 @@ def test_check_says_what_is_wrong_and_where(tmp_path: Path) -> None:
             '{"@context": [{"a": {"@id": "x:a", "@context": ["https://example.org/c"]}}]}',
             "a reference",
         ),
-        ("x.jsonld", '{"@id": "x:a", "x:b": "\\ud800"}', "expected valid json-ld"),
-        ("x.ttl", "<a> <b>", "expected valid turtle"),
+        ("x.jsonld", '{"@id": "x:a", "x:b": "\\ud800"}', "expected valid JSON-LD"),
+        ("x.ttl", "<a> <b>", "expected valid Turtle"),
         ("x.docx", "", "expected an RDF file"),
         (
             "x.jsonld",

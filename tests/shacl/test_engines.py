@@ -163,8 +163,8 @@ SENTENCES = {
         "Assemblée nationale (value « x », of another node kind)"
     ),
     "Question-written-issue or": (
-        "properties eli:work_type, eli:is_part_of: the issue of the Journal officiel of a written "
-        "question or one at question time must be known (none of the alternatives holds)"
+        "properties eli:work_type, eli:is_part_of: the issue of the Journal officiel of a written question "
+        "or one at question time must be known (none of the alternatives holds)"
     ),
     "Question-identifier pattern": (
         "property dcterms:identifier: a question must have exactly one official identifier, such as "
@@ -175,8 +175,8 @@ SENTENCES = {
         "such values)"
     ),
     "Question-one-author qualifiedMinCount": (
-        "property epvoc:workHadParticipation: a question must have exactly one participation as author "
-        "(too few such values)"
+        "property epvoc:workHadParticipation: a question must have exactly one participation as author (too "
+        "few such values)"
     ),
     "Concept-label uniqueLang": (
         "property skos:prefLabel: a concept must have a name, and only one in each language (several "
