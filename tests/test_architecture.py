@@ -34,6 +34,7 @@ ROOMS = {
     "compression": {"formats", "errors"},
     "versioned_dir": {"errors"},
     "release_files": {"compression", "model"},
+    "file_digests": set(),
     "executors": {"errors", "extras", "version"},
     "progress": set(),
     "rdf": {"formats", "compression", "definitions", "errors"},
@@ -53,7 +54,7 @@ ROOMS = {
     },
     "write": {"context", "keyed_cache", "rdf"},
     "shacl": {"definitions", "errors", "iri", "keyed_cache", "rdf"},
-    "release": {"compression", "errors", "iri", "release_files", "versioned_dir"},
+    "release": {"compression", "errors", "file_digests", "iri", "progress", "release_files", "versioned_dir"},
     "table": {"describe", "extras", "iri", "model"},
     "build": {
         "formats",

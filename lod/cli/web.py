@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from lod.cli import console
-from lod.cli.options import Jobs, Quiet, ReleaseFolder
+from lod.cli.options import Jobs, Quiet, ReleaseFolder, Trust
 from lod.extras import missing
 from lod.release import Release
 
@@ -28,6 +28,7 @@ def serve(
     ] = None,
     work: IndexFolder = None,
     sparql: Annotated[bool, typer.Option(help="Answer SPARQL queries at /sparql.")] = True,
+    trust: Trust = False,
     quiet: Quiet = False,
 ) -> None:
     """Serve a release on the web: documents, pages, search, files, SPARQL."""
@@ -36,7 +37,7 @@ def serve(
         from lod.web.server.release_reloader import ServerConfig
     listening = run.listen(host, port)
     found = address or f"{run.local_address(listening)}/"
-    offer = ServerConfig(release=release, address=found, work=work, has_sparql=sparql)
+    offer = ServerConfig(release=release, address=found, work=work, has_sparql=sparql, trust=trust)
     with console.progress(quiet=quiet) as progress:
         server = run.WebServer(offer, listening, progress)
     if not quiet:
@@ -56,6 +57,7 @@ def site(
     ] = False,
     work: IndexFolder = None,
     jobs: Jobs = None,
+    trust: Trust = False,
     quiet: Quiet = False,
 ) -> None:
     """Write a release as files for any web server: documents, pages, dumps, feed, site map."""
@@ -65,9 +67,10 @@ def site(
         from lod.web.static.site_writer import SiteOptions, refuse_foreign, write_site
     root_path(address)  # before the index is built
     refuse_foreign(out)
-    opened = Release(release)
+    opened = Release(release, trust=trust)
     layout = SiteOptions(address=address, gzip=gzip, nginx=nginx, jobs=jobs or len(os.sched_getaffinity(0)))
     with console.progress(quiet=quiet) as progress:
+        opened.check_files(progress=progress)
         index = ensure_index(opened, work or default_index_folder(opened), progress)
         write_site(opened, index, out, layout, progress)
     if not quiet:

@@ -25,13 +25,15 @@ RETRY_SECONDS = 30.0
 class ServerConfig:
     """The release or the link to the current one, the public address, and the folder of index and store.
 
-    `has_sparql` is whether there is a SPARQL endpoint, and a store for it.
+    `has_sparql` is whether there is a SPARQL endpoint, and a store for it; `trust`, whether the files of
+    the release are taken as they are, without comparing them with its checksums.
     """
 
     release: Path
     address: str
     work: Path | None = None
     has_sparql: bool = True
+    trust: bool = False
 
 
 class _Stopped(Exception):
@@ -100,7 +102,8 @@ class ReleaseReloader:
             raise _Stopped
 
     def _open(self, progress: Progress) -> Site:
-        release = Release(self._config.release)
+        release = Release(self._config.release, trust=self._config.trust)
+        release.check_files(progress=progress)
         work = self._config.work or default_index_folder(release)
         index = ensure_index(release, work, progress)
         store = loaded(release, work / "store", progress) if self._config.has_sparql else None
