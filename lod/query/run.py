@@ -10,8 +10,9 @@ import tempfile
 import time
 from pathlib import Path
 
+from lod.checksums import STORE_CHECKSUMS, are_whole
 from lod.definitions import DEFAULT_BASE
-from lod.errors import Misused, quote
+from lod.errors import Misused, StoreFailed, quote
 from lod.iri import Iris, SharedGraph
 from lod.query import read_only
 from lod.query.limits import Limits, OutOfMemory, OutOfTime
@@ -61,6 +62,8 @@ def ask(query: str, place: str, limits: Limits = DEFAULT_LIMITS, *, trust: bool 
         if kind is PlaceKind.RELEASE:
             release = Release(folder, trust=trust)
             release.check_files(release.loaded_files)
+        elif not trust and (folder / STORE_CHECKSUMS).is_file() and not are_whole(folder / STORE_CHECKSUMS):
+            raise StoreFailed(f"{folder}: this store is damaged; load the release again")
         body = _run_locally(query, folder, kind, limits, is_graph=is_graph)
     return QueryResult(body=body, is_graph=is_graph, prefixes=read_only.prefixes(query), warning=warning)
 

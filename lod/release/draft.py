@@ -105,9 +105,9 @@ class Draft:
         The manifest and the catalogues have what stands for the name, which is replaced by it.
         """
         release = seal.name({**manifest, "files": self._entries()}, {})
-        for path in seal.CATALOGUES:
-            text = (self._staging / path).read_text(encoding="utf-8")
-            self.write(path, text.replace(manifest["release"], release), self.files[path].triples)
+        for name in seal.CATALOGUES:
+            text = (self._staging / name).read_text(encoding="utf-8")
+            self.write(name, text.replace(manifest["release"], release), self.files[name].triples)
         self.write(MANIFEST, seal.serialize({**manifest, "release": release, "files": self._entries()}))
         path = self._directory.version(release)
         if is_whole(path) and (path / MANIFEST).read_bytes() == (self._staging / MANIFEST).read_bytes():

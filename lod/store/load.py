@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from lod.checksums import STORE_CHECKSUMS, are_whole
 from lod.errors import Misused, quote
 from lod.progress import Progress, silent
 from lod.release import Release
@@ -82,9 +83,12 @@ def load(
 
 
 def loaded(release: Release, folder: Path, progress: Progress = silent) -> Path:
-    """Return the embedded store of a release in a folder of stores; load it if it is not the current one."""
-    name = release.manifest.release
-    if current_of_release(folder, name) is None:
+    """Return the embedded store of a release in a folder of stores.
+
+    Load it if it is not the current one, or is damaged.
+    """
+    current = current_of_release(folder, release.manifest.release)
+    if current is None or not are_whole(current / STORE_CHECKSUMS):
         load(release, str(folder), progress=progress)
     return (folder / CURRENT).resolve()
 

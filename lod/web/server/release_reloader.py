@@ -55,25 +55,35 @@ class ReleaseReloader:
         self.site = self._open(progress)
 
     async def start(self) -> None:
-        """Start the SPARQL endpoint."""
-        await self.site.start()
+        """Start the SPARQL endpoint; if that fails, it is logged, and tried again with a new store."""
+        try:
+            await self.site.start()
+        except Exception as error:  # noqa: BLE001 - all else can be served meanwhile
+            self._log(error)
 
     async def close(self) -> None:
         """Answer the running queries, then stop."""
         await self.site.close()
 
     async def watch(self) -> None:
-        """Check for another release until cancelled; one that is damaged is logged, and not served."""
+        """Check for another release until cancelled; one that is damaged is logged, and not served.
+
+        Index and store are built anew if they were damaged meanwhile.
+        """
         try:
             while True:
                 await asyncio.sleep(CHECK_SECONDS)
                 fingerprint = self._fingerprint()
-                if fingerprint != self._seen or self._is_retry_due():
+                if fingerprint != self._seen or self._is_damaged() or self._is_retry_due():
                     self._seen, self._last_attempt = fingerprint, time.monotonic()
                     await self._replace()
                     gc.collect()  # the pages of the old site are a reference cycle that keeps its index open
         finally:
             self._is_closing = True
+
+    def _is_damaged(self) -> bool:
+        """Return whether index or store have changed since they were opened; once that is tried, wait."""
+        return self.is_sound and not self.site.is_intact
 
     def _is_retry_due(self) -> bool:
         return not self.is_sound and time.monotonic() - self._last_attempt >= RETRY_SECONDS
