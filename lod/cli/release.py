@@ -35,7 +35,8 @@ def load(
         store.StoreKind | None, typer.Option(help="The kind of server, if it does not identify itself.")
     ] = None,
     timeout: Annotated[
-        float, typer.Option(min=1, help="Seconds that a server may take to answer one request.")
+        float,
+        typer.Option(min=1, help="Seconds that a server may take to answer one request, to the last byte."),
     ] = store.TIMEOUT,
     trust: Trust = False,
     quiet: Quiet = False,
