@@ -2,12 +2,13 @@
 
 import hashlib
 from collections import Counter
+from datetime import date
 from typing import NamedTuple
 
 from msgspec.structs import replace
 
 from lod.errors import BadValue
-from lod.model import Answer, Author, Question, QuestionId
+from lod.model import Author, Question, QuestionId
 from lod.slugs import words
 
 
@@ -30,11 +31,12 @@ class CrossReferences(NamedTuple):
 def link_keys(question: Question) -> LinkKeys:
     """Return the keys of a question.
 
-    An answer that is not the only one of its day is left out, since a common answer is named by its day.
+    An answer that is not the only one of its day is left out, since a common answer is named by its day; and
+    one without a text, which may be any.
     """
     days = Counter(answer.published.on for answer in question.answers)
     single = ((n, answer) for n, answer in enumerate(question.answers) if days[answer.published.on] == 1)
-    keys = tuple((n, _answer_key(answer)) for n, answer in single)
+    keys = tuple((n, answer_key(answer.published.on, answer.text)) for n, answer in single if answer.text)
     return LinkKeys(question.id, _author_key(question.author), keys, question.recalls)
 
 
@@ -53,10 +55,9 @@ def unresolved_recall(recalled: str, *, exists: bool) -> BadValue:
     return BadValue(f"the recalled question {recalled} of the same author", found, "text")
 
 
-def _answer_key(answer: Answer) -> bytes:
+def answer_key(on: date, text: str) -> bytes:
     """Return a key that equal answers share: of the day, and the text with its white space normalised."""
-    text = f"{answer.published.on} {_normalise_space(answer.text)}"
-    return hashlib.blake2b(text.encode(), digest_size=16).digest()
+    return hashlib.blake2b(f"{on} {_normalise_space(text)}".encode(), digest_size=16).digest()
 
 
 def _normalise_space(text: str) -> str:

@@ -9,15 +9,20 @@ from typing import Any
 class BadValue(ValueError):
     """A value is not as expected; raised by helpers that do not know the document."""
 
-    def __init__(self, expected: str, found: str, place: str | None = None) -> None:
+    def __init__(self, expected: str, found: str, place: str | None = None, question: str = "") -> None:
         super().__init__(f"expected {expected}, found {found}")
         self.expected = expected
         self.found = found
         self.place = place
+        self.question = question
 
     def at(self, place: str) -> "BadValue":
         """Return this error with the place of the value, unless it has one."""
-        return BadValue(self.expected, self.found, self.place or place)
+        return BadValue(self.expected, self.found, self.place or place, self.question)
+
+    def about(self, question: str) -> "BadValue":
+        """Return this error with the identifier of the question whose document it is."""
+        return BadValue(self.expected, self.found, self.place, question)
 
 
 class Severity(enum.StrEnum):
@@ -41,7 +46,10 @@ class Cause(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Problem:
-    """One thing wrong with one document, in words that a clerk could act upon."""
+    """One thing wrong with one document, in words that a clerk could act upon.
+
+    `question` is the identifier of the question that the document is about, if that is known.
+    """
 
     document: str
     place: str
@@ -50,6 +58,7 @@ class Problem:
     severity: Severity
     cause: Cause
     digest: str = ""
+    question: str = ""
 
     def __str__(self) -> str:
         where = f"{self.document}, {self.place}" if self.place else self.document

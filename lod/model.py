@@ -41,6 +41,7 @@ class Ending(enum.StrEnum):
     WITHDRAWN = "withdrawn"
     LAPSED = "lapsed"
     CLOSED = "closed"
+    UNKNOWN = "unknown"
 
 
 class Status(enum.StrEnum):
@@ -51,6 +52,7 @@ class Status(enum.StrEnum):
     WITHDRAWN = "withdrawn"
     LAPSED = "lapsed"
     CLOSED = "closed"
+    ENDED = "ended"
 
 
 class QuestionId(Struct, frozen=True, kw_only=True, order=True):
@@ -176,25 +178,29 @@ class Erratum(Struct, frozen=True, kw_only=True):
 
 
 class Answer(Struct, frozen=True, kw_only=True):
-    """An answer as published; `first` is the first question, by number, if several have the same answer."""
+    """An answer as published; `first` is the first question, by number, if several have the same answer.
+
+    Its text is None if the source states that there is an answer, and since when, but not what it says.
+    """
 
     published: JournalPage
-    text: str
+    text: str | None
     errata: tuple[Erratum, ...] = ()
     first: QuestionId | None = None
 
 
 class Closure(Struct, frozen=True, kw_only=True):
-    """The end of a question without an answer, with the words of the source."""
+    """The end of a question without an answer, with its day and the words of the source as far as stated."""
 
     ending: Ending
-    on: date
-    label: str
+    on: date | None = None
+    label: str | None = None
 
 
 class Question(Struct, frozen=True, kw_only=True, eq=False):
     """A question with its whole life; two are equal if their content is, whatever their documents.
 
+    Its attributions are in the order of their days: the last one says which ministry is in charge now.
     Where the register has completed the author, `stated` is the author as the document states them.
     """
 
@@ -203,7 +209,7 @@ class Question(Struct, frozen=True, kw_only=True, eq=False):
     author: Author
     rubric: str | None
     keywords: tuple[str, ...] = ()
-    asked: Ministry
+    asked: Ministry | None
     attributions: tuple[Attribution, ...]
     published: JournalPage
     text: str | None
@@ -234,9 +240,15 @@ class Question(Struct, frozen=True, kw_only=True, eq=False):
         corrected = [erratum.published for erratum in errata if erratum.published]
         return [self.published, *(answer.published for answer in self.answers), *corrected]
 
-    def days_to(self, answer: Answer) -> int:
-        """Return the number of days from the publication of the question to that of an answer."""
-        return (answer.published.on - self.published.on).days
+    def days_to(self, answer: Answer) -> int | None:
+        """Return the days from the publication of the question to that of an answer; None if that is earlier."""
+        days = (answer.published.on - self.published.on).days
+        return days if days >= 0 else None
+
+    @property
+    def in_charge(self) -> Ministry | None:
+        """The ministry in charge now: that of the last attribution."""
+        return self.attributions[-1].ministry if self.attributions else None
 
     @property
     def reattributions(self) -> list[tuple[int, Attribution, date]]:
@@ -252,4 +264,12 @@ class Question(Struct, frozen=True, kw_only=True, eq=False):
         """The state of the question: an answer counts more than a closure, a closure more than waiting."""
         if self.answers:
             return Status.ANSWERED
-        return Status(self.closure.ending.value) if self.closure else Status.AWAITING
+        return _STATUS_BY_ENDING[self.closure.ending] if self.closure else Status.AWAITING
+
+
+_STATUS_BY_ENDING = {
+    Ending.WITHDRAWN: Status.WITHDRAWN,
+    Ending.LAPSED: Status.LAPSED,
+    Ending.CLOSED: Status.CLOSED,
+    Ending.UNKNOWN: Status.ENDED,
+}

@@ -41,9 +41,8 @@ def describe(question: Question, iris: Iris, version: str) -> Description:
 
 
 def _ministries(iris: Iris, question: Question) -> Iterator[SharedResource]:
-    for ministry in dict.fromkeys(
-        (question.asked, *(attribution.ministry for attribution in question.attributions))
-    ):
+    in_charge = (attribution.ministry for attribution in question.attributions)
+    for ministry in filter(None, dict.fromkeys((question.asked, *in_charge))):
         yield organ.ministry_resource(iris, ministry)
 
 

@@ -10,8 +10,8 @@ from lod.model import Answer, Erratum, Question, QuestionId
 
 
 def answer(iris: Iris, question: Question, record: Answer, rank: int) -> Node:
-    """Describe an answer, with the days from the publication of the question to its own."""
-    me = iris.answer(question.id, rank)
+    """Describe an answer, with the days from the publication of the question to its own, if that is later."""
+    me, days = iris.answer(question.id, rank), question.days_to(record)
     title = title_of(question.id, rank)
     node: Node = {
         "type": ["Work", "Answer"],
@@ -22,8 +22,8 @@ def answer(iris: Iris, question: Question, record: Answer, rank: int) -> Node:
         **journal.publication(iris, record.published),
         "answersTo": iris.question(question.id),
         "parentItem": iris.question(question.id),
-        "responseDays": question.days_to(record),
-        "text": record.text,
+        **({} if days is None else {"responseDays": days}),
+        **({"text": record.text} if record.text else {}),
         "expression": journal.expression(iris, me, title),
         **errata(iris, me, title, record.errata),
     }

@@ -29,6 +29,7 @@ STATES = {
     Status.WITHDRAWN: "retiree",
     Status.LAPSED: "caduque",
     Status.CLOSED: "close",
+    Status.ENDED: "terminee",
 }
 
 LABELS = {
@@ -50,6 +51,7 @@ LABELS = {
         "auteur": "Auteur",
         "ministere-interroge": "Ministère interrogé",
         "ministere-attributaire": "Ministère attributaire",
+        "attributaire-actuel": "Attributaire actuel",
         "depute": "Député",
         "membre": "Membre",
         "apparente": "Apparenté",
@@ -62,6 +64,7 @@ LABELS = {
         "retiree": "Retirée",
         "caduque": "Caduque",
         "close": "Close pour une autre cause",
+        "terminee": "Terminée sans réponse connue",
     },
     "evenement": {
         "publication-question": "Publication de la question",

@@ -17,7 +17,12 @@ MONTHS_TO_ANSWER = 2
 TWO_MONTHS_SINCE = date(2014, 11, 28)
 """The day of the resolution that set two months; before, it was one month, and one more (art. 135)."""
 DAYS_TO_ANSWER_ONCE_FLAGGED = 10
-_ENDINGS = {Ending.WITHDRAWN: "retrait", Ending.LAPSED: "caducite", Ending.CLOSED: "cloture"}
+_ENDINGS = {
+    Ending.WITHDRAWN: "retrait",
+    Ending.LAPSED: "caducite",
+    Ending.CLOSED: "cloture",
+    Ending.UNKNOWN: "cloture",
+}
 
 
 def procedure(iris: Iris, question: Question) -> Node:
@@ -57,8 +62,12 @@ def activities(iris: Iris, question: Question) -> list[Node]:
 def publication(iris: Iris, question: Question) -> Node:
     """Describe the publication, with the author, the ministry asked and the first ministry in charge."""
     me = iris.question(question.id)
-    has_first = question.attributions[0].on == question.published.on
-    participants = ("auteur", "interroge", *(("attributaire-1",) if has_first else ()))
+    has_first = bool(question.attributions) and question.attributions[0].on == question.published.on
+    participants = (
+        "auteur",
+        *(["interroge"] if question.asked else []),
+        *(["attributaire-1"] if has_first else []),
+    )
     return _activity(iris, question, "publication", "publication-question", question.published.on) | {
         "created": me,
         "recordedIn": journal.issue_ref(iris, question.published),
@@ -150,11 +159,13 @@ def _corrections(iris: Iris, question: Question) -> Iterator[tuple[str, str, Jou
 
 
 def _closure(iris: Iris, question: Question) -> list[Node]:
-    if question.closure is None:
+    """Describe the end of a question, if its day is known: the state alone says that there was one."""
+    closure = question.closure
+    if closure is None or closure.on is None:
         return []
-    kind = _ENDINGS[question.closure.ending]
-    node = _activity(iris, question, kind, kind, question.closure.on)
-    return [node | {"basedOn": iris.question(question.id), "activityLabel": question.closure.label}]
+    kind = _ENDINGS[closure.ending]
+    node = _activity(iris, question, kind, kind, closure.on) | {"basedOn": iris.question(question.id)}
+    return [node | ({"activityLabel": closure.label} if closure.label else {})]
 
 
 def _activity(iris: Iris, question: Question, name: str, kind: str, on: date) -> Node:

@@ -26,8 +26,10 @@ from dataclasses import replace
 from lod.errors import BadValue, Problem, Severity
 from lod.model import Question
 from lod.source.detect import find_reader, find_stream_reader
-from lod.source.diagnostics import ReadItem, nested_too_deeply, to_problem
+from lod.source.diagnostics import ReadItem, Remark, nested_too_deeply, to_problem
 from lod.source.document import Document, LargeDocument
+from lod.source.endings import with_end_of_legislature
+from lod.source.naming import named_question
 
 
 def read(document: Document | LargeDocument) -> Iterator[Question | Problem]:
@@ -37,11 +39,11 @@ def read(document: Document | LargeDocument) -> Iterator[Question | Problem]:
         for item in (
             _read_stream(document) if isinstance(document, LargeDocument) else list(_read_whole(document))
         ):
-            yield _with_document(document, item)
+            yield from _with_document(document, item)
     except BadValue as bad:
-        yield to_problem(document, bad, Severity.REJECTED)
+        yield _rejected(document, bad)
     except RecursionError:
-        yield to_problem(document, nested_too_deeply(), Severity.REJECTED)
+        yield _rejected(document, nested_too_deeply())
 
 
 def read_all(documents: Iterable[Document | LargeDocument | Problem]) -> Iterator[Question | Problem]:
@@ -60,10 +62,23 @@ def _read_stream(document: LargeDocument) -> Iterator[ReadItem]:
         yield from find_stream_reader(document.start)(data, document.source)
 
 
-def _with_document(document: Document | LargeDocument, item: ReadItem) -> Question | Problem:
+def _with_document(document: Document | LargeDocument, item: ReadItem) -> Iterator[Question | Problem]:
     if isinstance(item, Question):
-        return item
-    if isinstance(item, BadValue):
-        return to_problem(document, item, Severity.REJECTED)
-    bad = BadValue(item.expected, item.found, item.place)
-    return replace(to_problem(document, bad, Severity.WARNING), cause=item.cause)
+        question, remarks = with_end_of_legislature(item)
+        yield question
+        yield from (_remarked(document, remark) for remark in remarks)
+    elif isinstance(item, BadValue):
+        yield to_problem(document, item, Severity.REJECTED)
+    else:
+        yield _remarked(document, item)
+
+
+def _remarked(document: Document | LargeDocument, remark: Remark) -> Problem:
+    bad = BadValue(remark.expected, remark.found, remark.place)
+    return replace(to_problem(document, bad, Severity.WARNING), cause=remark.cause)
+
+
+def _rejected(document: Document | LargeDocument, bad: BadValue) -> Problem:
+    """Return the problem of a document that is rejected whole, with the question that it names, if any."""
+    problem = to_problem(document, bad, Severity.REJECTED)
+    return replace(problem, question=problem.question or named_question(document))

@@ -1,6 +1,9 @@
 """A question as nested in the official exports: the same keys in JSON as in XML."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import date
+from operator import itemgetter
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
@@ -20,7 +23,7 @@ from lod.model import (
     QuestionKind,
     Source,
 )
-from lod.source import french
+from lod.source import endings, french
 from lod.source.diagnostics import Remark, invisible_characters
 from lod.source.exports.flat_fields import FlatFields
 from lod.source.legislatures import days_outside_legislature
@@ -43,10 +46,8 @@ _JOURNAL_CODES = {
     "JO_DEBAT": Journal.DEBATES,
     "JO_LOI_DECRET": Journal.LAWS,
 }
-_ENDING_CODES = {"FM": Ending.LAPSED, "DE": Ending.CLOSED, "AU": Ending.CLOSED, "ID": Ending.CLOSED}
-ANSWERED_CODE = "REP_PUB"
-"""The closure code of a question that is answered."""
 _TEXT_PATH = "textesQuestion.texteQuestion"
+_ANSWER_PATH = "textesReponse.texteReponse"
 _CLOSURE_PATHS = ("cloture.codeCloture", "cloture.libelleCloture", "cloture.dateCloture")
 _NO_HEAD = "aucune tête d'analyse"
 """What the exports of the 14th legislature write for a question without a head of analysis."""
@@ -55,41 +56,44 @@ TITLES_SINCE = 15
 
 
 def read(fields: FlatFields, source: Source) -> Iterator[Question | Remark]:
-    """Read a question; raise BadValue if its identity, author, ministry or publication is invalid.
+    """Read a question; raise BadValue if its identity, author or day of publication is not stated.
 
-    Every other value without a place in a question yields a remark with its path.
+    Every other value that is bad, missing or without a place in a question yields a remark with its path.
     """
     identity = _read_identity(fields)
-    answers = tuple(_read_answer(text) for text in fields.subtrees("textesReponse.texteReponse"))
-    published, text = _read_publication(fields, identity, answers)
+    try:
+        yield from _read_identified(fields, identity, source)
+    except BadValue as bad:
+        raise bad.about(identity.uid) from None
+
+
+def _read_identified(fields: FlatFields, identity: QuestionId, source: Source) -> Iterator[Question | Remark]:
+    end = read_end(fields, _CLOSURE_PATHS)
+    attributions = in_order_of_days(fields, "minAttribs.minAttrib", _read_attributions(fields))
+    answers = _read_answers(fields, identity, end)
+    published, text, later = _read_publication(fields, identity, answers, attributions)
     answers = tuple(_with_page(answer, published) for answer in answers)
-    ministry = _read_ministry(fields, "minInt.")
-    closure, remarks = read_closure(fields, _CLOSURE_PATHS, answers)
-    _check_closure(fields, identity, closure, answers)
+    _check_closure(fields, identity, end, answers)
     title, keywords = _read_subject(fields, identity)
     question = Question(
         id=identity,
         title=title,
         keywords=keywords,
         author=_read_author(fields),
-        rubric=fields.take_optional("indexationAN.rubrique", french.squeeze),
-        asked=ministry,
-        attributions=tuple(_read_attribution(entry) for entry in fields.subtrees("minAttribs.minAttrib")),
+        rubric=fields.take_if_valid("indexationAN.rubrique", french.squeeze),
+        asked=_read_ministry(fields, "minInt."),
+        attributions=attributions,
         published=published,
         text=text,
         answers=answers,
-        flaggings=tuple(
-            filter(None, [fields.take_optional("signalement.dateDepotSignal", french.parse_day)])
-        ),
-        closure=closure,
-        errata=tuple(erratum for text in fields.subtrees(_TEXT_PATH) for erratum in _read_errata(text)),
+        flaggings=read_days(fields, "signalement", "dateDepotSignal"),
+        closure=None if answers and end.is_answered else end.reading.closure,
+        errata=(*(e for entry in fields.subtrees(_TEXT_PATH) for e in _read_errata(entry)), *later),
         recalls=french.recalled_questions(text, identity),
         sources=(source,),
     )
-    if not question.attributions:
-        raise BadValue("a ministry in charge", "none", "minAttribs")
     yield question
-    yield from remarks
+    yield from end.reading.remarks if question.closure else ()
     yield from collect_remarks(fields, question, IGNORED_FIELDS)
 
 
@@ -119,7 +123,8 @@ def _read_subject(fields: FlatFields, identity: QuestionId) -> tuple[str | None,
         "indexationAN.ANALYSE.ANA" if fields.has("indexationAN.ANALYSE") else "indexationAN.analyses.analyse"
     )
     if identity.legislature >= TITLES_SINCE:
-        return fields.take_optional(words_at, french.squeeze), ()
+        titles = [french.squeeze(title) for title in fields.take_all(words_at)]
+        return (titles[0] if titles else None), tuple(titles[1:])
     return read_title_and_keywords(fields, "indexationAN.teteAnalyse", words_at)
 
 
@@ -127,49 +132,77 @@ def read_title_and_keywords(
     fields: FlatFields, head_at: str, words_at: str
 ) -> tuple[str | None, tuple[str, ...]]:
     """Read the head of analysis, which serves as title, and the keywords, of which it is the first."""
-    printed = fields.take_optional(head_at, french.squeeze)
+    printed = fields.take_if_valid(head_at, french.squeeze)
     head = None if printed == _NO_HEAD else printed
     return head, tuple(filter(None, (head, *fields.take_all(words_at))))
 
 
 def _read_author(fields: FlatFields) -> Author:
-    group = fields.take_optional("auteur.groupe.developpe", french.squeeze)
-    abbreviation = fields.take_optional("auteur.groupe.abrege", french.squeeze)
-    organ = fields.take_optional("auteur.groupe.organeRef", french.parse_official_id)
+    group = fields.take_if_valid("auteur.groupe.developpe", french.squeeze)
+    abbreviation = fields.take_if_valid("auteur.groupe.abrege", french.squeeze)
+    organ = fields.take_if_valid("auteur.groupe.organeRef", french.parse_official_id)
     return Author(
         name=None,
         civility=None,
         official_id=fields.take("auteur.identite.acteurRef", french.parse_official_id),
-        mandate_id=fields.take_optional("auteur.identite.mandatRef", french.parse_official_id),
+        mandate_id=fields.take_if_valid("auteur.identite.mandatRef", french.parse_official_id),
         seat=None,
         group=french.make_group(group, organ, abbreviation) if group else None,
     )
 
 
-def _read_ministry(fields: FlatFields, path: str) -> Ministry:
-    full = fields.take_optional(f"{path}developpe", french.squeeze)
-    return Ministry(
-        label=fields.take_optional(f"{path}abrege", french.squeeze)
-        or full
-        or fields.take(f"{path}abrege", str),
-        official_id=fields.take_optional(f"{path}organeRef", french.parse_official_id),
-        full_name=full,
-    )
+def _read_ministry(fields: FlatFields, path: str) -> Ministry | None:
+    full = fields.take_if_valid(f"{path}developpe", french.squeeze)
+    label = fields.take_if_valid(f"{path}abrege", french.squeeze) or full
+    organ = fields.take_if_valid(f"{path}organeRef", french.parse_official_id)
+    if label is None:
+        fields.report(f"{path}abrege", "the name of a ministry", "nothing")
+        return None
+    return Ministry(label=label, official_id=organ, full_name=full)
 
 
-def _read_attribution(fields: FlatFields) -> Attribution:
-    published = _read_journal_page(fields)
-    return Attribution(
-        ministry=_read_ministry(fields, "denomination."), on=published.on, journal=published.journal
-    )
+def _read_attributions(fields: FlatFields) -> Iterator[Attribution]:
+    """Yield the attributions in the order of the source; one without the name of a ministry is reported."""
+    entries = fields.subtrees("minAttribs.minAttrib")
+    if not entries:
+        fields.report("minAttribs", "a ministry in charge", "none")
+    for entry in entries:
+        on = entry.take_stated("infoJO.dateJO", french.parse_day)
+        journal = entry.take_stated("infoJO.typeJO", parse_journal_code)
+        entry.take_if_valid("infoJO.pageJO", french.parse_page)
+        if ministry := _read_ministry(entry, "denomination."):
+            yield Attribution(ministry=ministry, on=on, journal=journal)
 
 
-def _read_journal_page(fields: FlatFields) -> JournalPage:
-    return JournalPage(
-        on=fields.take("infoJO.dateJO", french.parse_day),
-        page=fields.take_if_valid("infoJO.pageJO", french.parse_page),
-        journal=fields.take("infoJO.typeJO", parse_journal_code),
-    )
+def in_order_of_days(
+    fields: FlatFields, path: str, attributions: Iterable[Attribution]
+) -> tuple[Attribution, ...]:
+    """Return attributions by day, those of one day as listed; report it if they were listed otherwise.
+
+    One without a day stays behind the one that it was listed after.
+    """
+    listed, last, dated = list(attributions), date.min, []
+    for attribution in listed:
+        last = attribution.on or last
+        dated.append((last, attribution))
+    ordered = [attribution for _, attribution in sorted(dated, key=itemgetter(0))]
+    if ordered != listed:
+        fields.report(path, "attributions in the order of their days", "another order")
+    return tuple(ordered)
+
+
+def read_days(fields: FlatFields, path: str, key: str) -> tuple[date, ...]:
+    """Read the days of entries such as flaggings, each once, in order; one without a day is reported."""
+    days = (entry.take_stated(key, french.parse_day) for entry in fields.subtrees(path))
+    return tuple(sorted({day for day in days if day}))
+
+
+def _read_journal_page(fields: FlatFields, kind: QuestionKind) -> JournalPage | None:
+    """Read a publication; without its day, which is reported, there is none."""
+    on = fields.take_stated("infoJO.dateJO", french.parse_day)
+    page = fields.take_if_valid("infoJO.pageJO", french.parse_page)
+    journal = fields.take_stated("infoJO.typeJO", parse_journal_code) or answering_journal(kind)
+    return JournalPage(on=on, page=page, journal=journal) if on else None
 
 
 def parse_journal_code(code: str) -> Journal:
@@ -180,33 +213,71 @@ def parse_journal_code(code: str) -> Journal:
         raise BadValue(f"one of {', '.join(_JOURNAL_CODES)}", quote(code)) from None
 
 
-def _read_answer(fields: FlatFields) -> Answer:
-    return Answer(
-        published=_read_journal_page(fields),
-        text=fields.take_html("texte"),
-        errata=_read_errata(fields),
-    )
+def _read_answers(fields: FlatFields, identity: QuestionId, end: "End") -> tuple[Answer, ...]:
+    """Read the answers, by day.
+
+    Where an answer has no valid day of its own, or is missing, a closure that says « answered » states the
+    day, if not the text.
+    """
+    answers, entries = [], fields.subtrees(_ANSWER_PATH)
+    stated = _answer_of_closure(fields, identity, end)
+    for entry in entries:
+        published = _read_journal_page(entry, identity.kind) or (stated.published if stated else None)
+        text, errata = entry.take_html("texte"), _read_errata(entry)
+        if published:
+            answers.append(Answer(published=published, text=text, errata=errata))
+    if not answers and stated:
+        answers.append(stated)
+    return tuple(sorted(answers, key=lambda answer: answer.published.on))
+
+
+def _answer_of_closure(fields: FlatFields, identity: QuestionId, end: "End") -> Answer | None:
+    """Return the answer that a closure states: its day and series, and at question time its page."""
+    on = end.on or fields.peek("cloture.infoJO.dateJO", french.parse_day)
+    if not end.is_answered or on is None:
+        return None
+    journal = fields.peek("cloture.infoJO.typeJO", parse_journal_code) or answering_journal(identity.kind)
+    is_page = identity.kind is QuestionKind.GOVERNMENT
+    page = fields.peek("cloture.infoJO.pageJO", french.parse_page) if is_page else None
+    return Answer(published=JournalPage(on=on, page=page, journal=journal), text=None)
 
 
 def _read_errata(fields: FlatFields) -> tuple[Erratum, ...]:
     """Read the erratum of a text: the exports give its text alone."""
-    text = fields.take_optional_html("erratum")
+    text = fields.take_html("erratum")
     return (Erratum(published=None, text=text),) if text else ()
 
 
 def _read_publication(
-    fields: FlatFields, identity: QuestionId, answers: tuple[Answer, ...]
-) -> tuple[JournalPage, str | None]:
-    """Read where the question was published: with its text, or, at question time, with the answer."""
-    texts = fields.subtrees(_TEXT_PATH)
-    if len(texts) > 1:
-        raise BadValue("one text of the question", f"{len(texts)}", "textesQuestion")
-    if texts:
-        return _read_journal_page(texts[0]), texts[0].take_html("texte")
-    if identity.kind is QuestionKind.WRITTEN or not answers:
-        raise BadValue("the text of the question", "nothing", "textesQuestion")
-    page = answers[0].published.page or fields.take_if_valid("cloture.infoJO.pageJO", french.parse_page)
-    return JournalPage(on=answers[0].published.on, page=page, journal=answers[0].published.journal), None
+    fields: FlatFields,
+    identity: QuestionId,
+    answers: tuple[Answer, ...],
+    attributions: tuple[Attribution, ...],
+) -> tuple[JournalPage, str | None, tuple[Erratum, ...]]:
+    """Read where the question was published, its text, and later texts, which are errata.
+
+    At question time, it was published with the answer. Where its own day is not stated, it is that of the
+    first attribution in the same series.
+    """
+    texts = [
+        (_read_journal_page(entry, identity.kind), entry.take_html("texte"))
+        for entry in fields.subtrees(_TEXT_PATH)
+    ]
+    texts.sort(key=lambda read: read[0].on if read[0] else date.max)
+    (published, text), *later = texts or [(None, None)]
+    if published is None and not texts and identity.kind is not QuestionKind.WRITTEN and answers:
+        first = answers[0].published
+        page = first.page or fields.peek("cloture.infoJO.pageJO", french.parse_page)
+        published = replace(first, page=page)
+    if published is None:
+        journal = answering_journal(identity.kind)
+        days = [each.on for each in attributions if each.on and each.journal is journal]
+        if not days:
+            raise BadValue("the day on which the question was published", "nothing", "textesQuestion")
+        published = JournalPage(on=days[0], page=None, journal=journal)
+        fields.report("textesQuestion", "the day of publication", f"only that of the attribution, {days[0]}")
+    versions = (Erratum(published=on, text=words) for on, words in later if on or words)
+    return published, text, tuple(versions)
 
 
 def _with_page(answer: Answer, published: JournalPage) -> Answer:
@@ -220,37 +291,37 @@ def answering_journal(kind: QuestionKind) -> Journal:
     return Journal.QUESTIONS if kind is QuestionKind.WRITTEN else Journal.DEBATES
 
 
-def read_closure(
-    fields: FlatFields, paths: tuple[str, str, str], answers: tuple[Answer, ...]
-) -> tuple[Closure | None, list[Remark]]:
-    """Read how the question ended, from code, label and day.
+class End(NamedTuple):
+    """What a form states of the end: whether there is an answer, the day, the closure if there is none."""
 
-    For an unknown code, or for that of an answer that is missing, no closure is published and a remark is
-    made. A day that differs from the answer's is reported.
-    """
+    is_answered: bool
+    on: date | None
+    reading: endings.ClosureReading
+
+
+def read_end(fields: FlatFields, paths: tuple[str, str, str]) -> End:
+    """Read how a question ended, from code, label and day; a bad day is reported."""
     code_at, label_at, day_at = paths
-    code, on = fields.take_optional(code_at, str), fields.take_optional(day_at, french.parse_day)
-    if code is None and on is None:
-        return None, []
-    if code == ANSWERED_CODE:
-        fields.report_if_different(
-            day_at, on if answers else None, [answer.published.on for answer in answers]
-        )
-        return None, [] if answers else [Remark(code_at, "an answer", "none")]
-    ending, label = _ENDING_CODES.get(code or ""), fields.take_optional(label_at, french.squeeze)
-    if ending is None or on is None:
-        return None, [Remark(code_at, "a known code and a day", quote(f"{code} {on}"), Cause.UNKNOWN)]
-    return Closure(ending=ending, on=on, label=label or f"{code}"), []
+    code, on = fields.take_if_valid(code_at, french.squeeze), fields.take_if_valid(day_at, french.parse_day)
+    label = fields.take_if_valid(label_at, french.squeeze)
+    if code is None and on is None and label is None:
+        return End(is_answered=False, on=None, reading=endings.ClosureReading(None))
+    if endings.is_answered(code, label):
+        remark = Remark(code_at, "an answer, or its day", "neither")
+        closure = Closure(ending=Ending.UNKNOWN, on=on, label=label or code)
+        return End(is_answered=True, on=on, reading=endings.ClosureReading(closure, (remark,)))
+    return End(is_answered=False, on=on, reading=endings.read_closure(code_at, code, label, on))
 
 
-def _check_closure(
-    fields: FlatFields, identity: QuestionId, closure: Closure | None, answers: tuple[Answer, ...]
-) -> None:
+def _check_closure(fields: FlatFields, identity: QuestionId, end: End, answers: tuple[Answer, ...]) -> None:
     """Report what the closure states of the Journal officiel if it differs from what is published."""
     publications = [answer.published for answer in answers]
-    if days := [closure.on] if closure else [published.on for published in publications]:
+    days = [published.on for published in publications] if end.is_answered or publications else [end.on]
+    if end.is_answered and publications:
+        fields.report_if_different("cloture.dateCloture", end.on, days)
+    if any(days):
         fields.check_repeated("cloture.infoJO.dateJO", french.parse_day, days)
-    if publications and not closure:
+    if publications and end.is_answered:
         fields.check_repeated(
             "cloture.infoJO.typeJO", parse_journal_code, [published.journal for published in publications]
         )
@@ -270,7 +341,21 @@ def collect_remarks(fields: FlatFields, question: Question, left_out: dict[str, 
         yield Remark(path, "a known key", quote(value), Cause.UNKNOWN)
     for text in (question.title, question.text, *(answer.text for answer in question.answers)):
         yield from invisible_characters(text or "")
+    yield from missing_texts(question)
     yield from days_outside_legislature(question)
+
+
+def missing_texts(question: Question) -> Iterator[Remark]:
+    """Yield a remark for the question and for each answer of which the source has no text.
+
+    At question time, and for oral questions in exports, the debate has the text of the question.
+    """
+    has_debate = question.id.kind is not QuestionKind.WRITTEN and any(each.text for each in question.answers)
+    if question.text is None and not has_debate and question.id.kind is not QuestionKind.GOVERNMENT:
+        yield Remark("question", "the text of the question", "nothing")
+    for answer in question.answers:
+        if answer.text is None:
+            yield Remark("answer", "the text of the answer", "nothing")
 
 
 def _missing_pages(question: Question) -> Iterator[Remark]:

@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterator
 from msgspec.structs import replace
 
 from lod.errors import BadValue, Cause, quote
-from lod.model import Author, Closure, Ending, Question, QuestionId, QuestionKind, Source
-from lod.source import french
+from lod.model import Author, Ending, Question, QuestionId, QuestionKind, Source
+from lod.source import endings, french
 from lod.source.diagnostics import Remark, invisible_characters
 from lod.source.exports import question as official
 from lod.source.exports.flat_fields import FlatFields
@@ -83,15 +83,15 @@ def read(text: str, source: Source) -> Iterator[Question | Remark]:
     identity = _read_identity(tags)
     if question is None and identity.kind is not QuestionKind.GOVERNMENT:
         raise BadValue("the text of the question", "nothing", "quest")
-    closure, remarks = _read_closure(tags)
+    reading = _read_closure(tags)
     fields = Fields(_labelled_lines(tags))
     subject = Subject(
         *split_analysis(tags.take_optional("tana", str), tags.take_optional("ana", str)),
         life.read_rubric(fields),
     )
-    content = life.PageContent(identity, subject, _read_author(tags), question, answer, closure)
+    content = life.PageContent(identity, subject, _read_author(tags), question, answer, reading.closure)
     yield from life.assemble_question(content, fields, source)
-    yield from remarks
+    yield from reading.remarks
     yield from _collect_remarks(tags, values.keys(), outside_text)
     yield from invisible_characters("\n".join(filter(None, (*content.subject.keywords, question, answer))))
 
@@ -149,20 +149,19 @@ def _read_author(tags: FlatFields) -> Author:
     )
 
 
-def _read_closure(tags: FlatFields) -> tuple[Closure | None, list[Remark]]:
-    """Read how the question ended, if a code says so."""
-    code = tags.take_optional("codret", str)
-    if code in (None, official.ANSWERED_CODE):
-        return None, []
-    fields = {
-        "codret": code,
-        "dret": tags.take_optional("dret", str),
-        "cret": tags.take_optional("cret", str),
-    }
-    closure, remarks = official.read_closure(FlatFields.flatten(fields), ("codret", "cret", "dret"), ())
+def _read_closure(tags: FlatFields) -> endings.ClosureReading:
+    """Read how the question ended, if a code or a cause says so; a bare day is read as on later pages."""
+    code, cause = tags.peek("codret", str), tags.peek("cret", str)
+    if endings.is_answered(code, cause):
+        tags.take_optional("codret", str)
+        return endings.ClosureReading(None)
+    if code is None and cause is None:
+        return endings.ClosureReading(None)
+    end = official.read_end(tags, ("codret", "cret", "dret"))
+    closure = end.reading.closure
     if closure and closure.ending is Ending.LAPSED:
         closure = replace(closure, label=END_OF_TERM)
-    return closure, remarks
+    return end.reading._replace(closure=closure)
 
 
 def _labelled_lines(tags: FlatFields) -> Iterator[str]:
@@ -177,6 +176,7 @@ def _labelled_lines(tags: FlatFields) -> Iterator[str]:
 
 def _collect_remarks(tags: FlatFields, present: Collection[str], outside_text: str) -> Iterator[Remark]:
     """Yield remarks on unknown tags, missing tags and words outside of all tags."""
+    yield from (Remark(bad.place or "", bad.expected, bad.found) for bad in tags.reported())
     for tag, value in tags.unused(IGNORED_TAGS):
         yield Remark(tag, "a known tag", quote(value), Cause.UNKNOWN)
     for tag in sorted(REQUIRED_TAGS.difference(present)):

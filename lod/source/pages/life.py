@@ -1,6 +1,6 @@
 """A question and its life, assembled from the labelled values of a page of any generation."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -23,21 +23,18 @@ from lod.model import (
     Source,
 )
 from lod.slugs import words
-from lod.source import french
+from lod.source import endings, french
 from lod.source.diagnostics import Remark
-from lod.source.exports.question import TITLES_SINCE, answering_journal
-from lod.source.legislatures import days_outside_legislature
+from lod.source.exports.question import TITLES_SINCE, answering_journal, missing_texts
+from lod.source.legislatures import LAST_DAYS, days_outside_legislature
 from lod.source.pages.fields import ANSWER_LABEL, CLOSURE_LABELS, Fields
-from lod.source.pages.values import parse_journal_page, parse_link, parse_ministry, strip_links
+from lod.source.pages.values import parse_dated_page, parse_link, parse_ministry, strip_links
 
 _QUESTION_LABEL = "Question publiée au JO le"
 
-LAST_DAYS_OF_TERM = frozenset((date(2017, 6, 20), date(2022, 6, 21), date(2024, 6, 11)))
-"""The last days of the 14th, 15th and 16th legislatures, on which open questions lapsed."""
-
 _WITHDRAWN_LABEL, _CLOSED_LABEL, _CLOSING_DAY_LABEL = CLOSURE_LABELS
 END_OF_TERM = "Fin de mandat"
-_ANSWER_PUBLISHED = "Réponse publiée"
+_WITHDRAWN = "Question retirée"
 
 
 class Subject(NamedTuple):
@@ -45,7 +42,7 @@ class Subject(NamedTuple):
 
     title: str | None
     keywords: tuple[str, ...]
-    rubric: str
+    rubric: str | None
 
 
 class PageContent(NamedTuple):
@@ -67,10 +64,14 @@ class ClosureStatement(NamedTuple):
 
 
 def assemble_question(content: PageContent, fields: Fields, source: Source) -> Iterator[Question | Remark]:
-    """Yield the question and remarks; raise BadValue if a label has no place in it or contradicts another."""
-    published, answer_publication = _read_publications(content.id.kind, fields)
+    """Yield the question and remarks; raise BadValue if the day of its publication is not stated."""
+    try:
+        published, answer_publication = _read_publications(content.id.kind, fields)
+    except BadValue as bad:
+        raise bad.about(content.id.uid) from None
     ministry, attributions = _read_ministries(fields, published)
-    closure, remarks = _read_closure(fields, answered=answer_publication is not None)
+    reading = _read_closure(fields, answered=answer_publication is not None)
+    answers = _read_answers(content, answer_publication, fields)
     question = Question(
         id=content.id,
         title=content.subject.title,
@@ -81,32 +82,32 @@ def assemble_question(content: PageContent, fields: Fields, source: Source) -> I
         attributions=attributions,
         published=published,
         text=content.text,
-        answers=_read_answers(content, answer_publication, fields),
+        answers=answers,
         renewals=_read_days(fields, "Date de renouvellement"),
         flaggings=_read_days(fields, "Date de signalement"),
-        closure=content.closure or closure,
+        closure=content.closure or reading.closure,
         errata=_read_errata(fields, "Erratum de la question publié au JO le", published.journal),
         recalls=french.recalled_questions(content.text, content.id),
         sources=(source,),
     )
-    fields.reject_unused()
     yield question
-    yield from remarks
+    yield from () if content.closure else reading.remarks
+    yield from fields.remarks()
+    yield from missing_texts(question)
     yield from _collect_remarks(question)
 
 
-def read_rubric(fields: Fields) -> str:
+def read_rubric(fields: Fields) -> str | None:
     """Read the rubric, in its official spelling."""
-    return french.official_rubric(
-        fields.take("Rubrique", lambda value: french.squeeze(parse_link(value).text))
-    )
+    printed = fields.take_stated("Rubrique", lambda value: french.squeeze(parse_link(value).text))
+    return french.official_rubric(printed) if printed else None
 
 
-def subject_from_heading(legislature: int, heading: str, rubric: str) -> Subject:
+def subject_from_heading(legislature: int, heading: str, rubric: str | None) -> Subject:
     """Return the subject for a heading: a title, or before the 15th legislature a head of analysis."""
     if legislature >= TITLES_SINCE:
         return Subject(heading, (), rubric)
-    if french.name_key(heading) == french.name_key(rubric):
+    if rubric and french.name_key(heading) == french.name_key(rubric):
         return Subject(None, (), rubric)
     return Subject(heading, (heading,), rubric)
 
@@ -123,41 +124,43 @@ def check_heading(heading: tuple[QuestionKind, int], key_data: tuple[QuestionKin
 
 def _read_publications(kind: QuestionKind, fields: Fields) -> tuple[JournalPage, JournalPage | None]:
     """Read where the question and its answer were published; at question time, both in the debates."""
-    question = _merge_publications(_QUESTION_LABEL, fields.take_all(_QUESTION_LABEL, parse_journal_page))
-    statements = fields.take_all(ANSWER_LABEL, parse_journal_page)
+    question = _read_publication(fields, _QUESTION_LABEL, [_QUESTION_LABEL])
+    labels = [ANSWER_LABEL]
     if kind is not QuestionKind.WRITTEN:
         fields.discard_empty("Date de la séance")
-        statements += fields.take_all("Date de la séance", parse_journal_page)
-    answer = _merge_publications(ANSWER_LABEL, statements)
+        labels.append("Date de la séance")
+    answer = _read_publication(fields, ANSWER_LABEL, labels)
     if kind is QuestionKind.GOVERNMENT:
-        return _sitting_publications(question or answer, answer or question)
+        return _sitting_publications(question or answer, answer or question, fields)
     if question is None:
         raise BadValue(f"the field « {_QUESTION_LABEL} »", fields.nearest_label(_QUESTION_LABEL))
     return question, answer and replace(answer, journal=answering_journal(kind))
 
 
-def _merge_publications(label: str, statements: list[JournalPage]) -> JournalPage | None:
-    """Return the one day and page that one or several statements give, some of them without the page."""
-    days, pages = (
-        {statement.on for statement in statements},
-        {statement.page for statement in statements if statement.page},
-    )
+def _read_publication(fields: Fields, label: str, labels: Sequence[str]) -> JournalPage | None:
+    """Return the day and page that one or several statements give, some of them without the page.
+
+    Where they differ, which is remarked, the first counts.
+    """
+    statements = [each for label in labels for each in fields.take_valid(label, parse_dated_page)]
+    if bad := next((each.bad_page for each in statements if each.bad_page), None):
+        fields.remark(label, bad.expected, bad.found)
+    days = list(dict.fromkeys(each.on for each in statements))
+    pages = list(dict.fromkeys(each.page for each in statements if each.page))
     if len(days) > 1 or len(pages) > 1:
-        found = " and ".join(
-            sorted({f"{statement.on} {statement.page or ''}".strip() for statement in statements})
-        )
-        raise BadValue("one day and page of the Journal officiel", found, label)
-    return JournalPage(on=days.pop(), page=pages.pop() if pages else None) if days else None
+        found = " and ".join(sorted({f"{each.on} {each.page or ''}".strip() for each in statements}))
+        fields.remark(label, "one day and page of the Journal officiel", found)
+    return JournalPage(on=days[0], page=pages[0] if pages else None) if days else None
 
 
 def _sitting_publications(
-    question: JournalPage | None, answer: JournalPage | None
+    question: JournalPage | None, answer: JournalPage | None, fields: Fields
 ) -> tuple[JournalPage, JournalPage]:
     if question is None or answer is None:
         raise BadValue("the day of the sitting", "nothing", _QUESTION_LABEL)
     if question.on != answer.on:
-        raise BadValue(
-            "the question and its answer on one day", f"{question.on} and {answer.on}", ANSWER_LABEL
+        fields.remark(
+            ANSWER_LABEL, "the question and its answer on one day", f"{question.on} and {answer.on}"
         )
     return (
         replace(question, page=question.page or answer.page, journal=Journal.DEBATES),
@@ -165,33 +168,40 @@ def _sitting_publications(
     )
 
 
-def _read_ministries(fields: Fields, published: JournalPage) -> tuple[Ministry, tuple[Attribution, ...]]:
-    """Read which ministry was asked, and which is in charge since when; pages do not state earlier ones."""
-    ministry = fields.take("Ministère interrogé", parse_ministry)
-    in_charge = fields.take("Ministère attributaire", parse_ministry)
+def _read_ministries(
+    fields: Fields, published: JournalPage
+) -> tuple[Ministry | None, tuple[Attribution, ...]]:
+    """Read which ministry was asked, and which is in charge since when; pages do not state earlier ones.
+
+    Of several days on which that changed, the last is that of the ministry in charge.
+    """
+    ministry = fields.take_stated("Ministère interrogé", parse_ministry)
+    in_charge = fields.take_stated("Ministère attributaire", parse_ministry)
     changed = _read_days(fields, "Date de changement d'attribution")
     if len(changed) > 1:
         found = " and ".join(map(str, changed))
-        raise BadValue("one day of the ministry in charge", found, "Date de changement d'attribution")
-    unchanged = published.on if french.name_key(ministry.label) == french.name_key(in_charge.label) else None
-    on, journal = (changed[0], None) if changed else (unchanged, published.journal)
+        fields.remark("Date de changement d'attribution", "one day of the ministry in charge", found)
+    if in_charge is None:
+        return ministry, ()
+    is_asked = ministry and french.name_key(ministry.label) == french.name_key(in_charge.label)
+    on, journal = (changed[-1], None) if changed else (published.on if is_asked else None, published.journal)
     return ministry, (Attribution(ministry=in_charge, on=on, journal=journal),)
 
 
 def _read_answers(
     content: PageContent, publication: JournalPage | None, fields: Fields
 ) -> tuple[Answer, ...]:
-    if bool(content.answer) != bool(publication):
-        missing, present = ("text", "day") if publication else ("day", "text")
-        raise BadValue(f"an answer with its {missing}", f"only its {present}", ANSWER_LABEL)
-    if not content.answer or not publication:
+    """Return the answer, if its day is stated; a text without a day is remarked."""
+    if publication is None:
+        if content.answer:
+            fields.remark(ANSWER_LABEL, "the day of the answer", "only its text")
         return ()
     errata = _read_errata(fields, "Erratum de la réponse publié au JO le", publication.journal)
     return (Answer(published=publication, text=content.answer, errata=errata),)
 
 
 def _read_errata(fields: Fields, label: str, journal: Journal) -> tuple[Erratum, ...]:
-    publications = dict.fromkeys(fields.take_all(label, parse_journal_page))
+    publications = dict.fromkeys(each.publication for each in fields.take_valid(label, parse_dated_page))
     return tuple(
         Erratum(published=replace(publication, journal=journal), text=None) for publication in publications
     )
@@ -199,57 +209,60 @@ def _read_errata(fields: Fields, label: str, journal: Journal) -> tuple[Erratum,
 
 def _read_days(fields: Fields, label: str) -> tuple[date, ...]:
     """Return the days that a label states, each once, in order."""
-    return tuple(sorted(set(fields.take_all(label, lambda value: french.parse_day(strip_links(value))))))
+    return tuple(sorted(set(fields.take_valid(label, lambda value: french.parse_day(strip_links(value))))))
 
 
-def _read_closure(fields: Fields, *, answered: bool) -> tuple[Closure | None, list[Remark]]:
-    """Read how a question ended; raise BadValue if two statements do not agree."""
-    withdrawals = fields.take_all(_WITHDRAWN_LABEL, _parse_day_and_cause)
+def _read_closure(fields: Fields, *, answered: bool) -> endings.ClosureReading:
+    """Read how a question ended; of statements that do not agree, which is remarked, the first counts."""
+    withdrawals = fields.take_valid(_WITHDRAWN_LABEL, _parse_day_and_cause)
     statements = [
         *withdrawals,
-        *fields.take_all(_CLOSED_LABEL, _parse_day_and_cause),
-        *fields.take_all(_CLOSING_DAY_LABEL, _parse_day_or_cause),
+        *fields.take_valid(_CLOSED_LABEL, _parse_day_and_cause),
+        *fields.take_valid(_CLOSING_DAY_LABEL, _parse_day_or_cause),
     ]
     if not statements:
-        return None, []
-    statements += fields.take_all("Cause", lambda value: ClosureStatement(None, french.squeeze(value)))
-    days = {statement.on for statement in statements if statement.on}
-    causes = {
-        french.name_key(statement.cause): statement.cause for statement in statements if statement.cause
-    }
-    if len(days) != 1 or len(causes) > 1:
-        found = " and ".join([*map(str, sorted(days)), *map(quote, causes.values())])
-        raise BadValue("one day and at most one cause of the end", found, _CLOSED_LABEL)
-    cause = next(iter(causes.values()), None)
-    if answered and french.name_key(cause or "") == french.name_key(_ANSWER_PUBLISHED):
-        return None, []
-    return _make_closure(days.pop(), cause, withdrawn=bool(withdrawals))
+        return endings.ClosureReading(None)
+    statements += fields.take_valid("Cause", lambda value: ClosureStatement(None, french.squeeze(value)))
+    days = sorted({statement.on for statement in statements if statement.on})
+    causes = {french.name_key(each.cause): each.cause for each in statements if each.cause}
+    if len(days) > 1 or len(causes) > 1:
+        found = " and ".join([*map(str, days), *map(quote, causes.values())])
+        fields.remark(_CLOSED_LABEL, "one day and at most one cause of the end", found)
+    cause, on = next(iter(causes.values()), None), next(iter(days), None)
+    if endings.is_answered(None, cause):
+        if answered:
+            return endings.ClosureReading(None)
+        remark = Remark(ANSWER_LABEL, "the day of the answer", "nothing")
+        return endings.ClosureReading(Closure(ending=Ending.UNKNOWN, on=on, label=cause), (remark,))
+    return make_closure(on, cause, withdrawn=bool(withdrawals))
 
 
-def _make_closure(on: date, cause: str | None, *, withdrawn: bool) -> tuple[Closure, list[Remark]]:
-    """Tell a lapse from a withdrawal by its cause; without one, the last day of a term leaves it open."""
+def make_closure(on: date | None, cause: str | None, *, withdrawn: bool) -> endings.ClosureReading:
+    """Return a closure by its cause; without one, a withdrawal, unless it was on the last day of a term."""
     if cause:
-        if french.name_key(cause) == french.name_key(END_OF_TERM):
-            return Closure(ending=Ending.LAPSED, on=on, label=END_OF_TERM), []
-        return Closure(ending=Ending.WITHDRAWN if withdrawn else Ending.CLOSED, on=on, label=cause), []
-    label = "Question retirée" if withdrawn else "Question clôturée"
-    if withdrawn and on not in LAST_DAYS_OF_TERM:
-        return Closure(ending=Ending.WITHDRAWN, on=on, label=label), []
+        reading = endings.read_closure(_CLOSED_LABEL, None, cause, on)
+        if reading.closure and french.name_key(cause) == french.name_key(END_OF_TERM):
+            return reading._replace(closure=replace(reading.closure, label=END_OF_TERM))
+        return reading
+    label = _WITHDRAWN if withdrawn else "Question clôturée"
+    if withdrawn and on and on not in LAST_DAYS:
+        return endings.ClosureReading(Closure(ending=Ending.WITHDRAWN, on=on, label=label))
     remark = Remark(label, "the cause of the end", "nothing")
-    return Closure(ending=Ending.CLOSED, on=on, label=label), [remark]
+    return endings.ClosureReading(Closure(ending=Ending.UNKNOWN, on=on, label=label), (remark,))
 
 
 def _parse_day_and_cause(value: str) -> ClosureStatement:
-    """Parse « 21/06/2022 (fin de mandat) »."""
+    """Parse « 21/06/2022 (fin de mandat) », the cause alone in its parentheses, or the day alone."""
     day, _, cause = french.squeeze(strip_links(value)).partition("(")
-    return ClosureStatement(french.parse_day(day), french.squeeze(cause.removesuffix(")")) or None)
+    on = french.parse_day(day) if day.strip(" ") or not cause else None
+    return ClosureStatement(on, french.squeeze(cause.removesuffix(")")) or None)
 
 
 def _parse_day_or_cause(value: str) -> ClosureStatement:
     """Parse the same, or the cause alone."""
     return (
         _parse_day_and_cause(value)
-        if value[:1].isdigit() or value.startswith("[")
+        if value[:1].isdigit() or value.startswith(("[", "("))
         else ClosureStatement(None, french.squeeze(value))
     )
 

@@ -46,8 +46,6 @@ def read(page: PageLines, source: Source) -> Iterator[Question | Remark]:
         join_text(question_lines, page, QUESTION_HEADING),
         join_text(answer_lines, page, ANSWER_HEADING),
     )
-    if text is None and identity.kind is not QuestionKind.GOVERNMENT:
-        raise BadValue("the text of the question", "nothing", QUESTION_HEADING)
     subject, remarks = _read_subject(fields)
     yield from life.assemble_question(
         life.PageContent(identity, subject, author, text, answer), fields, source

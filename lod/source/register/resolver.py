@@ -159,7 +159,8 @@ class Register:
             replace(attribution, ministry=self._resolve_ministry(attribution.ministry, attribution.on))
             for attribution in question.attributions
         )
-        return replace(question, asked=self._resolve_ministry(ministry, day), attributions=attributions)
+        asked = self._resolve_ministry(ministry, day) if ministry else None
+        return replace(question, asked=asked, attributions=attributions)
 
     def _resolve_ministry(self, ministry: Ministry, day: date | None) -> Ministry:
         """Find the one ministry of that name on that day, if the register reaches that far."""
