@@ -28,6 +28,10 @@ class CrossReferences(NamedTuple):
     recalls: tuple[QuestionId, ...]
 
 
+UNLINKED = CrossReferences((), ())
+"""What other questions add to one that shares nothing with them."""
+
+
 def link_keys(question: Question) -> LinkKeys:
     """Return the keys of a question.
 
@@ -69,4 +73,10 @@ def _normalise_space(text: str) -> str:
 
 def _author_key(author: Author) -> str:
     place = author.seat.notation if author.seat else author.departement or ""
-    return author.official_id or f"{place} {'-'.join(words(author.name or ''))}"
+    return author.official_id or f"{place.lower()} {'-'.join(words(author.name or ''))}"
+
+
+def author_key_of_iri(author: str) -> str:
+    """Return the same key for the IRI of a deputy: the official id, or else the place and the name."""
+    *_, place, name = author.removesuffix("#id").split("/")
+    return name if place == "acteur" else f"{place} {name}"

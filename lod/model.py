@@ -1,6 +1,7 @@
 """The records: a question and its life, as frozen values, without input, output, French or RDF."""
 
 import enum
+import re
 from datetime import date
 from typing import Any
 
@@ -61,6 +62,12 @@ class QuestionId(Struct, frozen=True, kw_only=True, order=True):
     legislature: int
     kind: QuestionKind
     number: int
+
+    @classmethod
+    def of_uid(cls, uid: str) -> "QuestionId":
+        """Return the number for an identifier that this program made; those of sources are not parsed."""
+        legislature, kind, number = re.split("([A-Z]+)", uid.removeprefix("QANR5L"))
+        return cls(legislature=int(legislature), kind=QuestionKind(kind), number=int(number))
 
     @property
     def uid(self) -> str:
@@ -240,8 +247,13 @@ class Question(Struct, frozen=True, kw_only=True, eq=False):
         corrected = [erratum.published for erratum in errata if erratum.published]
         return [self.published, *(answer.published for answer in self.answers), *corrected]
 
+    @property
+    def days(self) -> list[date]:
+        """The days of these publications."""
+        return [page.on for page in self.pages]
+
     def days_to(self, answer: Answer) -> int | None:
-        """Return the days from the publication of the question to that of an answer; None if that is earlier."""
+        """Return the days from the publication of the question to an answer; None if that is earlier."""
         days = (answer.published.on - self.published.on).days
         return days if days >= 0 else None
 

@@ -2,11 +2,24 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from lod.describe.shared import Conflict
 from lod.errors import BadValue, Cause, CheckFailed, Problem, Severity, quote
-from lod.model import Question
+from lod.model import Question, QuestionId, Source
 from lod.shacl import ValidationResult
+
+
+class DocumentedQuestion(Protocol):
+    """A question with the documents that problems name."""
+
+    @property
+    def id(self) -> QuestionId:
+        """The official number."""
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """The documents, the first of which is named."""
 
 
 @dataclass(slots=True)
@@ -42,23 +55,29 @@ class Accounting:
         self.duplicates += other.duplicates
         self.problems += other.problems
 
-    def counts(self, questions: int) -> dict[str, int]:
-        """Return the counts of the manifest; raise CheckFailed if a document is not accounted for."""
-        if self.received != questions + self.rejected + self.duplicates:
+    def counts(self, questions: int, kept: int) -> dict[str, int]:
+        """Return the counts of the manifest; raise CheckFailed if a document is not accounted for.
+
+        `kept` of the questions are published as the last release has them: all their documents are rejected.
+        """
+        if self.received != questions - kept + self.rejected + self.duplicates:
             raise CheckFailed(
-                f"{self.received} documents received are not {questions} published, "
+                f"{self.received} documents received are not {questions - kept} published, "
                 f"{self.rejected} rejected and {self.duplicates} duplicates"
             )
         return {
             "documents": self.received,
             "questions": questions,
+            "kept": kept,
             "rejected": self.rejected,
             "duplicates": self.duplicates,
             "problems": len(self.problems),
         }
 
 
-def question_problem(question: Question, bad: BadValue, severity: Severity, cause: Cause) -> Problem:
+def question_problem(
+    question: DocumentedQuestion, bad: BadValue, severity: Severity, cause: Cause
+) -> Problem:
     """Return the problem of the document that a question was read from."""
     source, place = question.sources[0], bad.place or ""
     return Problem(
@@ -69,6 +88,7 @@ def question_problem(question: Question, bad: BadValue, severity: Severity, caus
         found=bad.found,
         severity=severity,
         cause=cause,
+        question=question.id.uid,
     )
 
 
@@ -79,7 +99,7 @@ def conflict_problem(conflict: Conflict, question: Question, severity: Severity)
     return question_problem(question, bad, severity, Cause.CONTRADICTION)
 
 
-def shape_problem(question: Question, result: ValidationResult, severity: Severity) -> Problem:
+def shape_problem(question: DocumentedQuestion, result: ValidationResult, severity: Severity) -> Problem:
     """Return the problem that a shape has found in a question."""
     return question_problem(question, _bad_value(result), severity, Cause.SHAPE)
 

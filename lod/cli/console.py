@@ -125,6 +125,7 @@ def print_summary(summary: "build.Summary", out: Path) -> None:
         {
             "documents received": counts["documents"],
             "published": counts["questions"],
+            **({"of these kept as they were": counts["kept"]} if counts["kept"] else {}),
             "rejected": counts["rejected"],
             "duplicates": counts["duplicates"],
             "warnings": counts["problems"] - counts["rejected"],

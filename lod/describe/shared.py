@@ -35,6 +35,32 @@ LABEL_KEYS = frozenset(
 """The keys whose values may be spelt in several ways; the values of all other keys are facts."""
 
 
+_GRAPH_BY_KIND = {
+    "Issue": None,
+    "ComplexWork": None,
+    "SourceDocument": METADATA,
+    "SoftwareAgent": METADATA,
+    "Run": METADATA,
+    "derivedFrom": METADATA,
+    "generatedBy": METADATA,
+    "Location": PLACES,
+    "Departement": PLACES,
+    "sameAs": LINKS,
+}
+"""The graph of a shared node that has a type or, if it has none, a key; of any other, that of people."""
+
+
+def graph_of(node: Node) -> str | None:
+    """Return the graph of a shared node that was read from a dump, where it is no concept."""
+    names = node.get("type") or list(node)
+    return next((_GRAPH_BY_KIND[name] for name in names if name in _GRAPH_BY_KIND), PEOPLE)
+
+
+def is_shared_by_answers(node: Node) -> bool:
+    """Return whether a node is what is common to answers, which only all questions together show."""
+    return "ComplexWork" in node.get("type", ())
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Conflict:
     """A resource has two values for a key that takes one: the value kept, and the other.
@@ -80,6 +106,20 @@ class SharedResources:
                 counts[id(resource)] = (resource, [times])
         if len(counts) > CACHE_SIZE:
             self._merge()
+
+    def add_missing(self, resources: Iterable[SharedResource]) -> None:
+        """Add what no question states of these resources: other values of lists, and values of other keys."""
+        self._merge()
+        for resource in resources:
+            iri = resource.node["id"]
+            if resource.graph != LINKS:
+                self._graphs.setdefault(iri, resource.graph)
+            stated = self._stated.setdefault(iri, {})
+            for key, value in resource.node.items():
+                if key not in stated or (self._is_list(key) and key != "sameAs"):
+                    values = stated.setdefault(key, {})
+                    for item in _as_list(value):
+                        values.setdefault(_as_text(item), _StatedValue(item)).times += 1
 
     def resources(self) -> Iterator[SharedResource]:
         """Yield every resource once, by IRI, and its `sameAs` link, unless two official IRIs compete for it.
