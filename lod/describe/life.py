@@ -15,7 +15,9 @@ _Item = TypeVar("_Item")
 
 MONTHS_TO_ANSWER = 2
 TWO_MONTHS_SINCE = date(2014, 11, 28)
-"""The day of the resolution that set two months; before, it was one month, and one more (art. 135)."""
+"""The day of the resolution that set two months; before, it was one month, and one more.
+
+The article is 135, as `lod.dates.rule_on_answers` says: 139 before 27 May 2009."""
 DAYS_TO_ANSWER_ONCE_FLAGGED = 10
 _ENDINGS = {
     Ending.WITHDRAWN: "retrait",
@@ -76,7 +78,7 @@ def publication(iris: Iris, question: Question) -> Node:
 
 
 def foreseen(iris: Iris, question: Question) -> list[Node]:
-    """Describe the answers due to a written question: in two months, or ten days once flagged (art. 135)."""
+    """Describe the answers due to a written question: in two months, or ten days once flagged."""
     if question.id.kind is not QuestionKind.WRITTEN:
         return []
     published = question.published.on
