@@ -13,7 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from lod.errors import Cause, Problem, Severity, quote
-from lod.model import PROVENANCE_FIELDS, Question, Source
+from lod.model import PROVENANCE_FIELDS, Closure, Ending, Question, Source
 from lod.slugs import text_key, words
 
 _MAX_NAMED = 3
@@ -49,6 +49,8 @@ def merge(accounts: Sequence[Question]) -> Merged:
             return Merged(question=None, problems=list(_contradictions(by_day)))
         problems += [_outdated(by_day[:n], other, difference) for difference in differences]
         merged = joined
+    if merged.answers and merged.closure and merged.closure.ending is Ending.UNKNOWN:
+        merged = replace(merged, closure=None)
     sources = sorted({source for account in accounts for source in account.sources})
     return Merged(question=replace(merged, sources=tuple(sources)), problems=problems)
 
@@ -76,6 +78,9 @@ def _join(one: Any, other: Any, place: str, differences: list[_Difference]) -> A
         return one
     if one in (None, ()):
         return other
+    if isinstance(one, Closure) and isinstance(other, Closure) and (ending := _same_ending(one, other)):
+        closer = max(one, other, key=lambda each: (each.ending is ending, len(each.label or "")))
+        one, other = (replace(each, ending=ending, label=closer.label) for each in (one, other))
     if isinstance(one, Struct) and type(one) is type(other):
         return _join_fields(one, other, place, differences)
     if isinstance(one, str) and isinstance(other, str) and _is_same(one, other, place):
@@ -86,6 +91,12 @@ def _join(one: Any, other: Any, place: str, differences: list[_Difference]) -> A
             return joined
     differences.append(_Difference(place, one, other))
     return one
+
+
+def _same_ending(one: Closure, other: Closure) -> Ending | None:
+    """Return the ending that two closures state, perhaps one of them in closer words; None if they differ."""
+    known = {each.ending for each in (one, other)} - {Ending.UNKNOWN}
+    return None if len(known) > 1 else next(iter(known), Ending.UNKNOWN)
 
 
 def _is_same(one: str, other: str, place: str) -> bool:

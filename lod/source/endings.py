@@ -26,6 +26,7 @@ _PHRASES = (
     ("caduque", Ending.LAPSED),
     ("caducite", Ending.LAPSED),
     ("initiative de l auteur", Ending.WITHDRAWN),
+    ("retrait de l auteur", Ending.WITHDRAWN),
     ("demande de l auteur", Ending.WITHDRAWN),
     ("retiree par l auteur", Ending.WITHDRAWN),
     ("retiree par son auteur", Ending.WITHDRAWN),

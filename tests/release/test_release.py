@@ -189,7 +189,7 @@ def test_an_accounting_that_does_not_add_up_is_an_error() -> None:
     with pytest.raises(
         CheckFailed, match="3 documents received are not 1 published, 1 rejected and 0 duplicates"
     ):
-        Accounting(received=3, rejected=1).counts(1)
+        Accounting(received=3, rejected=1).counts(1, 0)
 
 
 def test_a_violation_keeps_its_document_out_and_is_reported(

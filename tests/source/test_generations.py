@@ -1,4 +1,4 @@
-"""Pages of all four generations, as HTML and as text, are read completely and exactly, or refused."""
+"""Pages of all generations, as HTML and as text, are read completely and exactly; what is not is told."""
 
 import re
 import time
@@ -17,6 +17,7 @@ from lod.source.html_text import to_plain_text
 from lod.source.pages.values import strip_emphasis
 from tests.conftest import SAMPLES, SHARED
 from tests.support.golden import approved
+from tests.support.reading import without_end
 from tests.support.renderings import rendered
 
 REAL = sorted((SHARED / "data" / "html").glob("*.html"))
@@ -178,9 +179,9 @@ ENDINGS = [
         "Fin de mandat",
     ),
     (["Question retirée le : 22/06/2021 (retrait de l’auteur)"], Ending.WITHDRAWN, "retrait de l’auteur"),
-    (["Question retirée le 22 juin 2021", "Cause : Décès"], Ending.WITHDRAWN, "Décès"),
+    (["Question retirée le 22 juin 2021", "Cause : Décès"], Ending.CLOSED, "Décès"),
     (["Question retirée le > 22/06/2021"], Ending.WITHDRAWN, "Question retirée"),
-    (["Question clôturée le 22 juin 2021", "Cause : Caducité"], Ending.CLOSED, "Caducité"),
+    (["Question clôturée le 22 juin 2021", "Cause : Caducité"], Ending.LAPSED, "Caducité"),
 ]
 
 
@@ -197,7 +198,7 @@ def test_a_closure_is_read_in_every_spelling(form: str, lines: list[str], ending
 def test_a_closure_without_a_cause_is_published_and_reported(form: str, line: str) -> None:
     record = question(with_lines(form, line))
     assert record.closure
-    assert record.closure.ending is Ending.CLOSED
+    assert record.closure.ending is Ending.UNKNOWN
     assert "the cause of the end" in [problem.expected for problem in problems(with_lines(form, line))]
 
 
@@ -216,8 +217,10 @@ def test_a_closure_without_a_cause_is_published_and_reported(form: str, line: st
         ("Question publiée au JO le : 21/06/2022",),
     ],
 )
-def test_contradictory_statements_are_refused(form: str, lines: tuple[str, ...]) -> None:
-    refusal(with_lines(form, *lines))
+def test_contradictory_statements_are_told(form: str, lines: tuple[str, ...]) -> None:
+    whole, contradicting = with_lines(form), with_lines(form, *lines)
+    assert question(contradicting).text == question(whole).text
+    assert without_end(set(problems(contradicting)) - set(problems(whole)))
 
 
 @pytest.mark.parametrize("form", OPEN)
@@ -339,11 +342,10 @@ def test_a_page_with_other_labels_gives_the_same_record(name: str, old: str, new
         ("11-99101QE.html", "<dept>Corse-du-Sud", "<dept>", "a value", "nothing"),
     ],
 )
-def test_invalid_pages_are_refused(name: str, old: str, new: str, expected: str, found: str) -> None:
-    problem = refusal(changed(name, old, new))
-    assert expected in problem.expected
-    assert found in problem.found
-    assert len(str(problem)) < 400
+def test_what_is_invalid_in_a_page_is_told(name: str, old: str, new: str, expected: str, found: str) -> None:
+    told = problems(changed(name, old, new))
+    assert any(expected in problem.expected and found in problem.found for problem in told)
+    assert all(len(str(problem)) < 400 for problem in told)
 
 
 @pytest.mark.parametrize("tag", ["ret", "draps", "dc", "comprep", "nouveau"])
