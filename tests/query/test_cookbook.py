@@ -317,3 +317,13 @@ def test_the_last_of_eleven_ministries_is_in_charge(
 ) -> None:
     [_, *rows] = run_query(re_attributed)(text_of(name)).splitlines()
     assert [row.split(",")[column] for row in rows] == [MINISTRIES[-1]]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_query_takes_an_iri_apart(name: str) -> None:
+    """Functions on texts are for literals; STR of a variable that may be an IRI is compared or sorted, no more."""
+    taken_apart = r"\b(?:STRAFTER|STRBEFORE|STRENDS|STRSTARTS|REGEX|REPLACE)\s*\("
+    query = cookbook()[name].text
+    assert not re.search(taken_apart, query, re.IGNORECASE)
+    for function, argument in re.findall(r"\b(SUBSTR|CONTAINS)\s*\((?:LCASE\()?STR\(\?(\w+)\)", query):
+        assert argument in ("day", "date", "answerDate", "label", "text"), (function, argument)
