@@ -321,7 +321,7 @@ def test_the_last_of_eleven_ministries_is_in_charge(
 
 @pytest.mark.parametrize("name", NAMES)
 def test_no_query_takes_an_iri_apart(name: str) -> None:
-    """Functions on texts are for literals; STR of a variable that may be an IRI is compared or sorted, no more."""
+    """Functions on texts are for literals; an IRI is compared or sorted as a whole."""
     taken_apart = r"\b(?:STRAFTER|STRBEFORE|STRENDS|STRSTARTS|REGEX|REPLACE)\s*\("
     query = cookbook()[name].text
     assert not re.search(taken_apart, query, re.IGNORECASE)

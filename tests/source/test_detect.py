@@ -41,8 +41,9 @@ def test_every_form_gives_the_identical_record(path: Path, sample_register: Regi
     assert unknown == []
     assert record == expected
     assert record.author.official_id == "PA9990006"
+    assert record.asked
     assert record.asked.official_id == "PO9990030"
-    assert [len(text.split("\n")) for text in (record.text or "", record.answers[0].text)] == [2, 2]
+    assert [len(text.split("\n")) for text in (record.text or "", record.answers[0].text or "")] == [2, 2]
 
 
 def test_accounts_in_any_two_forms_agree_without_a_register() -> None:

@@ -373,7 +373,9 @@ IDENTITY = (
 
 
 @FORMS
-@pytest.mark.parametrize("damage", [None, "?", "31 février 2026"], ids=["missing", "not understood", "no day"])
+@pytest.mark.parametrize(
+    "damage", [None, "?", "31 février 2026"], ids=["missing", "not understood", "no day"]
+)
 @pytest.mark.parametrize("path", [path for path, _ in leaves(WHOLE) if path not in IDENTITY])
 def test_damage_to_any_one_part_costs_that_part_alone(path: str, damage: str | None, form: Form) -> None:
     whole = question(form(WHOLE))

@@ -57,12 +57,14 @@ _HEADINGS = (
     "FICHE QUESTION",
     "Question N°",
     "de",
+    "le",
     "Tête d'analyse",
     "Analyse",
     "Texte de la QUESTION",
     "Texte de la REPONSE",
     "DEBAT",
 )
+_WITHDRAWN_KEY = french.name_key("Question retirée")
 _LABEL_KEYS = {
     french.name_key(label + end) for label in (*TAG_LABELS.values(), *_HEADINGS) for end in ("", " page")
 }
@@ -152,6 +154,8 @@ def _read_author(tags: FlatFields) -> Author:
 def _read_closure(tags: FlatFields) -> endings.ClosureReading:
     """Read how the question ended, if a code or a cause says so; a bare day is read as on later pages."""
     code, cause = tags.peek("codret", str), tags.peek("cret", str)
+    if french.name_key(tags.peek("ret", str) or "") == _WITHDRAWN_KEY:
+        tags.take_optional("ret", str)
     if endings.is_answered(code, cause):
         tags.take_optional("codret", str)
         return endings.ClosureReading(None)

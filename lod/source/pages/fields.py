@@ -186,6 +186,11 @@ class Fields:
         """Record what is unexpected about a field; `remarks` yields it."""
         self._remarks.append(Remark(place, expected, found))
 
+    def first_fault(self) -> BadValue | None:
+        """Return the first fault that was recorded, if any, as an error."""
+        first = next(iter(self._remarks), None)
+        return BadValue(first.expected, first.found, first.place) if first else None
+
     def remarks(self) -> Iterator[Remark]:
         """Yield what was recorded, and each field that was not used: its label is unknown or misspelt."""
         yield from self._remarks

@@ -133,7 +133,9 @@ def _read_publications(kind: QuestionKind, fields: Fields) -> tuple[JournalPage,
     if kind is QuestionKind.GOVERNMENT:
         return _sitting_publications(question or answer, answer or question, fields)
     if question is None:
-        raise BadValue(f"the field « {_QUESTION_LABEL} »", fields.nearest_label(_QUESTION_LABEL))
+        raise fields.first_fault() or BadValue(
+            f"the field « {_QUESTION_LABEL} »", fields.nearest_label(_QUESTION_LABEL)
+        )
     return question, answer and replace(answer, journal=answering_journal(kind))
 
 
