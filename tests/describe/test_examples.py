@@ -19,7 +19,7 @@ EXAMPLES = ROOT / "ontology" / "examples"
 NAMES = (*STATES, "tombstone")
 
 
-WARNINGS = {"Question-recalled", "Answer-after-question"}
+WARNINGS = {"Question-recalled", "Answer-after-question", "Activity-after-motive"}
 """The shapes that only warn."""
 
 WITH = {"recalling": "awaiting"}

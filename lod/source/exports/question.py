@@ -341,17 +341,19 @@ def collect_remarks(fields: FlatFields, question: Question, left_out: dict[str, 
         yield Remark(path, "a known key", quote(value), Cause.UNKNOWN)
     for text in (question.title, question.text, *(answer.text for answer in question.answers)):
         yield from invisible_characters(text or "")
-    yield from missing_texts(question)
+    yield from missing_texts(question, in_debate=True)
     yield from days_outside_legislature(question)
 
 
-def missing_texts(question: Question) -> Iterator[Remark]:
+def missing_texts(question: Question, *, in_debate: bool = False) -> Iterator[Remark]:
     """Yield a remark for the question and for each answer of which the source has no text.
 
-    At question time, and for oral questions in exports, the debate has the text of the question.
+    At question time, the debate has the text of the question; in exports, also that of oral questions.
     """
-    has_debate = question.id.kind is not QuestionKind.WRITTEN and any(each.text for each in question.answers)
-    if question.text is None and not has_debate and question.id.kind is not QuestionKind.GOVERNMENT:
+    debates = [QuestionKind.GOVERNMENT]
+    if in_debate and any(answer.text for answer in question.answers):
+        debates.append(QuestionKind.ORAL)
+    if question.text is None and question.id.kind not in debates:
         yield Remark("question", "the text of the question", "nothing")
     for answer in question.answers:
         if answer.text is None:

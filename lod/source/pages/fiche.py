@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from msgspec.structs import replace
 
 from lod.errors import BadValue, Cause, quote
-from lod.model import Author, Ending, Question, QuestionId, QuestionKind, Source
+from lod.model import Author, Ending, Question, QuestionId, Source
 from lod.source import endings, french
 from lod.source.diagnostics import Remark, invisible_characters
 from lod.source.exports import question as official
@@ -83,8 +83,6 @@ def read(text: str, source: Source) -> Iterator[Question | Remark]:
         {tag: french.squeeze(to_plain_text(values[tag])) for tag in values if tag not in _TEXT_TAGS}
     )
     identity = _read_identity(tags)
-    if question is None and identity.kind is not QuestionKind.GOVERNMENT:
-        raise BadValue("the text of the question", "nothing", "quest")
     reading = _read_closure(tags)
     fields = Fields(_labelled_lines(tags))
     subject = Subject(
@@ -138,12 +136,10 @@ def _read_identity(tags: FlatFields) -> QuestionId:
 
 
 def _read_author(tags: FlatFields) -> Author:
-    civility, name = french.parse_civility_and_name(
-        f"{tags.take_optional('civ', str) or ''} {tags.take('aut', str)}"
-    )
+    _, name = tags.take("aut", french.parse_civility_and_name)
     return Author(
         name=name,
-        civility=civility,
+        civility=tags.take_if_valid("civ", french.parse_civility),
         official_id=None,
         seat=None,
         departement=tags.take("dept", french.parse_departement),

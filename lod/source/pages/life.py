@@ -203,7 +203,10 @@ def _read_answers(
 
 
 def _read_errata(fields: Fields, label: str, journal: Journal) -> tuple[Erratum, ...]:
-    publications = dict.fromkeys(each.publication for each in fields.take_valid(label, parse_dated_page))
+    stated = fields.take_valid(label, parse_dated_page)
+    for bad in filter(None, (each.bad_page for each in stated)):
+        fields.remark(label, bad.expected, bad.found)
+    publications = dict.fromkeys(each.publication for each in stated)
     return tuple(
         Erratum(published=replace(publication, journal=journal), text=None) for publication in publications
     )
