@@ -72,13 +72,15 @@ SOURCE = {
     "french": set(),
     "zip_file": set(),
     "diagnostics": {"document"},
+    "naming": {"document"},
     "legislatures": {"diagnostics"},
+    "endings": {"diagnostics", "french", "legislatures"},
     "html_text": {"document"},
-    "exports": {"document", "diagnostics", "french", "legislatures", "html_text"},
-    "pages": {"exports", "diagnostics", "french", "legislatures", "html_text"},
+    "exports": {"document", "diagnostics", "endings", "french", "legislatures", "html_text"},
+    "pages": {"exports", "diagnostics", "endings", "french", "legislatures", "html_text"},
     "detect": {"document", "exports", "diagnostics", "pages"},
     "archive": {"detect", "document", "zip_file"},
-    "__init__": {"detect", "document", "diagnostics"},
+    "__init__": {"detect", "document", "diagnostics", "endings", "naming"},
     "register": {"archive", "document", "exports", "diagnostics", "french"},
 }
 WEB = {
