@@ -17,8 +17,8 @@ Which file reads which form:
 
 A new form is one module with `looks_like` and `read`, and one line in `detect`. Values that several forms
 share are parsed in `french` (numbers, days, names, places), `html_text` (HTML fragments) and `pages/values`
-(links, people, ministries); `endings` says how a question ended, `legislatures` checks days, `diagnostics` says
-what readers may yield, `naming` which question a rejected document is about.
+(links, people, ministries); `endings` says how a question ended, `legislatures` checks days, `diagnostics`
+says what readers may yield, `naming` which question a rejected document is about.
 """
 
 from collections.abc import Iterable, Iterator

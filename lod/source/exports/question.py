@@ -219,27 +219,26 @@ def _read_answers(fields: FlatFields, identity: QuestionId, end: "End") -> tuple
     Where an answer has no valid day of its own, or is missing, a closure that says « answered » states the
     day, if not the text.
     """
-    answers, entries = [], fields.subtrees(_ANSWER_PATH)
-    stated = _answer_of_closure(fields, identity, end)
-    for entry in entries:
-        published = _read_journal_page(entry, identity.kind) or (stated.published if stated else None)
+    answers = []
+    for entry in fields.subtrees(_ANSWER_PATH):
+        published = _read_journal_page(entry, identity.kind) or _answer_of_closure(fields, identity, end)
         text, errata = entry.take_html("texte"), _read_errata(entry)
         if published:
             answers.append(Answer(published=published, text=text, errata=errata))
-    if not answers and stated:
-        answers.append(stated)
+    if not answers and (published := _answer_of_closure(fields, identity, end)):
+        answers.append(Answer(published=published, text=None))
     return tuple(sorted(answers, key=lambda answer: answer.published.on))
 
 
-def _answer_of_closure(fields: FlatFields, identity: QuestionId, end: "End") -> Answer | None:
-    """Return the answer that a closure states: its day and series, and at question time its page."""
+def _answer_of_closure(fields: FlatFields, identity: QuestionId, end: "End") -> JournalPage | None:
+    """Return where a closure states that an answer was published: day, series, and at question time page."""
     on = end.on or fields.peek("cloture.infoJO.dateJO", french.parse_day)
     if not end.is_answered or on is None:
         return None
     journal = fields.peek("cloture.infoJO.typeJO", parse_journal_code) or answering_journal(identity.kind)
     is_page = identity.kind is QuestionKind.GOVERNMENT
     page = fields.peek("cloture.infoJO.pageJO", french.parse_page) if is_page else None
-    return Answer(published=JournalPage(on=on, page=page, journal=journal), text=None)
+    return JournalPage(on=on, page=page, journal=journal)
 
 
 def _read_errata(fields: FlatFields) -> tuple[Erratum, ...]:
