@@ -305,8 +305,8 @@ def test_a_page_with_other_labels_gives_the_same_record(name: str, old: str, new
             "16-99108QE.txt",
             "Réponse publiée le 27 septembre 2022\n\nIl",
             "Il",
-            "with its text",
-            "only its day",
+            "the text of the answer",
+            "nothing",
         ),
         ("16-99108QE.txt", "Réponse publiée le 27", "Réponse publiée le 28", "one day", "and 2022-09-28"),
         (
