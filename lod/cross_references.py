@@ -8,7 +8,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from lod.errors import BadValue
-from lod.model import Author, Question, QuestionId
+from lod.model import Question, QuestionId
 from lod.slugs import words
 
 
@@ -35,13 +35,16 @@ UNLINKED = CrossReferences((), ())
 def link_keys(question: Question) -> LinkKeys:
     """Return the keys of a question.
 
-    An answer that is not the only one of its day is left out, since a common answer is named by its day; and
-    one without a text, which may be any.
+    An answer without a text is left out, since it may be any; so is one that is not the only one of its day,
+    since a common answer is named by its day.
     """
     days = Counter(answer.published.on for answer in question.answers)
-    single = ((n, answer) for n, answer in enumerate(question.answers) if days[answer.published.on] == 1)
-    keys = tuple((n, answer_key(answer.published.on, answer.text)) for n, answer in single if answer.text)
-    return LinkKeys(question.id, _author_key(question.author), keys, question.recalls)
+    keys = tuple(
+        (n, answer_key(answer.published.on, answer.text))
+        for n, answer in enumerate(question.answers)
+        if answer.text and days[answer.published.on] == 1
+    )
+    return LinkKeys(question.id, _author_key(question), keys, question.recalls)
 
 
 def add_cross_references(question: Question, references: CrossReferences) -> Question:
@@ -71,12 +74,10 @@ def _normalise_space(text: str) -> str:
     return spaced if single else " ".join(text.split())
 
 
-def _author_key(author: Author) -> str:
+def _author_key(question: Question) -> str:
+    """Return a key of the author; no other question has that of an unknown author."""
+    author = question.author
+    if author.name is None and author.official_id is None:
+        return question.id.uid
     place = author.seat.notation if author.seat else author.departement or ""
     return author.official_id or f"{place.lower()} {'-'.join(words(author.name or ''))}"
-
-
-def author_key_of_iri(author: str) -> str:
-    """Return the same key for the IRI of a deputy: the official id, or else the place and the name."""
-    *_, place, name = author.removesuffix("#id").split("/")
-    return name if place == "acteur" else f"{place} {name}"

@@ -140,6 +140,7 @@ class Author(Struct, frozen=True, kw_only=True):
     """The deputy who asks, as the document states, with their identity if the register knows it.
 
     A document states a name with a seat, or at least a département (by its code); or an official id; or both.
+    One that states neither has a fault.
     """
 
     name: str | None
@@ -162,11 +163,16 @@ class Ministry(Struct, frozen=True, kw_only=True):
 
 
 class JournalPage(Struct, frozen=True, kw_only=True):
-    """A day of a series of the Journal officiel and the page there: « 5635 » or « 5635-5636 »."""
+    """A day of a series of the Journal officiel and the page there: « 5635 » or « 5635-5636 ».
+
+    The series is None if the source does not state it and it does not follow from the kind of question; the
+    number is that of the issue in its year, where the source states it.
+    """
 
     on: date
     page: str | None
-    journal: Journal = Journal.QUESTIONS
+    journal: Journal | None = Journal.QUESTIONS
+    number: str | None = None
 
 
 class Attribution(Struct, frozen=True, kw_only=True):
@@ -175,6 +181,7 @@ class Attribution(Struct, frozen=True, kw_only=True):
     ministry: Ministry
     on: date | None
     journal: Journal | None = Journal.QUESTIONS
+    number: str | None = None
 
 
 class Erratum(Struct, frozen=True, kw_only=True):
@@ -187,7 +194,8 @@ class Erratum(Struct, frozen=True, kw_only=True):
 class Answer(Struct, frozen=True, kw_only=True):
     """An answer as published; `first` is the first question, by number, if several have the same answer.
 
-    Its text is None if the source states that there is an answer, and since when, but not what it says.
+    Its text is None if the source states the day of an answer, but not what it says: of old answers, only the
+    page of the Journal officiel may be known.
     """
 
     published: JournalPage
@@ -207,8 +215,9 @@ class Closure(Struct, frozen=True, kw_only=True):
 class Question(Struct, frozen=True, kw_only=True, eq=False):
     """A question with its whole life; two are equal if their content is, whatever their documents.
 
-    Its attributions are in the order of their days: the last one says which ministry is in charge now.
-    Where the register has completed the author, `stated` is the author as the document states them.
+    Its attributions are in the order of their days: the last one says which ministry is in charge now. Where
+    the register has completed the author, `stated` is the author as the document states them. What a faulty
+    document does not state is None or missing: a text, the ministry asked, those in charge.
     """
 
     id: QuestionId
@@ -216,7 +225,7 @@ class Question(Struct, frozen=True, kw_only=True, eq=False):
     author: Author
     rubric: str | None
     keywords: tuple[str, ...] = ()
-    asked: Ministry | None
+    ministry_asked: Ministry | None
     attributions: tuple[Attribution, ...]
     published: JournalPage
     text: str | None

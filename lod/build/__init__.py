@@ -30,6 +30,7 @@ from lod.model import Question
 from lod.progress import Progress, silent
 from lod.release import Draft, open_draft, refuse_to_shrink
 from lod.source import archive
+from lod.source.document import parse_encoding
 from lod.table import parquet
 from lod.version import VERSION
 from lod.versioned_dir import CURRENT
@@ -60,6 +61,8 @@ class Options:
     compress: Compression = Compression.NONE
     split: bool = False
     parquet: bool = False
+    encoding: str | None = None
+    """That of documents that are not UTF-8, whatever they declare."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,7 +160,11 @@ def explain_file(file: Path, options: Options | None = None) -> Explained:
     iris = Iris(options.base)
     with TemporaryDirectory() as folder:
         settings = Settings(
-            spool=Path(folder), base=options.base, registers=options.registers, engine=options.engine
+            spool=Path(folder),
+            base=options.base,
+            registers=options.registers,
+            engine=options.engine,
+            encoding=_encoding(options),
         )
         with (
             open_executor(settings) as (worker, executor),
@@ -199,7 +206,12 @@ def _settings(draft: Draft, options: Options) -> Settings:
         layout=DumpLayout(compression=options.compress, split=options.split, parquet=options.parquet),
         spool_address=object_spool.run_address(options.shards, spool) if on_cluster else None,
         register_sizes=tuple(map(archive.total_size, registers)) if on_cluster else (),
+        encoding=_encoding(options),
     )
+
+
+def _encoding(options: Options) -> str | None:
+    return parse_encoding(options.encoding) if options.encoding is not None else None
 
 
 def _refuse_loss(out: Path, published: int, accounting: Accounting, options: Options) -> None:

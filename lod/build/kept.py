@@ -23,9 +23,9 @@ from lod.build.record import KeptQuestion
 from lod.build.worker import Worker
 from lod.context import Node
 from lod.describe import concept
-from lod.describe.shared import CONCEPTS, SharedResource, graph_of, is_shared_by_answers
+from lod.describe.shared import SharedResource, graph_of, is_shared_by_answers
 from lod.errors import BadValue, Cause, CheckFailed, LodError, Problem, Refused, Severity, quote
-from lod.iri import Iris
+from lod.iri import Iris, SharedGraph
 from lod.model import QuestionId
 from lod.release import Release
 
@@ -205,7 +205,7 @@ def _described(document: Node, shared: SharedNodes) -> Iterator[SharedResource]:
                 continue
             yield SharedResource(graph_of(node), node)
             if scheme := node.get("topConceptOf"):
-                yield SharedResource(CONCEPTS, {"id": scheme, "hasTopConcept": [node["id"]]})
+                yield SharedResource(SharedGraph.CONCEPTS, {"id": scheme, "hasTopConcept": [node["id"]]})
             queue += _iris(node)
 
 

@@ -23,10 +23,10 @@ from lod.build.worker import Settings
 from lod.context import Node, ResourceBlock
 from lod.describe.authority import Graph, Period, ReleaseFacts, spanning
 from lod.describe.dataset import catalogue
-from lod.describe.shared import CONCEPTS, PLACES, Conflict, SharedResource, SharedResources
+from lod.describe.shared import Conflict, SharedResource, SharedResources
 from lod.describe.validation_report import validation_report
 from lod.errors import Problem, escape_unprintable
-from lod.iri import Iris
+from lod.iri import Iris, SharedGraph
 from lod.model import QuestionKind
 from lod.release import OTHER_GRAPHS, Draft, DumpScope
 from lod.shacl import Projection, ValidationResult
@@ -51,7 +51,7 @@ class ReleaseStatistics:
     whole: VoidStatistics = field(default_factory=VoidStatistics)
     parts: dict[tuple[int, QuestionKind], VoidStatistics] = field(default_factory=dict)
     periods: dict[tuple[int, QuestionKind], Period] = field(default_factory=dict)
-    graphs: Counter[str] = field(default_factory=Counter)
+    graphs: Counter[SharedGraph] = field(default_factory=Counter)
     example: str = ""
 
     def add(self, batch: BatchStatistics) -> None:
@@ -147,13 +147,15 @@ class WrittenQuestions:
     def finish(self) -> "WrittenData":
         """Write the shared resources, finish the dumps and tables, and write the concepts."""
         resources = list(self._published_shared.resources())
-        outside_concepts = [resource for resource in resources if resource.graph != CONCEPTS]
+        outside_concepts = [resource for resource in resources if resource.graph != SharedGraph.CONCEPTS]
         for start in range(0, len(outside_concepts), _SHARED_BATCH):
             self._write_shared(outside_concepts[start : start + _SHARED_BATCH])
         self._dumps.finish()
         self._tables.finish(self.statistics.whole.classes[_QUESTION])
         data = WrittenData(self._draft, self._iris, self.statistics)
-        data.write_concepts([each.node for each in resources if each.graph in (CONCEPTS, PLACES)])
+        data.write_concepts(
+            [each.node for each in resources if each.graph in (SharedGraph.CONCEPTS, SharedGraph.PLACES)]
+        )
         return data
 
     def _write_shared(self, resources: Iterable[SharedResource]) -> None:
@@ -308,7 +310,9 @@ class WrittenReports:
         yield from (Graph(name=name, triples=triples[name], files=shared) for name in sorted(triples))
         for path, name in OTHER_GRAPHS.items():
             if path in files:
-                count = (files[path].triples or 0) - (triples[PLACES] if name == CONCEPTS else 0)
+                count = (files[path].triples or 0) - (
+                    triples[SharedGraph.PLACES] if name == SharedGraph.CONCEPTS else 0
+                )
                 yield Graph(name=name, triples=count, files=[path])
 
 

@@ -12,18 +12,21 @@ import msgspec
 from lod import context as contexts
 from lod import table
 from lod.context import RDF_TYPE, Node, ResourceBlock, iri_of
-from lod.cross_references import UNLINKED, CrossReferences, LinkKeys, answer_key, author_key_of_iri
+from lod.cross_references import UNLINKED, CrossReferences, LinkKeys, answer_key
 from lod.describe import describe
 from lod.describe.answer import common_ref, common_resource
 from lod.describe.shared import CACHE_SIZE, SharedResource
-from lod.iri import Iris
+from lod.iri import Iris, SharedGraph, deputy_key
 from lod.model import Question, QuestionId, Source
 from lod.version import VERSION
 from lod.write import jsonld, ntriples
 from lod.write.dumps import DumpFormatter
 
 _encode = msgspec.msgpack.Encoder().encode
-_decode = msgspec.msgpack.Decoder().decode
+_decode = msgspec.msgpack.Decoder(tuple[SharedGraph | None, Node]).decode
+_decode_kept = msgspec.msgpack.Decoder(
+    tuple[str, Node, list[str], list[tuple[SharedGraph | None, Node]]]
+).decode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +58,7 @@ class KeptQuestion:
     @classmethod
     def unpack(cls, iris: Iris, data: bytes) -> "KeptQuestion":
         """Return a packed question."""
-        iri, document, row, shared = _decode(data)
+        iri, document, row, shared = _decode_kept(data)
         context = [SharedResource(graph, node) for graph, node in shared]
         return cls(id=iris.question_of(iri), document=document, row=row, context=context)
 
@@ -68,7 +71,7 @@ class KeptQuestion:
             for n, answer in enumerate(answers)
             if days[answer["issued"]] == 1 and "text" in answer
         )
-        return LinkKeys(self.id, author_key_of_iri(self.document["author"]["id"]), keys, ())
+        return LinkKeys(self.id, deputy_key(self.document["author"]["id"]), keys, ())
 
     def linked(self, iris: Iris, references: CrossReferences) -> "KeptQuestion":
         """Return the question with its answers among those that are now common to several questions."""

@@ -24,6 +24,7 @@ from lod.errors import BadValue, Cause, Problem, Severity
 from lod.executors import Executor
 from lod.executors.dask_cluster import connect
 from lod.executors.process_pool import ProcessPool
+from lod.formats import DUMPS
 from lod.iri import Iris
 from lod.merge import merge
 from lod.model import Question
@@ -31,7 +32,6 @@ from lod.source import archive
 from lod.source.register import Register, load_register
 from lod.source.zip_file import ZipCache
 from lod.void_statistics import VoidStatistics
-from lod.write.dumps import FORMATS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +53,7 @@ class Settings:
     layout: DumpLayout = WHOLE
     spool_address: str | None = None
     register_sizes: tuple[int, ...] = ()
+    encoding: str | None = None
 
 
 class Worker:
@@ -99,7 +100,7 @@ class Worker:
         result = ReadResult()
         if self.settings.spool_address:
             archive.require_size(unit.path, unit.size)
-        for found in source.read_all(archive.read_unit(unit, self.zips)):
+        for found in source.read_all(archive.read_unit(unit, self.zips), self.settings.encoding):
             if isinstance(found, Question):
                 result.accounting.received += 1
                 account = self._resolve_author(found, result.accounting)
@@ -199,7 +200,7 @@ class Worker:
         for question in questions if self.settings.documents else ():
             self._write_document(question, result)
         how = self.settings.layout.compression
-        texts = {form: [question.texts[form] for question in questions] for form in FORMATS}
+        texts = {form: [question.texts[form] for question in questions] for form in DUMPS}
         for form, part in dump_parts(texts, how).items():
             result.dumps[form] = self._hand_over(f"questions.{form}", part)
         rows = compress_part(b"".join(question.row for question in questions), how)

@@ -42,7 +42,7 @@ def describe(question: Question, iris: Iris, version: str) -> Description:
 
 def _ministries(iris: Iris, question: Question) -> Iterator[SharedResource]:
     in_charge = (attribution.ministry for attribution in question.attributions)
-    for ministry in filter(None, dict.fromkeys((question.asked, *in_charge))):
+    for ministry in filter(None, dict.fromkeys((question.ministry_asked, *in_charge))):
         yield organ.ministry_resource(iris, ministry)
 
 

@@ -3,8 +3,8 @@
 from functools import lru_cache
 
 from lod.context import Node
-from lod.describe.shared import CACHE_SIZE, CONCEPTS, SharedResource
-from lod.iri import Iris
+from lod.describe.shared import CACHE_SIZE, SharedResource
+from lod.iri import Iris, SharedGraph
 from lod.model import Quality, QuestionKind, Status
 
 QUESTION_TYPES = {
@@ -145,9 +145,9 @@ def legislature_label(number: int) -> str:
     return f"{roman}{'re' if number == 1 else 'e'} législature"
 
 
-def top_concept(scheme: str, node: Node, graph: str = CONCEPTS) -> list[SharedResource]:
+def top_concept(scheme: str, node: Node, graph: SharedGraph = SharedGraph.CONCEPTS) -> list[SharedResource]:
     """Describe a top concept of a scheme, with the links in both directions."""
     return [
         SharedResource(graph, {**node, "inScheme": scheme, "topConceptOf": scheme}),
-        SharedResource(CONCEPTS, {"id": scheme, "hasTopConcept": [node["id"]]}),
+        SharedResource(SharedGraph.CONCEPTS, {"id": scheme, "hasTopConcept": [node["id"]]}),
     ]

@@ -3,8 +3,8 @@
 from functools import lru_cache
 
 from lod.context import Node
-from lod.describe.shared import CACHE_SIZE, METADATA, SharedResource
-from lod.iri import Iris
+from lod.describe.shared import CACHE_SIZE, SharedResource
+from lod.iri import Iris, SharedGraph
 from lod.model import Question, Source
 
 
@@ -20,7 +20,7 @@ def source_resources(iris: Iris, question: Question) -> list[SharedResource]:
 
 @lru_cache(maxsize=CACHE_SIZE)
 def _shared(iris: Iris, source: Source) -> SharedResource:
-    return SharedResource(METADATA, _source(iris, source))
+    return SharedResource(SharedGraph.METADATA, _source(iris, source))
 
 
 def run(iris: Iris, question: Question, software: str) -> Node:
@@ -37,7 +37,7 @@ def run(iris: Iris, question: Question, software: str) -> Node:
 def program(iris: Iris, version: str) -> SharedResource:
     """Describe a version of this program."""
     node = {"type": ["SoftwareAgent"], "id": iris.software(version), "name": "lod", "version": version}
-    return SharedResource(METADATA, node)
+    return SharedResource(SharedGraph.METADATA, node)
 
 
 def _source(iris: Iris, source: Source) -> Node:

@@ -74,30 +74,24 @@ def reference(iris: Iris, question: QuestionId) -> Node:
 
 
 def participations(iris: Iris, record: Question) -> list[Node]:
-    """Describe the participations of the author, of the ministry asked and of each ministry in charge.
+    """Describe the participations of the author, the ministry asked and each in charge, as far as stated.
 
-    The last of these is in charge now, which is a second role of that participation.
+    The last of those in charge is in charge now, which is a second role of that participation.
     """
+    asked, last = record.ministry_asked, len(record.attributions)
     return [
         _participation(iris, record, "auteur", ["auteur"])
         | {
             "participantPerson": person.deputy_ref(iris, record.id, record.author),
             "inCapacityOf": person.capacities(iris, record.id, record.author),
         },
-        *(
-            [_ministry(iris, record, "interroge", ["ministere-interroge"], record.asked)]
-            if record.asked
-            else []
-        ),
+        *([_ministry(iris, record, "interroge", ["ministere-interroge"], asked)] if asked else []),
         *(
             _ministry(
                 iris,
                 record,
                 f"attributaire-{n}",
-                [
-                    "ministere-attributaire",
-                    *(["attributaire-actuel"] if n == len(record.attributions) else []),
-                ],
+                ["ministere-attributaire", *(["attributaire-actuel"] if n == last else [])],
                 attribution.ministry,
             )
             for n, attribution in enumerate(record.attributions, 1)

@@ -6,22 +6,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from lod.context import Context, Node
-
-PEOPLE = "acteurs"
-PLACES = "lieux"
-CONCEPTS = "concepts"
-LINKS = "liens"
-METADATA = "metadonnees"
+from lod.iri import SharedGraph
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SharedResource:
-    """A shared node and its graph: one of the names above, or None for a graph of its own.
+    """A shared node and the shared graph that it is in; None for a graph of its own.
 
     The functions that make resources cache those that many questions share, and return the same object again.
     """
 
-    graph: str | None
+    graph: SharedGraph | None
     node: Node
 
 
@@ -30,30 +25,43 @@ CACHE_SIZE = 2**14
 
 
 LABEL_KEYS = frozenset(
-    ("prefLabel", "name", "givenName", "familyName", "honorific", "title", "notation", "sameAs")
+    (
+        "prefLabel",
+        "name",
+        "givenName",
+        "familyName",
+        "honorific",
+        "title",
+        "notation",
+        "sameAs",
+        "issueNumber",
+    )
 )
-"""The keys whose values may be spelt in several ways; the values of all other keys are facts."""
+"""The keys whose values may be spelt in several ways; the values of all other keys are facts.
+
+An issue is identified by its series and its day: another number in one document makes it no other issue.
+"""
 
 
-_GRAPH_BY_KIND = {
+_GRAPH_BY_KIND: dict[str, SharedGraph | None] = {
     "Issue": None,
     "ComplexWork": None,
-    "SourceDocument": METADATA,
-    "SoftwareAgent": METADATA,
-    "Run": METADATA,
-    "derivedFrom": METADATA,
-    "generatedBy": METADATA,
-    "Location": PLACES,
-    "Departement": PLACES,
-    "sameAs": LINKS,
+    "SourceDocument": SharedGraph.METADATA,
+    "SoftwareAgent": SharedGraph.METADATA,
+    "Run": SharedGraph.METADATA,
+    "derivedFrom": SharedGraph.METADATA,
+    "generatedBy": SharedGraph.METADATA,
+    "Location": SharedGraph.PLACES,
+    "Departement": SharedGraph.PLACES,
+    "sameAs": SharedGraph.LINKS,
 }
 """The graph of a shared node that has a type or, if it has none, a key; of any other, that of people."""
 
 
-def graph_of(node: Node) -> str | None:
+def graph_of(node: Node) -> SharedGraph | None:
     """Return the graph of a shared node that was read from a dump, where it is no concept."""
     names = node.get("type") or list(node)
-    return next((_GRAPH_BY_KIND[name] for name in names if name in _GRAPH_BY_KIND), PEOPLE)
+    return next((_GRAPH_BY_KIND[name] for name in names if name in _GRAPH_BY_KIND), SharedGraph.PEOPLE)
 
 
 def is_shared_by_answers(node: Node) -> bool:
@@ -92,7 +100,7 @@ class SharedResources:
     def __init__(self, context: Context) -> None:
         self._context = context
         self._counts: dict[int, tuple[SharedResource, list[int]]] = {}
-        self._graphs: dict[str, str | None] = {}
+        self._graphs: dict[str, SharedGraph | None] = {}
         self._stated: dict[str, dict[str, dict[str, _StatedValue]]] = {}
 
     def add(self, resources: Iterable[SharedResource], times: int = 1) -> None:
@@ -112,7 +120,7 @@ class SharedResources:
         self._merge()
         for resource in resources:
             iri = resource.node["id"]
-            if resource.graph != LINKS:
+            if resource.graph is not SharedGraph.LINKS:
                 self._graphs.setdefault(iri, resource.graph)
             stated = self._stated.setdefault(iri, {})
             for key, value in resource.node.items():
@@ -134,7 +142,7 @@ class SharedResources:
             if iri in self._graphs:
                 yield SharedResource(self._graphs[iri], node)
             if len(links) == 1:
-                yield SharedResource(LINKS, {"id": iri, "sameAs": links})
+                yield SharedResource(SharedGraph.LINKS, {"id": iri, "sameAs": links})
 
     def conflicts(self) -> Iterator[Conflict]:
         """Yield what questions disagree on; labels that differ by case alone are no disagreement."""
@@ -148,7 +156,7 @@ class SharedResources:
         """Merge the resources counted so far."""
         for resource, [count] in self._counts.values():
             iri = resource.node["id"]
-            if resource.graph != LINKS:
+            if resource.graph is not SharedGraph.LINKS:
                 self._graphs.setdefault(iri, resource.graph)
             stated = self._stated.setdefault(iri, {})
             for key, value in resource.node.items():

@@ -8,8 +8,8 @@ import pytest
 
 from lod import Compression, Options, Summary, build_release, verify_release
 from lod.describe import describe
-from lod.describe.shared import CONCEPTS, graph_of
-from lod.iri import Iris
+from lod.describe.shared import graph_of
+from lod.iri import Iris, SharedGraph
 from lod.release import WITHDRAWN
 from lod.version import VERSION
 from tests.build.test_tombstones import gone
@@ -50,10 +50,12 @@ def day(monkeypatch: pytest.MonkeyPatch) -> None:
 
 BAD = {
     "broken JSON": as_json(changed(uid="QANR5L17QE92"))[:900],
-    "no author": as_json(
+    "no day": as_json(
         changed(
             uid="QANR5L17QE92",
-            **{"identifiant.numero": "92", "auteur.identite.acteurRef": "nobody", **ANSWER},
+            textesQuestion=None,
+            minAttribs=None,
+            **{"identifiant.numero": "92", **ANSWER},
         )
     ),
     "nothing": "",
@@ -178,5 +180,5 @@ def test_each_sample_can_be_kept(name: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("state", STATES)
 def test_the_graph_of_a_shared_resource_is_known_from_its_node(state: str) -> None:
     for resource in describe(STATES[state], Iris("https://example.org/"), VERSION).shared:
-        if resource.graph != CONCEPTS:
+        if resource.graph != SharedGraph.CONCEPTS:
             assert graph_of(resource.node) == resource.graph

@@ -7,6 +7,8 @@ import re
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -171,7 +173,7 @@ def test_one_value_or_a_list_of_one_or_a_text_with_attributes_is_the_same() -> N
         (
             "renouvellements",
             {"renouvellement": [{"date": "2026-05-01"}]},
-            "renouvellements.renouvellement[0].date",
+            "renouvellements.renouvellement.date",
         ),
         ("nouveau", {"champ": "neuf"}, "nouveau.champ"),
     ],
@@ -239,14 +241,16 @@ def test_question_time_without_a_page_yet_is_not_reported() -> None:
     assert asked.published.page is None
 
 
-def test_an_unknown_closure_code_is_reported_and_no_closure_is_published() -> None:
+def test_an_unknown_cause_of_the_end_is_reported_and_published_as_unknown() -> None:
     whole = load("QANR5L17QE90102")
-    whole["question"]["cloture"]["codeCloture"] = "ZZ"
+    whole["question"]["cloture"] |= {"codeCloture": "ZZ", "libelleCloture": "Motif nouveau"}
     record, problems = read(whole)
     assert record
-    assert record.status is Status.AWAITING
+    assert record.status is Status.ENDED
+    assert record.closure
+    assert (record.closure.on, record.closure.label) == (date(2026, 6, 11), "Motif nouveau")
     assert [(problem.place, problem.found) for problem in problems] == [
-        ("cloture.codeCloture", "« ZZ 2026-06-11 »")
+        ("cloture.codeCloture", "« ZZ Motif nouveau »")
     ]
 
 
@@ -257,9 +261,26 @@ def test_an_unknown_closure_code_is_reported_and_no_closure_is_published() -> No
         (("type",), "QX", "type", "one of QE, QG, QOSD"),
         (("identifiant", "numero"), "１", "identifiant.numero", "a number"),
         (("identifiant", "numero"), True, "identifiant.numero", "a text"),
-        (("auteur", "identite", "acteurRef"), "Jeanne", "auteur.identite.acteurRef", "an official id"),
-        (("auteur", "identite", "acteurRef"), None, "auteur.identite.acteurRef", "a value"),
-        (("textesQuestion",), None, "textesQuestion", "the text of the question"),
+    ],
+)
+def test_a_bad_value_of_the_identity_is_refused_with_its_path(
+    path: tuple[str, ...], value: Value, place: str, expected: str
+) -> None:
+    record, problems = read(_with_value(path, value))
+    assert record is None
+    assert problems[0].place == place
+    assert expected in problems[0].expected
+
+
+def _with_value(path: tuple[str, ...], value: Value) -> Value:
+    return changed(
+        load("QANR5L17QE90101"), ("question", *path), lambda inner, step: inner.update({step: value})
+    )
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "place", "expected"),
+    [
         (
             ("textesQuestion", "texteQuestion", "infoJO", "dateJO"),
             "2026-02-31",
@@ -272,21 +293,18 @@ def test_an_unknown_closure_code_is_reported_and_no_closure_is_published() -> No
             "textesQuestion.texteQuestion.infoJO.typeJO",
             "one of JO_",
         ),
-        (("minAttribs",), None, "minAttribs", "a ministry in charge"),
         (("indexationAN", "rubrique"), "a\x00b", "indexationAN.rubrique", "text without control"),
         (("indexationAN", "rubrique"), "a\ud800b", "indexationAN.rubrique", "text without control"),
     ],
 )
-def test_a_bad_value_is_refused_with_its_path(
+def test_another_bad_value_is_reported_with_its_path_and_the_rest_is_published(
     path: tuple[str, ...], value: Value, place: str, expected: str
 ) -> None:
-    whole = changed(
-        load("QANR5L17QE90101"), ("question", *path), lambda inner, step: inner.update({step: value})
-    )
-    record, problems = read(whole)
-    assert record is None
-    assert problems[0].place == place
-    assert expected in problems[0].expected
+    record, problems = read(_with_value(path, value))
+    assert record
+    assert record.answers == question(load("QANR5L17QE90101")).answers
+    assert any(problem.place == place and expected in problem.expected for problem in problems)
+    assert {problem.severity for problem in problems} == {Severity.WARNING}
 
 
 @pytest.mark.parametrize(
@@ -473,3 +491,19 @@ def test_no_letter_of_any_real_text_is_lost_with_its_markup() -> None:
             assert (
                 re.sub(r"\s", "", to_plain_text(text.removesuffix(truncated_tag(text) or ""))) == letters
             ), name
+
+
+def test_two_numbers_of_one_issue_are_told_and_reject_nobody(tmp_path: Path) -> None:
+    sample = json.loads((SAMPLES / "json" / "QANR5L17QE90101.json").read_text(encoding="utf-8"))
+    day = sample["question"]["textesQuestion"]["texteQuestion"]["infoJO"]["dateJO"]
+    for rank, number in enumerate(["0012", "0012", "0013"], 1):
+        sample["question"]["uid"] = f"QANR5L17QE9020{rank}"
+        sample["question"]["identifiant"]["numero"] = f"9020{rank}"
+        sample["question"]["textesQuestion"]["texteQuestion"]["infoJO"]["numJO"] = f"{day[:4]}{number}"
+        (tmp_path / f"{rank}.json").write_text(json.dumps(sample), encoding="utf-8")
+    summary = build_release([tmp_path], tmp_path.parent / f"{tmp_path.name}-out", Options())
+    assert (summary.counts["questions"], summary.counts["rejected"]) == (3, 0)
+    text = (summary.path / "questions.nt").read_text(encoding="utf-8")
+    assert text.count('<http://purl.org/ontology/bibo/issue> "12"') == 1
+    assert '<http://purl.org/ontology/bibo/issue> "13"' not in text
+    assert [problem.document for problem in summary.problems if "13" in problem.found] == ["3.json"]

@@ -136,6 +136,25 @@ TWINS = [
         "eli-dl:participation_role <def/role/ministere-interroge> , <def/role/auteur>",
         {"Participation-author-is-a-person", "Participation-second-role", "Question-one-author"},
     ),
+    Twin("by-decree", 'bibo:issue "27"', 'bibo:issue "027"', {"Issue-number"}),
+    Twin(
+        "without-text",
+        'skos:altLabel "Côtes-du-Nord"@fr',
+        'skos:altLabel "Côtes-du-Nord"',
+        {"Departement-former-names"},
+    ),
+    Twin(
+        "incomplete",
+        "epvoc:workHadParticipation <an/17/qe/91018#auteur>",
+        "epvoc:workHadParticipation <an/17/qe/91018#autre>",
+        {"Participation-of-a-work", "Question-one-author", "Question-participations"},
+    ),
+    Twin(
+        "awaiting",
+        "eli:is_part_of <jo/an-questions/2026-01-06> ;",
+        "",
+        {"Question-written-issue"},
+    ),
     Twin(
         "awaiting",
         "eli-dl:involved_work <an/17/qe/91001> ;",
@@ -627,7 +646,7 @@ TWINS = [
         {"Expression-realized-by", "Question-expression"},
     ),
     Twin("awaiting", 'eli:title "Arcs', 'eli:title "", "Arcs', {"Expression-title"}),
-    Twin("awaiting", "a eli:Work , bibo:Issue ;", "a eli:Work , bibo:Issue ; bibo:issue 1 ;", {"Issue"}),
+    Twin("awaiting", "a eli:Work , bibo:Issue ;", "a eli:Work , bibo:Issue ; bibo:volume 1 ;", {"Issue"}),
     Twin(
         "awaiting",
         '2026"@fr ;\n    dcterms:issued "2026-01-06"^^xsd:date',

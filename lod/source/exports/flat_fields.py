@@ -106,6 +106,10 @@ class FlatFields:
             expected = " or ".join(sorted({quote(str(known_value or "nothing")) for known_value in known}))
             self.report(path, f"{expected} as elsewhere", quote(str(value)))
 
+    def report_bad(self, bad: BadValue) -> None:
+        """Record the error of a part of a document that is left out."""
+        self._reported.append(bad)
+
     def report(self, path: str, expected: str, found: str) -> None:
         """Record what is unexpected about a text; `reported` returns it."""
         self._reported.append(BadValue(expected, found, self._prefix + path))

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator
 from datetime import date
 
+from msgspec.structs import replace
+
 from lod.errors import BadValue
 from lod.model import (
     Answer,
@@ -22,6 +24,12 @@ from lod.source import french
 from lod.source.diagnostics import Remark
 from lod.source.exports import question as official
 from lod.source.exports.flat_fields import FlatFields
+from lod.source.exports.journal import (
+    answering_journal,
+    asking_journal,
+    parse_journal_code,
+    publication_of_attribution,
+)
 
 IGNORED_FIELDS = {
     "CODE_REGION": "the region of the day of export, not of the question",
@@ -29,7 +37,11 @@ IGNORED_FIELDS = {
     "GROUPE.@SIGLE": "the group of the day of export, not of the question",
     "GROUPE.LIBELLE": "the group of the day of export, not of the question",
     "GROUPE.ID_GROUPE": "the group of the day of export, not of the question",
-    "NUMERO_JO": "an issue is named by its day",
+    "SIGNALEMENT.DATE_JO": "the flagging is published by the day it was made",
+    "SIGNALEMENT.TYPE_JO": "the flagging is published by the day it was made",
+    "SIGNALEMENT.NUMERO_JO": "the flagging is published by the day it was made",
+    "RENOUVELLEMENT.ORDRE.NUMERO_JO": "a renewal is published by its day",
+    "CLOTURE.NUMERO_JO": "a closure is published by its day; with an answer, it is the answer's",
     "CLOTURE.PAGE_JO": "a closure is published by its day; with an answer, it must be the answer's",
     "CLOTURE.TYPE_JO": "a closure is published by its day; with an answer, it is the answer's",
     "CLOTURE.LIBELLE": "published with the closure; an answer needs none",
@@ -45,11 +57,11 @@ def read(fields: FlatFields, source: Source) -> Iterator[Question | Remark]:
     Every other value that is bad, missing or without a place in a question yields a remark with its path.
     """
     deposits = fields.subtrees("DEPOT")
-    if len(deposits) != 2:
+    if not 1 <= len(deposits) <= 2:
         raise BadValue(
             "the number of the question, then its text, each in a DEPOT", f"{len(deposits)}", "DEPOT"
         )
-    deposit, text = deposits
+    deposit, text = deposits[0], deposits[-1]
     identity = QuestionId(
         legislature=fields.take("LEGISLATURE", french.parse_number),
         kind=fields.take("@TYPE", official.parse_kind_code),
@@ -78,15 +90,15 @@ def _read_identified(
         author=_read_author(fields),
         rubric=fields.take_if_valid("INDEXATION_AN.@RUBRIQUE", french.squeeze),
         keywords=keywords,
-        asked=_read_ministry(fields, "MINI.", "ID_MINI"),
+        ministry_asked=_read_ministry(fields, "MINI.", "ID_MINI"),
         attributions=attributions,
-        published=_read_publication(deposit, identity.kind, attributions),
+        published=_read_publication(deposit, identity, attributions),
         text=question_text,
         answers=answers,
         renewals=_read_renewals(fields),
         flaggings=official.read_days(fields, "SIGNALEMENT", "DATE_DEPOT_SIGNAL"),
         closure=None if answers and end.is_answered else end.reading.closure,
-        errata=_read_errata(fields, "ERRATUM_QUESTION.", identity.kind),
+        errata=_read_errata(fields, "ERRATUM_QUESTION."),
         recalls=french.recalled_questions(question_text, identity),
         sources=(source,),
     )
@@ -136,7 +148,7 @@ def _read_renewals(fields: FlatFields) -> tuple[date, ...]:
     """Read the days of the renewals, which are known to be published in the series of questions."""
     days = []
     for entry in _in_stated_order(fields, "RENOUVELLEMENT.ORDRE"):
-        entry.check_repeated("TYPE_JO", official.parse_journal_code, [Journal.QUESTIONS])
+        entry.check_repeated("TYPE_JO", parse_journal_code, [Journal.QUESTIONS])
         days.append(entry.take_stated("DATE_RENOUVELLEMENT", french.parse_day))
     return tuple(sorted({day for day in days if day}))
 
@@ -145,41 +157,45 @@ def _read_attributions(fields: FlatFields) -> Iterator[Attribution]:
     """Yield the attributions in the order of the source; one without the name of a ministry is reported."""
     entries = _in_stated_order(fields, "MINA.ORDRE")
     if not entries:
-        fields.report("MINA", "a ministry in charge", "none")
+        fields.report("MINA", "a ministry in charge", "nothing")
     for entry in entries:
         on = entry.take_stated("DATE_JO", french.parse_day)
-        journal = entry.take_stated("TYPE_JO", official.parse_journal_code)
+        journal = entry.take_stated("TYPE_JO", parse_journal_code)
+        number = entry.take_if_valid("NUMERO_JO", _parse_issue_number)
         if ministry := _read_ministry(entry, "", "ID_MINA"):
-            yield Attribution(ministry=ministry, on=on, journal=journal)
+            yield Attribution(ministry=ministry, on=on, journal=journal, number=number)
 
 
 def _read_publication(
-    deposit: FlatFields, kind: QuestionKind, attributions: tuple[Attribution, ...]
+    deposit: FlatFields, identity: QuestionId, attributions: tuple[Attribution, ...]
 ) -> JournalPage:
     """Read where the question was published; without its own day, that of the first attribution counts."""
-    if published := _read_journal_page(deposit, "", kind):
-        return published
-    journal = official.answering_journal(kind)
-    days = [each.on for each in attributions if each.on and each.journal is journal]
-    if not days:
-        raise BadValue("the day on which the question was published", "nothing", "DEPOT.DATE_JO")
-    deposit.report("DATE_JO", "the day of publication", f"only that of the attribution, {days[0]}")
-    return JournalPage(on=days[0], page=None, journal=journal)
+    published = _read_journal_page(deposit, "")
+    if published is None:
+        return publication_of_attribution(deposit, "DATE_JO", identity, attributions)
+    if published.journal is None:
+        return replace(published, journal=asking_journal(identity, published.on))
+    return published
 
 
-def _read_journal_page(fields: FlatFields, path: str, kind: QuestionKind) -> JournalPage | None:
+def _read_journal_page(fields: FlatFields, path: str) -> JournalPage | None:
     """Read a publication; without its day, which is reported, there is none."""
     on = fields.take_stated(f"{path}DATE_JO", french.parse_day)
     page = fields.take_if_valid(f"{path}PAGE_JO", french.parse_page)
-    journal = fields.take_stated(f"{path}TYPE_JO", official.parse_journal_code)
-    return JournalPage(on=on, page=page, journal=journal or official.answering_journal(kind)) if on else None
+    journal = fields.take_stated(f"{path}TYPE_JO", parse_journal_code)
+    number = fields.take_if_valid(f"{path}NUMERO_JO", _parse_issue_number)
+    return JournalPage(on=on, page=page, journal=journal, number=number) if on else None
 
 
-def _read_errata(fields: FlatFields, path: str, kind: QuestionKind) -> tuple[Erratum, ...]:
+def _parse_issue_number(value: str) -> str:
+    return str(french.parse_number(value))
+
+
+def _read_errata(fields: FlatFields, path: str) -> tuple[Erratum, ...]:
     """Read where an erratum was published: this form does not give its text."""
     if not fields.has(path[:-1]):
         return ()
-    return (Erratum(published=_read_journal_page(fields, path, kind), text=None),)
+    return (Erratum(published=_read_journal_page(fields, path), text=None),)
 
 
 def _read_answers(fields: FlatFields, kind: QuestionKind, end: official.End) -> tuple[Answer, ...]:
@@ -192,15 +208,17 @@ def _read_answers(fields: FlatFields, kind: QuestionKind, end: official.End) -> 
     text = fields.take_html("REPONSE.TEXTE_REPONSE")
     on = fields.take_if_valid("REPONSE.DATE_JO_REPONSE", french.parse_day) or end.on
     page = fields.take_if_valid("REPONSE.PAGE_JO_REPONSE", french.parse_page)
-    journal = fields.take_if_valid("CLOTURE.TYPE_JO", official.parse_journal_code)
+    journal = fields.take_if_valid("CLOTURE.TYPE_JO", parse_journal_code)
     fields.check_repeated("CLOTURE.PAGE_JO", french.parse_page, [page])
+    number = fields.take_if_valid("CLOTURE.NUMERO_JO", _parse_issue_number)
     if on is None:
         fields.report("REPONSE.DATE_JO_REPONSE", "the day of the answer", "nothing")
         return ()
     if end.is_answered:
         fields.report_if_different("CLOTURE.DATE_JO", end.on, [on])
-    published = JournalPage(on=on, page=page, journal=journal or official.answering_journal(kind))
-    return (Answer(published=published, text=text, errata=_read_errata(fields, "ERRATUM_REPONSE.", kind)),)
+    journal = journal or answering_journal(kind)
+    published = JournalPage(on=on, page=page, journal=journal, number=number)
+    return (Answer(published=published, text=text, errata=_read_errata(fields, "ERRATUM_REPONSE.")),)
 
 
 def _official_id_parser(prefix: str) -> Callable[[str], str]:

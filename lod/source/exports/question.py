@@ -26,6 +26,15 @@ from lod.model import (
 from lod.source import endings, french
 from lod.source.diagnostics import Remark, invisible_characters
 from lod.source.exports.flat_fields import FlatFields
+from lod.source.exports.journal import (
+    answering_journal,
+    asking_journal,
+    parse_issue_number,
+    parse_journal_code,
+    publication_of_attribution,
+    read_issue_number,
+    read_publication,
+)
 from lod.source.legislatures import days_outside_legislature
 
 IGNORED_FIELDS = {
@@ -37,15 +46,18 @@ IGNORED_FIELDS = {
     "cloture.infoJO.pageJO": "the page of a whole section for written questions; at question time it is read",
     "signalement.infoJO.typeJO": "the flagging is published by its day",
     "signalement.infoJO.dateJO": "the flagging is published by the day it was made",
+    "cloture.infoJO.numJO": "a closure is published by its day; with an answer, it must be the answer's",
     "cloture.libelleCloture": "published with the closure; an answer needs none",
+    "signalement.infoJO.pageJO": "the flagging is published by the day it was made",
+    "signalement.infoJO.numJO": "the flagging is published by the day it was made",
+    "renouvellements.renouvellement.infoJO.typeJO": "a renewal is published by its day",
+    "renouvellements.renouvellement.infoJO.pageJO": "a renewal is published by its day",
+    "renouvellements.renouvellement.infoJO.numJO": "a renewal is published by its day",
+    "urlLegifrance": "another site's address for a publication, which its day, series and page identify",
+    "referenceNOR": "Légifrance's identifier of a publication, which its day, series and page identify",
 }
 """Fields that are deliberately not published, each with the reason."""
 
-_JOURNAL_CODES = {
-    "JO_QUESTION": Journal.QUESTIONS,
-    "JO_DEBAT": Journal.DEBATES,
-    "JO_LOI_DECRET": Journal.LAWS,
-}
 _TEXT_PATH = "textesQuestion.texteQuestion"
 _ANSWER_PATH = "textesReponse.texteReponse"
 _CLOSURE_PATHS = ("cloture.codeCloture", "cloture.libelleCloture", "cloture.dateCloture")
@@ -56,7 +68,7 @@ TITLES_SINCE = 15
 
 
 def read(fields: FlatFields, source: Source) -> Iterator[Question | Remark]:
-    """Read a question; raise BadValue if its identity, author or day of publication is not stated.
+    """Read a question; raise BadValue if its identity or day of publication is not stated.
 
     Every other value that is bad, missing or without a place in a question yields a remark with its path.
     """
@@ -81,11 +93,12 @@ def _read_identified(fields: FlatFields, identity: QuestionId, source: Source) -
         keywords=keywords,
         author=_read_author(fields),
         rubric=fields.take_if_valid("indexationAN.rubrique", french.squeeze),
-        asked=_read_ministry(fields, "minInt."),
+        ministry_asked=_read_asked(fields),
         attributions=attributions,
         published=published,
         text=text,
         answers=answers,
+        renewals=_read_renewals(fields),
         flaggings=read_days(fields, "signalement", "dateDepotSignal"),
         closure=None if answers and end.is_answered else end.reading.closure,
         errata=(*(e for entry in fields.subtrees(_TEXT_PATH) for e in _read_errata(entry)), *later),
@@ -141,14 +154,24 @@ def _read_author(fields: FlatFields) -> Author:
     group = fields.take_if_valid("auteur.groupe.developpe", french.squeeze)
     abbreviation = fields.take_if_valid("auteur.groupe.abrege", french.squeeze)
     organ = fields.take_if_valid("auteur.groupe.organeRef", french.parse_official_id)
+    if not fields.has("auteur.identite.acteurRef"):
+        fields.report("auteur.identite.acteurRef", "the author", "nothing")
     return Author(
         name=None,
         civility=None,
-        official_id=fields.take("auteur.identite.acteurRef", french.parse_official_id),
+        official_id=fields.take_if_valid("auteur.identite.acteurRef", french.parse_official_id),
         mandate_id=fields.take_if_valid("auteur.identite.mandatRef", french.parse_official_id),
         seat=None,
         group=french.make_group(group, organ, abbreviation) if group else None,
     )
+
+
+def _read_asked(fields: FlatFields) -> Ministry | None:
+    """Read the ministry asked; if it is missing, that is reported."""
+    if fields.has("minInt"):
+        return _read_ministry(fields, "minInt.")
+    fields.report("minInt", "the ministry asked", "nothing")
+    return None
 
 
 def _read_ministry(fields: FlatFields, path: str) -> Ministry | None:
@@ -165,13 +188,14 @@ def _read_attributions(fields: FlatFields) -> Iterator[Attribution]:
     """Yield the attributions in the order of the source; one without the name of a ministry is reported."""
     entries = fields.subtrees("minAttribs.minAttrib")
     if not entries:
-        fields.report("minAttribs", "a ministry in charge", "none")
+        fields.report("minAttribs", "a ministry in charge", "nothing")
     for entry in entries:
         on = entry.take_stated("infoJO.dateJO", french.parse_day)
         journal = entry.take_stated("infoJO.typeJO", parse_journal_code)
         entry.take_if_valid("infoJO.pageJO", french.parse_page)
+        number = read_issue_number(entry, "infoJO.numJO", on)
         if ministry := _read_ministry(entry, "denomination."):
-            yield Attribution(ministry=ministry, on=on, journal=journal)
+            yield Attribution(ministry=ministry, on=on, journal=journal, number=number)
 
 
 def in_order_of_days(
@@ -197,33 +221,28 @@ def read_days(fields: FlatFields, path: str, key: str) -> tuple[date, ...]:
     return tuple(sorted({day for day in days if day}))
 
 
-def _read_journal_page(fields: FlatFields, kind: QuestionKind) -> JournalPage | None:
-    """Read a publication; without its day, which is reported, there is none."""
-    on = fields.take_stated("infoJO.dateJO", french.parse_day)
-    page = fields.take_if_valid("infoJO.pageJO", french.parse_page)
-    journal = fields.take_stated("infoJO.typeJO", parse_journal_code) or answering_journal(kind)
-    return JournalPage(on=on, page=page, journal=journal) if on else None
-
-
-def parse_journal_code(code: str) -> Journal:
-    """Parse the code of a series of the Journal officiel."""
-    try:
-        return _JOURNAL_CODES[code]
-    except KeyError:
-        raise BadValue(f"one of {', '.join(_JOURNAL_CODES)}", quote(code)) from None
+def _read_renewals(fields: FlatFields) -> tuple[date, ...]:
+    """Read the days of the renewals, under the keys that flaggings have: none has been seen yet."""
+    days = set[date]()
+    for entry in fields.subtrees("renouvellements.renouvellement"):
+        made = entry.take_if_valid("dateRenouvellement", french.parse_day)
+        published = entry.take_if_valid("infoJO.dateJO", french.parse_day)
+        days.update(filter(None, [made or published]))
+    return tuple(sorted(days))
 
 
 def _read_answers(fields: FlatFields, identity: QuestionId, end: "End") -> tuple[Answer, ...]:
     """Read the answers, by day.
 
-    Where an answer has no valid day of its own, or is missing, a closure that says « answered » states the
+    Where an answer has no valid day of its own, or is missing, the closure of an answered question states the
     day, if not the text.
     """
     answers = []
     for entry in fields.subtrees(_ANSWER_PATH):
-        published = _read_journal_page(entry, identity.kind) or _answer_of_closure(fields, identity, end)
+        published = read_publication(entry) or _answer_of_closure(fields, identity, end)
         text, errata = entry.take_html("texte"), _read_errata(entry)
         if published:
+            published = replace(published, journal=published.journal or answering_journal(identity.kind))
             answers.append(Answer(published=published, text=text, errata=errata))
     if not answers and (published := _answer_of_closure(fields, identity, end)):
         answers.append(Answer(published=published, text=None))
@@ -231,14 +250,15 @@ def _read_answers(fields: FlatFields, identity: QuestionId, end: "End") -> tuple
 
 
 def _answer_of_closure(fields: FlatFields, identity: QuestionId, end: "End") -> JournalPage | None:
-    """Return where a closure states that an answer was published: day, series, and at question time page."""
+    """Return where a closure states that an answer was published: day, issue, and at question time page."""
     on = end.on or fields.peek("cloture.infoJO.dateJO", french.parse_day)
     if not end.is_answered or on is None:
         return None
     journal = fields.peek("cloture.infoJO.typeJO", parse_journal_code) or answering_journal(identity.kind)
     is_page = identity.kind is QuestionKind.GOVERNMENT
     page = fields.peek("cloture.infoJO.pageJO", french.parse_page) if is_page else None
-    return JournalPage(on=on, page=page, journal=journal)
+    number = fields.peek("cloture.infoJO.numJO", lambda value: parse_issue_number(value, on))
+    return JournalPage(on=on, page=page, journal=journal, number=number)
 
 
 def _read_errata(fields: FlatFields) -> tuple[Erratum, ...]:
@@ -256,12 +276,9 @@ def _read_publication(
     """Read where the question was published, its text, and later texts, which are errata.
 
     At question time, it was published with the answer. Where its own day is not stated, it is that of the
-    first attribution in the same series.
+    first attribution in the series of such questions.
     """
-    texts = [
-        (_read_journal_page(entry, identity.kind), entry.take_html("texte"))
-        for entry in fields.subtrees(_TEXT_PATH)
-    ]
+    texts = [(read_publication(entry), entry.take_html("texte")) for entry in fields.subtrees(_TEXT_PATH)]
     texts.sort(key=lambda read: read[0].on if read[0] else date.max)
     (published, text), *later = texts or [(None, None)]
     if published is None and not texts and identity.kind is not QuestionKind.WRITTEN and answers:
@@ -269,25 +286,19 @@ def _read_publication(
         page = first.page or fields.peek("cloture.infoJO.pageJO", french.parse_page)
         published = replace(first, page=page)
     if published is None:
-        journal = answering_journal(identity.kind)
-        days = [each.on for each in attributions if each.on and each.journal is journal]
-        if not days:
-            raise BadValue("the day on which the question was published", "nothing", "textesQuestion")
-        published = JournalPage(on=days[0], page=None, journal=journal)
-        fields.report("textesQuestion", "the day of publication", f"only that of the attribution, {days[0]}")
+        published = publication_of_attribution(fields, "textesQuestion", identity, attributions)
+    if published.journal is None:
+        published = replace(published, journal=asking_journal(identity, published.on))
     versions = (Erratum(published=on, text=words) for on, words in later if on or words)
     return published, text, tuple(versions)
 
 
 def _with_page(answer: Answer, published: JournalPage) -> Answer:
     """Return an answer of the same sitting with the page of the question, if it has none of its own."""
-    same = (answer.published.on, answer.published.journal) == (published.on, published.journal)
-    return replace(answer, published=published) if same and not answer.published.page else answer
-
-
-def answering_journal(kind: QuestionKind) -> Journal:
-    """Return the series in which questions of a kind are answered."""
-    return Journal.QUESTIONS if kind is QuestionKind.WRITTEN else Journal.DEBATES
+    own = answer.published
+    if own.page or (own.on, own.journal) != (published.on, published.journal):
+        return answer
+    return replace(answer, published=replace(own, page=published.page, number=own.number or published.number))
 
 
 class End(NamedTuple):
@@ -324,6 +335,12 @@ def _check_closure(fields: FlatFields, identity: QuestionId, end: End, answers: 
         fields.check_repeated(
             "cloture.infoJO.typeJO", parse_journal_code, [published.journal for published in publications]
         )
+    if publications and end.is_answered and any(published.number for published in publications):
+        fields.check_repeated(
+            "cloture.infoJO.numJO",
+            lambda value: parse_issue_number(value, publications[-1].on),
+            [published.number for published in publications],
+        )
     if publications and identity.kind is QuestionKind.GOVERNMENT:
         fields.check_repeated(
             "cloture.infoJO.pageJO", french.parse_page, [published.page for published in publications]
@@ -340,17 +357,17 @@ def collect_remarks(fields: FlatFields, question: Question, left_out: dict[str, 
         yield Remark(path, "a known key", quote(value), Cause.UNKNOWN)
     for text in (question.title, question.text, *(answer.text for answer in question.answers)):
         yield from invisible_characters(text or "")
-    yield from missing_texts(question, in_debate=True)
+    yield from missing_texts(question, debate_has_question=True)
     yield from days_outside_legislature(question)
 
 
-def missing_texts(question: Question, *, in_debate: bool = False) -> Iterator[Remark]:
+def missing_texts(question: Question, *, debate_has_question: bool) -> Iterator[Remark]:
     """Yield a remark for the question and for each answer of which the source has no text.
 
-    At question time, the debate has the text of the question; in exports, also that of oral questions.
+    At question time, the debate has that of the question; in exports, also that of oral questions.
     """
     debates = [QuestionKind.GOVERNMENT]
-    if in_debate and any(answer.text for answer in question.answers):
+    if debate_has_question and any(answer.text for answer in question.answers):
         debates.append(QuestionKind.ORAL)
     if question.text is None and question.id.kind not in debates:
         yield Remark("question", "the text of the question", "nothing")

@@ -1,6 +1,6 @@
 """A question and its life, assembled from the labelled values of a page of any generation."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 from typing import NamedTuple
 
@@ -25,13 +25,14 @@ from lod.model import (
 from lod.slugs import words
 from lod.source import endings, french
 from lod.source.diagnostics import Remark
-from lod.source.exports.question import TITLES_SINCE, answering_journal, missing_texts
+from lod.source.exports.journal import answering_journal, asking_journal
+from lod.source.exports.question import TITLES_SINCE, missing_texts
 from lod.source.legislatures import LAST_DAYS, days_outside_legislature
 from lod.source.pages.fields import ANSWER_LABEL, CLOSURE_LABELS, Fields
 from lod.source.pages.values import parse_dated_page, parse_link, parse_ministry, strip_links
 
 _QUESTION_LABEL = "Question publiée au JO le"
-
+_SITTING_LABEL = "Date de la séance"
 _WITHDRAWN_LABEL, _CLOSED_LABEL, _CLOSING_DAY_LABEL = CLOSURE_LABELS
 END_OF_TERM = "Fin de mandat"
 _WITHDRAWN = "Question retirée"
@@ -46,7 +47,7 @@ class Subject(NamedTuple):
 
 
 class PageContent(NamedTuple):
-    """The heading and the texts of a page, and the closure that a code states."""
+    """The heading and the texts of a page, the closure that a code states, the département as printed."""
 
     id: QuestionId
     subject: Subject
@@ -54,6 +55,7 @@ class PageContent(NamedTuple):
     text: str | None
     answer: str | None
     closure: Closure | None = None
+    departement: str | None = None
 
 
 class ClosureStatement(NamedTuple):
@@ -66,7 +68,7 @@ class ClosureStatement(NamedTuple):
 def assemble_question(content: PageContent, fields: Fields, source: Source) -> Iterator[Question | Remark]:
     """Yield the question and remarks; raise BadValue if the day of its publication is not stated."""
     try:
-        published, answer_publication = _read_publications(content.id.kind, fields)
+        published, answer_publication = _read_publications(content, fields)
     except BadValue as bad:
         raise bad.about(content.id.uid) from None
     ministry, attributions = _read_ministries(fields, published)
@@ -78,7 +80,7 @@ def assemble_question(content: PageContent, fields: Fields, source: Source) -> I
         keywords=content.subject.keywords,
         rubric=content.subject.rubric,
         author=content.author,
-        asked=ministry,
+        ministry_asked=ministry,
         attributions=attributions,
         published=published,
         text=content.text,
@@ -93,8 +95,9 @@ def assemble_question(content: PageContent, fields: Fields, source: Source) -> I
     yield question
     yield from () if content.closure else reading.remarks
     yield from fields.remarks()
-    yield from missing_texts(question)
     yield from _collect_remarks(question)
+    if content.departement and content.author.departement:
+        yield from _check_departement(content.departement, published.on)
 
 
 def read_rubric(fields: Fields) -> str | None:
@@ -122,37 +125,77 @@ def check_heading(heading: tuple[QuestionKind, int], key_data: tuple[QuestionKin
         )
 
 
-def _read_publications(kind: QuestionKind, fields: Fields) -> tuple[JournalPage, JournalPage | None]:
+def _read_publications(content: PageContent, fields: Fields) -> tuple[JournalPage, JournalPage | None]:
     """Read where the question and its answer were published; at question time, both in the debates."""
-    question = _read_publication(fields, _QUESTION_LABEL, [_QUESTION_LABEL])
-    labels = [ANSWER_LABEL]
+    kind, sittings = content.id.kind, list[JournalPage]()
+    question = _merge_publications(fields, _QUESTION_LABEL, _take_publications(fields, _QUESTION_LABEL))
+    answers = _take_publications(fields, ANSWER_LABEL)
     if kind is not QuestionKind.WRITTEN:
-        fields.discard_empty("Date de la séance")
-        labels.append("Date de la séance")
-    answer = _read_publication(fields, ANSWER_LABEL, labels)
+        fields.discard_empty(_SITTING_LABEL)
+        sittings = _take_publications(fields, _SITTING_LABEL)
     if kind is QuestionKind.GOVERNMENT:
+        answer = _merge_publications(fields, ANSWER_LABEL, [*answers, *sittings])
         return _sitting_publications(question or answer, answer or question, fields)
+    answer = _merge_publications(fields, ANSWER_LABEL, answers)
+    if sittings:
+        question, answer = _with_sittings(content, question, answer, sittings, fields)
     if question is None:
         raise fields.first_fault() or BadValue(
             f"the field « {_QUESTION_LABEL} »", fields.nearest_label(_QUESTION_LABEL)
         )
-    return question, answer and replace(answer, journal=answering_journal(kind))
+    return (
+        replace(question, journal=asking_journal(content.id, question.on)),
+        answer and replace(answer, journal=answering_journal(kind)),
+    )
 
 
-def _read_publication(fields: Fields, label: str, labels: Sequence[str]) -> JournalPage | None:
+def _take_publications(fields: Fields, label: str) -> list[JournalPage]:
+    """Return the days and pages that a label states; a bad page is remarked and left out."""
+    stated = fields.take_valid(label, parse_dated_page)
+    for bad in filter(None, (each.bad_page for each in stated)):
+        fields.remark(label, bad.expected, bad.found)
+    return [each.publication for each in stated]
+
+
+def _merge_publications(fields: Fields, label: str, statements: list[JournalPage]) -> JournalPage | None:
     """Return the day and page that one or several statements give, some of them without the page.
 
     Where they differ, which is remarked, the first counts.
     """
-    statements = [each for label in labels for each in fields.take_valid(label, parse_dated_page)]
-    if bad := next((each.bad_page for each in statements if each.bad_page), None):
-        fields.remark(label, bad.expected, bad.found)
     days = list(dict.fromkeys(each.on for each in statements))
     pages = list(dict.fromkeys(each.page for each in statements if each.page))
     if len(days) > 1 or len(pages) > 1:
         found = " and ".join(sorted({f"{each.on} {each.page or ''}".strip() for each in statements}))
         fields.remark(label, "one day and page of the Journal officiel", found)
     return JournalPage(on=days[0], page=pages[0] if pages else None) if days else None
+
+
+def _with_sittings(
+    content: PageContent,
+    question: JournalPage | None,
+    answer: JournalPage | None,
+    sittings: list[JournalPage],
+    fields: Fields,
+) -> tuple[JournalPage, JournalPage | None]:
+    """Return the publications of an oral question without debate beside the days said of its sitting.
+
+    Pages repeat there the day of the question or have that of the answer; a day that is neither is remarked.
+    """
+    question = question or min(sittings, key=_day)
+    later = [sitting for sitting in sittings if sitting.on > question.on]
+    if answer is None and content.answer:
+        answer = min(later or sittings, key=_day)
+        if not later:
+            fields.remark(ANSWER_LABEL, "the day of the answer", f"only {answer.on} of the sitting")
+    days = {publication.on for publication in (question, answer) if publication}
+    expected = "the day of the question or of the answer, " + " or ".join(map(str, sorted(days)))
+    for on in sorted({sitting.on for sitting in sittings} - days):
+        fields.remark(_SITTING_LABEL, expected, f"{on}")
+    return question, answer
+
+
+def _day(publication: JournalPage) -> date:
+    return publication.on
 
 
 def _sitting_publications(
@@ -196,17 +239,14 @@ def _read_answers(
     """Return the answer, if its day is stated; a text without a day is remarked."""
     if publication is None:
         if content.answer:
-            fields.remark(ANSWER_LABEL, "the day of the answer", "only its text")
+            fields.remark(ANSWER_LABEL, "the day of the answer", "only its text, which is left out")
         return ()
     errata = _read_errata(fields, "Erratum de la réponse publié au JO le", publication.journal)
     return (Answer(published=publication, text=content.answer, errata=errata),)
 
 
-def _read_errata(fields: Fields, label: str, journal: Journal) -> tuple[Erratum, ...]:
-    stated = fields.take_valid(label, parse_dated_page)
-    for bad in filter(None, (each.bad_page for each in stated)):
-        fields.remark(label, bad.expected, bad.found)
-    publications = dict.fromkeys(each.publication for each in stated)
+def _read_errata(fields: Fields, label: str, journal: Journal | None) -> tuple[Erratum, ...]:
+    publications = dict.fromkeys(_take_publications(fields, label))
     return tuple(
         Erratum(published=replace(publication, journal=journal), text=None) for publication in publications
     )
@@ -272,8 +312,13 @@ def _parse_day_or_cause(value: str) -> ClosureStatement:
     )
 
 
+def _check_departement(name: str, on: date) -> Iterator[Remark]:
+    if not french.is_departement_name(name, on):
+        yield Remark("author", f"the name of a département on {on}", quote(name))
+
+
 def _collect_remarks(question: Question) -> Iterator[Remark]:
-    """Yield remarks on missing pages, another author's name in the text, days outside the legislature."""
+    """Yield remarks on missing pages and texts, another name in the text, days outside the legislature."""
     publications = [
         (_QUESTION_LABEL, question.published),
         *((ANSWER_LABEL, answer.published) for answer in question.answers),
@@ -281,6 +326,7 @@ def _collect_remarks(question: Question) -> Iterator[Remark]:
     for label, publication in publications:
         if publication.page is None and question.id.kind is not QuestionKind.GOVERNMENT:
             yield Remark(label, "a page of the Journal officiel", "nothing")
+    yield from missing_texts(question, debate_has_question=False)
     name, opening = question.author.name or "", french.name_at_start(question.text or "")
     if opening and sorted(words(opening)[: len(words(name))]) != sorted(words(name)):
         yield Remark("Texte de la question", f"the author {quote(name)}", quote(opening, 40))

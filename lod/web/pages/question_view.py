@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from lod.dates import rule_on_answers
+from lod.iri import DEPUTY, fragment, last_segment
 from lod.web.index.question_filter import Facet, QuestionFilter
 from lod.web.index.reader import Index, nodes
 from lod.web.pages.language import Label
@@ -72,8 +73,8 @@ class EventView:
 class QuestionView:
     """A question as its page shows it.
 
-    `article` is that of the rules of procedure which sets the term; `overdue_days` are counted on the day of
-    the release.
+    `author_anchor` is the id on the page of a deputy whom this question alone describes; `article` is that of
+    the rules of procedure which sets the term; `overdue_days` are counted on the day of the release.
     """
 
     iri: str
@@ -84,6 +85,7 @@ class QuestionView:
     status: str
     status_label: Label
     author: Label | None
+    author_anchor: str | None
     constituency: Label | None
     group: Label | None
     ministry_asked: Label | None
@@ -115,7 +117,7 @@ class MembershipResolver:
         """Return the constituency and the group for which memberships stand."""
         capacities: Capacities = {}
         for iri in iris:
-            capacities |= self._of_holder(self._index.path(iri)).get(iri, {})
+            capacities |= self._of_holder(self._index.iris.path(iri)).get(iri, {})
         return capacities
 
     def _of_holder(self, path: str) -> dict[str, Capacities]:
@@ -130,7 +132,7 @@ class MembershipResolver:
         return self._holders[path]
 
     def _capacity(self, membership: dict[str, Any]) -> Capacities:
-        if membership["organization"]["id"] != f"{self._index.base}an/assemblee-nationale#id":
+        if membership["organization"]["id"] != self._index.iris.chamber():
             return {Facet.GROUP: membership["organization"]}
         return {Facet.CONSTITUENCY: membership["spatial"]} if "spatial" in membership else {}
 
@@ -146,7 +148,7 @@ class QuestionViewReader:
     def read(self, node: dict[str, Any]) -> QuestionView:
         """Return the view of a question from its node."""
         label, labels = self._links.label, self._labels
-        status = node["procedure"][0]["processStatus"]
+        status, author = node["procedure"][0]["processStatus"], node.get("author")
         constituency, group = self._capacities(node)
         return QuestionView(
             iri=node["id"],
@@ -154,9 +156,10 @@ class QuestionViewReader:
             number=node["number"],
             type=label(node["workType"]),
             legislature=label(node["parliamentaryTerm"]),
-            status=_last_segment(status),
+            status=last_segment(_id(status)),
             status_label=label(status),
-            author=label(node["author"]) if "author" in node else None,
+            author=label(author) if author else None,
+            author_anchor=fragment(DEPUTY) if author and _id(author).endswith(DEPUTY) else None,
             constituency=constituency,
             group=group,
             ministry_asked=next(self._ministries(node, "ministere-interroge"), None),
@@ -248,7 +251,7 @@ class QuestionViewReader:
     def _overdue_days(self, node: dict[str, Any]) -> int | None:
         """Return how many days an answer is overdue on the day of the release; None if none is."""
         due, today = _due_day(node), _release_day(self._index.release)
-        status = _last_segment(node["procedure"][0]["processStatus"])
+        status = last_segment(_id(node["procedure"][0]["processStatus"]))
         if not due or not today or status != "en-attente-de-reponse":
             return None
         return max(0, (today - date.fromisoformat(due)).days) or None
@@ -260,11 +263,11 @@ class QuestionViewReader:
         return sorted(events, key=lambda event: (event.day, event.kind != "due"))
 
     def _event(self, node: dict[str, Any], activity: dict[str, Any], anchors: set[str]) -> EventView:
-        name = activity["id"].rpartition("#")[2]
+        name = fragment(activity["id"])
         is_due = "ForeseenActivity" in activity["type"]
         return EventView(
             day=activity["activityDate"],
-            kind="due" if is_due else activity["activityType"]["id"].rpartition("/")[2],
+            kind="due" if is_due else last_segment(activity["activityType"]["id"]),
             label=self._links.label(activity["activityType"]),
             note=activity.get("activityLabel") or (name.removeprefix(_DUE).strip("-") if is_due else None),
             ministry=None if name == "publication" else self._event_ministry(node, activity),
@@ -306,12 +309,12 @@ def _anchor(node: dict[str, Any], work: dict[str, Any]) -> str:
 
 def has_role(participation: dict[str, Any], role: str) -> bool:
     """Return whether a participation has a role, by the last segment of its IRI."""
-    return any(_last_segment(each) == role for each in participation["participationRoles"])
+    return any(last_segment(_id(each)) == role for each in participation["participationRoles"])
 
 
-def _last_segment(value: str | dict[str, Any]) -> str:
+def _id(value: str | dict[str, Any]) -> str:
     iri: str = value if isinstance(value, str) else value["id"]
-    return iri.rpartition("/")[2]
+    return iri
 
 
 def _release_day(release: str) -> date | None:
