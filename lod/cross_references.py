@@ -1,7 +1,9 @@
 """Links that only all questions together show: answers common to several questions, recalled questions."""
 
 import hashlib
+import re
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -10,6 +12,8 @@ from msgspec.structs import replace
 from lod.errors import BadValue
 from lod.model import Question, QuestionId
 from lod.slugs import words
+
+_PICTURES_ALONE = re.compile(r"(?:\[image[^\[\]]*\]\s*)+")
 
 
 class LinkKeys(NamedTuple):
@@ -33,18 +37,25 @@ UNLINKED = CrossReferences((), ())
 
 
 def link_keys(question: Question) -> LinkKeys:
-    """Return the keys of a question.
+    """Return the keys of a question."""
+    answers = [
+        (answer.published.on, answer.text.plain if answer.text else None) for answer in question.answers
+    ]
+    return LinkKeys(question.id, _author_key(question), answer_keys(answers), question.recalls)
 
-    An answer without a text is left out, since it may be any; so is one that is not the only one of its day,
-    since a common answer is named by its day.
+
+def answer_keys(answers: Sequence[tuple[date, str | None]]) -> tuple[tuple[int, bytes], ...]:
+    """Return a key of each answer, given by its day and text, with its index: equal answers share it.
+
+    An answer without a text, or of pictures alone, is left out, since it may be any; so is one that is not
+    the only one of its day, since a common answer is named by its day.
     """
-    days = Counter(answer.published.on for answer in question.answers)
-    keys = tuple(
-        (n, answer_key(answer.published.on, answer.text))
-        for n, answer in enumerate(question.answers)
-        if answer.text and days[answer.published.on] == 1
+    days = Counter(on for on, _ in answers)
+    return tuple(
+        (n, _answer_key(on, text))
+        for n, (on, text) in enumerate(answers)
+        if text and days[on] == 1 and not _PICTURES_ALONE.fullmatch(text)
     )
-    return LinkKeys(question.id, _author_key(question), keys, question.recalls)
 
 
 def add_cross_references(question: Question, references: CrossReferences) -> Question:
@@ -62,7 +73,7 @@ def unresolved_recall(recalled: str, *, exists: bool) -> BadValue:
     return BadValue(f"the recalled question {recalled} of the same author", found, "text")
 
 
-def answer_key(on: date, text: str) -> bytes:
+def _answer_key(on: date, text: str) -> bytes:
     """Return a key that equal answers share: of the day, and the text with its white space normalised."""
     return hashlib.blake2b(f"{on} {_normalise_space(text)}".encode(), digest_size=16).digest()
 

@@ -1,9 +1,13 @@
 """What can go wrong: a value, a document, or the whole run; and how values are quoted in messages."""
 
 import enum
-from collections.abc import Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
+
+_VALUE = re.compile(r"« .*? »|https?://\S+|\b[\w.-]*[0-9][\w.-]*")
+"""What differs between problems of one kind: what is quoted, addresses, and words with figures."""
 
 
 class BadValue(ValueError):
@@ -23,6 +27,10 @@ class BadValue(ValueError):
     def about(self, question: str) -> "BadValue":
         """Return this error with the identifier of the question whose document it is."""
         return BadValue(self.expected, self.found, self.place, question)
+
+    def within(self, whole: str) -> "BadValue":
+        """Return this error with the part of the document that its place is in."""
+        return BadValue(self.expected, self.found, f"{whole}, {self.place}" if self.place else whole)
 
 
 class Severity(enum.StrEnum):
@@ -48,7 +56,8 @@ class Cause(enum.StrEnum):
 class Problem:
     """One thing wrong with one document, in words that a clerk could act upon.
 
-    `question` is the identifier of the question that the document is about, if that is known.
+    `question` is the identifier of the question that the document is about, if that is known. A problem that
+    stands for several of its kind is an example of them, with their number as `count`.
     """
 
     document: str
@@ -59,12 +68,20 @@ class Problem:
     cause: Cause
     digest: str = ""
     question: str = ""
+    count: int = 1
 
     def __str__(self) -> str:
         where = f"{self.document}, {self.place}" if self.place else self.document
+        more = f" (and {self.count - 1} more like this)" if self.count > 1 else ""
         if self.cause is Cause.SHAPE:  # the message of a shape is a sentence of its own
-            return f"{where}: {self.expected} ({self.found})"
-        return f"{where}: expected {self.expected}, found {self.found}"
+            return f"{where}: {self.expected} ({self.found}){more}"
+        return f"{where}: expected {self.expected}, found {self.found}{more}"
+
+    @property
+    def kind(self) -> tuple[str, ...]:
+        """What problems of one kind have in common: severity, cause, place and words, without the values."""
+        masked = (_VALUE.sub("…", text) for text in (self.place, self.expected, self.found))
+        return self.severity, self.cause, *masked
 
     def as_json(self) -> dict[str, Any]:
         """Return the object that is a line of problems.jsonl."""
@@ -76,7 +93,17 @@ class Problem:
             "place": self.place,
             "expected": self.expected,
             "found": self.found,
+            **({"count": self.count} if self.count > 1 else {}),
         }
+
+
+def group_by_kind(problems: Iterable[Problem]) -> list[Problem]:
+    """Return an example of each kind of problem with their number: rejections first, most frequent first."""
+    kinds = dict[tuple[str, ...], list[Problem]]()
+    for problem in problems:
+        kinds.setdefault(problem.kind, []).append(problem)
+    examples = [replace(min(some), count=sum(problem.count for problem in some)) for some in kinds.values()]
+    return sorted(examples, key=lambda example: (example.severity, -example.count, example))
 
 
 class LodError(Exception):

@@ -8,7 +8,7 @@ from typing import Any
 from msgspec import Struct
 
 PROVENANCE_FIELDS = ("sources", "stated")
-"""The fields of a question about its documents: the documents, and its author as they state them."""
+"""The fields of a question about its documents: the documents, and its author as each of them states them."""
 
 
 class QuestionKind(enum.StrEnum):
@@ -78,12 +78,15 @@ class QuestionId(Struct, frozen=True, kw_only=True, order=True):
 class Source(Struct, frozen=True, kw_only=True, eq=False):
     """A document received, by its SHA-256 and its name; alone if it has no other question.
 
-    Documents with the same bytes are equal, whatever their names.
+    It is dated by its archive or its name, never by the clock; `export` distinguishes official exports from
+    pages. Documents with the same bytes are equal, whatever their names.
     """
 
     digest: str
     name: str
     alone: bool = True
+    dated: date | None = None
+    export: bool = False
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Source) and self.digest == other.digest
@@ -184,11 +187,18 @@ class Attribution(Struct, frozen=True, kw_only=True):
     number: str | None = None
 
 
+class Text(Struct, frozen=True, kw_only=True):
+    """A text as plain lines, and with its structure as HTML of a few tags; None if it has only paragraphs."""
+
+    plain: str
+    html: str | None = None
+
+
 class Erratum(Struct, frozen=True, kw_only=True):
     """A correction of a question or of an answer: where it was published, and its text, as far as stated."""
 
     published: JournalPage | None
-    text: str | None
+    text: Text | None
 
 
 class Answer(Struct, frozen=True, kw_only=True):
@@ -199,7 +209,7 @@ class Answer(Struct, frozen=True, kw_only=True):
     """
 
     published: JournalPage
-    text: str | None
+    text: Text | None
     errata: tuple[Erratum, ...] = ()
     first: QuestionId | None = None
 
@@ -215,8 +225,8 @@ class Closure(Struct, frozen=True, kw_only=True):
 class Question(Struct, frozen=True, kw_only=True, eq=False):
     """A question with its whole life; two are equal if their content is, whatever their documents.
 
-    Its attributions are in the order of their days: the last one says which ministry is in charge now. Where
-    the register has completed the author, `stated` is the author as the document states them. What a faulty
+    Its attributions are in the order of their days: the last one says which ministry is in charge now.
+    `stated` has the author as each document states them, if that is not what is published. What a faulty
     document does not state is None or missing: a text, the ministry asked, those in charge.
     """
 
@@ -228,7 +238,7 @@ class Question(Struct, frozen=True, kw_only=True, eq=False):
     ministry_asked: Ministry | None
     attributions: tuple[Attribution, ...]
     published: JournalPage
-    text: str | None
+    text: Text | None
     answers: tuple[Answer, ...] = ()
     renewals: tuple[date, ...] = ()
     flaggings: tuple[date, ...] = ()
@@ -236,7 +246,7 @@ class Question(Struct, frozen=True, kw_only=True, eq=False):
     errata: tuple[Erratum, ...] = ()
     recalls: tuple[QuestionId, ...] = ()
     sources: tuple[Source, ...] = ()
-    stated: Author | None = None
+    stated: tuple[Author, ...] = ()
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Question) and self.content == other.content

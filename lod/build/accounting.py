@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from lod.describe.shared import Conflict
-from lod.errors import BadValue, Cause, CheckFailed, Problem, Severity, quote
+from lod.errors import BadValue, Cause, CheckFailed, Problem, Severity, group_by_kind, quote
 from lod.model import Question, QuestionId, Source
 from lod.shacl import ValidationResult
+from lod.source.register import REGISTER
 
 
 class DocumentedQuestion(Protocol):
@@ -55,6 +56,12 @@ class Accounting:
         self.duplicates += other.duplicates
         self.problems += other.problems
 
+    def group_register_gaps(self) -> None:
+        """Keep one problem for each thing that the register does not cover, with the number of questions."""
+        gaps = [problem for problem in self.problems if problem.place == REGISTER]
+        others = [problem for problem in self.problems if problem.place != REGISTER]
+        self.problems = [*others, *group_by_kind(gaps)]
+
     def counts(self, questions: int, kept: int) -> dict[str, int]:
         """Return the counts of the manifest; raise CheckFailed if a document is not accounted for.
 
@@ -80,10 +87,11 @@ def question_problem(
 ) -> Problem:
     """Return the problem of the document that a question was read from."""
     source, place = question.sources[0], bad.place or ""
+    is_of_question = place != REGISTER
     return Problem(
         document=source.name,
         digest=source.digest,
-        place=place if source.alone else f"{question.id.uid}, {place}",
+        place=f"{question.id.uid}, {place}" if is_of_question and not source.alone else place,
         expected=bad.expected,
         found=bad.found,
         severity=severity,

@@ -38,6 +38,7 @@ def ingest(
             accounting.add(result.accounting)
             questions.add(result.accounts)
         worker.zips.close()
+        accounting.group_register_gaps()
         _reconcile(questions, worker, accounting)
         yield questions
 

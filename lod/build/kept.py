@@ -213,7 +213,7 @@ def _iris(value: Any) -> Iterator[str]:
     """Yield all that may be IRIs within a node: its own, and those of what it refers to."""
     if isinstance(value, dict):
         for key, inner in value.items():
-            if key not in ("type", "text", "label", "title"):
+            if key not in ("type", "text", "html", "label", "title"):
                 yield from _iris(inner)
     elif isinstance(value, list):
         for inner in value:

@@ -12,7 +12,7 @@ import msgspec
 from lod import context as contexts
 from lod import table
 from lod.context import RDF_TYPE, Node, ResourceBlock, iri_of
-from lod.cross_references import UNLINKED, CrossReferences, LinkKeys, answer_key
+from lod.cross_references import UNLINKED, CrossReferences, LinkKeys, answer_keys
 from lod.describe import describe
 from lod.describe.answer import common_ref, common_resource
 from lod.describe.shared import CACHE_SIZE, SharedResource
@@ -64,14 +64,12 @@ class KeptQuestion:
 
     def link_keys(self) -> LinkKeys:
         """Return the keys by which others are linked to this question; its own recalls stay as they are."""
-        answers = self.document.get("answers", ())
-        days = Counter(answer["issued"] for answer in answers)
-        keys = tuple(
-            (n, answer_key(date.fromisoformat(answer["issued"]), answer["text"]))
-            for n, answer in enumerate(answers)
-            if days[answer["issued"]] == 1 and "text" in answer
-        )
-        return LinkKeys(self.id, deputy_key(self.document["author"]["id"]), keys, ())
+        answers = [
+            (date.fromisoformat(answer["issued"]), answer.get("text"))
+            for answer in self.document.get("answers", ())
+        ]
+        author = deputy_key(self.document["author"]["id"])
+        return LinkKeys(self.id, author, answer_keys(answers), ())
 
     def linked(self, iris: Iris, references: CrossReferences) -> "KeptQuestion":
         """Return the question with its answers among those that are now common to several questions."""

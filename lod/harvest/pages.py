@@ -38,7 +38,7 @@ def read_list(text: str) -> Iterator[QuestionId]:
     It has numbers such as 13-5QE and ranges such as 13-1..5000QE, separated by commas, spaces or lines; the
     rest of a line after # is a comment. Raise Misused for anything else, before any question is yielded.
     """
-    words = [word for line in _list_text(text).split("\n") for word in line.partition("#")[0].split()]
+    words = [word for line in _list_text(text).split("\n") for word in line.split("#", 1)[0].split()]
     ranges = [_range(part) for word in words for part in word.split(",") if part]
     for legislature, kind, numbers in ranges:
         for number in numbers:

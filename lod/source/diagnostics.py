@@ -5,6 +5,7 @@ from typing import NamedTuple, TypeAlias
 
 from lod.errors import BadValue, Cause, Problem, Severity
 from lod.model import Question
+from lod.source import encodings
 from lod.source.document import Document, LargeDocument, first_invisible
 
 
@@ -44,3 +45,10 @@ def invisible_characters(text: str) -> Iterator[Remark]:
     """Yield a remark if a text has characters that are published but cannot be seen."""
     if place := first_invisible(text):
         yield Remark("text", "characters that can be seen", place)
+
+
+def doubtful_characters(text: str, place: str) -> Iterator[Remark]:
+    """Yield remarks if a line has invisible characters, or signs of a faulty conversion."""
+    yield from invisible_characters(text)
+    for finding in encodings.doubts(text):
+        yield Remark(place, finding.expected, finding.found)

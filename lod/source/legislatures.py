@@ -22,6 +22,7 @@ FIRST_DAYS = {
 FIFTH_REPUBLIC = date(1958, 10, 4)
 """The day of the constitution: all questions are of the Fifth Republic."""
 
+_LAST_WITH_PERIOD_GROUPS = 11
 _MONDAY, _TUESDAY = 0, 1
 _WEEKDAYS = ("Monday", "Tuesday")
 _TUESDAYS_SINCE = 14
@@ -37,6 +38,14 @@ LAST_DAYS = frozenset({date(2024, 6, 11)} | {on - timedelta(1) for on in FIRST_D
 def has_ended(legislature: int) -> bool:
     """Return whether a legislature is over: a later one has begun."""
     return legislature < max(FIRST_DAYS)
+
+
+def has_group_of_its_time(legislature: int) -> bool:
+    """Return whether a group on an older page is that of the question: it had ended before any page was made.
+
+    Of later legislatures such pages print the group of the day of export.
+    """
+    return legislature <= _LAST_WITH_PERIOD_GROUPS
 
 
 class LegislaturePeriod(NamedTuple):

@@ -7,7 +7,7 @@ from datetime import date
 
 from lod.describe.question import official_page, title_of
 from lod.iri import ANSWER, LEGISLATURE, Iris
-from lod.model import Answer, Author, Question
+from lod.model import Answer, Author, Question, Text
 
 Cell = str | int | date | None
 Value = Cell | list[Cell]
@@ -57,6 +57,17 @@ def _seat(author: Author) -> str | None:
     return author.seat.departement if author.seat else author.departement
 
 
+def _author_name(question: Question) -> str | None:
+    """Return the name of the author as printed, or the one that the register knows if none is."""
+    return next((stated.name for stated in question.stated if stated.name), question.author.name)
+
+
+def _group_label(question: Question) -> str | None:
+    """Return the name of the group as printed, or the one that the register knows if none is."""
+    group = next((stated.group for stated in question.stated if stated.group), question.author.group)
+    return group.label if group else None
+
+
 def _group(iris: Iris, question: Question) -> str | None:
     group = question.author.group
     return iris.group(question.id.legislature, group) if group else None
@@ -64,6 +75,10 @@ def _group(iris: Iris, question: Question) -> str | None:
 
 def _first(question: Question) -> Answer:
     return question.answers[0]
+
+
+def _text(text: Text | None) -> str | None:
+    return text.plain if text else None
 
 
 COLUMNS = (
@@ -172,14 +187,14 @@ COLUMNS = (
         french="Auteur",
         english="Author",
         description="The name of the deputy, as the question has it.",
-        value=lambda _, question: question.author.name,
+        value=lambda _, question: _author_name(question),
     ),
     Column(
         name="group",
         french="Groupe politique",
         english="Political group",
         description="The political group of the deputy on that day, as the question has it.",
-        value=lambda _, question: question.author.group.label if question.author.group else None,
+        value=lambda _, question: _group_label(question),
         is_french=True,
     ),
     Column(
@@ -330,7 +345,7 @@ COLUMNS = (
         french="Texte de la question",
         english="Text of the question",
         description="The text of the question, a line for each paragraph.",
-        value=lambda _, question: question.text or None,
+        value=lambda _, question: _text(question.text),
         property=f"{SCHEMA}text",
         is_french=True,
     ),
@@ -339,7 +354,7 @@ COLUMNS = (
         french="Texte de la réponse",
         english="Text of the answer",
         description="The text of the first answer, a line for each paragraph.",
-        value=lambda _, question: _first(question).text if question.answers else None,
+        value=lambda _, question: _text(_first(question).text) if question.answers else None,
         property=f"{SCHEMA}text",
         ending=ANSWER,
         is_french=True,

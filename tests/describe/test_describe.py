@@ -12,7 +12,7 @@ from lod.definitions import DEFAULT_BASE
 from lod.departements import departements_by_code
 from lod.describe.shared import SharedResource, SharedResources
 from lod.iri import Iris, SharedGraph
-from lod.model import Answer, Author, JournalPage, Question
+from lod.model import Answer, Author, JournalPage, Question, Text
 from lod.shacl import Shapes
 from tests.support.lives import ANSWERED, AWAITING, BY_DEPARTEMENT, BY_NAME, CORRECTED, IDENTIFIED
 
@@ -33,7 +33,7 @@ def common(question: Question) -> list[str]:
 
 def given(on: date, text: str) -> Answer:
     """Return an answer that is common to several questions."""
-    return Answer(published=JournalPage(on=on, page=None), text=text, first=AWAITING.id)
+    return Answer(published=JournalPage(on=on, page=None), text=Text(plain=text), first=AWAITING.id)
 
 
 def test_common_answers_of_two_days_to_the_same_questions_are_two() -> None:
@@ -83,12 +83,13 @@ def test_an_author_without_id_and_name_is_named_as_that_of_the_question_alone() 
 def test_the_iri_made_from_the_document_alone_is_linked_to_the_official_one(
     stated: Author | None, names: set[str]
 ) -> None:
-    question = replace(AWAITING, author=replace(IDENTIFIED, group=None), stated=stated)
+    stated_by = (stated,) if stated else ()
+    question = replace(AWAITING, author=replace(IDENTIFIED, group=None), stated=stated_by)
     assert set(shared(question, "sameAs")) == {f"{DEFAULT_BASE}{name}" for name in names}
 
 
 def test_a_deputy_without_an_official_id_is_not_linked() -> None:
-    assert shared(replace(AWAITING, stated=BY_NAME.author), "sameAs") == {}
+    assert shared(replace(AWAITING, stated=(BY_NAME.author,)), "sameAs") == {}
 
 
 @pytest.mark.parametrize("code", [*PLACELESS, "2A"])

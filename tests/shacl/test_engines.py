@@ -118,7 +118,7 @@ SENTENCES = {
         "2024-07-19 »)"
     ),
     "Activity-after-motive lessThanOrEquals": (
-        "property eli-dl:was_motivated_by/eli-dl:activity_date: an activity must not take place before "
+        "property eli-dl:was_motivated_by/eli-dl:activity_date: an activity should not take place before "
         "the one that motivates it (value « 2026-01-06 »)"
     ),
     "Question-corrections equals": (
@@ -162,20 +162,20 @@ SENTENCES = {
         "property dcterms:isReferencedBy: a question must have at most one official page, at the "
         "Assemblée nationale (value « x », of another node kind)"
     ),
-    "Question-written-text or": (
-        "properties eli:work_type, schema:text: a written question must have a text (none of the "
-        "alternatives holds)"
+    "Question-written-issue or": (
+        "properties eli:work_type, eli:is_part_of: the issue of the Journal officiel of a written question "
+        "or one at question time must be known (none of the alternatives holds)"
     ),
     "Question-identifier pattern": (
         "property dcterms:identifier: a question must have exactly one official identifier, such as "
         "QANR5L17QE16300 (value « x »)"
     ),
     "Question-one-asked qualifiedMaxCount": (
-        "property epvoc:workHadParticipation: a question must have exactly one ministry asked (too many "
+        "property epvoc:workHadParticipation: a question must have at most one ministry asked (too many "
         "such values)"
     ),
-    "Question-in-charge qualifiedMinCount": (
-        "property epvoc:workHadParticipation: a question must have at least one ministry in charge (too "
+    "Question-one-author qualifiedMinCount": (
+        "property epvoc:workHadParticipation: a question must have exactly one participation as author (too "
         "few such values)"
     ),
     "Concept-label uniqueLang": (

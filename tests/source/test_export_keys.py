@@ -14,7 +14,7 @@ import pytest
 
 from lod import Question
 from lod.errors import Severity
-from tests.support.reading import question, read
+from tests.support.reading import plain, question, read
 
 Value = Any
 WHOLE: dict[str, Value] = {
@@ -115,10 +115,10 @@ FIELDS: dict[str, tuple[Value, Callable[[Question], Value], Value]] = {
     "textesQuestion.texteQuestion.infoJO.typeJO": ("JO_DEBAT", lambda q: str(q.published.journal), "debates"),
     "textesQuestion.texteQuestion.infoJO.dateJO": ("2026-01-13", lambda q: q.published.on, date(2026, 1, 13)),
     "textesQuestion.texteQuestion.infoJO.pageJO": ("13", lambda q: q.published.page, "13"),
-    "textesQuestion.texteQuestion.texte": ("Pourquoi ?", lambda q: q.text, "Pourquoi ?"),
+    "textesQuestion.texteQuestion.texte": ("Pourquoi ?", lambda q: plain(q.text), "Pourquoi ?"),
     "textesQuestion.texteQuestion.erratum": (
         "Lire autrement.",
-        lambda q: q.errata[0].text,
+        lambda q: plain(q.errata[0].text),
         "Lire autrement.",
     ),
     "textesQuestion.texteQuestion.infoJO.numJO": ("20260001", lambda q: q.published.number, "1"),
@@ -130,8 +130,8 @@ FIELDS: dict[str, tuple[Value, Callable[[Question], Value], Value]] = {
         (date(2026, 3, 3), date(2026, 3, 10)),
     ),
     "textesReponse.texteReponse.infoJO.pageJO": ("35", lambda q: q.answers[0].published.page, "35"),
-    "textesReponse.texteReponse.texte": ("Les villes.", lambda q: q.answers[0].text, "Les villes."),
-    "textesReponse.texteReponse.erratum": ("Autre.", lambda q: q.answers[0].errata[0].text, "Autre."),
+    "textesReponse.texteReponse.texte": ("Les villes.", lambda q: plain(q.answers[0].text), "Les villes."),
+    "textesReponse.texteReponse.erratum": ("Autre.", lambda q: plain(q.answers[0].errata[0].text), "Autre."),
     "signalement.dateDepotSignal": ("2026-03-25", lambda q: q.flaggings, (date(2026, 3, 25),)),
 }
 """For each key: another value, the field that it fills, what the field is then."""
@@ -415,8 +415,8 @@ def test_the_first_text_dates_the_question_and_a_later_one_is_an_erratum(form: F
     pages = [{"typeJO": "JO_QUESTION", "dateJO": day, "pageJO": "12"} for day in ("2026-01-06", "2026-01-20")]
     texts = [{"infoJO": pages[1], "texte": "Révisé."}, {"infoJO": pages[0], "texte": "Initial."}]
     asked = question(form(changed(textesQuestion={"texteQuestion": texts})))
-    assert (asked.published.on, asked.text) == (date(2026, 1, 6), "Initial.")
-    assert [(e.published and e.published.on, e.text) for e in asked.errata] == [
+    assert (asked.published.on, plain(asked.text)) == (date(2026, 1, 6), "Initial.")
+    assert [(e.published and e.published.on, plain(e.text)) for e in asked.errata] == [
         (date(2026, 1, 20), "Révisé.")
     ]
 
@@ -438,11 +438,19 @@ def test_attributions_are_in_the_order_of_their_days(form: Form) -> None:
 
 
 @FORMS
-@pytest.mark.parametrize("text", [None, '<img src="/annexe.png">', " "])
+@pytest.mark.parametrize("text", [None, "<p><br/></p>", " "])
 def test_an_answer_without_words_is_an_answer(text: str | None, form: Form) -> None:
     (asked,), problems = read(form(changed(**{"textesReponse.texteReponse.texte": text})))
     assert [(answer.published.on, answer.text) for answer in asked.answers] == [(date(2026, 4, 7), None)]
     assert "the text of the answer" in [problem.expected for problem in problems]
+
+
+@FORMS
+def test_an_answer_that_is_a_picture_is_published_and_reported(form: Form) -> None:
+    picture = {"textesReponse.texteReponse.texte": '<img src="/annexe.png">'}
+    (asked,), problems = read(form(changed(**picture)))
+    assert [plain(answer.text) for answer in asked.answers] == ["[image]"]
+    assert "a text without pictures" in [problem.expected for problem in problems]
 
 
 @FORMS

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from lod import Question
-from tests.support.reading import question, read
+from tests.support.reading import plain, question, read
 
 Value = Any
 TAGS = {
@@ -50,6 +50,8 @@ FIELDS: dict[str, tuple[str, Callable[[Question], Value], Value]] = {
     "nat": ("QOSD", lambda q: str(q.id.kind), "QOSD"),
     "civ": ("M.", lambda q: q.author.civility, "M."),
     "aut": ("Modèle Aimé", lambda q: q.author.name, "Modèle Aimé"),
+    "groupe": ("Autre groupe", lambda q: q.author.group and q.author.group.label, "Autre groupe"),
+    "grp": ("X", lambda q: q.author.group and q.author.group.abbreviation, "X"),
     "dept": ("Ain", lambda q: q.author.departement, "01"),
     "mini": ("flore", lambda q: q.ministry_asked and q.ministry_asked.label, "flore"),
     "mina": ("mers", lambda q: q.attributions[0].ministry.label, "mers"),
@@ -67,13 +69,13 @@ FIELDS: dict[str, tuple[str, Callable[[Question], Value], Value]] = {
     "rub": ("lacs", lambda q: q.rubric, "lacs"),
     "tana": ("bassins", lambda q: q.title, "bassins"),
     "ana": ("veille. soin", lambda q: q.keywords, ("fontaines", "veille", "soin")),
-    "quest": ("Pourquoi ?", lambda q: q.text, "Pourquoi ?"),
-    "rep": ("Les villes.", lambda q: q.answers[0].text, "Les villes."),
+    "quest": ("Pourquoi ?", lambda q: plain(q.text), "Pourquoi ?"),
+    "rep": ("Les villes.", lambda q: plain(q.answers[0].text), "Les villes."),
 }
 """For each tag: another value, the field that it fills, what the field is then."""
 
-UNREAD = {"groupe": "Autre groupe", "grp": "X", "reg": "Autre région", "reponse": "N"}
-"""The group and the region of the day of export: read, and left out."""
+UNREAD = {"reg": "Autre région", "reponse": "N"}
+"""The region of the day of export: read, and left out."""
 
 TOLD = {"nleg": "12", "codret": "NOUVEAU", "comprep": "x", "nouveau": "x"}
 """What is not known, or contradicts another tag."""
@@ -98,6 +100,12 @@ def test_a_tag_fills_its_field(tag: str) -> None:
 def test_the_legislature_is_said_in_two_tags() -> None:
     found = question(fiche(leg="10ème législature", nleg="10", dpq="05/02/1996", dpr="06/05/1996"))
     assert found.id.legislature == 10
+
+
+def test_the_group_of_a_later_legislature_is_that_of_the_day_of_export() -> None:
+    days = {tag: value.replace("1998", "2004") for tag, value in TAGS.items() if value.endswith("/1998")}
+    found = question(fiche(leg="12ème législature", nleg="12", **days))
+    assert (found.id.legislature, found.author.group) == (12, None)
 
 
 @pytest.mark.parametrize("tag", UNREAD)
@@ -167,6 +175,6 @@ def test_damage_to_any_one_tag_costs_that_part_alone(tag: str, damage: str) -> N
     whole = question(fiche())
     (found,), problems = read(fiche(**{tag: damage}))
     assert (found.id, found.author.name) == (whole.id, whole.author.name)
-    names = ("mini", "mina", "rub", "tana", "ana", "quest", "rep", "civ")
+    names = ("mini", "mina", "rub", "tana", "ana", "quest", "rep", "civ", "groupe", "grp")
     optional = ("derq", "pgerq", "derr", "pgerrep", "dsign", "dca", "codret")
     assert problems or found == whole or tag in names or (not damage and tag in optional)

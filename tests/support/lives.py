@@ -26,6 +26,7 @@ from lod.model import (
     Seat,
     Source,
     Tenure,
+    Text,
 )
 
 CLEAR_SKIES = Ministry(label="Beaux temps et éclaircies")
@@ -47,7 +48,7 @@ AWAITING = Question(
     ministry_asked=CLEAR_SKIES,
     attributions=(Attribution(ministry=CLEAR_SKIES, on=date(2026, 1, 6)),),
     published=JournalPage(on=date(2026, 1, 6), page="9001"),
-    text="Mme Zéphyrine Exemple demande pourquoi nul ne voit les arcs-en-ciel de nuit.",
+    text=Text(plain="Mme Zéphyrine Exemple demande pourquoi nul ne voit les arcs-en-ciel de nuit."),
     sources=(Source(digest="a" * 64, name="a.json"),),
 )
 
@@ -75,7 +76,7 @@ ANSWERED = replace(
     AWAITING,
     id=replace(AWAITING.id, number=91002),
     author=IDENTIFIED,
-    stated=AWAITING.author,
+    stated=(AWAITING.author,),
     title="Horaires des marées imaginaires",
     attributions=(
         *AWAITING.attributions,
@@ -86,7 +87,7 @@ ANSWERED = replace(
     answers=(
         Answer(
             published=JournalPage(on=date(2026, 5, 5), page="9500"),
-            text="Les marées imaginaires sont à l'heure.",
+            text=Text(plain="Les marées imaginaires sont à l'heure."),
         ),
     ),
     sources=(Source(digest="b" * 64, name="b.json"),),
@@ -99,7 +100,7 @@ ANSWERED_TWICE = replace(
         *ANSWERED.answers,
         Answer(
             published=JournalPage(on=date(2026, 6, 2), page=None),
-            text="Les marées imaginaires sont en avance.",
+            text=Text(plain="Les marées imaginaires sont en avance."),
         ),
     ),
     sources=(Source(digest="c" * 64, name="c.json"),),
@@ -133,15 +134,15 @@ CLOSED = replace(
 
 ENDED = replace(
     AWAITING,
-    id=replace(AWAITING.id, number=91017),
+    id=replace(AWAITING.id, number=91020),
     title="Emploi du temps des comètes",
     closure=Closure(ending=Ending.UNKNOWN, on=date(2026, 4, 7), label="Cause que nul ne comprend"),
-    sources=(Source(digest="ac" * 32, name="ac.json"),),
+    sources=(Source(digest="1c" * 32, name="1c.json"),),
 )
 
 ENDED_WITH_ITS_LEGISLATURE = replace(
     AWAITING,
-    id=QuestionId(legislature=13, kind=QuestionKind.WRITTEN, number=91018),
+    id=QuestionId(legislature=13, kind=QuestionKind.WRITTEN, number=91021),
     title="Vol des tapis",
     ministry_asked=None,
     attributions=(),
@@ -177,7 +178,12 @@ GOVERNMENT = replace(
     answers=(
         Answer(
             published=JournalPage(on=date(2026, 1, 7), page="41", journal=Journal.DEBATES),
-            text="Mme Zéphyrine Exemple. Qui garde les nuages ?\nM. le ministre. Tout le monde.",
+            text=Text(
+                plain="Mme Zéphyrine Exemple. Qui garde les nuages ?\nM. le ministre. Personne. (Sourires.)",
+                html='<p><span class="speaker">Mme Zéphyrine Exemple.</span> Qui garde les nuages ?</p>\n'
+                '<p><span class="speaker">M. le ministre.</span> Personne. '
+                '<span class="stage-direction">(Sourires.)</span></p>',
+            ),
         ),
     ),
     sources=(Source(digest="1" * 64, name="1.json"),),
@@ -234,9 +240,9 @@ CORRECTED = replace(
     errata=(
         Erratum(
             published=JournalPage(on=date(2026, 1, 13), page="9100"),
-            text="Au lieu de : « dunes », lire : « vagues ».",
+            text=Text(plain="Au lieu de : « dunes », lire : « vagues »."),
         ),
-        Erratum(published=None, text="Au lieu de : « sel », lire : « sable »."),
+        Erratum(published=None, text=Text(plain="Au lieu de : « sel », lire : « sable ».")),
     ),
     sources=(Source(digest="6" * 64, name="6.json"),),
 )
@@ -251,7 +257,7 @@ ANSWERED_WITH_OTHERS = replace(
 RECALLING = replace(
     AWAITING,
     id=replace(AWAITING.id, number=91013),
-    text="Mme Zéphyrine Exemple rappelle les termes de sa question n° 91001.",
+    text=Text(plain="Mme Zéphyrine Exemple rappelle les termes de sa question n° 91001."),
     recalls=(AWAITING.id,),
     sources=(Source(digest="8" * 64, name="8.json"),),
 )
@@ -270,6 +276,32 @@ BY_NAME = replace(
     id=replace(AWAITING.id, number=91015),
     author=replace(AWAITING.author, seat=None, group=Group(label="Non inscrit", attached=False)),
     sources=(Source(digest="ab" * 32, name="ab.html"),),
+)
+
+CHAIR = Tenure(id="PM99900019", start=date(2025, 10, 1), quality=Quality.CHAIR)
+PRINTED_OTHERWISE = replace(
+    AWAITING,
+    id=replace(AWAITING.id, number=91017),
+    author=replace(
+        IDENTIFIED,
+        identity=IDENTIFIED.identity
+        and replace(
+            IDENTIFIED.identity,
+            affiliations=(
+                replace(IDENTIFIED.identity.affiliations[0], quality=Quality.MEMBER),
+                CHAIR,
+            ),
+        ),
+    ),
+    stated=(
+        replace(
+            AWAITING.author,
+            name="Zéphyrine-Aimée Exemple",
+            official_id="PA9990001",
+            group=Group(label="Groupe des Tentatives", official_id="PO9990010"),
+        ),
+    ),
+    sources=(Source(digest="ac" * 32, name="ac.json", dated=date(2026, 1, 13), export=True),),
 )
 
 WITHOUT_TEXT = replace(
@@ -318,6 +350,7 @@ STATES = {
     "recalling": RECALLING,
     "by-departement": BY_DEPARTEMENT,
     "by-name": BY_NAME,
+    "printed-otherwise": PRINTED_OTHERWISE,
     "without-text": WITHOUT_TEXT,
     "incomplete": INCOMPLETE,
 }

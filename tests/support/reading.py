@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from lod import Document, Problem, Question, read_questions
+from lod.model import Text
 
 
 def read(text: str) -> tuple[list[Question], list[Problem]]:
@@ -23,3 +24,8 @@ def question(text: str) -> Question:
     assert without_end(problems) == []
     (found,) = questions
     return found
+
+
+def plain(text: Text | None) -> str:
+    """Return the plain text of a text; nothing if there is none."""
+    return text.plain if text else ""

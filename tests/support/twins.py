@@ -102,7 +102,7 @@ TWINS = [
     ),
     Twin(
         "ended-with-its-legislature",
-        "epvoc:workHadParticipation <an/13/qe/91018#auteur> ;",
+        "epvoc:workHadParticipation <an/13/qe/91021#auteur> ;",
         "",
         {"Participation-of-a-work", "Question-one-author", "Question-participations"},
     ),
@@ -191,6 +191,12 @@ TWINS = [
     ),
     Twin("awaiting", 'foaf:name "Zéphyrine Exemple"', 'foaf:birthday "01-01"', {"Person", "Person-known"}),
     Twin("awaiting", '"Mme"@fr', '"Madame"@fr', {"Person-honorific"}),
+    Twin(
+        "printed-otherwise",
+        '"Zéphyrine-Aimée Exemple"',
+        '"Zéphyrine-Aimée Exemple"@fr',
+        {"Person-other-names"},
+    ),
     Twin(
         "awaiting",
         "dcterms:spatial <an/circonscription/01-41> .",
@@ -644,6 +650,21 @@ TWINS = [
         "eli:is_realized_by <an/17/qe/91001/fr> ;",
         "",
         {"Expression-realized-by", "Question-expression"},
+    ),
+    Twin("government", "^^rdf:HTML", "", {"Manifestation-html"}),
+    Twin("government", "media-types/text/html", "media-types/text/plain", {"Manifestation-media-type"}),
+    Twin("government", "    eli:embodies <an/17/qg/912/reponse/fr> ;\n", "", {"Manifestation-embodies"}),
+    Twin(
+        "government",
+        "eli:embodies <an/17/qg/912/reponse/fr> ;",
+        'eli:embodies <an/17/qg/912/reponse/fr> ;\n    rdfs:label "HTML" ;',
+        {"Manifestation"},
+    ),
+    Twin(
+        "government",
+        "eli:is_embodied_by <an/17/qg/912/reponse/fr/html> .",
+        "eli:is_embodied_by <an/17/qg/912/reponse> .",
+        {"Expression-embodied-by", "Manifestation-embodied-by"},
     ),
     Twin("awaiting", 'eli:title "Arcs', 'eli:title "", "Arcs', {"Expression-title"}),
     Twin("awaiting", "a eli:Work , bibo:Issue ;", "a eli:Work , bibo:Issue ; bibo:volume 1 ;", {"Issue"}),

@@ -99,7 +99,7 @@ def _read_identified(
         flaggings=official.read_days(fields, "SIGNALEMENT", "DATE_DEPOT_SIGNAL"),
         closure=None if answers and end.is_answered else end.reading.closure,
         errata=_read_errata(fields, "ERRATUM_QUESTION."),
-        recalls=french.recalled_questions(question_text, identity),
+        recalls=french.recalled_questions(question_text.plain if question_text else None, identity),
         sources=(source,),
     )
     yield question
@@ -205,7 +205,7 @@ def _read_answers(fields: FlatFields, kind: QuestionKind, end: official.End) -> 
     """
     if not fields.has("REPONSE") and not end.is_answered:
         return ()
-    text = fields.take_html("REPONSE.TEXTE_REPONSE")
+    text = fields.take_html("REPONSE.TEXTE_REPONSE", debate=kind is not QuestionKind.WRITTEN)
     on = fields.take_if_valid("REPONSE.DATE_JO_REPONSE", french.parse_day) or end.on
     page = fields.take_if_valid("REPONSE.PAGE_JO_REPONSE", french.parse_page)
     journal = fields.take_if_valid("CLOTURE.TYPE_JO", parse_journal_code)

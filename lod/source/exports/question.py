@@ -22,9 +22,10 @@ from lod.model import (
     QuestionId,
     QuestionKind,
     Source,
+    Text,
 )
 from lod.source import endings, french
-from lod.source.diagnostics import Remark, invisible_characters
+from lod.source.diagnostics import Remark, doubtful_characters, invisible_characters
 from lod.source.exports.flat_fields import FlatFields
 from lod.source.exports.journal import (
     answering_journal,
@@ -102,8 +103,8 @@ def _read_identified(fields: FlatFields, identity: QuestionId, source: Source) -
         flaggings=read_days(fields, "signalement", "dateDepotSignal"),
         closure=None if answers and end.is_answered else end.reading.closure,
         errata=(*(e for entry in fields.subtrees(_TEXT_PATH) for e in _read_errata(entry)), *later),
-        recalls=french.recalled_questions(text, identity),
-        sources=(source,),
+        recalls=french.recalled_questions(text.plain if text else None, identity),
+        sources=(replace(source, export=True),),
     )
     yield question
     yield from end.reading.remarks if question.closure else ()
@@ -240,7 +241,8 @@ def _read_answers(fields: FlatFields, identity: QuestionId, end: "End") -> tuple
     answers = []
     for entry in fields.subtrees(_ANSWER_PATH):
         published = read_publication(entry) or _answer_of_closure(fields, identity, end)
-        text, errata = entry.take_html("texte"), _read_errata(entry)
+        text = entry.take_html("texte", debate=identity.kind is not QuestionKind.WRITTEN)
+        errata = _read_errata(entry)
         if published:
             published = replace(published, journal=published.journal or answering_journal(identity.kind))
             answers.append(Answer(published=published, text=text, errata=errata))
@@ -272,7 +274,7 @@ def _read_publication(
     identity: QuestionId,
     answers: tuple[Answer, ...],
     attributions: tuple[Attribution, ...],
-) -> tuple[JournalPage, str | None, tuple[Erratum, ...]]:
+) -> tuple[JournalPage, Text | None, tuple[Erratum, ...]]:
     """Read where the question was published, its text, and later texts, which are errata.
 
     At question time, it was published with the answer. Where its own day is not stated, it is that of the
@@ -355,9 +357,10 @@ def collect_remarks(fields: FlatFields, question: Question, left_out: dict[str, 
         yield from _missing_pages(question)
     for path, value in fields.unused(left_out):
         yield Remark(path, "a known key", quote(value), Cause.UNKNOWN)
-    for text in (question.title, question.text, *(answer.text for answer in question.answers)):
-        yield from invisible_characters(text or "")
     yield from missing_texts(question, debate_has_question=True)
+    for text in (question.text, *(answer.text for answer in question.answers)):
+        yield from invisible_characters(text.plain if text else "")
+    yield from doubtful_characters(question.title or "", "title")
     yield from days_outside_legislature(question)
 
 

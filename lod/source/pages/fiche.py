@@ -7,16 +7,18 @@ from functools import cache
 from msgspec.structs import replace
 
 from lod.errors import BadValue, Cause, quote
-from lod.model import Author, Ending, Question, QuestionId, Source
+from lod.model import Author, Ending, Group, Question, QuestionId, QuestionKind, Source
 from lod.source import endings, french
 from lod.source.diagnostics import Remark, invisible_characters
 from lod.source.exports import question as official
 from lod.source.exports.flat_fields import FlatFields
-from lod.source.html_text import PAGE_TAGS, to_plain_text
+from lod.source.html_text import PAGE_TAGS, read_fragment, to_plain_text
+from lod.source.legislatures import has_group_of_its_time
 from lod.source.pages import life
 from lod.source.pages.fields import Fields, parse_labelled
 from lod.source.pages.life import END_OF_TERM, Subject
 from lod.source.pages.notice import split_analysis
+from lod.source.text_blocks import ReadText
 
 TAG_LABELS = {
     "mini": "Ministère interrogé",
@@ -38,8 +40,8 @@ PAGE_TAGS_OF_DAYS = {"dpq": "pgq", "dpr": "pgrep", "derq": "pgerq", "derr": "pge
 """Tags of a day, each with the tag of the page of the Journal officiel of that day."""
 
 IGNORED_TAGS = {
-    "groupe": "the group of the day of export, not of the question",
-    "grp": "the group of the day of export, not of the question",
+    "groupe": "the group; since the 12th legislature it is that of the day of export, not of the question",
+    "grp": "the abbreviation of the group, likewise",
     "reg": "the region of the day of export, not of the question",
     "reponse": "whether there is an answer, which the answer says",
 }
@@ -53,7 +55,8 @@ UNSEEN_TAGS = {
 
 _SUBJECT_TAGS, _ERRATUM_TAGS = ("tana", "ana"), ("derq", "pgerq", "derr", "pgerrep")
 _EVENT_TAGS = ("dsign", "draps", "dca", "ret", "dret", "cret", "codret")
-REQUIRED_TAGS = frozenset(("civ", "pgq", *_SUBJECT_TAGS, *_ERRATUM_TAGS, *_EVENT_TAGS))
+_GROUP_TAGS = ("groupe", "grp")
+REQUIRED_TAGS = frozenset(("civ", "pgq", *_GROUP_TAGS, *_SUBJECT_TAGS, *_ERRATUM_TAGS, *_EVENT_TAGS))
 """Tags that every such page has, most of them empty: a missing one may have held something."""
 
 _WITHDRAWN = "Question retirée"
@@ -92,23 +95,27 @@ def looks_like(text: str) -> bool:
 def read(text: str, source: Source) -> Iterator[Question | Remark]:
     """Read the one question of a page; text outside of known tags yields a remark."""
     values, outside_text = _split_tags(text)
-    question, answer = (_read_text(values.get(tag, "")) for tag in _TEXT_TAGS)
     tags = FlatFields.flatten(
         {tag: french.squeeze(to_plain_text(values[tag])) for tag in values if tag not in _TEXT_TAGS}
     )
     identity = _read_identity(tags)
+    question, of_question = _read_text(values.get("quest", ""))
+    answer, of_answer = _read_text(values.get("rep", ""), debate=identity.kind is not QuestionKind.WRITTEN)
     reading = _read_closure(tags)
     fields = Fields(_labelled_lines(tags))
     subject = Subject(
         *split_analysis(tags.take_optional("tana", str), tags.take_optional("ana", str)),
         life.read_rubric(fields),
     )
-    author, departement = _read_author(tags)
+    author, departement = _read_author(tags, identity.legislature)
     content = life.PageContent(identity, subject, author, question, answer, reading.closure, departement)
     yield from life.assemble_question(content, fields, source)
     yield from reading.remarks
     yield from _collect_remarks(tags, values.keys(), outside_text)
-    yield from invisible_characters("\n".join(filter(None, (*content.subject.keywords, question, answer))))
+    texts = [text.plain for text in (question, answer) if text]
+    yield from invisible_characters("\n".join((*content.subject.keywords, *texts)))
+    for tag, findings in (("quest", of_question), ("rep", of_answer)):
+        yield from (Remark(tag, finding.expected, finding.found) for finding in findings)
 
 
 def _split_tags(text: str) -> tuple[dict[str, str], str]:
@@ -137,9 +144,9 @@ def _end_tag(name: str) -> re.Pattern[str]:
     return re.compile(rf"</{name}\s*>", re.ASCII | re.IGNORECASE)
 
 
-def _read_text(value: str) -> str | None:
+def _read_text(value: str, *, debate: bool = False) -> ReadText:
     start = tag.end() if (tag := _ENCLOSING_TAGS.match(value)) else 0
-    return to_plain_text(_ENCLOSING_TAGS.sub("", value[start:]).strip()) or None
+    return read_fragment(_ENCLOSING_TAGS.sub("", value[start:]).strip(), debate=debate)
 
 
 def _read_identity(tags: FlatFields) -> QuestionId:
@@ -156,7 +163,7 @@ def _read_identity(tags: FlatFields) -> QuestionId:
     )
 
 
-def _read_author(tags: FlatFields) -> tuple[Author, str | None]:
+def _read_author(tags: FlatFields, legislature: int) -> tuple[Author, str | None]:
     """Read the author, and the département as printed; one that is not known costs only itself."""
     _, name = tags.take("aut", french.parse_civility_and_name)
     if not tags.has("dept"):
@@ -168,13 +175,18 @@ def _read_author(tags: FlatFields) -> tuple[Author, str | None]:
         official_id=None,
         seat=None,
         departement=departement,
-        group=None,
+        group=_read_group(tags) if has_group_of_its_time(legislature) else None,
     )
     return author, printed
 
 
 def _parse_departement(value: str) -> tuple[str, str]:
     return french.parse_departement(value), value
+
+
+def _read_group(tags: FlatFields) -> Group | None:
+    label, abbreviation = tags.take_optional("groupe", str), tags.take_optional("grp", str)
+    return french.make_group(label, abbreviation=abbreviation) if label else None
 
 
 def _read_closure(tags: FlatFields) -> endings.ClosureReading:

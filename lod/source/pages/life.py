@@ -21,6 +21,7 @@ from lod.model import (
     QuestionId,
     QuestionKind,
     Source,
+    Text,
 )
 from lod.slugs import words
 from lod.source import endings, french
@@ -52,8 +53,8 @@ class PageContent(NamedTuple):
     id: QuestionId
     subject: Subject
     author: Author
-    text: str | None
-    answer: str | None
+    text: Text | None
+    answer: Text | None
     closure: Closure | None = None
     departement: str | None = None
 
@@ -89,7 +90,7 @@ def assemble_question(content: PageContent, fields: Fields, source: Source) -> I
         flaggings=_read_days(fields, "Date de signalement"),
         closure=content.closure or reading.closure,
         errata=_read_errata(fields, "Erratum de la question publié au JO le", published.journal),
-        recalls=french.recalled_questions(content.text, content.id),
+        recalls=french.recalled_questions(content.text.plain if content.text else None, content.id),
         sources=(source,),
     )
     yield question
@@ -327,7 +328,8 @@ def _collect_remarks(question: Question) -> Iterator[Remark]:
         if publication.page is None and question.id.kind is not QuestionKind.GOVERNMENT:
             yield Remark(label, "a page of the Journal officiel", "nothing")
     yield from missing_texts(question, debate_has_question=False)
-    name, opening = question.author.name or "", french.name_at_start(question.text or "")
+    name = question.author.name or ""
+    opening = french.name_at_start(question.text.plain if question.text else "")
     if opening and sorted(words(opening)[: len(words(name))]) != sorted(words(name)):
         yield Remark("Texte de la question", f"the author {quote(name)}", quote(opening, 40))
     yield from days_outside_legislature(question)

@@ -1,11 +1,13 @@
 """A question's page as served before 2022: a notice of labelled lines, then the texts.
 
-It prints « Label > value », older copies « Label : value ». The group printed beside the author is the one on
-the day of export, not of the question: it is not published.
+It prints « Label > value », older copies « Label : value ». Since the 12th legislature the group printed
+beside the author is the one on the day of export, not of the question: it is not published.
 """
 
 import re
 from collections.abc import Iterator
+
+from msgspec.structs import replace
 
 from lod.errors import BadValue, quote
 from lod.model import Author, Question, QuestionId, QuestionKind, Source
@@ -13,6 +15,7 @@ from lod.source import french
 from lod.source.diagnostics import Remark
 from lod.source.exports import question
 from lod.source.exports.flat_fields import FlatFields
+from lod.source.legislatures import has_group_of_its_time
 from lod.source.pages import life
 from lod.source.pages.fields import MAX_LENGTH, Fields, parse_labelled
 from lod.source.pages.life import Subject
@@ -25,7 +28,8 @@ DEBATE_HEADING = "Débat"
 _NUMBER = re.compile(r"Question N ?[°º] ?:? ?(?P<number>[0-9]+) de (?P<rest>.+)", re.ASCII | re.IGNORECASE)
 _NUMBER_START = re.compile(r"Question N ?[°º] ?:? ?[0-9]")
 _AUTHOR_AND_KIND = re.compile(
-    r"(?P<author>\[[^\[\]]*\]\([^()\s]*\)|[^()\[\]]+?) ?\((?P<place>.*)\) ?(?P<kind>[^()]+)"
+    r"(?P<author>\[[^\[\]]*\]\([^()\s]*\)|[^()\[\]]+?) ?"
+    r"\((?P<place>[^()]*(?:\([^()]*\)[^()]*)*)\) ?(?P<kind>[^()]+)"
 )
 
 
@@ -44,7 +48,7 @@ def read(page: PageLines, source: Source) -> Iterator[Question | Remark]:
     fields = Fields(labelled_lines)
     text, answer = (
         join_text(question_lines, page, QUESTION_HEADING),
-        join_text(answer_lines, page, ANSWER_HEADING),
+        join_text(answer_lines, page, ANSWER_HEADING, debate=identity.kind is not QuestionKind.WRITTEN),
     )
     subject, remarks = _read_subject(fields)
     yield from life.assemble_question(
@@ -95,10 +99,14 @@ def _read_heading(lines: list[str]) -> tuple[QuestionId, Author, str]:
             kind=_parse_kind(author_and_kind["kind"]),
             number=french.parse_number(number_and_rest["number"]),
         )
-        departement = author_and_kind["place"].rpartition(" - ")[2].strip(" ")
-        return identity, _read_author(author_and_kind["author"], departement), departement
+        group, _, departement = author_and_kind["place"].rpartition(" - ")
+        departement = departement.strip(" ")
+        author = _read_author(author_and_kind["author"], departement)
     except BadValue as bad:
         raise bad.at("heading") from None
+    if group.strip() and has_group_of_its_time(identity.legislature):
+        author = replace(author, group=french.make_group(french.squeeze(group)))
+    return identity, author, departement
 
 
 def _parse_kind(value: str) -> QuestionKind:
