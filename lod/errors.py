@@ -2,29 +2,35 @@
 
 import enum
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
+
+from lod.finding import Finding, default_finding
 
 
 class BadValue(ValueError):
     """A value is not as expected; raised by helpers that do not know the document."""
 
-    def __init__(self, expected: str, found: str, place: str | None = None) -> None:
+    def __init__(
+        self, expected: str, found: str, place: str | None = None, finding: Finding | None = None
+    ) -> None:
         super().__init__(f"expected {expected}, found {found}")
         self.expected = expected
         self.found = found
         self.place = place
+        self.finding = finding
 
     def at(self, place: str) -> "BadValue":
         """Return this error with the place of the value, unless it has one."""
-        return BadValue(self.expected, self.found, self.place or place)
+        return BadValue(self.expected, self.found, self.place or place, self.finding)
 
 
 class Severity(enum.StrEnum):
-    """Whether a document with the problem is published."""
+    """Whether a document with the problem is published; a remark says what was done, and asks for nothing."""
 
     REJECTED = "rejected"
     WARNING = "warning"
+    REMARK = "remark"
 
 
 class Cause(enum.StrEnum):
@@ -37,11 +43,16 @@ class Cause(enum.StrEnum):
     IDENTITY = "identity"
     SHAPE = "shape"
     ENGINE = "engine"
+    CORRECTION = "correction"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Problem:
-    """One thing wrong with one document, in words that a clerk could act upon."""
+    """One thing wrong with one document, in words that a clerk could act upon.
+
+    `part` is the legislature and the code of the kind of its question, such as (17, "QE"); empty if that is
+    not known. `finding` is the kind of problem, if the default of its place and cause does not say it.
+    """
 
     document: str
     place: str
@@ -50,11 +61,20 @@ class Problem:
     severity: Severity
     cause: Cause
     digest: str = ""
+    part: tuple[int, str] | tuple[()] = ()
+    finding: Finding | None = field(default=None, compare=False)
+
+    @property
+    def kind(self) -> Finding:
+        """The kind of problem, under which it is counted."""
+        return self.finding or default_finding(self.cause, self.place)
 
     def __str__(self) -> str:
         where = f"{self.document}, {self.place}" if self.place else self.document
         if self.cause is Cause.SHAPE:  # the message of a shape is a sentence of its own
             return f"{where}: {self.expected} ({self.found})"
+        if self.severity is Severity.REMARK:
+            return f"{where}: published {self.expected} in place of {self.found}"
         return f"{where}: expected {self.expected}, found {self.found}"
 
     def as_json(self) -> dict[str, Any]:
@@ -64,6 +84,7 @@ class Problem:
             "sha256": self.digest or None,
             "severity": str(self.severity),
             "cause": str(self.cause),
+            "kind": str(self.kind),
             "place": self.place,
             "expected": self.expected,
             "found": self.found,

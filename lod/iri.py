@@ -83,6 +83,14 @@ class Iris:
         """Name a part of a document, such as its author's participation."""
         return f"{document}#{name}"
 
+    def description(self, question: QuestionId) -> str:
+        """Name the description of a question: what was derived from documents, by a run of this program."""
+        return self.part(self.question(question), "description")
+
+    def correction(self, question: QuestionId, name: str) -> str:
+        """Name a correction of a question by the name of its file."""
+        return self.part(self.question(question), f"correction-{name}")
+
     def issue(self, on: date, journal: Journal = Journal.QUESTIONS) -> str:
         """Name the issue of a day of a series of the Journal officiel."""
         return f"{self.base}jo/{_SERIES[journal]}/{on.isoformat()}"

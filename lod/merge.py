@@ -13,6 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from lod.errors import Cause, Problem, Severity, quote
+from lod.finding import Finding
 from lod.model import PROVENANCE_FIELDS, Question, Source
 from lod.slugs import text_key, words
 
@@ -49,8 +50,9 @@ def merge(accounts: Sequence[Question]) -> Merged:
             return Merged(question=None, problems=list(_contradictions(by_day)))
         problems += [_outdated(by_day[:n], other, difference) for difference in differences]
         merged = joined
-    sources = sorted({source for account in accounts for source in account.sources})
-    return Merged(question=replace(merged, sources=tuple(sources)), problems=problems)
+    sources = tuple(sorted({source for account in accounts for source in account.sources}))
+    corrections = tuple(sorted({each for account in accounts for each in account.corrections}))
+    return Merged(question=replace(merged, sources=sources, corrections=corrections), problems=problems)
 
 
 def last_day(question: Question) -> date:
@@ -66,7 +68,7 @@ def _days(value: Any) -> Iterator[date]:
             yield from _days(item)
     elif isinstance(value, Struct):
         for name in value.__struct_fields__:
-            if name not in ("author", "stated"):  # the days of mandates come from the register
+            if name not in ("author", "stated", "corrections"):  # days of the register, and of operators
                 yield from _days(getattr(value, name))
 
 
@@ -142,6 +144,8 @@ def _outdated(newer: Sequence[Question], other: Question, difference: _Differenc
         found=_quote(difference.other),
         severity=Severity.WARNING,
         cause=Cause.CONTRADICTION,
+        part=other.id.part,
+        finding=Finding.ACCOUNT_PREFERRED,
     )
 
 
@@ -186,4 +190,5 @@ def _contradictions(accounts: Sequence[Question]) -> Iterator[Problem]:
             found="another account of it" if differing else "these to differ from each other",
             severity=Severity.REJECTED,
             cause=Cause.CONTRADICTION,
+            part=account.id.part,
         )

@@ -23,9 +23,9 @@ from lod.build.worker import Settings
 from lod.context import Node, ResourceBlock
 from lod.describe.authority import Graph, Period, ReleaseFacts, spanning
 from lod.describe.dataset import catalogue
-from lod.describe.shared import CONCEPTS, PLACES, Conflict, SharedResource, SharedResources
+from lod.describe.shared import CONCEPTS, METADATA, PLACES, Conflict, SharedResource, SharedResources
 from lod.describe.validation_report import validation_report
-from lod.errors import Problem, escape_unprintable
+from lod.errors import Cause, Problem, escape_unprintable
 from lod.iri import Iris
 from lod.model import QuestionKind
 from lod.release import OTHER_GRAPHS, Draft, DumpScope
@@ -33,7 +33,7 @@ from lod.shacl import Projection, ValidationResult
 from lod.version import VERSION
 from lod.void_statistics import VoidStatistics
 from lod.write import jsonld, ntriples
-from lod.write.dumps import DumpFormatter
+from lod.write.dumps import DumpFormatter, GraphPart
 from lod.write.turtle import TurtleWriter
 
 _QUESTION = "http://schema.org/Question"
@@ -45,7 +45,7 @@ _SHARED_BATCH = 1000
 class ReleaseStatistics:
     """Statistics of all questions, and of those of each legislature and kind, with the days they span.
 
-    `graphs` counts the triples of the named graphs of shared resources.
+    `graphs` counts the triples of the named graphs of shared resources and of metadata.
     """
 
     whole: VoidStatistics = field(default_factory=VoidStatistics)
@@ -59,6 +59,7 @@ class ReleaseStatistics:
         self.whole.take(batch.void)
         self.parts.setdefault(batch.part, VoidStatistics()).take(batch.void)
         self.periods[batch.part] = spanning([batch.period, self.periods.get(batch.part, batch.period)])
+        self.graphs[METADATA] += batch.metadata
         self.example = self.example or batch.example
 
 
@@ -150,15 +151,16 @@ class WrittenQuestions:
         for resource in resources:
             walked = self._context.walk(resource.node)
             graph = self._iris.graph(resource.graph) if resource.graph else resource.node["id"]
-            for form, text in self._formatter.texts(resource.node, graph, walked).items():
+            parts = [GraphPart(graph, walked.blocks)]
+            for form, text in self._formatter.texts(resource.node, walked, parts).items():
                 texts[form].append(text)
             if resource.graph:
                 self.statistics.graphs[resource.graph] += VoidStatistics.of(walked.blocks).triples
             blocks += walked.blocks
         self.projection.add_blocks(blocks)
         statistics = VoidStatistics.of(blocks)
-        parts = dump_parts(texts, self._layout.compression)
-        self._dumps.append(DumpScope.SHARED, parts, statistics.triples)
+        data = dump_parts(texts, self._layout.compression)
+        self._dumps.append(DumpScope.SHARED, data, statistics.triples)
         self.statistics.whole.take(statistics)
 
     @cached_property
@@ -212,10 +214,11 @@ class WrittenData:
     ) -> "WrittenReports":
         """Write the definitions, the validation reports, and the problems."""
         self._write_definitions()
-        self._write_report("report", published)
+        problems = sorted(problems)
+        self._write_report("report", published, [each for each in problems if each.cause is Cause.CORRECTION])
         if rejected:
             self._write_report("rejects", rejected)
-        lines = (json.dumps(problem.as_json(), ensure_ascii=False) + "\n" for problem in sorted(problems))
+        lines = (json.dumps(problem.as_json(), ensure_ascii=False) + "\n" for problem in problems)
         self._draft.write("problems.jsonl", "".join(lines))
         return WrittenReports(self._draft, self._iris, self.statistics)
 
@@ -227,14 +230,17 @@ class WrittenData:
         self._write_turtle("shapes.ttl", definitions.turtle_of(shapes, self._iris.base))
         self._draft.write("context.jsonld", (folder / "context.jsonld").read_text(encoding="utf-8"))
 
-    def _write_report(self, name: str, results: Sequence[ValidationResult]) -> None:
-        """Write a validation report for programs and for people."""
+    def _write_report(
+        self, name: str, results: Sequence[ValidationResult], corrections: Sequence[Problem] = ()
+    ) -> None:
+        """Write a validation report for programs and for people; the latter also lists corrections."""
         ordered = sorted(results)
         node = validation_report(self._iris, name, [result.as_node() for result in ordered])
         triples = ntriples.document([node], self._context).count(b"\n")
         self._draft.write(f"{name}.ttl", self._turtle.document([node]), triples)
         head = f"{self.questions} questions published; {len(ordered)} results in {name}.ttl\n"
-        self._draft.write(f"{name}.txt", head + "".join(map(_paragraph, ordered)))
+        corrected = "".join(f"\n{escape_unprintable(str(problem))}\n" for problem in corrections)
+        self._draft.write(f"{name}.txt", head + "".join(map(_paragraph, ordered)) + corrected)
 
     def _write_turtle(self, path: str, text: str) -> None:
         self._draft.write(path, text, len(rdf.triples(text)))
@@ -288,11 +294,15 @@ class WrittenReports:
         self.draft.write("catalog.jsonld", jsonld.graph(nodes, context), triples)
 
     def _graphs(self) -> Iterator[Graph]:
-        """Yield the named graphs of the dumps and of the other files; places count in the former only."""
+        """Yield the named graphs of the dumps and of the other files; places count in the former only.
+
+        Metadata are in the dumps of questions, too: each question has its description there.
+        """
         files, triples = self.draft.files, self.statistics.graphs
-        dumps = [(path, file.dump) for path, file in sorted(files.items()) if file.dump]
-        shared = [path for path, d in dumps if d.format == "nq" and d.holds is not DumpScope.QUESTIONS]
-        yield from (Graph(name=name, triples=triples[name], files=shared) for name in sorted(triples))
+        dumps = {path: f.dump for path, f in sorted(files.items()) if f.dump and f.dump.format == "nq"}
+        shared = [path for path, dump in dumps.items() if dump.holds is not DumpScope.QUESTIONS]
+        for name in sorted(triples):
+            yield Graph(name=name, triples=triples[name], files=list(dumps) if name == METADATA else shared)
         for path, name in OTHER_GRAPHS.items():
             if path in files:
                 count = (files[path].triples or 0) - (triples[PLACES] if name == CONCEPTS else 0)

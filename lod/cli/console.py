@@ -52,11 +52,12 @@ def progress(*, quiet: bool) -> Iterator[Progress]:
 def print_problems(
     problems: Sequence[Problem], file: Path | None = None, *, each_rejection: bool = True
 ) -> None:
-    """Print problems as sentences: rejections first, authors not found in the register last.
+    """Print problems as sentences, without remarks: rejections first, authors not in the register last.
 
     The same warning about several documents is printed once; so is the same rejection, unless
     `each_rejection`. Only the first sentences are printed if a file has all problems.
     """
+    problems = [problem for problem in problems if problem.severity is not Severity.REMARK]
     sentences = list(_sentences(problems, {Severity.WARNING} if each_rejection else set(Severity)))
     printed = sentences if file is None else sentences[:MAX_PRINTED]
     for severity, sentence in printed:
@@ -121,13 +122,15 @@ def print_json(value: Any) -> None:
 def print_summary(summary: "build.Summary", out: Path) -> None:
     """Print the summary of a build."""
     counts = summary.counts
+    remarks = sum(problem.severity is Severity.REMARK for problem in summary.problems)
     _print_figures(
         {
             "documents received": counts["documents"],
             "published": counts["questions"],
             "rejected": counts["rejected"],
             "duplicates": counts["duplicates"],
-            "warnings": counts["problems"] - counts["rejected"],
+            **({"corrections applied": counts["corrections"]} if "corrections" in counts else {}),
+            "warnings": counts["problems"] - counts["rejected"] - remarks,
             "triples": summary.triples,
         }
     )

@@ -65,5 +65,5 @@ def _with_document(document: Document | LargeDocument, item: ReadItem) -> Questi
         return item
     if isinstance(item, BadValue):
         return to_problem(document, item, Severity.REJECTED)
-    bad = BadValue(item.expected, item.found, item.place)
+    bad = BadValue(item.expected, item.found, item.place, item.finding)
     return replace(to_problem(document, bad, Severity.WARNING), cause=item.cause)

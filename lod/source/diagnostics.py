@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple, TypeAlias
 
 from lod.errors import BadValue, Cause, Problem, Severity
+from lod.finding import Finding
 from lod.model import Question
 from lod.source.document import Document, LargeDocument, first_invisible
 
@@ -15,6 +16,7 @@ class Remark(NamedTuple):
     expected: str
     found: str
     cause: Cause = Cause.FIELD
+    finding: Finding | None = None
 
 
 ReadItem: TypeAlias = Question | Remark | BadValue
@@ -35,6 +37,7 @@ def to_problem(document: Document | LargeDocument, bad: BadValue, severity: Seve
         found=bad.found,
         severity=severity,
         cause=Cause.UNKNOWN if isinstance(bad, UnknownField) else Cause.FIELD,
+        finding=bad.finding,
     )
 
 
@@ -46,4 +49,5 @@ def nested_too_deeply(place: str | None = None) -> BadValue:
 def invisible_characters(text: str) -> Iterator[Remark]:
     """Yield a remark if a text has characters that are published but cannot be seen."""
     if place := first_invisible(text):
-        yield Remark("text", "characters that can be seen", place)
+        expected = "characters that can be seen"
+        yield Remark("text", expected, place, finding=Finding.INVISIBLE_CHARACTER)

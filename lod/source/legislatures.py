@@ -5,6 +5,7 @@ from datetime import date
 from functools import cache
 from typing import NamedTuple
 
+from lod.finding import Finding
 from lod.model import Question
 from lod.source.diagnostics import Remark
 
@@ -77,4 +78,5 @@ def _later_events(question: Question) -> Iterator[tuple[str, date]]:
 
 def _remark(place: str, question: Question, first_day: date, until: date, on: date) -> Remark:
     legislature = question.id.legislature
-    return Remark(place, f"a day of the legislature {legislature}, from {first_day} to {until}", f"{on}")
+    expected = f"a day of the legislature {legislature}, from {first_day} to {until}"
+    return Remark(place, expected, f"{on}", finding=Finding.DAY_IMPLAUSIBLE)

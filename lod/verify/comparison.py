@@ -72,7 +72,12 @@ class GraphCheck:
 
     def __init__(self, base: str, findings: CappedFindings, concepts: Iterable[str] = ()) -> None:
         question = rf"<{re.escape(base)}an/\d+/(?:qe|qg|qosd)/\d+"
-        self._of_question = re.compile(rf"({question})(?!/reponse-commune/|#depute)[/#>]")
+        self._of_question = re.compile(
+            rf"({question})(?!/reponse-commune/|#depute|#(?:description|lecture|correction-))[/#>]"
+        )
+        self._metadata = re.compile(
+            rf"<{re.escape(base)}(?:source/|logiciel/)|{question}#(?:description|lecture|correction-)"
+        )
         self._question = re.compile(rf"{question}>")
         self._own_graph = re.compile(rf"<{re.escape(base)}jo/|{question}/reponse-commune/")
         self._base = f"<{base}"
@@ -106,8 +111,6 @@ class GraphCheck:
             own = f"{owner[1]}>"
             return None if graph == own else f"statements about a question in its graph {own}"
         is_of_question = bool(self._question.fullmatch(graph))
-        if subject.startswith(f"{self._base}source/") and is_of_question:
-            return None
         if is_of_question:
             return "only statements about a question in its graph"
         home = f"{self._base}graphe/liens>" if is_alias else self._shared_graph(subject)
@@ -119,5 +122,5 @@ class GraphCheck:
             return subject
         if not subject.startswith(self._base) or subject.startswith(f"{self._base}an/circonscription/"):
             return self._places
-        is_metadata = subject.startswith((f"{self._base}source/", f"{self._base}logiciel/"))
+        is_metadata = self._metadata.match(subject)
         return f"{self._base}graphe/{'metadonnees' if is_metadata else 'acteurs'}>"

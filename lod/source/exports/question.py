@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from lod.errors import BadValue, Cause, quote
+from lod.finding import Finding
 from lod.model import (
     Answer,
     Attribution,
@@ -236,11 +237,15 @@ def read_closure(
         fields.report_if_different(
             day_at, on if answers else None, [answer.published.on for answer in answers]
         )
-        return None, [] if answers else [Remark(code_at, "an answer", "none")]
+        return None, [] if answers else [_end_unknown(code_at, "an answer", "none")]
     ending, label = _ENDING_CODES.get(code or ""), fields.take_optional(label_at, french.squeeze)
     if ending is None or on is None:
-        return None, [Remark(code_at, "a known code and a day", quote(f"{code} {on}"), Cause.UNKNOWN)]
+        return None, [_end_unknown(code_at, "a known code and a day", quote(f"{code} {on}"), Cause.UNKNOWN)]
     return Closure(ending=ending, on=on, label=label or f"{code}"), []
+
+
+def _end_unknown(place: str, expected: str, found: str, cause: Cause = Cause.FIELD) -> Remark:
+    return Remark(place, expected, found, cause, Finding.END_UNKNOWN)
 
 
 def _check_closure(
@@ -278,4 +283,5 @@ def _missing_pages(question: Question) -> Iterator[Remark]:
     answers = (("answer", answer.published) for answer in question.answers)
     for place, publication in (("publication", question.published), *answers):
         if publication.page is None and publication.journal is not Journal.DEBATES:
-            yield Remark(place, "a page of the Journal officiel", "nothing")
+            expected = "a page of the Journal officiel"
+            yield Remark(place, expected, "nothing", finding=Finding.PAGE_MISSING)

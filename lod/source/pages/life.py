@@ -7,6 +7,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from lod.errors import BadValue, quote
+from lod.finding import Finding
 from lod.model import (
     Answer,
     Attribution,
@@ -235,7 +236,7 @@ def _make_closure(on: date, cause: str | None, *, withdrawn: bool) -> tuple[Clos
     label = "Question retirée" if withdrawn else "Question clôturée"
     if withdrawn and on not in LAST_DAYS_OF_TERM:
         return Closure(ending=Ending.WITHDRAWN, on=on, label=label), []
-    remark = Remark(label, "the cause of the end", "nothing")
+    remark = Remark(label, "the cause of the end", "nothing", finding=Finding.END_UNKNOWN)
     return Closure(ending=Ending.CLOSED, on=on, label=label), [remark]
 
 
@@ -262,8 +263,10 @@ def _collect_remarks(question: Question) -> Iterator[Remark]:
     ]
     for label, publication in publications:
         if publication.page is None and question.id.kind is not QuestionKind.GOVERNMENT:
-            yield Remark(label, "a page of the Journal officiel", "nothing")
+            expected = "a page of the Journal officiel"
+            yield Remark(label, expected, "nothing", finding=Finding.PAGE_MISSING)
     name, opening = question.author.name or "", french.name_at_start(question.text or "")
     if opening and sorted(words(opening)[: len(words(name))]) != sorted(words(name)):
-        yield Remark("Texte de la question", f"the author {quote(name)}", quote(opening, 40))
+        author, found = f"the author {quote(name)}", quote(opening, 40)
+        yield Remark("Texte de la question", author, found, finding=Finding.AUTHOR_UNCERTAIN)
     yield from days_outside_legislature(question)
