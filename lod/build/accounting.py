@@ -135,7 +135,7 @@ def question_problem(question: Question, bad: BadValue, severity: Severity, caus
 
 def corrected_problem(question: Question, correction: Correction) -> Problem:
     """Return the remark that an account of a question was corrected."""
-    expected = f"{correction.shown_new}, by the correction {correction.name} ({correction.reason})"
+    expected = f"{correction.shown_new} (correction {correction.name}: {correction.reason})"
     bad = BadValue(expected, correction.shown_old, correction.target.name, Finding.CORRECTION_APPLIED)
     return question_problem(question, bad, Severity.REMARK, Cause.CORRECTION)
 

@@ -21,8 +21,9 @@ from lod.build.messages import BatchResult, BatchStatistics
 from lod.build.record import unpack_resource
 from lod.build.worker import Settings
 from lod.context import Node, ResourceBlock
-from lod.describe.authority import Graph, Period, ReleaseFacts, spanning
+from lod.describe.authority import FindingCounts, Graph, Period, ReleaseFacts, spanning
 from lod.describe.dataset import catalogue
+from lod.describe.quality import count_findings
 from lod.describe.shared import CONCEPTS, METADATA, PLACES, Conflict, SharedResource, SharedResources
 from lod.describe.validation_report import validation_report
 from lod.errors import Cause, Problem, escape_unprintable
@@ -220,7 +221,7 @@ class WrittenData:
             self._write_report("rejects", rejected)
         lines = (json.dumps(problem.as_json(), ensure_ascii=False) + "\n" for problem in problems)
         self._draft.write("problems.jsonl", "".join(lines))
-        return WrittenReports(self._draft, self._iris, self.statistics)
+        return WrittenReports(self._draft, self._iris, self.statistics, count_findings(problems))
 
     def _write_definitions(self) -> None:
         """Write the ontology, the shapes and the context."""
@@ -253,6 +254,7 @@ class WrittenReports:
     draft: Draft
     iris: Iris
     statistics: ReleaseStatistics
+    findings: FindingCounts
 
     def publish(
         self, modified: date, publisher: str, counts: dict[str, int], inputs: list[dict[str, Any]]
@@ -286,6 +288,7 @@ class WrittenReports:
             whole=self.statistics.whole,
             parts=self.statistics.parts,
             periods=self.statistics.periods,
+            findings=self.findings,
         )
         context = contexts.published()
         nodes = catalogue(self.iris, facts, context)

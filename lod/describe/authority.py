@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from lod.context import Node
 from lod.describe.organ import CHAMBER
+from lod.finding import Finding
 from lod.iri import Iris, slug
 from lod.model import QuestionKind
 from lod.release_files import Dump, File, Table
@@ -38,6 +39,8 @@ PLURALS = {
     QuestionKind.ORAL: ("Questions orales sans débat", "Oral questions without debate"),
 }
 
+FindingCounts: TypeAlias = Mapping[tuple[int, str] | tuple[()], Mapping[Finding, int]]
+"""How often each kind of problem was found, by legislature and kind of question; `()` if not known."""
 Period: TypeAlias = tuple[date, date]
 """A first and a last day."""
 
@@ -64,6 +67,7 @@ class ReleaseFacts:
     whole: VoidStatistics
     parts: Mapping[tuple[int, QuestionKind], VoidStatistics]
     periods: Mapping[tuple[int, QuestionKind], Period]
+    findings: FindingCounts
 
     @property
     def dumps(self) -> list[tuple[str, Dump]]:
