@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from lod import context as contexts
-from lod import definitions, rdf
+from lod import definitions, rdf, versions
 from lod.build.accounting import Accounting
 from lod.build.data_files import DumpOutputs, TableOutputs, dump_parts
 from lod.build.messages import BatchResult, BatchStatistics
@@ -224,12 +224,13 @@ class WrittenData:
         return WrittenReports(self._draft, self._iris, self.statistics, count_findings(problems))
 
     def _write_definitions(self) -> None:
-        """Write the ontology, the shapes and the context."""
+        """Write the ontology, the shapes and the contexts, former ones too."""
         folder = definitions.folder("ontology")
         self._write_turtle("ontology.ttl", definitions.turtle(folder / "anq.ttl", self._iris.base))
         shapes = definitions.turtle_files("shapes")
         self._write_turtle("shapes.ttl", definitions.turtle_of(shapes, self._iris.base))
-        self._draft.write("context.jsonld", (folder / "context.jsonld").read_text(encoding="utf-8"))
+        for path, file in versions.contexts().items():
+            self._draft.write(path, file.read_text(encoding="utf-8"))
 
     def _write_report(
         self, name: str, results: Sequence[ValidationResult], corrections: Sequence[Problem] = ()
@@ -264,7 +265,7 @@ class WrittenReports:
         It is named after its last day and its content: the same content has the same name.
         """
         _, last_day = spanning(self.statistics.periods.values())
-        more = [VERSION, self.iris.base, publisher, modified.isoformat(), counts, inputs]
+        more = [VERSION, versions.current(), self.iris.base, publisher, modified.isoformat(), counts, inputs]
         digest = self.draft.content_digest(json.dumps(more, ensure_ascii=False, sort_keys=True))
         version = f"{last_day.isoformat()}-{digest[:12]}"
         self._write_catalogue(version, modified, publisher)
@@ -272,6 +273,7 @@ class WrittenReports:
             "release": version,
             "base": self.iris.base,
             "software": {"name": "lod", "version": VERSION},
+            "versions": versions.current(),
             "counts": counts,
             "inputs": inputs,
         }

@@ -38,6 +38,7 @@ _WHOLE_FILES = {
 
 _DEPUTY_FRAGMENT = b"#depute"
 _DISTRIBUTION = "http://www.w3.org/ns/dcat#distribution"
+_VERSION_IRI = "http://www.w3.org/2002/07/owl#versionIRI"
 _STRING = "http://www.w3.org/2001/XMLSchema#string"
 _LABEL_KEYS = ("prefLabel", "name", "title")
 
@@ -200,6 +201,7 @@ class DocumentReader:
             self._compactor.document(triples).encode(),
             self._release.file(name).read_bytes(),
             _ntriples(triples),
+            frozenset(_version_paths(path, triples)),
         )
 
     def _subject(self, path: str, triples: list[Triple]) -> Node:
@@ -209,6 +211,13 @@ class DocumentReader:
         node: dict[str, Any] = msgspec.json.decode(self._compactor.document(description))
         node.pop("@context")
         return node
+
+
+def _version_paths(path: str, triples: list[Triple]) -> Iterator[str]:
+    """Yield the path of the version that a file states for its ontology: ontology/2.0.0."""
+    for triple in triples:
+        if triple.predicate.value == _VERSION_IRI:
+            yield f"{path}/{_iri(triple.object).rpartition('/')[2]}"
 
 
 class Compactor:
