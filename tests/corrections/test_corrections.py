@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from lod import Misused, Options, Question, Refused, Summary, build_release, corrections, read_file
+from lod import Misused, Options, Question, Refused, Summary, build_release, read_file
 from lod.corrections import NotApplied
 from lod.corrections.files import read
-from lod.corrections.properties import _PROPERTIES, find_property
+from lod.corrections.properties import _PROPERTIES, find_property, value_at
 from lod.model import Ending, Seat
 from tests.conftest import SAMPLES
 from tests.support.command import lod
@@ -87,7 +87,7 @@ def test_a_correction_changes_its_property_and_nothing_else(name: str, folder: P
     question, old, new = CHANGES[name]
     after = corrected(folder, question, property=name, old=old, new=new)
     prop = find_property(name)
-    assert corrections.correction.value_at(after, prop) == prop.parse(new)
+    assert value_at(after, prop) == prop.parse(new)
     back = corrected(folder, after, property=name, old=new, new=old)
     changed = {field for field, value in after.content.items() if value != question.content[field]}
     assert changed == {str(prop.steps[0])}
@@ -123,7 +123,7 @@ def test_a_passage_is_replaced_where_it_occurs_exactly_once(folder: Path) -> Non
     fields = {"property": "text", "passage": True, "old": "les arcs-en-ciel", "new": "les licornes"}
     once = corrected(folder, WITHDRAWN, **fields)
     assert once.text == "Mme Zéphyrine Exemple demande pourquoi nul ne voit les licornes de nuit."
-    with pytest.raises(NotApplied, match="exactly once, found it [2-9] times"):
+    with pytest.raises(NotApplied, match=r"exactly once, found it [2-9] times"):
         corrected(folder, WITHDRAWN, **(fields | {"old": "de"}))
 
 

@@ -166,7 +166,7 @@ def test_every_document_is_published_rejected_or_a_duplicate(tmp_path: Path) -> 
     derived = [
         line
         for line in (summary.path / "questions.nt").read_text(encoding="utf-8").splitlines()
-        if "90001> <http://www.w3.org/ns/prov#wasDerivedFrom>" in line
+        if "90001#description> <http://www.w3.org/ns/prov#wasDerivedFrom>" in line
     ]
     assert len(derived) == 2
 

@@ -898,7 +898,8 @@ TWINS = [
     Twin(
         "measured",
         "dqv:value 3 .",
-        'dqv:value 3 .\n<inconnu> a dqv:Metric ; skos:notation "Un nom" ; dqv:expectedDataType xsd:string .',
+        "dqv:value 3 .\n<inconnu> a dqv:Metric ; "
+        'skos:notation "un-nom"@fr ; dqv:expectedDataType xsd:string .',
         {"Metric-name", "Metric-datatype"},
     ),
     Twin("tombstone", "a foaf:Document", "a foaf:Document , foaf:Image", {"Tombstone-type"}),
