@@ -14,10 +14,12 @@ from tests.conftest import ROOT
 
 ROOMS = {
     # a room -> the rooms of this house it may use
-    "errors": set(),
+    "finding": set(),
+    "errors": {"finding"},
     "extras": {"errors"},
     "version": set(),
     "definitions": set(),
+    "versions": {"definitions"},
     "dates": set(),
     "formats": set(),
     "model": set(),
@@ -33,18 +35,20 @@ ROOMS = {
     "release_files": {"compression", "model"},
     "executors": {"errors", "extras", "version"},
     "progress": set(),
-    "rdf": {"compression", "definitions", "errors"},
-    "source": {"compression", "dates", "definitions", "departements", "errors", "slugs", "model"},
-    "merge": {"errors", "slugs", "model"},
-    "cross_references": {"errors", "slugs", "model"},
-    "describe": {"context", "void_statistics", "dates", "departements", "iri", "model", "release_files"},
+    "rdf": {"compression", "definitions", "errors", "versions"},
+    "source": {"compression", "dates", "definitions", "departements", "errors", "finding", "slugs", "model"},
+    "corrections": {"errors", "model", "source"},
+    "merge": {"errors", "finding", "slugs", "model"},
+    "cross_references": {"errors", "finding", "slugs", "model"},
+    "describe": {"context", "void_statistics", "dates", "departements", "finding", "iri", "model"}
+    | {"release_files"},
     "write": {"context", "keyed_cache", "rdf"},
     "shacl": {"definitions", "errors", "keyed_cache", "rdf"},
     "release": {"compression", "errors", "release_files", "versioned_dir"},
     "table": {"describe", "extras", "iri", "model"},
     "build": {"compression", "context", "cross_references", "definitions", "describe", "errors", "executors"}
     | {"extras", "iri", "merge", "model", "progress", "rdf", "release", "shacl", "source", "table", "version"}
-    | {"versioned_dir", "void_statistics", "write"},
+    | {"corrections", "finding", "versioned_dir", "versions", "void_statistics", "write"},
     "verify": {"compression", "errors", "progress", "release", "triple_digest"},
     "store": {"errors", "iri", "versioned_dir", "progress", "release", "triple_digest"},
     "query": {"definitions", "errors", "extras", "formats", "iri", "release", "store"},
@@ -53,6 +57,7 @@ ROOMS = {
     "cli": {
         "build",
         "compression",
+        "corrections",
         "definitions",
         "errors",
         "extras",

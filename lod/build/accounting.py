@@ -1,10 +1,12 @@
 """What became of the documents of a build: published, rejected or duplicate, with all problems found."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
 
 from lod.corrections import HIDDEN, Correction, Corrections, NotApplied
+from lod.describe.authority import FindingCounts
 from lod.describe.shared import Conflict
 from lod.errors import BadValue, Cause, CheckFailed, Problem, Severity, quote
 from lod.finding import Finding
@@ -171,6 +173,15 @@ def dataset_problem(result: ValidationResult) -> Problem:
         severity=Severity.WARNING,
         cause=Cause.SHAPE,
     )
+
+
+def count_findings(problems: Iterable[Problem]) -> FindingCounts:
+    """Count problems by part of the data and by kind; those of the program itself are none of the sources."""
+    counts = dict[tuple[int, str] | tuple[()], Counter[Finding]]()
+    for problem in problems:
+        if problem.cause is not Cause.ENGINE:
+            counts.setdefault(problem.part, Counter())[problem.kind] += 1
+    return counts
 
 
 def engine_fallback_problems(failures: Iterable[str]) -> Iterator[Problem]:

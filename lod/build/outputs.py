@@ -15,7 +15,7 @@ from typing import Any
 
 from lod import context as contexts
 from lod import definitions, rdf, versions
-from lod.build.accounting import Accounting
+from lod.build.accounting import Accounting, count_findings
 from lod.build.data_files import DumpOutputs, TableOutputs, dump_parts
 from lod.build.messages import BatchResult, BatchStatistics
 from lod.build.record import unpack_resource
@@ -23,7 +23,6 @@ from lod.build.worker import Settings
 from lod.context import Node, ResourceBlock
 from lod.describe.authority import FindingCounts, Graph, Period, ReleaseFacts, spanning
 from lod.describe.dataset import catalogue
-from lod.describe.quality import count_findings
 from lod.describe.shared import CONCEPTS, METADATA, PLACES, Conflict, SharedResource, SharedResources
 from lod.describe.validation_report import validation_report
 from lod.errors import Cause, Problem, escape_unprintable

@@ -5,7 +5,6 @@ from typing import Annotated
 
 import typer
 
-from lod import corrections
 from lod.cli import console
 
 app = typer.Typer(help="Work on the files of corrections.", no_args_is_help=True)
@@ -23,6 +22,8 @@ def redact(
     ],
 ) -> None:
     """Replace the old value in corrections by its salted digest, so that nothing shows it any more."""
+    from lod import corrections
+
     for file in files:
         corrections.redact(file)
         console.OUT.print(f"{file}: the old value is redacted; delete other copies of the file")

@@ -1,23 +1,13 @@
 """The quality of the sources as DQV measures it: how many findings of each kind, by legislature and type."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from lod.context import Node
 from lod.describe.authority import FindingCounts
 from lod.describe.concept import FINDINGS
-from lod.errors import Cause, Problem
 from lod.finding import Finding
 from lod.iri import Iris
-
-
-def count_findings(problems: Iterable[Problem]) -> FindingCounts:
-    """Count problems by part of the data and by kind; those of the program itself are none of the sources."""
-    counts = dict[tuple[int, str] | tuple[()], Counter[Finding]]()
-    for problem in problems:
-        if problem.cause is not Cause.ENGINE:
-            counts.setdefault(problem.part, Counter())[problem.kind] += 1
-    return counts
 
 
 def total(counts: FindingCounts) -> Counter[Finding]:

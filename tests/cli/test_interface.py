@@ -17,6 +17,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "build": {
         "--out": Path("out"),
         "--register": None,
+        "--corrections": None,
         "--base": BASE,
         "--publisher": "Projet lod",
         "--documents": False,
@@ -32,7 +33,8 @@ OPTIONS: dict[str, dict[str, Any]] = {
         "--quiet -q": False,
         "--json": False,
     },
-    "explain": {"--register": None, "--base": BASE, "--engine": "shacl"},
+    "explain": {"--register": None, "--corrections": None, "--base": BASE, "--engine": "shacl"},
+    "corrections": {},
     "check": {"--base": None, "--engine": "shacl", "--json": False},
     "verify": {"--quiet -q": False, "--json": False},
     "query": {

@@ -15,7 +15,7 @@ from pathlib import Path
 import pyoxigraph
 import pytest
 
-from lod import Options, Summary, build_release, check_files, versioned_dir
+from lod import Options, Summary, build_release, check_files, versioned_dir, versions
 from lod.build import assemble, outputs
 from lod.build.accounting import Accounting
 from lod.describe import question as questions
@@ -35,7 +35,7 @@ FILES = {
     "concepts.ttl",
     "ontology.ttl",
     "shapes.ttl",
-    "context.jsonld",
+    *versions.contexts(),
     "catalog.ttl",
     "catalog.jsonld",
     "report.ttl",
