@@ -114,7 +114,7 @@ GRAPH <https://w3id.org/anq/graphe/metadonnees> {
 
 
 def test_the_update_of_the_guide_moves_provenance_to_descriptions() -> None:
-    [update] = re.findall(r"```sparql-update\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
+    [update] = re.findall(r"```sparql\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
     store, expected = ox.Store(), ox.Store()
     store.update(f"INSERT DATA {{{OLD}}}")
     expected.update(f"INSERT DATA {{{NEW}}}")
