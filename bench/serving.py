@@ -21,13 +21,13 @@ LEAST, LONGEST, MOST_GROWN = 2000, 20.0, 1.1
 """The requests a second there must be, the milliseconds of the 99th percentile, the growth of memory."""
 
 _ABOUT = """\
-One run of `python -m bench.serving`: `lod serve` in one process, and wrk beside it with so many connections
-that each ask for one document again and again. Memory is that of the server's process, after the first second
-and at the end; the workers that answer SPARQL lie idle beside it."""
+One run of `python -m bench.serving`: `lod serve` in one process, and wrk on the same machine with 32
+connections, each of which requests one document again and again. Memory is that of the server's process,
+after the first second and at the end; the SPARQL workers are idle."""
 _LIBRARIES = ("starlette", "uvicorn", "uvloop", "httptools", "apsw")
 _SERVED = re.compile(r"is served at (\S+) ")
 _UNITS = {"us": 0.001, "ms": 1.0, "s": 1000.0}
-_HEADS = ("what", "requests a second", "median, ms", "99 %, ms", "memory, MB")
+_HEADS = ("document", "requests per second", "median, ms", "99 %, ms", "memory, MB")
 
 
 class What(NamedTuple):
@@ -78,7 +78,7 @@ def verdict(found: list[Answered]) -> str:
     grown = first.memory[1] / first.memory[0]
     is_met = first.rate >= LEAST and first.ninety_ninth <= LONGEST and grown <= MOST_GROWN
     return (
-        f"{first.what.name}: {first.rate:,.0f} requests a second (at least {LEAST:,}), 99 % within "
+        f"{first.what.name}: {first.rate:,.0f} requests per second (at least {LEAST:,}), 99 % within "
         f"{first.ninety_ninth:.1f} ms (at most {LONGEST:g}), memory {grown:.2f} x "
         f"(at most {MOST_GROWN}): {'met' if is_met else 'not met'}."
     )
@@ -113,7 +113,7 @@ def _asked(release: Path) -> Iterator[What]:
     yield What("the same, compressed", path, ("Accept: application/ld+json", "Accept-Encoding: gzip"))
     yield What("in Turtle", path, ("Accept: text/turtle",))
     yield What("its page", path, ("Accept: text/html",))
-    yield What("a search of a word", "recherche?q=ministre", ("Accept: text/html",))
+    yield What("a search for one word", "recherche?q=ministre", ("Accept: text/html",))
 
 
 def _answered(what: What, address: str, pid: int, seconds: int) -> Answered:

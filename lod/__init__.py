@@ -8,6 +8,7 @@ The map: one line for each folder, in the order in which data flows.
     errors.py       exceptions and problems, each with its exit code
     iri.py          the IRIs of all resources
     context.py      the published JSON-LD context
+    harvest/        official archives ──▶ a local mirror
     source/         official documents ──▶ records
     corrections/    what an operator publishes in place of what documents say
     merge.py        several accounts of one question ──▶ one record

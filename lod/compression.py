@@ -14,6 +14,7 @@ from typing import IO, cast
 from zlib_ng import zlib_ng
 
 from lod.errors import CheckFailed, quote
+from lod.formats import COMPRESSED
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -52,7 +53,7 @@ class Compression(enum.StrEnum):
         return next(matches, cls.NONE)
 
 
-_SUFFIXES = {Compression.NONE: "", Compression.GZIP: ".gz", Compression.ZSTD: ".zst"}
+_SUFFIXES = {Compression.NONE: ""} | {Compression(how): f".{each.name}" for how, each in COMPRESSED.items()}
 
 
 def inflate(packed: bytes, size: int, checksum: int) -> bytes | None:

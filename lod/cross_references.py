@@ -2,13 +2,14 @@
 
 import hashlib
 from collections import Counter
+from datetime import date
 from typing import NamedTuple
 
 from msgspec.structs import replace
 
 from lod.errors import BadValue
 from lod.finding import Finding
-from lod.model import Answer, Author, Question, QuestionId
+from lod.model import Question, QuestionId
 from lod.slugs import words
 
 
@@ -31,12 +32,16 @@ class CrossReferences(NamedTuple):
 def link_keys(question: Question) -> LinkKeys:
     """Return the keys of a question.
 
-    An answer that is not the only one of its day is left out, since a common answer is named by its day.
+    An answer without a text, or not the only one of its day, is left out, since a common answer is named by
+    its day.
     """
     days = Counter(answer.published.on for answer in question.answers)
-    single = ((n, answer) for n, answer in enumerate(question.answers) if days[answer.published.on] == 1)
-    keys = tuple((n, _answer_key(answer)) for n, answer in single)
-    return LinkKeys(question.id, _author_key(question.author), keys, question.recalls)
+    keys = tuple(
+        (n, _answer_key(answer.published.on, answer.text))
+        for n, answer in enumerate(question.answers)
+        if answer.text and days[answer.published.on] == 1
+    )
+    return LinkKeys(question.id, _author_key(question), keys, question.recalls)
 
 
 def add_cross_references(question: Question, references: CrossReferences) -> Question:
@@ -56,10 +61,9 @@ def unresolved_recall(recalled: str, *, exists: bool) -> BadValue:
     )
 
 
-def _answer_key(answer: Answer) -> bytes:
+def _answer_key(on: date, text: str) -> bytes:
     """Return a key that equal answers share: of the day, and the text with its white space normalised."""
-    text = f"{answer.published.on} {_normalise_space(answer.text)}"
-    return hashlib.blake2b(text.encode(), digest_size=16).digest()
+    return hashlib.blake2b(f"{on} {_normalise_space(text)}".encode(), digest_size=16).digest()
 
 
 def _normalise_space(text: str) -> str:
@@ -69,6 +73,10 @@ def _normalise_space(text: str) -> str:
     return spaced if single else " ".join(text.split())
 
 
-def _author_key(author: Author) -> str:
+def _author_key(question: Question) -> str:
+    """Return a key of the author; no other question has that of an unknown author."""
+    author = question.author
+    if author.name is None and author.official_id is None:
+        return question.id.uid
     place = author.seat.notation if author.seat else author.departement or ""
     return author.official_id or f"{place} {'-'.join(words(author.name or ''))}"

@@ -138,6 +138,12 @@ class NotReadOrWritten(LodError):
         return cls("not enough memory")
 
 
+class SourceFailed(LodError):
+    """A source could not be downloaded whole; what was there of it is as it was."""
+
+    exit_code = 7
+
+
 class StoreFailed(LodError):
     """A store refused, did not answer within its limits, or did not hold what was loaded."""
 

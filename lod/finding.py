@@ -12,14 +12,19 @@ class Finding(enum.StrEnum):
 
     ACCOUNT_PREFERRED = "account-preferred"
     ACCOUNTS_CONTRADICT = "accounts-contradict"
+    AUTHOR_MISSING = "author-missing"
     AUTHOR_UNCERTAIN = "author-uncertain"
     CORRECTION_APPLIED = "correction-applied"
     CORRECTION_NOT_APPLIED = "correction-not-applied"
     DAY_IMPLAUSIBLE = "day-implausible"
+    DAY_MISSING = "day-missing"
+    DEPARTEMENT_UNKNOWN = "departement-unknown"
     DOCUMENT_UNREADABLE = "document-unreadable"
     ENCODING_ASSUMED = "encoding-assumed"
     END_UNKNOWN = "end-unknown"
+    FORM_NOT_READ = "form-not-read"
     INVISIBLE_CHARACTER = "invisible-character"
+    MINISTRY_MISSING = "ministry-missing"
     PAGE_MISSING = "page-missing"
     RECALL_UNRESOLVED = "recall-unresolved"
     SERIES_UNKNOWN = "series-unknown"
@@ -29,6 +34,7 @@ class Finding(enum.StrEnum):
     TEXT_MISSING = "text-missing"
     VALUE_UNEXPECTED = "value-unexpected"
     VALUE_UNKNOWN = "value-unknown"
+    WEEKDAY_UNEXPECTED = "weekday-unexpected"
 
 
 _BY_PLACE = {

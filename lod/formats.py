@@ -5,6 +5,7 @@ Whatever needs a media type or a file ending takes it from here; a new format of
 a writer in `lod/write/`, and its tests.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -45,42 +46,50 @@ HTML: Final = Format(
 )
 """Pages for people."""
 
+_NOTATION3 = ("text/n3", "text/rdf+n3", "application/n3", "application/rdf+n3")
+"""The media types of a language that contains Turtle."""
+
 RDF: Final = _table(
     Format(
         name="ttl",
         label="Turtle",
-        media_types=("text/turtle", "application/x-turtle"),
+        media_types=("text/turtle", "application/turtle", "application/x-turtle", *_NOTATION3),
         charset=True,
-        aliases=("turtle",),
+        aliases=("turtle", "n3"),
         file_type="RDF_TURTLE",
     ),
     Format(
         name="jsonld",
         label="JSON-LD",
         media_types=("application/ld+json", "application/json"),
-        aliases=("json-ld",),
+        aliases=("json-ld", "json"),
         file_type="JSON_LD",
     ),
     Format(
         name="nt",
         label="N-Triples",
-        media_types=("application/n-triples",),
+        media_types=("application/n-triples", "text/plain"),
         aliases=("ntriples", "n-triples"),
         file_type="RDF_N_TRIPLES",
     ),
     Format(
         name="nq",
         label="N-Quads",
-        media_types=("application/n-quads",),
+        media_types=("application/n-quads", "text/x-nquads"),
         aliases=("nquads", "n-quads"),
         file_type="RDF_N_QUADS",
     ),
-    Format(name="trig", label="TriG", media_types=("application/trig",), file_type="RDF_TRIG"),
+    Format(
+        name="trig",
+        label="TriG",
+        media_types=("application/trig", "application/x-trig"),
+        file_type="RDF_TRIG",
+    ),
     Format(
         name="rdf",
         label="RDF/XML",
         media_types=("application/rdf+xml",),
-        aliases=("rdf+xml", "rdfxml"),
+        aliases=("rdf+xml", "rdfxml", "xml"),
         file_type="RDF_XML",
     ),
 )
@@ -112,11 +121,23 @@ TABLES: Final = _table(
 DUMPS: Final = ("ttl", "jsonld", "nt", "nq")
 """The formats of the dumps of a release."""
 
-DOCUMENTS: Final = ("html", "jsonld", "ttl", "nt")
+_DATASETS: Final = {"nq": "nt", "trig": "ttl"}
+"""The formats of datasets, each with the format of graphs that it contains: N-Triples are N-Quads, too."""
+
+DOCUMENTS: Final = {each.name: each for each in (HTML, RDF["jsonld"], RDF["ttl"], RDF["nt"], RDF["rdf"])}
 """The formats in which every IRI answers; the first is sent to clients that accept anything."""
 
-COMPRESSED: Final = {"gzip": ("gz", "application/gzip"), "zstd": ("zst", "application/zstd")}
-"""The ending and the media type of compressed files, by the name of the compression."""
+DOCUMENT_DATA: Final = {name: each for name, each in DOCUMENTS.items() if each is not HTML}
+"""The formats of a document that are not for people."""
+
+COMPRESSED: Final = {
+    "gzip": Format(name="gz", label="gzip", media_types=("application/gzip",)),
+    "zstd": Format(name="zst", label="Zstandard", media_types=("application/zstd",)),
+}
+"""The formats of compressed files, by the name of the compression."""
+
+TEXT: Final = "text/plain"
+"""The media type of sentences for people."""
 
 _OTHER_FILES: Final = {
     "json": "application/json",
@@ -124,14 +145,32 @@ _OTHER_FILES: Final = {
     "atom": "application/atom+xml",
     "xml": "application/xml",
     "svg": "image/svg+xml",
-    "txt": "text/plain; charset=utf-8",
+    "txt": f"{TEXT}; charset=utf-8",
     "css": "text/css; charset=utf-8",
     "js": "text/javascript; charset=utf-8",
 }
 
-CONTENT_TYPES: Final = (
-    {each.name: each.content_type for each in (HTML, *RDF.values(), *TABLES.values())}
-    | dict(COMPRESSED.values())
-    | _OTHER_FILES
-)
+CONTENT_TYPES: Final = {
+    each.name: each.content_type for each in (HTML, *RDF.values(), *TABLES.values(), *COMPRESSED.values())
+} | _OTHER_FILES
 """The Content-Type of the files of a release and of a site, by their ending."""
+
+
+def named(formats: Iterable[Format], name: str) -> Format | None:
+    """Return the format with a name, an alias or a media type; None if there is none."""
+    name = name.lower()
+    return next((each for each in formats if name in (each.name, *each.aliases, *each.media_types)), None)
+
+
+def by_media_type(formats: Iterable[Format]) -> dict[str, Format]:
+    """Return every media type by which clients ask for one of these formats: the registered ones first.
+
+    The types of datasets come last; they stand for the format of graphs that is valid as such a dataset.
+    """
+    formats = list(formats)
+    types = {each.media_type: each for each in formats}
+    types |= {other: each for each in formats for other in each.media_types[1:]}
+    for dataset, graph in _DATASETS.items():
+        if RDF[graph] in formats:
+            types |= {other: RDF[graph] for other in RDF[dataset].media_types if other not in types}
+    return types

@@ -136,6 +136,7 @@ class Author(Struct, frozen=True, kw_only=True):
     """The deputy who asks, as the document states, with their identity if the register knows it.
 
     A document states a name with a seat, or at least a département (by its code); or an official id; or both.
+    One that states neither has a fault.
     """
 
     name: str | None
@@ -158,11 +159,16 @@ class Ministry(Struct, frozen=True, kw_only=True):
 
 
 class JournalPage(Struct, frozen=True, kw_only=True):
-    """A day of a series of the Journal officiel and the page there: « 5635 » or « 5635-5636 »."""
+    """A day of a series of the Journal officiel and the page there: « 5635 » or « 5635-5636 ».
+
+    The series is None if the source does not state it and it does not follow from the kind of question; the
+    number is that of the issue in its year, where the source states it.
+    """
 
     on: date
     page: str | None
-    journal: Journal = Journal.QUESTIONS
+    journal: Journal | None = Journal.QUESTIONS
+    number: str | None = None
 
 
 class Attribution(Struct, frozen=True, kw_only=True):
@@ -171,6 +177,7 @@ class Attribution(Struct, frozen=True, kw_only=True):
     ministry: Ministry
     on: date | None
     journal: Journal | None = Journal.QUESTIONS
+    number: str | None = None
 
 
 class Erratum(Struct, frozen=True, kw_only=True):
@@ -181,10 +188,13 @@ class Erratum(Struct, frozen=True, kw_only=True):
 
 
 class Answer(Struct, frozen=True, kw_only=True):
-    """An answer as published; `first` is the first question, by number, if several have the same answer."""
+    """An answer as published; `first` is the first question, by number, if several have the same answer.
+
+    The text is None if the source has none: for old answers, only the page of the Journal officiel is known.
+    """
 
     published: JournalPage
-    text: str
+    text: str | None
     errata: tuple[Erratum, ...] = ()
     first: QuestionId | None = None
 
@@ -215,7 +225,8 @@ class AppliedCorrection(Struct, frozen=True, kw_only=True, order=True):
 class Question(Struct, frozen=True, kw_only=True, eq=False):
     """A question with its whole life; two are equal if their content is, whatever their documents.
 
-    Where the register has completed the author, `stated` is the author as the document states them.
+    Where the register has completed the author, `stated` is the author as the document states them. What a
+    faulty document does not state is None or missing: a text, the ministry asked, those in charge.
     """
 
     id: QuestionId
@@ -223,7 +234,7 @@ class Question(Struct, frozen=True, kw_only=True, eq=False):
     author: Author
     rubric: str | None
     keywords: tuple[str, ...] = ()
-    asked: Ministry
+    ministry_asked: Ministry | None
     attributions: tuple[Attribution, ...]
     published: JournalPage
     text: str | None

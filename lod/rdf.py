@@ -4,26 +4,16 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from lod import definitions, versions
+from lod import definitions, formats, versions
 from lod.compression import Compression, open_decompressed
 from lod.errors import BadValue, CheckFailed, quote
+from lod.formats import COMPRESSED, RDF
 
 if TYPE_CHECKING:
     from rdflib import Graph
 
 Triple: TypeAlias = tuple[str, str, str]
 """Subject, predicate and object, spelt as in N-Triples."""
-
-FORMS = {
-    ".ttl": "turtle",
-    ".nt": "nt",
-    ".nq": "nquads",
-    ".trig": "trig",
-    ".jsonld": "json-ld",
-    ".json": "json-ld",
-    ".rdf": "xml",
-    ".xml": "xml",
-}
 
 
 def triples(turtle: str) -> list[Triple]:
@@ -39,16 +29,20 @@ def triples(turtle: str) -> list[Triple]:
 
 
 def parse(data: str, form: str, base: str = definitions.DEFAULT_BASE) -> "Graph":
-    """Parse RDF into one graph, ignoring graph names; literals keep their spelling."""
+    """Parse RDF in one of the formats of `lod.formats.RDF`, by name, into one graph; graph names are ignored.
+
+    Literals keep their spelling.
+    """
     import rdflib
 
-    form = "turtle" if form == "nt" else form  # rdflib's line reader is quadratic in the length of a line
+    # rdflib's reader of N-Triples is quadratic in the length of a line
+    media_type = RDF["ttl" if form == "nt" else form].media_type
     before, rdflib.NORMALIZE_LITERALS = rdflib.NORMALIZE_LITERALS, False
     try:
-        if form not in ("nquads", "trig", "json-ld"):
-            return rdflib.Graph().parse(data=data, format=form, publicID=base)
+        if form not in ("nq", "trig", "jsonld"):
+            return rdflib.Graph().parse(data=data, format=media_type, publicID=base)
         dataset, graph = rdflib.Dataset(), rdflib.Graph()
-        dataset.parse(data=data, format=form, publicID=base)
+        dataset.parse(data=data, format=media_type, publicID=base)
         for triple in dataset.quads():
             graph.add(triple[:3])
         return graph
@@ -62,24 +56,26 @@ def load(path: Path, base: str) -> "Graph":
     JSON-LD may refer to the published contexts of this base; no other context is fetched.
     """
     how = Compression.of_path(path)
-    form = FORMS.get((path.with_suffix("") if how.suffix else path).suffix.lower())
+    ending = (path.with_suffix("") if how.suffix else path).suffix.removeprefix(".")
+    form = formats.named(RDF.values(), ending)
     if form is None:
-        raise BadValue(f"an RDF file ({' '.join(FORMS)}), or one compressed (.gz .zst)", quote(path.name))
+        endings, compressed = (" ".join(f".{each.name}" for each in t.values()) for t in (RDF, COMPRESSED))
+        raise BadValue(f"an RDF file ({endings}), or one compressed ({compressed})", quote(path.name))
     with open_decompressed(path, how) as stream:
         data = stream.read()
     try:
         text = data.decode()
-        if form == "json-ld":
+        if form is RDF["jsonld"]:
             known = _with_known_contexts(json.loads(text), base)
             text = json.dumps(known, ensure_ascii=False)
-        if form == "xml" and "<!DOCTYPE" in text:
+        if form is RDF["rdf"] and "<!DOCTYPE" in text:
             raise BadValue("RDF/XML without a document type", "<!DOCTYPE")
         text.encode()
-        return parse(text, form, base)
+        return parse(text, form.name, base)
     except (BadValue, OSError):
         raise
     except Exception as error:  # noqa: BLE001 - rdflib's parsers raise whatever they meet
-        raise BadValue(f"valid {form}", " ".join(str(error).split())[:200]) from None
+        raise BadValue(f"valid {form.label}", " ".join(str(error).split())[:200]) from None
 
 
 def _with_known_contexts(value: Any, base: str) -> Any:

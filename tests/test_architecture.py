@@ -10,6 +10,7 @@ import pytest
 
 import lod
 from lod import api
+from tests import structure
 from tests.conftest import ROOT
 
 ROOMS = {
@@ -23,6 +24,7 @@ ROOMS = {
     "dates": set(),
     "formats": set(),
     "model": set(),
+    "numbers": set(),
     "slugs": set(),
     "triple_digest": set(),
     "keyed_cache": set(),
@@ -30,37 +32,58 @@ ROOMS = {
     "iri": {"definitions", "errors", "slugs", "model"},
     "context": {"definitions", "errors", "iri", "keyed_cache"},
     "void_statistics": {"context"},
-    "compression": {"errors"},
+    "compression": {"formats", "errors"},
     "versioned_dir": {"errors"},
     "release_files": {"compression", "model"},
     "executors": {"errors", "extras", "version"},
     "progress": set(),
-    "rdf": {"compression", "definitions", "errors", "versions"},
+    "rdf": {"formats", "compression", "definitions", "errors", "versions"},
+    "harvest": {"errors", "model", "progress", "version", "versioned_dir"},
     "source": {"compression", "dates", "definitions", "departements", "errors", "finding", "slugs", "model"},
     "corrections": {"errors", "model", "source"},
     "merge": {"errors", "finding", "slugs", "model"},
     "cross_references": {"errors", "finding", "slugs", "model"},
-    "describe": {"context", "void_statistics", "dates", "departements", "finding", "iri", "model"}
-    | {"release_files"},
+    "describe": {
+        "formats",
+        "context",
+        "void_statistics",
+        "dates",
+        "departements",
+        "finding",
+        "iri",
+        "model",
+        "release_files",
+    },
     "write": {"context", "keyed_cache", "rdf"},
-    "shacl": {"definitions", "errors", "keyed_cache", "rdf"},
-    "release": {"compression", "errors", "release_files", "versioned_dir"},
+    "shacl": {"definitions", "errors", "iri", "keyed_cache", "rdf"},
+    "release": {"compression", "errors", "iri", "release_files", "versioned_dir"},
     "table": {"describe", "extras", "iri", "model"},
-    "build": {"compression", "context", "cross_references", "definitions", "describe", "errors", "executors"}
+    "build": {
+        "formats",
+        "compression",
+        "context",
+        "cross_references",
+        "definitions",
+        "describe",
+        "errors",
+        "executors",
+    }
     | {"extras", "iri", "merge", "model", "progress", "rdf", "release", "shacl", "source", "table", "version"}
     | {"corrections", "finding", "versioned_dir", "versions", "void_statistics", "write"},
-    "verify": {"compression", "errors", "progress", "release", "triple_digest"},
-    "store": {"errors", "iri", "versioned_dir", "progress", "release", "triple_digest"},
-    "query": {"definitions", "errors", "extras", "formats", "iri", "release", "store"},
-    "web": {"compression", "context", "dates", "definitions", "errors", "executors", "progress"}
-    | {"formats", "query", "release", "slugs", "store", "version", "versioned_dir", "write"},
+    "verify": {"formats", "compression", "errors", "iri", "progress", "release", "triple_digest"},
+    "store": {"formats", "errors", "iri", "versioned_dir", "progress", "release", "triple_digest"},
+    "query": {"numbers", "definitions", "errors", "extras", "formats", "iri", "release", "store"},
+    "web": {"numbers", "compression", "context", "dates", "definitions", "errors", "executors", "progress"}
+    | {"formats", "iri", "query", "release", "slugs", "store", "version", "versioned_dir", "write"},
     "cli": {
+        "numbers",
         "build",
         "compression",
         "corrections",
         "definitions",
         "errors",
         "extras",
+        "harvest",
         "model",
         "progress",
         "query",
@@ -76,14 +99,15 @@ SOURCE = {
     "document": set(),
     "french": set(),
     "zip_file": set(),
+    "other_forms": set(),
     "diagnostics": {"document"},
     "legislatures": {"diagnostics"},
     "html_text": {"document"},
-    "exports": {"document", "diagnostics", "french", "legislatures", "html_text"},
+    "exports": {"document", "diagnostics", "french", "legislatures", "html_text", "other_forms"},
     "pages": {"exports", "diagnostics", "french", "legislatures", "html_text"},
-    "detect": {"document", "exports", "diagnostics", "pages"},
+    "detect": {"document", "exports", "diagnostics", "other_forms", "pages"},
     "archive": {"detect", "document", "zip_file"},
-    "__init__": {"detect", "document", "diagnostics"},
+    "__init__": {"detect", "document", "diagnostics", "other_forms"},
     "register": {"archive", "document", "exports", "diagnostics", "french"},
 }
 WEB = {
@@ -122,8 +146,9 @@ OUTSIDE = {
     "backports": {"compression"},
     "distributed": {"executors"},
     "fsspec": {"build"},
-    "requests": {"query", "store"},  # of the queries, one module: tests/query/test_query.py
-    "urllib3": {"store"},
+    "requests": {"harvest", "query", "store"},  # of the queries, one module: tests/query/test_query.py
+    "tenacity": {"harvest"},
+    "urllib3": {"harvest", "store"},
 }
 FILES = sorted((ROOT / "lod").rglob("*.py"))
 
@@ -253,3 +278,13 @@ def test_every_public_name_is_one_of_the_api_and_no_other_is() -> None:
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_a_module_stays_small(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 400
+
+
+def test_a_class_name_is_unique() -> None:
+    assert structure.duplicate_classes(ROOT) == {}
+
+
+def test_the_structure_is_counted() -> None:
+    counts = structure.measure(ROOT)
+    assert counts["modules"] == len(FILES)
+    assert counts["arrows between packages"] > len(ROOMS)

@@ -33,7 +33,9 @@ def test_the_same_account_given_twice_changes_nothing() -> None:
         pytest.param({"title": None}, {}, id="a title"),
         pytest.param({"published": JournalPage(on=ANSWERED.published.on, page=None)}, {}, id="a page"),
         pytest.param({"keywords": ("sable",)}, {"keywords": ("oasis", "sable")}, id="keywords"),
-        pytest.param({"asked": Ministry(label="Beaux temps et éclaircies")}, {}, id="a ministry's id"),
+        pytest.param(
+            {"ministry_asked": Ministry(label="Beaux temps et éclaircies")}, {}, id="a ministry's id"
+        ),
         pytest.param({"author": AWAITING.author}, {}, id="who the author is"),
         pytest.param({"text": AWAITING.text}, {"text": f"{AWAITING.text}\n"}, id="paragraphs"),
         pytest.param({"renewals": (), "flaggings": ()}, {}, id="events"),
@@ -45,7 +47,9 @@ def test_the_same_account_given_twice_changes_nothing() -> None:
     ],
 )
 def test_the_more_complete_account_counts(less: dict[str, Any], more: dict[str, Any]) -> None:
-    full = replace(ANSWERED, asked=Ministry(label="Beaux temps et éclaircies", official_id="PO1"), **more)
+    full = replace(
+        ANSWERED, ministry_asked=Ministry(label="Beaux temps et éclaircies", official_id="PO1"), **more
+    )
     for order in itertools.permutations([account(full, "full"), account(full, "less", **less)]):
         merged = merge(order)
         assert (merged.question, merged.problems) == (full, [])

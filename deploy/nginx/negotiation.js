@@ -4,8 +4,6 @@ import fs from 'fs';
 
 const MAX_LENGTH = 4096;
 const MAX_PREFERENCES = 100;
-const MEDIA_TYPES = ['text/html', 'application/ld+json', 'text/turtle', 'application/n-triples', 'application/json'];
-const FORMATS = ['html', 'jsonld', 'ttl', 'nt', 'jsonld'];
 const LANGUAGES = ['fr', 'en'];
 const NOT_FOUND = 'nothing is published at this address';
 const NOT_ACCEPTABLE = 'none of the media types in Accept is available; these are';
@@ -36,14 +34,13 @@ function refuseLongHeaders(r, respond) {
 }
 
 function choose(r, path) {
-    const accept = r.headersIn['Accept'] || '';
     if (path === '') {
-        path = bestMediaType(accept, MEDIA_TYPES) === 0 ? 'index' : 'catalogue';
+        path = negotiatedFormat(r) === 'html' ? 'index' : 'catalogue';
     }
     if (OTHER_FILES.test(path)) {
         return sendOtherFile(r, path);
     }
-    const candidates = targets(path);
+    const candidates = targets(path, formats(r));
     for (let i = 0; i < candidates.length; i++) {
         if (LISTS.includes(candidates[i].path) && (candidates[i].format || 'html') === 'html') {
             return sendPage(r, candidates[i]);
@@ -64,10 +61,10 @@ function choose(r, path) {
 
 // Sends a document in the format of its address, or else in the negotiated one.
 function sendDocument(r, target, note) {
-    const format = target.format || FORMATS[bestMediaType(r.headersIn['Accept'] || '', MEDIA_TYPES)];
+    const format = target.format || negotiatedFormat(r);
     if (!format) {
         const address = r.variables.lod_root + note.path;
-        const list = FORMATS.slice(0, 4).map((each, i) => `\n${address}.${each} ${contentType(i)}`);
+        const list = formats(r).map((each) => `\n${address}.${each[0]} ${each[1]}`);
         return sendText(r, 406, `${NOT_ACCEPTABLE}:${list.join('')}`, VARY);
     }
     const language = languageOf(r, target);
@@ -143,10 +140,10 @@ function sendText(r, status, sentence, vary) {
 }
 
 // Returns the possible meanings of a path, the most likely first: the path of a document, and what its ending fixes.
-function targets(path) {
+function targets(path, known) {
     const candidates = [];
     const page = /^([\s\S]+?)(?:\.([1-9][0-9]{0,5}))?(\.en)?\.html$/.exec(path);
-    const data = /^([\s\S]+)\.(jsonld|ttl|nt)$/.exec(path);
+    const data = /^([\s\S]+)\.([a-z]+)$/.exec(path);
     if (page) {
         const language = page[3] ? 'en' : 'fr';
         if (page[2]) {
@@ -154,7 +151,7 @@ function targets(path) {
         }
         candidates.push({path: page[1], format: 'html', language: language, page: Number(page[2] || 1)});
     }
-    if (data) {
+    if (data && data[2] !== 'html' && known.some((each) => each[0] === data[2])) {
         candidates.push({path: data[1], format: data[2], page: 1});
     }
     candidates.push({path: path, page: 1});
@@ -187,8 +184,15 @@ function pageEnding(language) {
     return language === 'en' ? '.en.html' : '.html';
 }
 
-function contentType(i) {
-    return MEDIA_TYPES[i].startsWith('text/') ? `${MEDIA_TYPES[i]}; charset=utf-8` : MEDIA_TYPES[i];
+// Returns the formats of documents, each a pair of its name and the value of Content-Type.
+function formats(r) {
+    return JSON.parse(r.variables.lod_formats);
+}
+
+// Returns the name of the best format for the client, or undefined if none is acceptable.
+function negotiatedFormat(r) {
+    const types = JSON.parse(r.variables.lod_media_types);  // pairs of a media type and the name of a format
+    return (types[bestMediaType(r.headersIn['Accept'] || '', types.map((each) => each[0]))] || [])[1];
 }
 
 function languageOf(r, target) {

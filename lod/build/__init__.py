@@ -29,6 +29,7 @@ from lod.model import Question
 from lod.progress import Progress, silent
 from lod.release import Draft, last_counts, open_draft, refuse_to_shrink
 from lod.source import archive
+from lod.source.document import parse_encoding
 from lod.table import parquet
 from lod.version import VERSION
 from lod.versioned_dir import CURRENT
@@ -62,6 +63,8 @@ class Options:
     compress: Compression = Compression.NONE
     split: bool = False
     parquet: bool = False
+    encoding: str | None = None
+    """That of documents that are not UTF-8, whatever they declare."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,6 +166,7 @@ def explain_file(file: Path, options: Options | None = None) -> Explained:
             registers=options.registers,
             corrections=corrections.load(_correction_folders([file], options)),
             engine=options.engine,
+            encoding=_encoding(options),
         )
         with (
             open_executor(settings) as (worker, executor),
@@ -209,7 +213,12 @@ def _settings(draft: Draft, options: Options, corrected: corrections.Corrections
         layout=DumpLayout(compression=options.compress, split=options.split, parquet=options.parquet),
         spool_address=object_spool.run_address(options.shards, spool) if on_cluster else None,
         register_sizes=tuple(map(archive.total_size, registers)) if on_cluster else (),
+        encoding=_encoding(options),
     )
+
+
+def _encoding(options: Options) -> str | None:
+    return parse_encoding(options.encoding) if options.encoding is not None else None
 
 
 def _refuse_loss(out: Path, published: int, accounting: Accounting, options: Options) -> None:

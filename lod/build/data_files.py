@@ -5,14 +5,14 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from lod import compression, table
+from lod import compression, formats, table
 from lod.build.spool import ByteRange, read_bytes
 from lod.compression import Compression, PartJoiner, compress_part
 from lod.errors import CheckFailed
 from lod.model import QuestionKind
 from lod.release import Draft, DraftFile, Dump, DumpScope, Table
 from lod.table import parquet
-from lod.write.dumps import FORMATS, SEPARATORS, DumpFormatter
+from lod.write.dumps import SEPARATORS, DumpFormatter
 
 DumpContent = tuple[int, QuestionKind] | DumpScope
 """What a dump contains: the questions of a legislature and kind, shared resources, or all of these."""
@@ -65,7 +65,7 @@ class DumpOutputs:
 
     def _begin(self, content: DumpContent) -> None:
         starts = self._formatter.starts()
-        for form in FORMATS:
+        for form in formats.DUMPS:
             path, dump = _path_and_entry(content, form, self._layout.compression)
             self._open[form] = DumpWriter(path, self._draft.open(path), dump)
             self._open[form].start(starts[form])

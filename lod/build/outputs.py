@@ -23,10 +23,10 @@ from lod.build.worker import Settings
 from lod.context import Node, ResourceBlock
 from lod.describe.authority import FindingCounts, Graph, Period, ReleaseFacts, spanning
 from lod.describe.dataset import catalogue
-from lod.describe.shared import CONCEPTS, METADATA, PLACES, Conflict, SharedResource, SharedResources
+from lod.describe.shared import Conflict, SharedResource, SharedResources
 from lod.describe.validation_report import validation_report
 from lod.errors import Cause, Problem, escape_unprintable
-from lod.iri import Iris
+from lod.iri import Iris, SharedGraph
 from lod.model import QuestionKind
 from lod.release import OTHER_GRAPHS, Draft, DumpScope
 from lod.shacl import Projection, ValidationResult
@@ -51,7 +51,7 @@ class ReleaseStatistics:
     whole: VoidStatistics = field(default_factory=VoidStatistics)
     parts: dict[tuple[int, QuestionKind], VoidStatistics] = field(default_factory=dict)
     periods: dict[tuple[int, QuestionKind], Period] = field(default_factory=dict)
-    graphs: Counter[str] = field(default_factory=Counter)
+    graphs: Counter[SharedGraph] = field(default_factory=Counter)
     example: str = ""
 
     def add(self, batch: BatchStatistics) -> None:
@@ -59,7 +59,7 @@ class ReleaseStatistics:
         self.whole.take(batch.void)
         self.parts.setdefault(batch.part, VoidStatistics()).take(batch.void)
         self.periods[batch.part] = spanning([batch.period, self.periods.get(batch.part, batch.period)])
-        self.graphs[METADATA] += batch.metadata
+        self.graphs[SharedGraph.METADATA] += batch.metadata
         self.example = self.example or batch.example
 
 
@@ -137,13 +137,15 @@ class WrittenQuestions:
     def finish(self) -> "WrittenData":
         """Write the shared resources, finish the dumps and tables, and write the concepts."""
         resources = list(self._published_shared.resources())
-        outside_concepts = [resource for resource in resources if resource.graph != CONCEPTS]
+        outside_concepts = [resource for resource in resources if resource.graph != SharedGraph.CONCEPTS]
         for start in range(0, len(outside_concepts), _SHARED_BATCH):
             self._write_shared(outside_concepts[start : start + _SHARED_BATCH])
         self._dumps.finish()
         self._tables.finish(self.statistics.whole.classes[_QUESTION])
         data = WrittenData(self._draft, self._iris, self.statistics)
-        data.write_concepts([each.node for each in resources if each.graph in (CONCEPTS, PLACES)])
+        data.write_concepts(
+            [each.node for each in resources if each.graph in (SharedGraph.CONCEPTS, SharedGraph.PLACES)]
+        )
         return data
 
     def _write_shared(self, resources: Iterable[SharedResource]) -> None:
@@ -306,10 +308,13 @@ class WrittenReports:
         dumps = {path: f.dump for path, f in sorted(files.items()) if f.dump and f.dump.format == "nq"}
         shared = [path for path, dump in dumps.items() if dump.holds is not DumpScope.QUESTIONS]
         for name in sorted(triples):
-            yield Graph(name=name, triples=triples[name], files=list(dumps) if name == METADATA else shared)
+            holders = list(dumps) if name is SharedGraph.METADATA else shared
+            yield Graph(name=name, triples=triples[name], files=holders)
         for path, name in OTHER_GRAPHS.items():
             if path in files:
-                count = (files[path].triples or 0) - (triples[PLACES] if name == CONCEPTS else 0)
+                count = (files[path].triples or 0) - (
+                    triples[SharedGraph.PLACES] if name == SharedGraph.CONCEPTS else 0
+                )
                 yield Graph(name=name, triples=count, files=[path])
 
 

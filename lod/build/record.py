@@ -12,15 +12,15 @@ from lod import context as contexts
 from lod import table
 from lod.context import RDF_TYPE, Node, ResourceBlock, iri_of
 from lod.describe import describe
-from lod.describe.shared import CACHE_SIZE, METADATA, SharedResource
-from lod.iri import Iris
+from lod.describe.shared import CACHE_SIZE, SharedResource
+from lod.iri import Iris, SharedGraph
 from lod.model import Question
 from lod.version import VERSION
 from lod.write import jsonld, ntriples
 from lod.write.dumps import DumpFormatter, GraphPart
 
 _encode = msgspec.msgpack.Encoder().encode
-_decode = msgspec.msgpack.Decoder().decode
+_decode = msgspec.msgpack.Decoder(tuple[SharedGraph | None, Node]).decode
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +81,7 @@ class RecordWriter:
         """Cut the document of a question into its own graph and its last part, the description."""
         first = f"<{self._iris.description(question.id)}>".encode()
         start = next(n for n in reversed(range(len(blocks))) if blocks[n].subject == first)
-        own, metadata = self._iris.question(question.id), self._iris.graph(METADATA)
+        own, metadata = self._iris.question(question.id), self._iris.graph(SharedGraph.METADATA)
         return GraphPart(own, blocks[:start]), GraphPart(metadata, blocks[start:])
 
 

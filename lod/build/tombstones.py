@@ -124,7 +124,7 @@ def _tombstones(last: Release) -> Iterator[Withdrawn]:
 
 def _days(turtle: str) -> list[Withdrawn]:
     try:
-        triples = rdf.parse(turtle, "turtle")
+        triples = rdf.parse(turtle, "ttl")
     except Exception as error:  # noqa: BLE001 - rdflib's parser raises whatever it meets
         raise BadValue("tombstones in Turtle", quote(" ".join(str(error).split()))) from None
     days = ((str(subject), str(value)) for subject, term, value in triples if str(term) == _MODIFIED)

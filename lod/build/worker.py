@@ -25,6 +25,7 @@ from lod.errors import BadValue, Cause, Problem, Severity
 from lod.executors import Executor
 from lod.executors.dask_cluster import connect
 from lod.executors.process_pool import ProcessPool
+from lod.formats import DUMPS
 from lod.iri import Iris
 from lod.merge import merge
 from lod.model import Question
@@ -32,7 +33,6 @@ from lod.source import archive
 from lod.source.register import Register, load_register
 from lod.source.zip_file import ZipCache
 from lod.void_statistics import VoidStatistics
-from lod.write.dumps import FORMATS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +55,7 @@ class Settings:
     spool_address: str | None = None
     register_sizes: tuple[int, ...] = ()
     corrections: Corrections = field(default_factory=Corrections)
+    encoding: str | None = None
 
 
 class Worker:
@@ -102,7 +103,7 @@ class Worker:
         if self.settings.spool_address:
             archive.require_size(unit.path, unit.size)
         accounting, questions, redacted = result.accounting, dict[str, Question](), set[str]()
-        for found in source.read_all(archive.read_unit(unit, self.zips)):
+        for found in source.read_all(archive.read_unit(unit, self.zips), self.settings.encoding):
             if isinstance(found, Question):
                 accounting.received += 1
                 questions[found.sources[0].digest] = found
@@ -210,7 +211,7 @@ class Worker:
         for question in questions if self.settings.documents else ():
             self._write_document(question, result)
         how = self.settings.layout.compression
-        texts = {form: [question.texts[form] for question in questions] for form in FORMATS}
+        texts = {form: [question.texts[form] for question in questions] for form in DUMPS}
         for form, part in dump_parts(texts, how).items():
             result.dumps[form] = self._hand_over(f"questions.{form}", part)
         rows = compress_part(b"".join(question.row for question in questions), how)

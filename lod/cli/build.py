@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from lod.cli import console
-from lod.cli.options import AsJson, Base, CorrectionFolders, EngineName, Jobs, Quiet, Registers
+from lod.cli.options import AsJson, Base, CorrectionFolders, Encoding, EngineName, Jobs, Quiet, Registers
 from lod.compression import Compression
 from lod.definitions import DEFAULT_BASE, DEFAULT_PUBLISHER
 from lod.errors import CheckFailed, Misused
@@ -30,6 +30,7 @@ def build(
     register: Registers = None,
     corrections: CorrectionFolders = None,
     base: Base = DEFAULT_BASE,
+    encoding: Encoding = None,
     publisher: Annotated[
         str, typer.Option(help="The name of the publisher of the data, for the catalogue.")
     ] = DEFAULT_PUBLISHER,
@@ -37,7 +38,7 @@ def build(
         bool, typer.Option("--documents", help="Also write each question to a file of its own.")
     ] = False,
     strict: Annotated[
-        bool, typer.Option("--strict", help="Exit with 3 on warnings; refuse fields and values not known.")
+        bool, typer.Option("--strict", help="Exit with 3 on warnings; refuse unknown fields and values.")
     ] = False,
     jobs: Jobs = None,
     scheduler: Annotated[
@@ -56,7 +57,7 @@ def build(
         bool, typer.Option("--split", help="Write one dump for each legislature and kind of question.")
     ] = False,
     parquet: Annotated[
-        bool, typer.Option("--parquet", help="Write the table of questions as Parquet, too.")
+        bool, typer.Option("--parquet", help="Also write the table of questions as Parquet.")
     ] = False,
     engine: EngineName = Engine.SHACL,
     quiet: Quiet = False,
@@ -82,6 +83,7 @@ def build(
         compress=compress,
         split=split,
         parquet=parquet,
+        encoding=encoding,
     )
     with console.progress(quiet=quiet or as_json) as progress:
         summary = builder.build_release(sources, out, options, progress)
@@ -98,9 +100,10 @@ def explain(
     register: Registers = None,
     corrections: CorrectionFolders = None,
     base: Base = DEFAULT_BASE,
+    encoding: Encoding = None,
     engine: EngineName = Engine.SHACL,
 ) -> None:
-    """Show what one document becomes: its record, its triples, the validation results."""
+    """Show what one document becomes: its record, triples and validation results."""
     from lod import build as builder
 
     options = builder.Options(
@@ -108,6 +111,7 @@ def explain(
         corrections=None if corrections is None else tuple(corrections),
         base=base,
         engine=engine,
+        encoding=encoding,
     )
     explained = builder.explain_file(file, options)
     for question in explained.questions:
@@ -141,7 +145,7 @@ def check(
         if len(results) > console.MAX_PRINTED:
             console.OUT.print(f"… and {len(results) - console.MAX_PRINTED} more: --json prints all")
         if any(result.component.endswith("ClassConstraintComponent") for result in results):
-            console.OUT.print("resources referred to must be described: add the release, or concepts.ttl")
+            console.OUT.print("not every resource referred to is described: add the release, or concepts.ttl")
         console.OUT.print("conforms" if not results else f"does not conform: {len(results)} results")
     raise typer.Exit(CheckFailed.exit_code if results else 0)
 

@@ -14,6 +14,7 @@ from rich.text import Text
 
 from lod.errors import Cause, Problem, Severity, escape_unprintable
 from lod.model import Question
+from lod.numbers import group_thousands
 from lod.progress import Progress, silent
 from lod.shacl import ValidationResult
 
@@ -71,6 +72,16 @@ def print_problems(
 def print_warning(sentence: str) -> None:
     """Print a warning that is not about a document."""
     ERR.print(Text.assemble(("warning: ", "yellow"), escape_unprintable(sentence)))
+
+
+def print_error(sentence: str) -> None:
+    """Print an error that is not about a document."""
+    ERR.print(Text.assemble(("error: ", "red"), escape_unprintable(sentence)))
+
+
+def print_line(sentence: str) -> None:
+    """Print a sentence for people on standard output."""
+    OUT.print(escape_unprintable(sentence))
 
 
 def _sentences(problems: Sequence[Problem], once: set[Severity]) -> Iterator[tuple[Severity, str]]:
@@ -145,7 +156,7 @@ def print_findings(found: "Findings", *, quiet: bool) -> None:
         return
     _print_figures(found.compared)
     count = len(found.problems) + found.more
-    verdict = f"not whole, faults found: {count}" if count else "whole"
+    verdict = f"faults found: {count}" if count else "complete and consistent"
     OUT.print(f"release {found.release}: {verdict}")
 
 
@@ -176,7 +187,8 @@ def print_table(names: Sequence[str], rows: Sequence[Sequence[str]], max_rows: i
 
 def print_loaded(loaded: "Loaded") -> None:
     """Print what was loaded into a store."""
-    OUT.print(f"{_figure(loaded.triples)} triples in {_figure(loaded.graphs)} graphs, read back as published")
+    triples, graphs = group_thousands(loaded.triples), group_thousands(loaded.graphs)
+    OUT.print(f"{triples} triples in {graphs} graphs, read back as published")
     OUT.print(f"release {loaded.release} is in {loaded.store}")
 
 
@@ -185,23 +197,19 @@ def _print_figures(counts: Mapping[str, int]) -> None:
     table = Table(box=None, pad_edge=False, show_header=False)
     table.add_column(justify="right")
     for name, count in counts.items():
-        table.add_row(_figure(count), name)
+        table.add_row(group_thousands(count), name)
     OUT.print(table)
 
 
 def print_site(release: str, out: Path) -> None:
     """Print where the site of a release is."""
-    OUT.print(f"release {release} is laid out: {out / 'current' / 'www'} is the site")
+    OUT.print(f"release {release} is in {out / 'current' / 'www'}")
 
 
 def print_served(release: str, local: str, public: str | None) -> None:
     """Print what is served, at which local address, and for which public one if there is another."""
     suffix = f" for {public}" if public else ""
     OUT.print(f"release {release} is served at {local}{suffix} (Ctrl+C stops)", soft_wrap=True)
-
-
-def _figure(count: int) -> str:
-    return f"{count:,}".replace(",", "\u202f")
 
 
 def print_record(question: Question) -> None:

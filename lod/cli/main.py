@@ -8,9 +8,8 @@ from types import FrameType
 from typing import Annotated, NoReturn
 
 import typer
-from rich.text import Text
 
-from lod.cli import build, console, corrections, query, release, stdout, web
+from lod.cli import build, console, corrections, harvest, query, release, stdout, web
 from lod.errors import LodError, NotReadOrWritten, Refused, Unread
 from lod.version import VERSION
 
@@ -38,6 +37,7 @@ def root(
         raise typer.Exit
 
 
+app.command("harvest")(harvest.harvest)
 app.command("build")(build.build)
 app.command("explain")(build.explain)
 app.command("check")(build.check)
@@ -77,5 +77,5 @@ def _exit_on_signal(_number: int, _frame: FrameType | None) -> None:
 
 
 def _fail(error: LodError) -> NoReturn:
-    console.ERR.print(Text.assemble(("error: ", "red"), str(error)))
+    console.print_error(str(error))
     sys.exit(error.exit_code)

@@ -26,6 +26,14 @@ CorrectionFolders = Annotated[
 EngineName = Annotated[
     Engine, typer.Option("--engine", help="The SHACL engine: compiled, or pySHACL, the reference.")
 ]
+Encoding = Annotated[
+    str | None,
+    typer.Option(
+        "--encoding",
+        metavar="NAME",
+        help="The encoding of documents that are not UTF-8, whatever they declare.",
+    ),
+]
 Jobs = Annotated[
     int | None,
     typer.Option("--jobs", "-j", min=1, help="How many processes to use; by default one for each core."),

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from lod.query.results import QueryResult
 
 QueryOrName = Annotated[
-    str | None, typer.Argument(metavar="QUERY", help="The name of a saved query, a file, or SPARQL.")
+    str | None, typer.Argument(metavar="QUERY", help="A saved query, a file, or the text of a query.")
 ]
 Target = Annotated[str, typer.Option("--on", help="A store, a release, or the address of an endpoint.")]
 Values = Annotated[
@@ -28,28 +28,28 @@ def ask(
     target: Target = "out/current",
     values: Values = None,
     form: Annotated[
-        query.OutputFormat | None, typer.Option("--format", "-f", help="The format of the answer.")
+        query.OutputFormat | None, typer.Option("--format", "-f", help="The format of the result.")
     ] = None,
-    chart: Annotated[Path | None, typer.Option(help="Draw the answer, too, into this SVG file.")] = None,
-    rows: Annotated[int, typer.Option(min=1, help="How many rows a table shows at most.")] = 100,
+    chart: Annotated[Path | None, typer.Option(help="Also draw the result into this SVG file.")] = None,
+    rows: Annotated[int, typer.Option(min=1, help="The most rows that a table shows.")] = 100,
     listing: Annotated[bool, typer.Option("--list", help="List the saved queries.")] = False,
-    show: Annotated[bool, typer.Option("--show", help="Print the query without running it.")] = False,
+    show: Annotated[bool, typer.Option("--show", help="Print the query instead of running it.")] = False,
     base: Annotated[
         str | None,
-        typer.Option("--base", help="The base of the data of an endpoint."),
+        typer.Option("--base", help="The base under which the data of an endpoint were published."),
     ] = None,
     timeout: Annotated[float, typer.Option(min=0.1, help="Seconds that the query may take.")] = 60,
     memory: Annotated[int, typer.Option(min=256, help="Megabytes of memory that the query may take.")] = 4096,
     allow_service: Annotated[
-        bool, typer.Option("--allow-service", help="Let the query call other servers.")
+        bool, typer.Option("--allow-service", help="Let the query call other servers with SERVICE.")
     ] = False,
 ) -> None:
-    """Ask a question in SPARQL of a store, a release or an endpoint."""
+    """Run a SPARQL query on a store, a release or an endpoint."""
     if listing:
         _list_saved(name_or_text)
         return
     if name_or_text is None:
-        raise Misused("expected a query, found none: lod query --list shows the saved ones")
+        raise Misused("expected a query, found none; lod query --list shows the saved queries")
     limits = query.Limits(seconds=timeout, megabytes=memory, allow_service=allow_service)
     needs_base = base is not None or name_or_text in query.cookbook()
     data_base = query.base(target, base, limits) if needs_base else DEFAULT_BASE

@@ -13,7 +13,7 @@ from lod.errors import CheckFailed
 
 
 def verify(release: ReleaseFolder, quiet: Quiet = False, as_json: AsJson = False) -> None:
-    """Check that a release is whole: checksums, counts, dumps, table and names."""
+    """Check that a release is complete and consistent: checksums, counts, dumps, table, IRIs."""
     from lod import verify as verification
 
     with console.progress(quiet=quiet or as_json) as progress:
@@ -31,15 +31,15 @@ def load(
         str | None, typer.Option(help="A folder, tdb2:FOLDER, or the address of a server.")
     ] = None,
     kind: Annotated[
-        store.StoreKind | None, typer.Option(help="The kind of server, if it does not name itself.")
+        store.StoreKind | None, typer.Option(help="The kind of server, if it does not identify itself.")
     ] = None,
     timeout: Annotated[
-        float, typer.Option(min=1, help="Seconds within which a server must answer.")
+        float, typer.Option(min=1, help="Seconds that a server may take to answer one request.")
     ] = store.TIMEOUT,
     quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:
-    """Load a release into a triple store, in place of an earlier release there."""
+    """Load a release into a triple store, replacing an earlier release there."""
     with console.progress(quiet=quiet or as_json) as progress:
         loaded = store.load(release, into, kind=kind, timeout=timeout, progress=progress)
     if as_json:

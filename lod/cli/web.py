@@ -15,7 +15,7 @@ from lod.release import Release
 
 IndexFolder = Annotated[
     Path | None,
-    typer.Option("--work", help="The folder for the index; by default `site` next to the releases."),
+    typer.Option("--work", help="The folder for index and store; by default `site` next to releases."),
 ]
 
 
@@ -27,7 +27,7 @@ def serve(
         str | None, typer.Option(help="The public address of the site: https://data.example.org/")
     ] = None,
     work: IndexFolder = None,
-    sparql: Annotated[bool, typer.Option(help="Load a store, and answer SPARQL queries.")] = True,
+    sparql: Annotated[bool, typer.Option(help="Answer SPARQL queries at /sparql.")] = True,
     quiet: Quiet = False,
 ) -> None:
     """Serve a release on the web: documents, pages, search, files, SPARQL."""

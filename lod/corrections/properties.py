@@ -70,7 +70,7 @@ _PROPERTIES: dict[str, tuple[ValueKind, str, str, bool]] = {
     "author.seat": (_K.SEAT, _AUTHOR, "circonscription de l’auteur", True),
     "published.on": (_K.DAY, f"{_DCTERMS}issued", "date de publication", False),
     "published.page": (_K.TEXT, _PAGE, "page de publication", True),
-    "asked": (_K.MINISTRY, f"{_ELI_DL}had_participant_organization", "ministère interrogé", False),
+    "ministry_asked": (_K.MINISTRY, f"{_ELI_DL}had_participant_organization", "ministère interrogé", True),
     "attributions.N.ministry": (
         _K.MINISTRY,
         f"{_ELI_DL}had_participant_organization",
@@ -78,7 +78,7 @@ _PROPERTIES: dict[str, tuple[ValueKind, str, str, bool]] = {
         False,
     ),
     "attributions.N.on": (_K.DAY, _DAY, "date d’attribution", True),
-    "answers.N.text": (_K.TEXT, _TEXT, "texte de la réponse", False),
+    "answers.N.text": (_K.TEXT, _TEXT, "texte de la réponse", True),
     "answers.N.published.on": (_K.DAY, f"{_DCTERMS}issued", "date de la réponse", False),
     "answers.N.published.page": (_K.TEXT, _PAGE, "page de la réponse", True),
     "errata.N.text": (_K.TEXT, _TEXT, "texte de l’erratum", True),

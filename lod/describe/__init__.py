@@ -42,9 +42,10 @@ def describe(question: Question, iris: Iris, version: str) -> Description:
 
 def _ministries(iris: Iris, question: Question) -> Iterator[SharedResource]:
     for ministry in dict.fromkeys(
-        (question.asked, *(attribution.ministry for attribution in question.attributions))
+        (question.ministry_asked, *(attribution.ministry for attribution in question.attributions))
     ):
-        yield organ.ministry_resource(iris, ministry)
+        if ministry:
+            yield organ.ministry_resource(iris, ministry)
 
 
 def merge_shared(descriptions: Iterable[Iterable[SharedResource]]) -> Iterator[SharedResource]:

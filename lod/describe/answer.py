@@ -23,7 +23,7 @@ def answer(iris: Iris, question: Question, record: Answer, rank: int) -> Node:
         "answersTo": iris.question(question.id),
         "parentItem": iris.question(question.id),
         "responseDays": question.days_to(record),
-        "text": record.text,
+        **({"text": record.text} if record.text else {}),
         "expression": journal.expression(iris, me, title),
         **errata(iris, me, title, record.errata),
     }

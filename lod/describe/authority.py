@@ -8,7 +8,8 @@ from typing import TypeAlias
 from lod.context import Node
 from lod.describe.organ import CHAMBER
 from lod.finding import Finding
-from lod.iri import Iris, slug
+from lod.formats import COMPRESSED, DUMPS, RDF, TABLES
+from lod.iri import Iris, SharedGraph, slug
 from lod.model import QuestionKind
 from lod.release_files import Dump, File, Table
 from lod.void_statistics import VoidStatistics
@@ -19,20 +20,8 @@ SPDX_LICENCE = "http://spdx.org/licenses/etalab-2.0"
 EU = "http://publications.europa.eu/resource/authority/"
 IANA = "https://www.iana.org/assignments/media-types/"
 _ATTRIBUTION = "http://purl.org/adms/licencetype/Attribution"
-FORMATS = {
-    "ttl": ("Turtle", "RDF_TURTLE", "text/turtle"),
-    "jsonld": ("JSON-LD", "JSON_LD", "application/ld+json"),
-    "nt": ("N-Triples", "RDF_N_TRIPLES", "application/n-triples"),
-    "nq": ("N-Quads", "RDF_N_QUADS", "application/n-quads"),
-}
-TABLES = {
-    "csv": ("CSV", "CSV", "text/csv"),
-    "parquet": ("Parquet", "PARQUET", "application/vnd.apache.parquet"),
-}
 CSVW = "http://www.w3.org/ns/csvw"
 """What a table in CSV with its metadata beside it conforms to."""
-COMPRESSIONS = {"gzip": "application/gzip", "zstd": "application/zstd"}
-"""The media types of compressed files, by the name of the compression."""
 PLURALS = {
     QuestionKind.WRITTEN: ("Questions écrites", "Written questions"),
     QuestionKind.GOVERNMENT: ("Questions au Gouvernement", "Questions to the Government"),
@@ -47,9 +36,9 @@ Period: TypeAlias = tuple[date, date]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Graph:
-    """A named graph: its name, the number of its triples, the files that contain it."""
+    """A named graph: which it is, the number of its triples, the files that contain it."""
 
-    name: str
+    name: SharedGraph
     triples: int
     files: Sequence[str]
 
@@ -86,15 +75,15 @@ class ReleaseFacts:
 
 
 def spanning(periods: Iterable[Period]) -> Period:
-    """Give the period that holds some others."""
+    """Return the shortest period that contains all of these."""
     firsts, lasts = zip(*periods, strict=True)
     return min(firsts), max(lasts)
 
 
 def authorities(iris: Iris, facts: ReleaseFacts) -> Iterator[Node]:
-    """Describe them all."""
+    """Yield all that a catalogue refers to, described."""
     formats = [
-        *FORMATS.values(),
+        *(RDF[form] for form in DUMPS),
         *(TABLES[form] for form in sorted({table.format for _, table in facts.tables})),
     ]
     for table, name, kind, label in (
@@ -102,7 +91,7 @@ def authorities(iris: Iris, facts: ReleaseFacts) -> Iterator[Node]:
         ("country", "FRA", "Location", "France"),
         ("data-theme", "GOVE", None, "Gouvernement et secteur public"),
         ("frequency", "WEEKLY", "Frequency", "hebdomadaire"),
-        *(("file-type", file_type, "MediaTypeOrExtent", label) for label, file_type, _ in formats),
+        *(("file-type", each.file_type, "MediaTypeOrExtent", each.label) for each in formats),
     ):
         yield _authority(f"{EU}{table}", f"{EU}{table}/{name}", kind, label)
     yield _authority("http://purl.org/adms/licencetype/1.0", _ATTRIBUTION, None, "Attribution")
@@ -116,8 +105,8 @@ def authorities(iris: Iris, facts: ReleaseFacts) -> Iterator[Node]:
     ):
         yield {"type": ["ConceptScheme"], "id": table, "title": title}
     used = {dump.compression for _, dump in facts.dumps} | {table.compression for _, table in facts.tables}
-    compressed = {COMPRESSIONS[how] for how in used & COMPRESSIONS.keys()}
-    for media_type in (*(media_type for _, _, media_type in formats), *sorted(compressed)):
+    compressed = {COMPRESSED[how].media_type for how in used & COMPRESSED.keys()}
+    for media_type in (*(each.media_type for each in formats), *sorted(compressed)):
         yield {"type": ["MediaType"], "id": f"{IANA}{media_type}"}
     licence: Node = {
         "title": "Licence Ouverte / Open Licence 2.0",

@@ -3,9 +3,9 @@
 from functools import lru_cache
 
 from lod.context import Node
-from lod.describe.shared import CACHE_SIZE, CONCEPTS, SharedResource
+from lod.describe.shared import CACHE_SIZE, SharedResource
 from lod.finding import Finding
-from lod.iri import Iris
+from lod.iri import Iris, SharedGraph
 from lod.model import Quality, QuestionKind, Status
 
 QUESTION_TYPES = {
@@ -34,14 +34,19 @@ STATES = {
 FINDINGS = {
     Finding.ACCOUNT_PREFERRED: "recit-prefere",
     Finding.ACCOUNTS_CONTRADICT: "recits-contradictoires",
+    Finding.AUTHOR_MISSING: "auteur-absent",
     Finding.AUTHOR_UNCERTAIN: "auteur-incertain",
     Finding.CORRECTION_APPLIED: "correction-appliquee",
     Finding.CORRECTION_NOT_APPLIED: "correction-non-appliquee",
     Finding.DAY_IMPLAUSIBLE: "date-invraisemblable",
+    Finding.DAY_MISSING: "date-absente",
+    Finding.DEPARTEMENT_UNKNOWN: "departement-inconnu",
     Finding.DOCUMENT_UNREADABLE: "document-illisible",
     Finding.ENCODING_ASSUMED: "codage-suppose",
     Finding.END_UNKNOWN: "fin-inconnue",
+    Finding.FORM_NOT_READ: "forme-non-lue",
     Finding.INVISIBLE_CHARACTER: "caractere-invisible",
+    Finding.MINISTRY_MISSING: "ministere-absent",
     Finding.PAGE_MISSING: "page-absente",
     Finding.RECALL_UNRESOLVED: "rappel-non-resolu",
     Finding.SERIES_UNKNOWN: "serie-inconnue",
@@ -51,6 +56,7 @@ FINDINGS = {
     Finding.TEXT_MISSING: "texte-absent",
     Finding.VALUE_UNEXPECTED: "valeur-inattendue",
     Finding.VALUE_UNKNOWN: "valeur-inconnue",
+    Finding.WEEKDAY_UNEXPECTED: "jour-inattendu",
 }
 """The names of metrics, by the kind of finding that they count."""
 
@@ -106,14 +112,19 @@ LABELS = {
     "constat": {
         "recit-prefere": "Récit préféré",
         "recits-contradictoires": "Récits contradictoires",
+        "auteur-absent": "Auteur absent",
         "auteur-incertain": "Auteur incertain",
         "correction-appliquee": "Correction appliquée",
         "correction-non-appliquee": "Correction non appliquée",
         "date-invraisemblable": "Date invraisemblable",
+        "date-absente": "Date absente",
+        "departement-inconnu": "Département inconnu",
         "document-illisible": "Document illisible",
         "codage-suppose": "Codage supposé",
         "fin-inconnue": "Fin inconnue",
+        "forme-non-lue": "Forme non lue",
         "caractere-invisible": "Caractère invisible",
+        "ministere-absent": "Ministère absent",
         "page-absente": "Page absente",
         "rappel-non-resolu": "Rappel non résolu",
         "serie-inconnue": "Série inconnue",
@@ -123,6 +134,7 @@ LABELS = {
         "texte-absent": "Texte absent",
         "valeur-inattendue": "Valeur inattendue",
         "valeur-inconnue": "Valeur inconnue",
+        "jour-inattendu": "Jour de la semaine inattendu",
     },
 }
 """The fixed concepts and their French labels, as in `ontology/schemes`: scheme -> name -> label."""
@@ -186,9 +198,9 @@ def legislature_label(number: int) -> str:
     return f"{roman}{'re' if number == 1 else 'e'} législature"
 
 
-def top_concept(scheme: str, node: Node, graph: str = CONCEPTS) -> list[SharedResource]:
+def top_concept(scheme: str, node: Node, graph: SharedGraph = SharedGraph.CONCEPTS) -> list[SharedResource]:
     """Describe a top concept of a scheme, with the links in both directions."""
     return [
         SharedResource(graph, {**node, "inScheme": scheme, "topConceptOf": scheme}),
-        SharedResource(CONCEPTS, {"id": scheme, "hasTopConcept": [node["id"]]}),
+        SharedResource(SharedGraph.CONCEPTS, {"id": scheme, "hasTopConcept": [node["id"]]}),
     ]

@@ -2,14 +2,11 @@
 
 from lod.context import Context, Node
 from lod.describe.authority import (
-    COMPRESSIONS,
     CSVW,
     EU,
-    FORMATS,
     IANA,
     LICENCE,
     PLURALS,
-    TABLES,
     Period,
     ReleaseFacts,
     authorities,
@@ -17,6 +14,7 @@ from lod.describe.authority import (
 from lod.describe.concept import legislature_label
 from lod.describe.graphs import describe_graphs
 from lod.describe.quality import measured, measurements, total
+from lod.formats import COMPRESSED, RDF, TABLES
 from lod.iri import FRENCH, Iris, slug
 from lod.model import QuestionKind
 from lod.release_files import Dump, DumpScope, Table
@@ -81,7 +79,7 @@ def _questions(iris: Iris, facts: ReleaseFacts, context: Context, parts: list[st
             *(_table(iris, facts, path, table) for path, table in facts.tables),
         ],
         "dataDumps": [iris.dump(path) for path, _ in facts.dumps],
-        "uriSpace": f"{iris.base}an/",
+        "uriSpace": iris.uri_space(),
         "exampleResource": facts.example,
         "vocabularies": sorted({iri for name, iri in context.prefixes.items() if _used(iri, facts.whole)}),
         **_figures(facts.whole),
@@ -151,7 +149,7 @@ def _series(iris: Iris, facts: ReleaseFacts) -> Node:
 
 
 def _concepts(iris: Iris, facts: ReleaseFacts) -> Node:
-    path, said = "concepts.ttl", ("Le jeu de données entier", "The whole data set")
+    path, content = "concepts.ttl", ("Le jeu de données entier", "The whole data set")
     return {
         "type": ["Dataset"],
         "id": iris.dataset("concepts"),
@@ -161,7 +159,7 @@ def _concepts(iris: Iris, facts: ReleaseFacts) -> Node:
         "description": "Types, rôles, états, événements, rubriques, législatures, circonscriptions, en SKOS.",
         "descriptionEn": "Types, roles, states, events, rubrics, legislatures and constituencies, as SKOS.",
         **_dataset(iris, facts, "concepts", facts.period),
-        "distributions": [_distribution(iris, facts, path, "ttl", said)],
+        "distributions": [_distribution(iris, facts, path, "ttl", content)],
     }
 
 
@@ -195,26 +193,26 @@ def _common(iris: Iris, facts: ReleaseFacts) -> Node:
 
 def _dump(iris: Iris, facts: ReleaseFacts, path: str, dump: Dump) -> Node:
     """Describe a dump as a file of the data set, and how it is compressed, if it is."""
-    return _compressed(_distribution(iris, facts, path, dump.format, _held(dump)), dump.compression)
+    return _compressed(_distribution(iris, facts, path, dump.format, _content(dump)), dump.compression)
 
 
 def _table(iris: Iris, facts: ReleaseFacts, path: str, table: Table) -> Node:
     """Describe a table as a file of the data set, and its metadata as what it conforms to."""
-    held = ("Une ligne par question,", "A row for each question,")
-    node = _compressed(_distribution(iris, facts, path, table.format, held), table.compression)
+    content = ("Une ligne par question,", "A row for each question,")
+    node = _compressed(_distribution(iris, facts, path, table.format, content), table.compression)
     return {**node, "conformsTo": [CSVW]} if table.format == "csv" else node
 
 
 def _compressed(node: Node, how: str) -> Node:
-    """Say how a file is compressed, if it is."""
-    if how not in COMPRESSIONS:
+    """Add how a file is compressed, if it is."""
+    if how not in COMPRESSED:
         return node
-    compressed = {"compressFormat": f"{IANA}{COMPRESSIONS[how]}"}
+    compressed = {"compressFormat": f"{IANA}{COMPRESSED[how].media_type}"}
     return {**node, "title": f"{node['title']} ({how})", **compressed}
 
 
-def _held(dump: Dump) -> tuple[str, str]:
-    """Say in French and English what a dump holds."""
+def _content(dump: Dump) -> tuple[str, str]:
+    """Return what a dump contains, in French and English."""
     if dump.part:
         legislature, kind = dump.part
         french, english = PLURALS[kind]
@@ -224,19 +222,19 @@ def _held(dump: Dump) -> tuple[str, str]:
     return "Le jeu de données entier", "The whole data set"
 
 
-def _distribution(iris: Iris, facts: ReleaseFacts, path: str, form: str, held: tuple[str, str]) -> Node:
-    name, file_type, media_type = (FORMATS | TABLES)[form]
+def _distribution(iris: Iris, facts: ReleaseFacts, path: str, form: str, content: tuple[str, str]) -> Node:
+    kind = (RDF | TABLES)[form]
     return {
         "type": ["Distribution"],
         "id": iris.distribution(path),
-        "title": name,
-        "description": f"{held[0]} en {name}.",
-        "descriptionEn": f"{held[1]} as {name}.",
+        "title": kind.label,
+        "description": f"{content[0]} en {kind.label}.",
+        "descriptionEn": f"{content[1]} as {kind.label}.",
         "accessUrl": iris.dump(path),
         "downloadUrl": iris.dump(path),
         "license": LICENCE,
-        "format": f"{EU}file-type/{file_type}",
-        "mediaType": f"{IANA}{media_type}",
+        "format": f"{EU}file-type/{kind.file_type}",
+        "mediaType": f"{IANA}{kind.media_type}",
         "byteSize": facts.files[path].bytes,
         "modified": facts.modified.isoformat(),
     }

@@ -4,37 +4,37 @@ from collections.abc import Iterable, Iterator
 
 from lod.context import Node
 from lod.describe.authority import Graph
-from lod.iri import Iris
+from lod.iri import Iris, SharedGraph
 
 _TITLES = {
-    "acteurs": ("Acteurs et organes", "People and organs"),
-    "concepts": ("Concepts", "Concepts"),
-    "liens": ("Liens entre noms", "Links between names"),
-    "lieux": ("Lieux", "Places"),
-    "metadonnees": ("Métadonnées", "Metadata"),
-    "ontologie": ("Ontologie", "Ontology"),
-    "retraits": ("Retraits", "Withdrawals"),
+    SharedGraph.PEOPLE: ("Acteurs et organes", "People and organs"),
+    SharedGraph.CONCEPTS: ("Concepts", "Concepts"),
+    SharedGraph.LINKS: ("Liens entre noms", "Links between names"),
+    SharedGraph.PLACES: ("Lieux", "Places"),
+    SharedGraph.METADATA: ("Métadonnées", "Metadata"),
+    SharedGraph.ONTOLOGY: ("Ontologie", "Ontology"),
+    SharedGraph.WITHDRAWN: ("Retraits", "Withdrawals"),
 }
 _DESCRIPTIONS = {
-    "acteurs": (
+    SharedGraph.PEOPLE: (
         "Personnes, mandats, groupes, ministères, Assemblée nationale.",
         "People, mandates, groups, ministries, the Assemblée nationale.",
     ),
-    "concepts": (
+    SharedGraph.CONCEPTS: (
         "Types, rôles, états, événements, rubriques et législatures, en SKOS.",
         "Types, roles, states, events, rubrics and legislatures, as SKOS.",
     ),
-    "liens": (
+    SharedGraph.LINKS: (
         "Les liens « owl:sameAs » des formes nommées aux identifiants officiels.",
         "The owl:sameAs links from named forms to official identifiers.",
     ),
-    "lieux": ("Circonscriptions et départements.", "Constituencies and départements."),
-    "metadonnees": (
+    SharedGraph.PLACES: ("Circonscriptions et départements.", "Constituencies and départements."),
+    SharedGraph.METADATA: (
         "La provenance des descriptions, question par question : documents reçus, traitement, programme.",
         "The provenance of descriptions, question by question: documents received, run, program.",
     ),
-    "ontologie": ("Les termes propres à ces données.", "The terms that are these data's own."),
-    "retraits": (
+    SharedGraph.ONTOLOGY: ("Les termes propres à ces données.", "The terms that are these data's own."),
+    SharedGraph.WITHDRAWN: (
         "Les questions qui ne sont plus publiées.",
         "The questions that are no longer published.",
     ),

@@ -17,9 +17,9 @@ _SERIES = {
 FRENCH_LANGUAGE: Node = {"id": FRENCH, "label": "français"}
 
 
-def issue_ref(iris: Iris, page: JournalPage) -> Node:
-    """Refer to the issue of a page."""
-    return issue_of(iris, page.on, page.journal)
+def issue_ref(iris: Iris, key: str, on: date, journal: Journal | None) -> Node:
+    """Return a reference to the issue of a day under this key, or nothing if the series is not known."""
+    return {key: issue_of(iris, on, journal)} if journal else {}
 
 
 @lru_cache(maxsize=CACHE_SIZE)
@@ -31,7 +31,8 @@ def issue_of(iris: Iris, on: date, journal: Journal) -> Node:
 def publication(iris: Iris, page: JournalPage) -> Node:
     """Describe the publication of a work: its day, issue and page."""
     day = page.on.isoformat()
-    node: Node = {"documentDate": day, "issued": day, "publishedIn": issue_ref(iris, page)}
+    node: Node = {"documentDate": day, "issued": day}
+    node |= issue_ref(iris, "publishedIn", page.on, page.journal)
     if page.page:
         node["pageStart"] = page.page
     return node
@@ -50,19 +51,23 @@ def expression(iris: Iris, work: str, title: str) -> Node:
 
 def issue_resources(iris: Iris, question: Question) -> list[SharedResource]:
     """Describe the issues that mention a question: each is a document, in a graph of its own."""
-    changes = ((on, change.journal) for _, change, on in question.reattributions if change.journal)
-    days = dict.fromkeys((*((page.on, page.journal) for page in question.pages), *changes))
-    return [_issue(iris, on, journal) for on, journal in days]
+    changes = [(on, change.journal) for _, change, on in question.reattributions]
+    days = dict.fromkeys([*((page.on, page.journal) for page in question.pages), *changes])
+    numbers = {(each.on, each.journal): each.number for each in question.attributions if each.number}
+    numbers |= {(page.on, page.journal): page.number for page in question.pages if page.number}
+    return [_issue(iris, on, journal, numbers.get((on, journal))) for on, journal in days if journal]
 
 
 @lru_cache(maxsize=CACHE_SIZE)
-def _issue(iris: Iris, on: date, journal: Journal) -> SharedResource:
+def _issue(iris: Iris, on: date, journal: Journal, number: str | None) -> SharedResource:
     node: Node = {
         "type": ["Work", "Issue"],
         "id": iris.issue(on, journal),
         "title": _title(on, journal),
         "issued": on.isoformat(),
     }
+    if number:
+        node["issueNumber"] = number
     return SharedResource(None, node)
 
 

@@ -57,11 +57,12 @@ def activities(iris: Iris, question: Question) -> list[Node]:
 def publication(iris: Iris, question: Question) -> Node:
     """Describe the publication, with the author, the ministry asked and the first ministry in charge."""
     me = iris.question(question.id)
-    has_first = question.attributions[0].on == question.published.on
-    participants = ("auteur", "interroge", *(("attributaire-1",) if has_first else ()))
+    asked = ["interroge"] if question.ministry_asked else []
+    first = [attribution.on == question.published.on for attribution in question.attributions[:1]]
+    participants = ["auteur", *asked, *(["attributaire-1"] if any(first) else [])]
     return _activity(iris, question, "publication", "publication-question", question.published.on) | {
         "created": me,
-        "recordedIn": journal.issue_ref(iris, question.published),
+        **_recorded(iris, question.published),
         "hadParticipations": [iris.part(me, name) for name in participants],
     }
 
@@ -96,7 +97,7 @@ def _reattributions(iris: Iris, question: Question) -> list[Node]:
     return [
         _activity(iris, question, f"attribution-{n}", "changement-attribution", on)
         | {"hadParticipations": [iris.part(me, f"attributaire-{n}")]}
-        | ({"recordedIn": journal.issue_of(iris, on, change.journal)} if change.journal else {})
+        | journal.issue_ref(iris, "recordedIn", on, change.journal)
         for n, change, on in question.reattributions
     ]
 
@@ -115,7 +116,7 @@ def _answers(iris: Iris, question: Question) -> list[Node]:
         | {
             "basedOn": iris.question(question.id),
             "created": iris.answer(question.id, n),
-            "recordedIn": journal.issue_ref(iris, answer.published),
+            **_recorded(iris, answer.published),
         }
         for n, answer in _ranked(question.answers)
     ]
@@ -129,7 +130,7 @@ def _errata(iris: Iris, question: Question) -> list[Node]:
         | {
             "basedOn": corrected,
             "created": name,
-            "recordedIn": journal.issue_ref(iris, published),
+            **_recorded(iris, published),
         }
         for corrected, name, published in _corrections(iris, question)
         if published
@@ -164,6 +165,10 @@ def _activity(iris: Iris, question: Question, name: str, kind: str, on: date) ->
         "activityType": fixed(iris, "evenement", kind),
         "activityDate": on.isoformat(),
     }
+
+
+def _recorded(iris: Iris, page: JournalPage) -> Node:
+    return journal.issue_ref(iris, "recordedIn", page.on, page.journal)
 
 
 def _ranked(items: tuple[_Item, ...]) -> list[tuple[int, _Item]]:

@@ -4,8 +4,8 @@ from functools import lru_cache
 
 from lod.context import Node
 from lod.describe.concept import fixed
-from lod.describe.shared import CACHE_SIZE, LINKS, PEOPLE, SharedResource
-from lod.iri import Iris
+from lod.describe.shared import CACHE_SIZE, SharedResource
+from lod.iri import Iris, SharedGraph
 from lod.model import Group, Ministry
 
 CHAMBER = "Assemblée nationale"
@@ -20,7 +20,7 @@ def chamber(iris: Iris) -> SharedResource:
         "prefLabel": CHAMBER,
         "classification": fixed(iris, "organe", "assemblee"),
     }
-    return SharedResource(PEOPLE, node)
+    return SharedResource(SharedGraph.PEOPLE, node)
 
 
 def group_ref(iris: Iris, legislature: int, group: Group) -> Node:
@@ -41,7 +41,10 @@ def group_resources(iris: Iris, legislature: int, group: Group) -> list[SharedRe
         node["notation"] = group.abbreviation
     if group.official_id:
         node["identifier"] = group.official_id
-    return [SharedResource(PEOPLE, node), *alias(iris.named_group(legislature, group), node["id"])]
+    return [
+        SharedResource(SharedGraph.PEOPLE, node),
+        *alias(iris.named_group(legislature, group), node["id"]),
+    ]
 
 
 def ministry_ref(iris: Iris, ministry: Ministry) -> Node:
@@ -62,10 +65,12 @@ def ministry_resource(iris: Iris, ministry: Ministry) -> SharedResource:
         node["identifier"] = ministry.official_id
     if ministry.full_name and ministry.full_name != ministry.label:
         node["altLabels"] = [ministry.full_name]
-    return SharedResource(PEOPLE, node)
+    return SharedResource(SharedGraph.PEOPLE, node)
 
 
 @lru_cache(maxsize=CACHE_SIZE)
 def alias(named: str, official: str) -> list[SharedResource]:
     """Link an IRI made from a document to the official one, so that earlier links keep working."""
-    return [] if named == official else [SharedResource(LINKS, {"id": named, "sameAs": [official]})]
+    return (
+        [] if named == official else [SharedResource(SharedGraph.LINKS, {"id": named, "sameAs": [official]})]
+    )

@@ -6,8 +6,8 @@ from lod.context import Node
 from lod.describe import organ
 from lod.describe import place as places
 from lod.describe.concept import QUALITIES, fixed
-from lod.describe.shared import CACHE_SIZE, PEOPLE, SharedResource
-from lod.iri import Iris, slug
+from lod.describe.shared import CACHE_SIZE, SharedResource
+from lod.iri import Iris, SharedGraph, slug
 from lod.model import Author, Question, QuestionId, Tenure
 
 
@@ -42,8 +42,8 @@ def _deputy(iris: Iris, legislature: int, me: str, author: Author) -> list[Share
     mandate, memberships = _mandate_iri(me, legislature, author), _membership_iris(me, legislature, author)
     member = _labelled(me, author.name)
     described = [
-        SharedResource(PEOPLE, _person(me, author, [mandate, *memberships])),
-        SharedResource(PEOPLE, _mandate(iris, mandate, member, author)),
+        SharedResource(SharedGraph.PEOPLE, _person(me, author, [mandate, *memberships])),
+        SharedResource(SharedGraph.PEOPLE, _mandate(iris, mandate, member, author)),
         organ.chamber(iris),
         *_place_resources(iris, author),
     ]
@@ -54,7 +54,8 @@ def _deputy(iris: Iris, legislature: int, me: str, author: Author) -> list[Share
             node = {"type": ["Membership"], "id": iri, "member": member}
             described.append(
                 SharedResource(
-                    PEOPLE, node | {"organization": group} | _quality(iris, term) | _term(iri, term)
+                    SharedGraph.PEOPLE,
+                    node | {"organization": group} | _quality(iris, term) | _term(iri, term),
                 )
             )
     return described
@@ -139,8 +140,8 @@ def _mandate_iri(person: str, legislature: int, author: Author) -> str:
     mandate = author.identity.mandate if author.identity else None
     known = mandate.id if mandate else author.mandate_id
     if known or author.seat or author.departement is None:
-        return Iris.held(person, known or f"mandat-{legislature}")
-    return Iris.held(person, f"mandat-{legislature}-{author.departement.lower()}")
+        return Iris.capacity(person, known or f"mandat-{legislature}")
+    return Iris.capacity(person, f"mandat-{legislature}-{author.departement.lower()}")
 
 
 def _membership_iris(person: str, legislature: int, author: Author) -> dict[str, Tenure | None]:
@@ -148,5 +149,5 @@ def _membership_iris(person: str, legislature: int, author: Author) -> dict[str,
     if author.group is None:
         return {}
     if author.identity and author.identity.affiliations:
-        return {Iris.held(person, term.id): term for term in author.identity.affiliations}
-    return {Iris.held(person, f"groupe-{legislature}-{slug(author.group.label)}"): None}
+        return {Iris.capacity(person, term.id): term for term in author.identity.affiliations}
+    return {Iris.capacity(person, f"groupe-{legislature}-{slug(author.group.label)}"): None}

@@ -3,10 +3,10 @@
 from functools import lru_cache
 
 from lod.context import Node
-from lod.departements import Departement, departements_by_code
+from lod.departements import Departement, departements_by_code, former_names
 from lod.describe.concept import top_concept
-from lod.describe.shared import CACHE_SIZE, PLACES, SharedResource
-from lod.iri import Iris
+from lod.describe.shared import CACHE_SIZE, SharedResource
+from lod.iri import Iris, SharedGraph
 from lod.model import Seat
 
 
@@ -29,7 +29,7 @@ def constituency_resources(iris: Iris, seat: Seat, official_id: str | None) -> l
     if within := departement_ref(seat.departement):
         node["isPartOf"] = within
     return [
-        *top_concept(iris.scheme("circonscription"), node, PLACES),
+        *top_concept(iris.scheme("circonscription"), node, SharedGraph.PLACES),
         *departement_resources(seat.departement),
     ]
 
@@ -59,6 +59,8 @@ def _departement(iri: str, departement: Departement) -> SharedResource:
         "prefLabel": departement.name,
         "inseeCode": departement.code,
     }
+    if former := former_names(departement.code):
+        node["altLabels"] = former
     if departement.same:
         node["exactMatch"] = list(departement.same)
-    return SharedResource(PLACES, node)
+    return SharedResource(SharedGraph.PLACES, node)

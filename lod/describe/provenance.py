@@ -3,8 +3,8 @@
 from functools import lru_cache
 
 from lod.context import Node
-from lod.describe.shared import CACHE_SIZE, METADATA, SharedResource
-from lod.iri import Iris, is_valid
+from lod.describe.shared import CACHE_SIZE, SharedResource
+from lod.iri import Iris, SharedGraph, is_valid
 from lod.model import AppliedCorrection, Question, QuestionId, Source
 
 
@@ -60,14 +60,14 @@ def _source_ref(iris: Iris, source: Source) -> Node:
 
 @lru_cache(maxsize=CACHE_SIZE)
 def _shared(iris: Iris, source: Source) -> SharedResource:
-    return SharedResource(METADATA, _source(iris, source))
+    return SharedResource(SharedGraph.METADATA, _source(iris, source))
 
 
 def _run(iris: Iris, question: Question, software: str) -> Node:
     """Describe the run that read the documents."""
     return {
         "type": ["Run"],
-        "id": iris.part(iris.question(question.id), "lecture"),
+        "id": iris.run(question.id),
         "used": [iris.source(source.digest) for source in question.sources],
         "associatedWith": software,
     }
@@ -77,7 +77,7 @@ def _run(iris: Iris, question: Question, software: str) -> Node:
 def program(iris: Iris, version: str) -> SharedResource:
     """Describe a version of this program."""
     node = {"type": ["SoftwareAgent"], "id": iris.software(version), "name": "lod", "version": version}
-    return SharedResource(METADATA, node)
+    return SharedResource(SharedGraph.METADATA, node)
 
 
 def _source(iris: Iris, source: Source) -> Node:

@@ -74,15 +74,15 @@ def reference(iris: Iris, question: QuestionId) -> Node:
 
 
 def participations(iris: Iris, record: Question) -> list[Node]:
-    """Describe the participations of the author, of the ministry asked and of each ministry in charge."""
-    in_charge = enumerate(record.attributions, 1)
+    """Describe the participations of the author, the ministry asked and each in charge, as far as stated."""
+    asked, in_charge = record.ministry_asked, enumerate(record.attributions, 1)
     return [
         _participation(iris, record, "auteur", "auteur")
         | {
             "participantPerson": person.deputy_ref(iris, record.id, record.author),
             "inCapacityOf": person.capacities(iris, record.id, record.author),
         },
-        _ministry(iris, record, "interroge", "ministere-interroge", record.asked),
+        *([_ministry(iris, record, "interroge", "ministere-interroge", asked)] if asked else []),
         *(
             _ministry(iris, record, f"attributaire-{n}", "ministere-attributaire", attribution.ministry)
             for n, attribution in in_charge

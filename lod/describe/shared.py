@@ -6,22 +6,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from lod.context import Context, Node
-
-PEOPLE = "acteurs"
-PLACES = "lieux"
-CONCEPTS = "concepts"
-LINKS = "liens"
-METADATA = "metadonnees"
+from lod.iri import SharedGraph
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SharedResource:
-    """A shared node and its graph: one of the names above, or None for a graph of its own.
+    """A shared node and the shared graph that it is in; None for a graph of its own.
 
     The functions that make resources cache those that many questions share, and return the same object again.
     """
 
-    graph: str | None
+    graph: SharedGraph | None
     node: Node
 
 
@@ -30,9 +25,22 @@ CACHE_SIZE = 2**14
 
 
 LABEL_KEYS = frozenset(
-    ("prefLabel", "name", "givenName", "familyName", "honorific", "title", "notation", "sameAs")
+    (
+        "prefLabel",
+        "name",
+        "givenName",
+        "familyName",
+        "honorific",
+        "title",
+        "notation",
+        "sameAs",
+        "issueNumber",
+    )
 )
-"""The keys whose values may be spelt in several ways; the values of all other keys are facts."""
+"""The keys whose values may be spelt in several ways; the values of all other keys are facts.
+
+An issue is identified by its series and its day: another number in one document makes it no other issue.
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -66,7 +74,7 @@ class SharedResources:
     def __init__(self, context: Context) -> None:
         self._context = context
         self._counts: dict[int, tuple[SharedResource, list[int]]] = {}
-        self._graphs: dict[str, str | None] = {}
+        self._graphs: dict[str, SharedGraph | None] = {}
         self._stated: dict[str, dict[str, dict[str, _StatedValue]]] = {}
 
     def add(self, resources: Iterable[SharedResource], times: int = 1) -> None:
@@ -94,7 +102,7 @@ class SharedResources:
             if iri in self._graphs:
                 yield SharedResource(self._graphs[iri], node)
             if len(links) == 1:
-                yield SharedResource(LINKS, {"id": iri, "sameAs": links})
+                yield SharedResource(SharedGraph.LINKS, {"id": iri, "sameAs": links})
 
     def conflicts(self) -> Iterator[Conflict]:
         """Yield what questions disagree on; labels that differ by case alone are no disagreement."""
@@ -108,7 +116,7 @@ class SharedResources:
         """Merge the resources counted so far."""
         for resource, [count] in self._counts.values():
             iri = resource.node["id"]
-            if resource.graph != LINKS:
+            if resource.graph is not SharedGraph.LINKS:
                 self._graphs.setdefault(iri, resource.graph)
             stated = self._stated.setdefault(iri, {})
             for key, value in resource.node.items():

@@ -11,6 +11,7 @@ import pyoxigraph as ox
 
 from lod.errors import Misused, NotReadOrWritten, quote
 from lod.extras import missing
+from lod.numbers import group_thousands
 from lod.query.results import text
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ def _draw_bars(axes: "Axes", chart: Series) -> None:
     labels, numbers = chart.labels[:MAX_BARS], chart.numbers[:MAX_BARS]
     positions = range(len(labels))
     bars = axes.barh(positions, numbers, color=_BLUE, height=0.7)
-    axes.bar_label(bars, labels=[_format_number(number) for number in numbers], padding=3)
+    axes.bar_label(bars, labels=[group_thousands(number) for number in numbers], padding=3)
     axes.set_yticks(positions, [label if len(label) <= 60 else label[:59] + "…" for label in labels])
     axes.invert_yaxis()
     axes.set_xlabel(chart.headings[1].capitalize())
@@ -142,8 +143,4 @@ def _style_axes(axes: "Axes", numbers: str) -> None:
     axes.grid(axis="x" if numbers == "x" else "y", color=_GREY, linewidth=0.6)
     axes.set_axisbelow(True)
     axis = axes.xaxis if numbers == "x" else axes.yaxis
-    axis.set_major_formatter(lambda value, _position: _format_number(value))
-
-
-def _format_number(number: float) -> str:
-    return f"{number:,.10g}".replace(",", "\u202f").replace(".", ",")
+    axis.set_major_formatter(lambda value, _position: group_thousands(value))

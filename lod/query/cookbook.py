@@ -173,7 +173,8 @@ def columns() -> dict[str, str]:
     return {name: french for name, french, _english in (line.split("\t") for line in lines[1:])}
 
 
-_HEADER = re.compile(r"# (title|title@en|says|says@en|relies on|parameter): (.+)")
+_HEADER = re.compile(r"# (title|title@en|description|description@en|relies on|parameter): (.+)")
+_REQUIRED = {"title", "title@en", "description", "description@en"}
 _PARAMETER = re.compile(r"(\w+) (\w+)(?: (\S+))? — (.+)")
 
 
@@ -182,7 +183,7 @@ def parse(name: str, text: str) -> SavedQuery:
     matches = [_HEADER.fullmatch(line) for line in text.split("\n") if line.startswith("# ")]
     fields = [(match[1], match[2]) for match in matches if match]
     single = dict(fields)
-    if len(fields) != len(matches) or not {"title", "title@en", "says", "says@en"} <= single.keys():
+    if len(fields) != len(matches) or _REQUIRED - single.keys():
         keys = ", ".join(sorted(single)) or "no field"
         raise CheckFailed(
             f"{name}: expected a header with a title and a description in both languages, found {keys}"
@@ -191,8 +192,8 @@ def parse(name: str, text: str) -> SavedQuery:
         name=name,
         title=single["title"],
         title_en=single["title@en"],
-        description=single["says"],
-        description_en=single["says@en"],
+        description=single["description"],
+        description_en=single["description@en"],
         relies_on=tuple(value for key, value in fields if key == "relies on"),
         parameters=tuple(_parameter(name, value, text) for key, value in fields if key == "parameter"),
         text=text,

@@ -13,26 +13,13 @@ import msgspec
 import pyoxigraph as ox
 
 from lod.errors import CheckFailed, Misused, NotReadOrWritten, StoreFailed, escape_unprintable
-from lod.iri import Iris
+from lod.formats import RDF, RESULTS
+from lod.iri import Iris, SharedGraph
 from lod.query import read_only
 from lod.query.messages import PageCell, QueryJob, ResultPage
-from lod.release import PLACES, Release
+from lod.release import Release
 
 PAGE = "page"
-GRAPH = {
-    "ttl": ox.RdfFormat.TURTLE,
-    "nt": ox.RdfFormat.N_TRIPLES,
-    "rdf": ox.RdfFormat.RDF_XML,
-    "jsonld": ox.RdfFormat.JSON_LD,
-}
-"""The formats of a graph, by their short names."""
-
-_ROWS = {
-    "json": ox.QueryResultsFormat.JSON,
-    "xml": ox.QueryResultsFormat.XML,
-    "csv": ox.QueryResultsFormat.CSV,
-    "tsv": ox.QueryResultsFormat.TSV,
-}
 _MAX_VALUE_LENGTH = 10_000
 """The characters of a value that a page shows."""
 _MAX_PAGE_LENGTH = 1 << 20
@@ -71,7 +58,7 @@ def load_release(folder: Path) -> ox.Store:
         raise CheckFailed(f"{folder}: a dump of this release is damaged: {one_line(error)}") from None
     except OSError as error:
         raise NotReadOrWritten(f"{folder}: {one_line(error)}") from None
-    for quad in store.quads_for_pattern(None, None, None, ox.NamedNode(iris.graph(PLACES))):
+    for quad in store.quads_for_pattern(None, None, None, ox.NamedNode(iris.graph(SharedGraph.PLACES))):
         store.remove(ox.Quad(quad.subject, quad.predicate, quad.object, graphs["concepts.ttl"]))
     return store
 
@@ -107,12 +94,14 @@ def _write(results: _Results, job: QueryJob, out: BinaryIO) -> None:
     if (job.graph_format if is_graph else job.rows_format) == PAGE:
         out.write(msgspec.msgpack.encode(_page(results, job.max_rows)))
     elif not isinstance(results, ox.QueryTriples):
-        results.serialize(out, format=_ROWS[job.rows_format])
+        media_type = RESULTS[job.rows_format].media_type
+        results.serialize(out, format=ox.QueryResultsFormat.from_media_type(media_type))
     elif job.graph_format == "ttl":
         prefixes = read_only.prefixes(job.query)
         ox.serialize(results, out, format=ox.RdfFormat.TURTLE, prefixes=prefixes)
     else:
-        results.serialize(out, format=GRAPH[job.graph_format])
+        media_type = RDF[job.graph_format].media_type
+        results.serialize(out, format=ox.RdfFormat.from_media_type(media_type))
 
 
 def _page(results: _Results, max_rows: int) -> ResultPage:

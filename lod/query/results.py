@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from lod.errors import Misused, StoreFailed
+from lod.formats import RESULTS
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -89,8 +90,7 @@ def _serialize_rows(results: "ox.QuerySolutions | ox.QueryBoolean", form: Output
 
     if isinstance(results, ox.QueryBoolean):
         return b"true\n" if results else b"false\n"
-    formats = {OutputFormat.CSV: ox.QueryResultsFormat.CSV, OutputFormat.TSV: ox.QueryResultsFormat.TSV}
-    return results.serialize(format=formats[form]) or b""
+    return results.serialize(format=ox.QueryResultsFormat.from_media_type(RESULTS[form].media_type)) or b""
 
 
 def _rows(results: "ox.QuerySolutions | ox.QueryBoolean") -> "tuple[list[str], list[tuple[Cell, ...]]]":

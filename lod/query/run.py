@@ -12,7 +12,7 @@ from pathlib import Path
 
 from lod.definitions import DEFAULT_BASE
 from lod.errors import Misused, quote
-from lod.iri import Iris
+from lod.iri import Iris, SharedGraph
 from lod.query import read_only
 from lod.query.limits import Limits, OutOfMemory, OutOfTime
 from lod.query.messages import QueryJob
@@ -23,7 +23,7 @@ from lod.store import TDB2
 
 DEFAULT_LIMITS = Limits()
 
-_ONTOLOGY = Iris().graph("ontologie").removeprefix(DEFAULT_BASE)
+_ONTOLOGY = Iris().graph(SharedGraph.ONTOLOGY).removeprefix(DEFAULT_BASE)
 _ONTOLOGY_GRAPHS = f"""SELECT ?graph WHERE {{
   GRAPH ?graph {{ <{DEFAULT_BASE}ontology> a <http://www.w3.org/2002/07/owl#Ontology> }}
 }}"""
@@ -82,9 +82,9 @@ def _run_locally(query: str, place: str, limits: Limits, *, is_graph: bool) -> b
 
 def locate(place: str) -> tuple[Path, PlaceKind]:
     """Return the folder of a store or release, and which of them it is; raise Misused if it is neither."""
-    given = Path(place.removeprefix(TDB2))
+    path = Path(place.removeprefix(TDB2))
     kinds = [PlaceKind.TDB2] if place.startswith(TDB2) else list(PlaceKind)
-    for folder in (given, given / "current"):
+    for folder in (path, path / "current"):
         for kind in kinds:
             if (folder / kind.value).is_file():
                 return folder.resolve(), kind

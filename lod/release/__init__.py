@@ -11,7 +11,6 @@ from lod.release.manifest import is_whole as is_whole
 from lod.release.manifest import last_counts as last_counts
 from lod.release.manifest import refuse_to_shrink as refuse_to_shrink
 from lod.release.reader import OTHER_GRAPHS as OTHER_GRAPHS
-from lod.release.reader import PLACES as PLACES
 from lod.release.reader import DumpFile as DumpFile
 from lod.release.reader import Release as Release
 from lod.release_files import Dump as Dump

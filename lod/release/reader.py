@@ -7,14 +7,16 @@ from typing import IO, NamedTuple
 
 from lod import compression
 from lod.errors import CheckFailed, quote
+from lod.iri import SharedGraph
 from lod.release.manifest import MANIFEST, WITHDRAWN, load
 from lod.release_files import Dump
 
-PLACES = "lieux"
-"""The graph of the dumps whose triples are among the concepts, too."""
-
-OTHER_GRAPHS = {"concepts.ttl": "concepts", "ontology.ttl": "ontologie", WITHDRAWN: "retraits"}
-"""The files that are loaded in addition to the dumps, and the names of their graphs."""
+OTHER_GRAPHS = {
+    "concepts.ttl": SharedGraph.CONCEPTS,
+    "ontology.ttl": SharedGraph.ONTOLOGY,
+    WITHDRAWN: SharedGraph.WITHDRAWN,
+}
+"""The files that are loaded in addition to the dumps, and their graphs; that of places repeats concepts."""
 
 
 class DumpFile(NamedTuple):
@@ -63,8 +65,8 @@ class Release:
             raise CheckFailed(f"{self.folder / MANIFEST}: expected dumps as {quote(form)}, found none")
         return [DumpFile(self.file(file.path), dump, file.triples or 0) for file, dump in listed]
 
-    def other_graphs(self) -> dict[str, str]:
-        """Return the files that are loaded in addition to the dumps, each with the name of its graph."""
+    def other_graphs(self) -> dict[str, SharedGraph]:
+        """Return the files that are loaded in addition to the dumps, each with its graph."""
         return {path: graph for path, graph in OTHER_GRAPHS.items() if path != WITHDRAWN or self.has(path)}
 
     def has(self, path: str) -> bool:

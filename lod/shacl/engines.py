@@ -35,7 +35,7 @@ class ReferenceEngine:
     """Shapes, parsed for pySHACL."""
 
     def __init__(self, shapes: str) -> None:
-        self._shapes = rdf.parse(shapes, "turtle")
+        self._shapes = rdf.parse(shapes, "ttl")
 
     def validate(self, ntriples: bytes) -> list[EngineResult]:
         """Return the validation results of N-Triples, in no order; raise CheckFailed if the engine fails."""

@@ -8,6 +8,7 @@ from functools import cache
 
 from lod import definitions, rdf
 from lod.errors import escape_unprintable, quote
+from lod.iri import Iris
 from lod.shacl.projection import CrossDocumentProjection
 from lod.shacl.shapes_graph import (
     COMPONENTS,
@@ -213,7 +214,7 @@ class FixedConcepts:
         lines, of_type = self._fixed.splitlines(keepends=True), f" <{TYPE}> ".encode()
         self._types = b"".join(line for line in lines if of_type in line)
         self._open_schemes = {
-            f"\n<{base}def/{path.stem}> ".encode(): _ntriples(definitions.turtle(path, base))
+            f"\n<{Iris(base).scheme(path.stem)}> ".encode(): _ntriples(definitions.turtle(path, base))
             for path in definitions.turtle_files("ontology/schemes/open")
         }
 

@@ -14,6 +14,7 @@ Which file reads which form:
     page from 2022 to 2024, as HTML or text      pages/page_2022
     page since 2025, as HTML or text             pages/page_2025
     the register of actors and organs (AMO)      register/amo, then register/resolver
+    any other form                               other_forms, which says what it looks like
 
 A new form is one module with `looks_like` and `read`, and one line in `detect`. Values that several forms
 share are parsed in `french` (numbers, days, names, places), `html_text` (HTML fragments) and `pages/values`
@@ -24,18 +25,25 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from lod.errors import BadValue, Problem, Severity
+from lod.finding import Finding
 from lod.model import Question
 from lod.source.detect import find_reader, find_stream_reader
-from lod.source.diagnostics import ReadItem, nested_too_deeply, to_problem
+from lod.source.diagnostics import ReadItem, Remark, nested_too_deeply, to_problem
 from lod.source.document import Document, LargeDocument
+from lod.source.other_forms import binary_form, not_read
 
 
-def read(document: Document | LargeDocument) -> Iterator[Question | Problem]:
-    """Yield the questions of a document and its problems; a bad document is a Problem, never an exception."""
+def read(document: Document | LargeDocument, encoding: str | None = None) -> Iterator[Question | Problem]:
+    """Yield the questions of a document and its problems; a bad document is a Problem, never an exception.
+
+    `encoding` is that of documents that are not UTF-8; without it, that which they declare.
+    """
     try:
         # a document yields nothing until it has been read to its end; a large one is streamed
         for item in (
-            _read_stream(document) if isinstance(document, LargeDocument) else list(_read_whole(document))
+            _read_stream(document)
+            if isinstance(document, LargeDocument)
+            else list(_read_whole(document, encoding))
         ):
             yield _with_document(document, item)
     except BadValue as bad:
@@ -44,15 +52,23 @@ def read(document: Document | LargeDocument) -> Iterator[Question | Problem]:
         yield to_problem(document, nested_too_deeply(), Severity.REJECTED)
 
 
-def read_all(documents: Iterable[Document | LargeDocument | Problem]) -> Iterator[Question | Problem]:
+def read_all(
+    documents: Iterable[Document | LargeDocument | Problem], encoding: str | None = None
+) -> Iterator[Question | Problem]:
     """Yield the questions of documents and their problems; a Problem among the documents is passed on."""
     for document in documents:
-        yield from (document,) if isinstance(document, Problem) else read(document)
+        yield from (document,) if isinstance(document, Problem) else read(document, encoding)
 
 
-def _read_whole(document: Document) -> Iterator[ReadItem]:
-    text = document.text()
+def _read_whole(document: Document, encoding: str | None) -> Iterator[ReadItem]:
+    if form := binary_form(document.data):
+        raise not_read(form)
+    text, assumed = document.decode(encoding)
     yield from find_reader(text)(text, document.source)
+    if assumed:
+        read_as = f"neither; read as {assumed}, as browsers do (--encoding names another)"
+        expected = "a declared encoding, or text in UTF-8"
+        yield Remark("encoding", expected, read_as, finding=Finding.ENCODING_ASSUMED)
 
 
 def _read_stream(document: LargeDocument) -> Iterator[ReadItem]:

@@ -9,6 +9,7 @@ from lod.model import Source
 from lod.source.diagnostics import ReadItem, invisible_characters
 from lod.source.document import MAX_BYTES
 from lod.source.exports import json, xml
+from lod.source.other_forms import reject
 from lod.source.pages import fiche, notice, page_2022, page_2025, page_lines
 from lod.source.pages.page_lines import PageLines
 
@@ -61,7 +62,7 @@ def find_reader(text: str) -> Reader:
             return lambda _, source: chain(
                 generation.read(page, source), invisible_characters(page.full_text)
             )
-    raise BadValue("a document of the Assemblée nationale about a question", _describe_start(text))
+    raise reject(text)
 
 
 def find_stream_reader(start: bytes) -> StreamReader:
@@ -71,17 +72,3 @@ def find_stream_reader(start: bytes) -> StreamReader:
         expected = f"at most {MAX_BYTES} bytes, or a list of questions in JSON or XML"
         raise BadValue(expected, f"more bytes, beginning {quote(start[:20].decode('latin-1'))}")
     return STREAM_READERS[mark]
-
-
-def _describe_start(text: str) -> str:
-    start = text.lstrip()
-    for mark, what in (
-        ("{", "JSON"),
-        ("[", "JSON"),
-        ("<?xml", "XML"),
-        ("<!DOCTYPE", "an HTML page"),
-        ("<", "markup"),
-    ):
-        if start.lower().startswith(mark.lower()):
-            return f"{what} that begins {quote(start.split(chr(10))[0], 40)}"
-    return f"a text that begins {quote(start.split(chr(10))[0], 40)}"

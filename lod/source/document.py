@@ -1,5 +1,6 @@
 """A document as received: its name, bytes and digest, and the text that its bytes encode."""
 
+import codecs
 import hashlib
 import re
 import unicodedata
@@ -7,9 +8,9 @@ from collections import deque
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import IO
+from typing import IO, NamedTuple
 
-from lod.errors import BadValue
+from lod.errors import BadValue, Misused, quote
 from lod.model import Source
 
 MAX_BYTES = 32 * 2**20
@@ -17,12 +18,30 @@ MAX_BYTES = 32 * 2**20
 
 _BOMS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 _ENCODING_DECLARATION = re.compile(
-    rb"""<\?xml\b[^<>]{0,200}?\bencoding=["']([\w-]{1,40})|<meta\b[^<>]{0,200}?\bcharset=["']?([\w-]{1,40})""",
+    rb"""<\?xml\b[^<>]{0,200}?\bencoding\s*=\s*["']([\w:.-]{1,40})"""
+    rb"""|<meta\b[^<>]{0,200}?\bcharset\s*=\s*["']?([\w:.-]{1,40})""",
     re.IGNORECASE,
 )
 _DECLARATION_BYTES = 4096
-_ENCODINGS = {"iso-8859-1": "windows-1252", "iso-8859-15": "iso-8859-15", "windows-1252": "windows-1252"}
+_LATIN_1_LABELS = (
+    "ascii",
+    "cp1252",
+    "iso-8859-1",
+    "iso8859-1",
+    "iso_8859-1",
+    "l1",
+    "latin1",
+    "us-ascii",
+    "windows-1252",
+    "x-cp1252",
+)
+_LATIN_9_LABELS = ("iso-8859-15", "iso8859-15", "iso_8859-15", "l9", "latin-9")
+_HTML_ENCODING = "windows-1252"
+"""The encoding of HTML that declares none and is not UTF-8: the default of the HTML standard."""
+_ENCODINGS = dict.fromkeys(_LATIN_1_LABELS, _HTML_ENCODING) | dict.fromkeys(_LATIN_9_LABELS, "iso-8859-15")
 """Declared encodings that are accepted; browsers, too, read ISO-8859-1 as Windows-1252."""
+_NOT_HTML = re.compile(rb"(?:<\?xml\b|<question)", re.IGNORECASE)
+"""The start of an official XML document, whose default encoding is UTF-8."""
 _UNPUBLISHABLE = frozenset(
     chr(code)
     for codes in (
@@ -48,6 +67,25 @@ _MIN_REMEMBERED = 200
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\u00ad]")
 
 
+class DecodedText(NamedTuple):
+    """The text of a document, and the encoding that was assumed because nothing declared one."""
+
+    text: str
+    assumed_encoding: str | None = None
+
+
+def parse_encoding(name: str) -> str:
+    """Return the name of an encoding in which ASCII is ASCII; raise Misused for any other."""
+    ascii_bytes = bytes(range(0x80))
+    try:
+        found = codecs.lookup(name).name
+        if ascii_bytes.decode(found) == ascii_bytes.decode("ascii"):
+            return found
+    except (LookupError, UnicodeError, ValueError):
+        pass
+    raise Misused(f"--encoding must be one such as windows-1252 or iso-8859-15, not {quote(name)}")
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """A document and its name in the source it came from."""
@@ -65,47 +103,57 @@ class Document:
         """The reference to this document that records keep."""
         return Source(digest=self.digest, name=self.name)
 
-    def text(self) -> str:
-        """Decode the bytes strictly, as UTF-8, UTF-16 with its mark, or a declared Western encoding.
+    def text(self, encoding: str | None = None) -> str:
+        """Return the decoded text, whatever encoding was assumed."""
+        return self.decode(encoding).text
 
-        Lines end in LF and accents are composed (NFC).
+    def decode(self, encoding: str | None = None) -> DecodedText:
+        """Decode the bytes strictly, as UTF-8, UTF-16 with its mark, or a Western encoding.
+
+        `encoding` is that of documents that are not UTF-8, whatever they declare; without it, HTML that
+        declares none is Windows-1252. Lines end in LF and accents are composed (NFC).
 
         Raise BadValue naming the byte or the character that cannot be read or published.
         """
-        text = self._decode()
+        text, assumed = self._decode(encoding)
         if "\r" in text:
             text = text.replace("\r\n", "\n").replace("\r", "\n")
         if not text.strip():
             raise BadValue("a text", "an empty document")
-        return normalize(text)
+        return DecodedText(normalize(text), assumed)
 
-    def _decode(self) -> str:
-        encoding = self._detect_encoding()
+    def _decode(self, encoding: str | None) -> DecodedText:
+        for mark, mark_encoding in _BOMS.items():
+            if self.data.startswith(mark):
+                return DecodedText(self._decode_as(mark_encoding))
+        declared = self._declared_encoding()
+        known = _ENCODINGS.get(declared)
+        try:
+            text = self.data.decode()
+        except UnicodeDecodeError:
+            assumed = _HTML_ENCODING if not declared and self._is_html() else None
+            used = encoding or known or assumed or "utf-8"
+            return DecodedText(self._decode_as(used), None if encoding or known else assumed)
+        if known and not self.data.isascii():  # no text in another encoding is UTF-8 by chance
+            raise BadValue(f"text in {declared}, as is declared", "text in UTF-8")
+        return DecodedText(text)
+
+    def _decode_as(self, encoding: str) -> str:
         try:
             return self.data.decode(encoding)
         except UnicodeDecodeError as error:
             byte = f"the byte 0x{self.data[error.start]:02X} at offset {error.start}"
-            raise BadValue(f"text in {encoding.removesuffix('-sig').upper()}", byte) from None
+            other = "if it is in another encoding, name that with --encoding"
+            raise BadValue(f"text in {encoding.removesuffix('-sig').upper()}", f"{byte}; {other}") from None
 
-    def _detect_encoding(self) -> str:
-        for mark, mark_encoding in _BOMS.items():
-            if self.data.startswith(mark):
-                return mark_encoding
+    def _declared_encoding(self) -> str:
         start = self.data[:_DECLARATION_BYTES].lstrip()
         declared = _ENCODING_DECLARATION.search(start) if start.startswith(b"<") else None
-        name = (declared[1] or declared[2]).decode().lower() if declared else ""
-        encoding = _ENCODINGS.get(name, "utf-8")
-        if encoding != "utf-8" and _is_utf_8(self.data):
-            raise BadValue(f"text in {name}, as is declared", "text in UTF-8")
-        return encoding
+        return (declared[1] or declared[2]).decode("ascii", "replace").lower() if declared else ""
 
-
-def _is_utf_8(data: bytes) -> bool:
-    """Return whether bytes beyond ASCII are UTF-8, which no text in another encoding is by chance."""
-    try:
-        return not data.isascii() and bool(data.decode())
-    except UnicodeDecodeError:
-        return False
+    def _is_html(self) -> bool:
+        start = self.data[:_DECLARATION_BYTES].lstrip()
+        return start.startswith(b"<") and not _NOT_HTML.match(start)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 from lod import definitions, departements
 from lod.dates import MONTHS
 from lod.errors import BadValue, quote
+from lod.finding import Finding
 from lod.model import Group, QuestionId, QuestionKind, Seat
 from lod.slugs import words
 
@@ -23,7 +24,10 @@ _CIVILITIES = {"m.": "M.", "mme": "Mme", "mlle": "Mlle"}
 _NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|[ '’‐‑–./-])*")
 _TWO_NAMES = re.compile(r" et (?:M\.|Mme|Mlle)(?: |$)", re.IGNORECASE)
 _PAGE = re.compile(r"[0-9]{1,6}(?: ?(?:[-–/,]|et|à) ?[0-9]{1,6})*(?: [A-Z]{1,3})?", re.ASCII)
-_ISO_DAY = re.compile(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}", re.ASCII)
+_ISO_DAY = re.compile(
+    r"([12][0-9]{3}-[0-9]{2}-[0-9]{2})(?:T00:00(?::00(?:\.0+)?)?)?(?:Z|[+-][01][0-9]:[0-5][0-9])?", re.ASCII
+)
+"""A day of XML Schema, with a time zone or not, or the midnight with which it begins."""
 _SPACES = re.compile(r"[ \t\u00a0\u2007\u202f]+")
 _NUMBER = re.compile(r"[1-9][0-9]{0,5}", re.ASCII)
 _LONG_DAY = re.compile(r"([0-9]{1,2})(?: ?\^? ?er)? ([^\W\d_]+) ([12][0-9]{3})")
@@ -88,11 +92,14 @@ def parse_kind(value: str) -> QuestionKind:
 
 @lru_cache(maxsize=4096)
 def parse_day(value: str) -> date:
-    """Parse « 23 juin 2026 », « 1er mai 2026 », « 23/06/2026 » or « 2026-06-23 »; nothing rolls over."""
+    """Parse « 23 juin 2026 », « 1er mai 2026 », « 23/06/2026 » or « 2026-06-23 »; nothing rolls over.
+
+    A time zone does not move the day: « 2026-06-23+02:00 » is the day so called where the Assemblée sits.
+    """
     plain = squeeze(value)
     try:
-        if _ISO_DAY.fullmatch(plain):
-            return date.fromisoformat(plain)
+        if iso := _ISO_DAY.fullmatch(plain):
+            return date.fromisoformat(iso[1])
         if short := _SHORT_DAY.fullmatch(plain):
             return date(int(short[3]), int(short[2]), int(short[1]))
         if long := _LONG_DAY.fullmatch(plain):
@@ -160,9 +167,16 @@ def parse_official_id(value: str, prefix: str = "P[AMO]") -> str:
 def parse_departement(name: str) -> str:
     """Return the code of a département or territory from its name."""
     try:
-        return _departement_codes()[name_key(name)]
+        return _departements_by_name()[name_key(name)].code
     except KeyError:
-        raise BadValue("a département such as « Loire-Atlantique »", quote(name)) from None
+        expected = "a département such as « Loire-Atlantique »"
+        raise BadValue(expected, quote(name), finding=Finding.DEPARTEMENT_UNKNOWN) from None
+
+
+def is_departement_name(name: str, on: date) -> bool:
+    """Return whether a département had this name on a day."""
+    named = _departements_by_name()[name_key(name)]
+    return (named.since or date.min) <= on <= (named.until or date.max)
 
 
 def parse_departement_code(value: str) -> str:
@@ -199,12 +213,8 @@ def _month_numbers() -> dict[str, int]:
 
 
 @cache
-def _departement_codes() -> dict[str, str]:
-    return {
-        name_key(n): d.code
-        for d in departements.departements_by_code().values()
-        for n in (d.name, *d.aliases)
-    }
+def _departements_by_name() -> dict[str, departements.Departement]:
+    return {name_key(n): d for d in departements.departement_names() for n in (d.name, *d.aliases)}
 
 
 @cache

@@ -6,7 +6,7 @@ from functools import cache
 from typing import NamedTuple
 
 from lod.finding import Finding
-from lod.model import Question
+from lod.model import Journal, Question
 from lod.source.diagnostics import Remark
 
 FIRST_DAYS = {
@@ -23,6 +23,9 @@ FIRST_DAYS = {
 FIFTH_REPUBLIC = date(1958, 10, 4)
 """The day of the constitution: all questions are of the Fifth Republic."""
 
+_MONDAY, _TUESDAY = 0, 1
+_WEEKDAYS = ("Monday", "Tuesday")
+_TUESDAYS_SINCE = 14
 _MAX_YEARS = 5
 """How long a legislature lasts at most."""
 _LAST_YEAR = 9998
@@ -51,8 +54,28 @@ def legislature_period(legislature: int) -> LegislaturePeriod:
     return LegislaturePeriod(first_day, until, until.replace(year=until.year + 1))
 
 
+def weekdays(legislature: int) -> tuple[int, ...]:
+    """Return the days of the week on which issues of the weekly « Questions » are published.
+
+    They were Mondays, and Tuesdays before the 14th legislature already; all are Tuesdays since.
+    """
+    return (_TUESDAY,) if legislature >= _TUESDAYS_SINCE else (_MONDAY, _TUESDAY)
+
+
+def _odd_weekdays(question: Question) -> Iterator[Remark]:
+    """Yield a remark for each day of the legislature on which no issue of « Questions » is published."""
+    days = weekdays(question.id.legislature)
+    first_day, _, last_event = legislature_period(question.id.legislature)
+    for on in dict.fromkeys(page.on for page in question.pages if page.journal is Journal.QUESTIONS):
+        if on.weekday() not in days and first_day <= on <= last_event:
+            names = " or a ".join(_WEEKDAYS[day] for day in days)
+            expected, found = f"a {names}, as issues of « Questions » are", f"{on}, another day"
+            yield Remark("publication", expected, found, finding=Finding.WEEKDAY_UNEXPECTED)
+
+
 def days_outside_legislature(question: Question) -> Iterator[Remark]:
     """Yield a remark for each day in the life of a question that lies outside its legislature."""
+    yield from _odd_weekdays(question)
     first_day, last_publication, last_event = legislature_period(question.id.legislature)
     if not first_day <= question.published.on <= last_publication:
         yield _remark("publication", question, first_day, last_publication, question.published.on)

@@ -10,8 +10,8 @@ from itertools import chain
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Triple, parse
 
 from lod.errors import CheckFailed, StoreFailed, quote
-from lod.iri import Iris
-from lod.release import PLACES, DumpFile, Release
+from lod.iri import Iris, SharedGraph
+from lod.release import DumpFile, Release
 from lod.triple_digest import TripleDigest, triple_hash
 
 GraphReader = Callable[[str], set[str]]
@@ -99,7 +99,7 @@ class ReleaseGraphs:
 
     def quads(self) -> Iterator[Quad]:
         """Yield all quads, each triple once; raise CheckFailed if their number is not as listed."""
-        count, graph, places = 0, NamedNode(self._iris.graph(PLACES)), set[Triple]()
+        count, graph, places = 0, NamedNode(self._iris.graph(SharedGraph.PLACES)), set[Triple]()
         for count, quad in enumerate(chain.from_iterable(map(_read, self._dumps)), 1):  # noqa: B007
             if quad.graph_name == graph:
                 places.add(quad.triple)

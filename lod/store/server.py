@@ -9,6 +9,7 @@ from typing import Any
 from pyoxigraph import Literal, Quad, QueryResultsFormat, QuerySolutions, parse_query_results
 
 from lod.errors import Busy, StoreFailed, quote
+from lod.formats import RDF, RESULTS
 from lod.progress import Progress, counted
 from lod.store.client import StoreClient
 from lod.store.dialects import DIALECTS, StoreKind
@@ -26,7 +27,7 @@ _QUADS_PER_REQUEST = 20_000
 _ROWS = 5_000
 """About the most rows of a result: Virtuoso truncates results silently, after 10,000 rows by default."""
 _GRAPHS_PER_QUERY = 100
-_JSON = "application/sparql-results+json"
+_JSON = RESULTS["json"].media_type
 _HEXADECIMAL = "0123456789abcdef"
 
 
@@ -98,7 +99,7 @@ class StoreServer:
         self._client.post(
             self._dialect.data,
             data="".join(lines).encode(),
-            headers={"Content-Type": "application/n-quads"},
+            headers={"Content-Type": RDF["nq"].media_type},
         )
 
     def _send_triples(self, graph: str, piece: Iterable[Quad], digests: GraphDigests) -> None:
@@ -107,7 +108,7 @@ class StoreServer:
             self._dialect.data,
             params={self._dialect.graph_parameter: self._staging + graph},
             data="".join(lines).encode(),
-            headers={"Content-Type": "text/turtle"},
+            headers={"Content-Type": RDF["ttl"].media_type},
         )
 
     def _move(self, base: str, graphs: list[str]) -> None:

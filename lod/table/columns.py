@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from lod.describe.question import official_page, title_of
-from lod.iri import Iris
+from lod.iri import ANSWER, LEGISLATURE, Iris
 from lod.model import Answer, Author, Question
 
 Cell = str | int | date | None
@@ -19,8 +19,6 @@ DCTERMS = "http://purl.org/dc/terms/"
 ELI = "http://data.europa.eu/eli/ontology#"
 ELI_DL = "http://data.europa.eu/eli/eli-draft-legislation-ontology#"
 SCHEMA = "http://schema.org/"
-ANSWER = "/reponse"
-"""The ending that the IRI of the first answer adds to that of the question."""
 
 
 class CellType(enum.StrEnum):
@@ -95,7 +93,7 @@ COLUMNS = (
         value=lambda _, question: question.id.legislature,
         type=CellType.NUMBER,
         property=f"{ELI_DL}parliamentary_term",
-        link="an/legislature/{legislature}",
+        link=LEGISLATURE,
         is_required=True,
     ),
     Column(
@@ -211,7 +209,7 @@ COLUMNS = (
         french="Ministère interrogé",
         english="Ministry asked",
         description="The ministry that the question is put to, as the question has it.",
-        value=lambda _, question: question.asked.label,
+        value=lambda _, question: question.ministry_asked.label if question.ministry_asked else None,
         is_french=True,
         is_required=True,
     ),
@@ -220,7 +218,9 @@ COLUMNS = (
         french="IRI du ministère interrogé",
         english="IRI of the ministry asked",
         description="The name of the ministry asked in the linked data.",
-        value=lambda iris, question: iris.ministry(question.asked),
+        value=lambda iris, question: (
+            iris.ministry(question.ministry_asked) if question.ministry_asked else None
+        ),
         type=CellType.IRI,
         is_required=True,
     ),
@@ -229,7 +229,7 @@ COLUMNS = (
         french="Ministère attributaire",
         english="Ministry in charge",
         description="The ministry that was put in charge last, as the question has it.",
-        value=lambda _, question: question.attributions[-1].ministry.label,
+        value=lambda _, question: question.attributions[-1].ministry.label if question.attributions else None,
         is_french=True,
         is_required=True,
     ),
@@ -238,7 +238,9 @@ COLUMNS = (
         french="IRI du ministère attributaire",
         english="IRI of the ministry in charge",
         description="The name of the ministry in charge in the linked data.",
-        value=lambda iris, question: iris.ministry(question.attributions[-1].ministry),
+        value=lambda iris, question: (
+            iris.ministry(question.attributions[-1].ministry) if question.attributions else None
+        ),
         type=CellType.IRI,
         is_required=True,
     ),

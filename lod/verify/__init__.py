@@ -10,13 +10,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from lod.errors import CheckFailed
+from lod.formats import DUMPS
+from lod.iri import Iris
 from lod.progress import Progress, silent
 from lod.release import MANIFEST, WITHDRAWN, File, Release
 from lod.verify.comparison import BucketedDigest, GraphCheck, TripleSet, compare
 from lod.verify.files import CATALOGUE, check_catalogue, check_files, check_graphs, check_manifest
 from lod.verify.findings import CappedFindings
 from lod.verify.findings import Findings as Findings
-from lod.verify.parsed_dumps import FORMATS, ParsedDump, parse_file, split_triple
+from lod.verify.parsed_dumps import ParsedDump, parse_file, split_triple
 from lod.verify.references import QUESTION, DumpSummary, check_described, check_withdrawn
 from lod.verify.table_rows import TableRows
 
@@ -53,12 +55,12 @@ class _ContentCheck:
         self._progress = progress
         self._dumps = defaultdict[str, list[ParsedDump]](list)
         for file in present:
-            if file.dump and file.dump.format in FORMATS:
+            if file.dump and file.dump.format in DUMPS:
                 self._dumps[file.dump.format].append(ParsedDump(self._folder, file, file.dump))
 
     def compare(self, scratch: Path) -> None:
         """Compare the other dumps, the table, the figures and the IRIs with the dumps as N-Triples."""
-        for form in sorted(FORMATS.keys() - self._dumps.keys()):
+        for form in sorted(set(DUMPS) - self._dumps.keys()):
             self._findings.add(MANIFEST, f"dumps as {form}", "none that is there")
         rows = self._table_rows()
         in_table = rows.covers(self._manifest.base) if rows else lambda _subject, _predicate: False
@@ -92,7 +94,8 @@ class _ContentCheck:
             self._compare_catalogues(small_files[CATALOGUE])
         for line in chain(*small_files.values(), links()):
             summary.add_references(*split_triple(line)[1:])
-        addresses = {f"<{self._manifest.base}dumps/{path}>" for path in self._files}
+        iris = Iris(self._manifest.base)
+        addresses = {f"<{iris.dump(path)}>" for path in self._files}
         lines = chain(self._lines("nt"), links())
         check_described(self._findings, summary, small_files, lines, addresses)
 

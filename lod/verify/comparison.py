@@ -1,11 +1,11 @@
 """Dumps compared without keeping their triples in memory; and statements against the graphs they are in."""
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from lod.errors import quote
+from lod.iri import NTriplesPatterns, SharedGraph
 from lod.triple_digest import TripleDigest, triple_hash
 from lod.verify.findings import LINE, CappedFindings, Findings
 from lod.verify.parsed_dumps import split_triple
@@ -71,26 +71,15 @@ class GraphCheck:
     """
 
     def __init__(self, base: str, findings: CappedFindings, concepts: Iterable[str] = ()) -> None:
-        question = rf"<{re.escape(base)}an/\d+/(?:qe|qg|qosd)/\d+"
-        self._of_question = re.compile(
-            rf"({question})(?!/reponse-commune/|#depute|#(?:description|lecture|correction-))[/#>]"
-        )
-        self._metadata = re.compile(
-            rf"<{re.escape(base)}(?:source/|logiciel/)|{question}#(?:description|lecture|correction-)"
-        )
-        self._question = re.compile(rf"{question}>")
-        self._own_graph = re.compile(rf"<{re.escape(base)}jo/|{question}/reponse-commune/")
-        self._base = f"<{base}"
-        self._places = f"<{base}graphe/lieux>"
+        self._patterns = NTriplesPatterns(base)
         self._concepts = frozenset(concepts)
         self._findings = findings
-        self._shared = f"<{base}graphe/"
         self.counts = Counter[str]()
         self._last_correct = ("", "", False)
 
     def add(self, line: str, graph: str) -> None:
         """Check a statement in a graph, both as N-Quads spells them; count those of each shared graph."""
-        if graph.startswith(self._shared):
+        if graph.startswith(self._patterns.shared_graphs):
             self.counts[graph] += 1
         subject, predicate, _ = split_triple(line)
         current = (subject, graph, predicate == _SAME_AS)
@@ -98,7 +87,7 @@ class GraphCheck:
         expected = None if is_known else self._expected(subject, graph, is_alias=current[2])
         if expected is None:
             self._last_correct = current
-            if line in self._concepts and graph != self._places:
+            if line in self._concepts and graph != self._patterns.graphs[SharedGraph.PLACES]:
                 expected = "no statement of concepts.ttl except about places"
         if expected:
             self._findings.add(expected, f"{quote(line, LINE)} in {quote(graph, LINE)}")
@@ -107,20 +96,10 @@ class GraphCheck:
         """Return what was expected of the graph of a subject; None if the graph is right."""
         if not graph.startswith("<"):
             return "a graph for each statement"
-        if owner := self._of_question.match(subject):
-            own = f"{owner[1]}>"
-            return None if graph == own else f"statements about a question in its graph {own}"
-        is_of_question = bool(self._question.fullmatch(graph))
-        if is_of_question:
+        patterns = self._patterns
+        if question := patterns.question_of(subject):
+            return None if graph == question else f"statements about a question in its graph {question}"
+        if patterns.is_question(graph):
             return "only statements about a question in its graph"
-        home = f"{self._base}graphe/liens>" if is_alias else self._shared_graph(subject)
+        home = patterns.graphs[SharedGraph.LINKS] if is_alias else patterns.graph_of_shared(subject)
         return None if graph == home else f"this statement in the graph {home}"
-
-    def _shared_graph(self, subject: str) -> str:
-        """Return the graph of a shared resource."""
-        if self._own_graph.match(subject):
-            return subject
-        if not subject.startswith(self._base) or subject.startswith(f"{self._base}an/circonscription/"):
-            return self._places
-        is_metadata = self._metadata.match(subject)
-        return f"{self._base}graphe/{'metadonnees' if is_metadata else 'acteurs'}>"

@@ -7,6 +7,7 @@ from pathlib import Path, PurePosixPath
 from typing import TypeAlias
 
 from lod.errors import NotReadOrWritten, quote
+from lod.iri import Iris
 from lod.progress import Progress
 from lod.release import MANIFEST, File, Manifest, digest
 from lod.verify.findings import Findings
@@ -79,8 +80,8 @@ def check_manifest(findings: Findings, manifest: Manifest, questions: int) -> No
 
 def check_catalogue(findings: Findings, manifest: Manifest, lines: list[str], summary: DumpSummary) -> None:
     """Compare the figures of the catalogue with the dumps, and the sizes in it with the manifest."""
-    nodes = _descriptions(lines)
-    whole = nodes.get(f"<{manifest.base}jeu/questions#id>", {})
+    nodes, iris = _descriptions(lines), Iris(manifest.base)
+    whole = nodes.get(f"<{iris.dataset('questions')}>", {})
     expected = {
         "triples": summary.digest.count,
         "documents": summary.classes[QUESTION],
@@ -96,7 +97,7 @@ def check_catalogue(findings: Findings, manifest: Manifest, lines: list[str], su
         ("property", "triples", summary.predicates),
     ):
         _partitions(findings, nodes, whole.get(f"<{VOID}{kind}Partition>", []), (kind, figure), counted)
-    sizes = {f"<{manifest.base}dumps/{file.path}>": file.bytes for file in manifest.files}
+    sizes = {f"<{iris.dump(file.path)}>": file.bytes for file in manifest.files}
     for node in nodes.values():
         for address in node.get(f"<{DCAT}downloadURL>", ()):
             if address in sizes:

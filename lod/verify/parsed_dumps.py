@@ -9,14 +9,10 @@ import pyoxigraph
 from lod import compression
 from lod.compression import Compression
 from lod.errors import CheckFailed, quote
+from lod.formats import DUMPS, RDF
 from lod.release import Dump, File
 
-FORMATS = {
-    "nt": pyoxigraph.RdfFormat.N_TRIPLES,
-    "nq": pyoxigraph.RdfFormat.N_QUADS,
-    "ttl": pyoxigraph.RdfFormat.TURTLE,
-    "jsonld": pyoxigraph.RdfFormat.JSON_LD,
-}
+_PARSERS = {name: pyoxigraph.RdfFormat.from_media_type(RDF[name].media_type) for name in DUMPS}
 
 
 class ParsedDump:
@@ -76,7 +72,7 @@ def _json_lines(name: str, stream: IO[bytes]) -> Iterator[tuple[str, str]]:
 
 def _quads(source: IO[bytes] | bytes, form: str, expected: str) -> Iterator[tuple[str, str]]:
     try:
-        read: Iterable[pyoxigraph.Quad] = pyoxigraph.parse(source, format=FORMATS[form])
+        read: Iterable[pyoxigraph.Quad] = pyoxigraph.parse(source, format=_PARSERS[form])
         for quad in read:
             yield str(quad.triple), str(quad.graph_name)
     except SyntaxError as error:

@@ -13,6 +13,7 @@ import pyoxigraph
 
 from lod import compression
 from lod.errors import CheckFailed, quote
+from lod.iri import NTriplesPatterns
 from lod.release import File
 
 METADATA = "questions.csv-metadata.json"
@@ -53,8 +54,7 @@ class TableRows:
     def covers(self, base: str) -> Callable[[str, str], bool]:
         """Return a function that tells whether the table has triples of a subject and a predicate."""
         stated = {(column.ending, column.predicate) for column in self._columns}
-        endings = "|".join(sorted({re.escape(column.ending) for column in self._columns}))
-        subjects = re.compile(rf"<{re.escape(base)}an/\d+/(?:qe|qg|qosd)/\d+({endings})>")
+        subjects = NTriplesPatterns(base).questions_with(column.ending for column in self._columns)
         predicates = {predicate for _, predicate in stated}
 
         def is_covered(subject: str, predicate: str) -> bool:

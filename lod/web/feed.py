@@ -5,6 +5,7 @@ from functools import partial
 from itertools import islice
 from xml.etree import ElementTree as ET
 
+from lod.formats import CONTENT_TYPES, HTML, RDF
 from lod.web.index.question_filter import QuestionFilter
 from lod.web.index.reader import Index, QuestionSummary
 from lod.web.pages.language import Language
@@ -28,8 +29,8 @@ def atom_feed(index: Index, address: str) -> bytes:
     _add_text(feed, "id", f"{index.base}questions.atom")
     _add_text(feed, "title", _TITLE)
     _add_text(feed, "updated", _instant(max(map(_last_change, questions), default=_FIFTH_REPUBLIC)))
-    ET.SubElement(feed, "link", rel="self", type="application/atom+xml", href=f"{address}questions.atom")
-    ET.SubElement(feed, "link", rel="alternate", type="text/html", href=address)
+    ET.SubElement(feed, "link", rel="self", type=CONTENT_TYPES["atom"], href=f"{address}questions.atom")
+    ET.SubElement(feed, "link", rel="alternate", type=HTML.media_type, href=address)
     _add_text(feed, "rights", f"{_SOURCE}, Licence Ouverte / Open Licence")
     for question in questions:
         feed.append(_entry(question, index.base, address))
@@ -69,9 +70,9 @@ def _entry(question: QuestionSummary, base: str, address: str) -> ET.Element:
     _add_text(entry, "updated", _instant(_last_change(question)))
     _add_text(ET.SubElement(entry, "author"), "name", question.author or _SOURCE)
     page = f"{address}{question.path}{Language.FR.suffix}"
-    ET.SubElement(entry, "link", rel="alternate", type="text/html", href=page)
+    ET.SubElement(entry, "link", rel="alternate", type=HTML.media_type, href=page)
     data = f"{address}{question.path}.jsonld"
-    ET.SubElement(entry, "link", rel="alternate", type="application/ld+json", href=data)
+    ET.SubElement(entry, "link", rel="alternate", type=RDF["jsonld"].media_type, href=data)
     _add_text(
         entry, "summary", " · ".join(filter(None, [question.group, question.ministry, question.status]))
     )

@@ -11,7 +11,6 @@ from lod.write.turtle import TurtleWriter
 SOURCE = "Source : Assemblée nationale, Licence Ouverte / Open Licence (https://data.assemblee-nationale.fr/)"
 """The attribution that the licence of the data requires."""
 
-FORMATS = ("ttl", "jsonld", "nt", "nq")
 SEPARATORS = {"ttl": b"", "jsonld": b",\n", "nt": b"", "nq": b""}
 """The separators of documents and shared resources."""
 

@@ -39,6 +39,8 @@ from tests.conftest import ROOT, SAMPLES
 from tests.release.test_release import page
 from tests.support.waiting import until
 
+pytestmark = pytest.mark.slow  # each test builds releases
+
 NOBODY = "tcp://127.0.0.1:9"
 """Where no scheduler listens."""
 
@@ -68,7 +70,7 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Archives of invented questions, and pages: one is broken, some are there twice, some contradict."""
     folder, chamber = tmp_path_factory.mktemp("corpus"), Corpus()
     questions = [chamber.question(number) for number in range(1, 301)]
-    questions[7]["minInt"] = None
+    questions[7]["type"] = None
     twice = copy.deepcopy(questions[40:60])
     for question in twice[:5]:
         question["minInt"]["developpe"] = "Ministère tout autre"

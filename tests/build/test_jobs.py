@@ -16,13 +16,15 @@ from lod.executors.process_pool import ProcessPool
 from tests.conftest import ROOT, SAMPLES
 from tests.support.processes import until_ended
 
+pytestmark = pytest.mark.slow  # each test builds releases
+
 
 @pytest.fixture(scope="module")
 def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A zip of some invented questions, one of which is broken, and the register that they need."""
     folder, chamber = tmp_path_factory.mktemp("corpus"), Corpus()
     questions = [chamber.question(number) for number in range(1, 121)]
-    questions[7]["minInt"] = None
+    questions[7]["type"] = None
     write_zip(folder / "corpus.zip", ((q["uid"], {"question": q}) for q in questions))
     write_zip(folder / "register.zip", chamber.register())
     return folder

@@ -21,6 +21,8 @@ from tests.build.test_cluster import workers
 from tests.build.test_jobs import files
 from tests.conftest import SAMPLES
 
+pytestmark = pytest.mark.slow  # each test builds releases
+
 
 @pytest.fixture
 def place() -> str:
@@ -28,7 +30,7 @@ def place() -> str:
     return f"memory://{uuid4().hex}"
 
 
-def kept(address: str) -> list[str]:
+def objects_at(address: str) -> list[str]:
     return [str(path) for path in fsspec.filesystem("memory").find(address)]
 
 
@@ -72,7 +74,7 @@ def test_an_object_written_after_the_run_has_ended_is_removed(place: str) -> Non
         late.append("x", b"late")
     with pytest.raises(NotReadOrWritten, match=r"the run has ended$"):
         late.flush()
-    assert kept(place) == []
+    assert objects_at(place) == []
 
 
 def test_the_folder_is_removed_when_a_run_fails(place: str) -> None:
@@ -81,12 +83,12 @@ def test_the_folder_is_removed_when_a_run_fails(place: str) -> None:
         with object_spool.run_folder(place):
             some.append("x", b"x")
             some.flush()
-            assert len(kept(place)) == 2
+            assert len(objects_at(place)) == 2
             raise KeyError
 
     with pytest.raises(KeyError):
         fail()
-    assert kept(place) == []
+    assert objects_at(place) == []
 
 
 def test_a_damaged_or_missing_object_is_an_error(tmp_path: Path) -> None:

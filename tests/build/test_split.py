@@ -17,6 +17,8 @@ from tests.describe.test_catalogue import DCAT_3, SHAPES, graph, validated
 from tests.release.test_release import page
 from tests.support.loops import some
 
+pytestmark = pytest.mark.slow  # each test builds releases
+
 OX = pyoxigraph.RdfFormat
 FORMS = {"ttl": OX.TURTLE, "jsonld": OX.JSON_LD, "nt": OX.N_TRIPLES, "nq": OX.N_QUADS}
 PARTS = [(11, "qe"), (11, "qg"), (14, "qe"), (15, "qe"), (16, "qe"), (16, "qg"), (17, "qe"), (17, "qg")]

@@ -14,16 +14,19 @@ from lod import BadValue, Compression, Options, Release, Summary, build_release,
 from lod.build import tombstones
 from lod.definitions import DEFAULT_BASE
 from lod.errors import Refused
+from lod.formats import DOCUMENT_DATA
 from lod.iri import Iris
 from lod.model import QuestionId, QuestionKind
 from lod.query import ask
 from lod.release import WITHDRAWN
 from lod.store import load
 from lod.web.index.builder import ensure_index
-from lod.web.index.reader import FORMATS, Index
+from lod.web.index.reader import Index
 from tests.conftest import SAMPLES, VARIED
 from tests.release.test_release import tree
 from tests.verify.test_verify import assert_reported, edit, entry, replaced
+
+pytestmark = pytest.mark.slow  # each test builds releases
 
 PAGES = sorted((SAMPLES / "pages").glob("*.txt"))
 STATUS = "http://www.w3.org/ns/adms#status"
@@ -309,4 +312,4 @@ def test_the_site_has_the_tombstone_for_every_path_that_is_gone(withdrawn: Path,
     for other in ("an/17/qe/901010", "an/17/qe/9010", "an/17/qe", "an/17/qe/90002/nulle-part"):
         assert index.document(other) is None
     assert (index.document("an/17/qe/90002/fr") or tombstone).kind == "question"
-    assert all(index.data(tombstone, form) for form in FORMATS)
+    assert all(index.data(tombstone, form) for form in DOCUMENT_DATA)

@@ -14,6 +14,8 @@ import pytest
 from lod import Summary, __version__, errors
 from tests.conftest import ROOT, SAMPLES
 
+pytestmark = pytest.mark.slow  # each test runs the command in a process of its own
+
 PAGES = SAMPLES / "pages"
 FIRST = PAGES / "90001-lien-vide.txt"
 

@@ -67,7 +67,7 @@ CHANGES: dict[str, tuple[Question, Any, Any]] = {
     "author.seat": (ANSWERED, "01-41", "23-31"),
     "published.on": (ANSWERED, date(2026, 1, 6), date(2026, 1, 13)),
     "published.page": (ANSWERED, "9001", "9002"),
-    "asked": (ANSWERED, "Beaux temps et éclaircies", "Transports merveilleux"),
+    "ministry_asked": (ANSWERED, "Beaux temps et éclaircies", "Transports merveilleux"),
     "attributions.2.ministry": (ANSWERED, "Faune inventée", "Transports merveilleux"),
     "attributions.2.on": (ANSWERED, date(2026, 3, 3), date(2026, 3, 10)),
     "answers.1.text": (ANSWERED, "Les marées imaginaires sont à l'heure.", "En avance."),
@@ -91,7 +91,7 @@ def test_a_correction_changes_its_property_and_nothing_else(name: str, folder: P
     back = corrected(folder, after, property=name, old=new, new=old)
     changed = {field for field, value in after.content.items() if value != question.content[field]}
     assert changed == {str(prop.steps[0])}
-    if not prop.resets and prop.name not in ("asked", "attributions.2.ministry"):
+    if not prop.resets and prop.name not in ("ministry_asked", "attributions.2.ministry"):
         assert back == question
 
 

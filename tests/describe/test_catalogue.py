@@ -52,6 +52,7 @@ def test_the_catalogue_conforms_to_dcat_ap(release: Path, name: str) -> None:
     assert conforms, text
 
 
+@pytest.mark.slow
 @pytest.mark.real
 @pytest.mark.parametrize("name", ["skos.shacl.ttl", "skos.bestPractice.shacl.ttl", "skohub.shacl.ttl"])
 def test_the_concepts_conform_to_the_rules_of_skos(release: Path, name: str) -> None:

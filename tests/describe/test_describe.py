@@ -10,9 +10,8 @@ from lod import describe_question, to_ntriples
 from lod.context import Node, published
 from lod.definitions import DEFAULT_BASE
 from lod.departements import departements_by_code
-from lod.describe.shared import LINKS, PEOPLE, SharedResource, SharedResources
-from lod.errors import BadValue
-from lod.iri import Iris
+from lod.describe.shared import SharedResource, SharedResources
+from lod.iri import Iris, SharedGraph
 from lod.model import Answer, Author, JournalPage, Question
 from lod.shacl import Shapes
 from tests.support.lives import ANSWERED, AWAITING, BY_DEPARTEMENT, BY_NAME, CORRECTED, IDENTIFIED
@@ -63,9 +62,9 @@ def test_two_authors_known_only_by_the_same_name_are_two_people() -> None:
     assert IRIS.deputy(BY_NAME.id, BY_NAME.author) != IRIS.deputy(other, BY_NAME.author)
 
 
-def test_an_author_without_id_and_name_has_no_iri() -> None:
-    with pytest.raises(BadValue, match="an official id, or a name"):
-        describe_question(replace(BY_NAME, author=replace(BY_NAME.author, name=None)))
+def test_an_author_without_id_and_name_is_named_as_that_of_the_question_alone() -> None:
+    unknown = replace(BY_NAME, author=replace(BY_NAME.author, name=None))
+    assert describe_question(unknown).document["author"]["id"].endswith("#depute")
 
 
 @pytest.mark.parametrize(
@@ -106,8 +105,8 @@ def test_a_name_is_linked_to_the_official_iri_if_there_is_only_one(official: int
     )
     described: Node = {"type": ["Organization"], "id": named, "prefLabel": "X"}
     every = SharedResources(published())
-    every.add(SharedResource(LINKS, {"id": named, "sameAs": [each]}) for each in ids)
-    every.add([SharedResource(PEOPLE, described)])
+    every.add(SharedResource(SharedGraph.LINKS, {"id": named, "sameAs": [each]}) for each in ids)
+    every.add([SharedResource(SharedGraph.PEOPLE, described)])
     found = [(resource.graph, resource.node) for resource in every.resources()]
-    ties: list[tuple[str | None, Node]] = [(LINKS, {"id": named, "sameAs": ids})]
-    assert found == [(PEOPLE, described), *(ties if official == 1 else [])]
+    ties: list[tuple[SharedGraph | None, Node]] = [(SharedGraph.LINKS, {"id": named, "sameAs": ids})]
+    assert found == [(SharedGraph.PEOPLE, described), *(ties if official == 1 else [])]

@@ -14,7 +14,7 @@ from selectolax.lexbor import LexborHTMLParser
 from lod import Options, Question, build_release, describe_question, to_graph
 from tests.source.test_page_labels import UNANSWERED_NOTICE
 from tests.support.command import lod
-from tests.support.reading import question
+from tests.support.reading import question, read
 
 ELI_DL = rdflib.Namespace("http://data.europa.eu/eli/eli-draft-legislation-ontology#")
 BASE = "https://w3id.org/anq/an/14/qe/91#"
@@ -56,7 +56,8 @@ def due(asked: Question) -> dict[str, str]:
 
 @pytest.mark.parametrize(("day", "expected"), DUE)
 def test_an_answer_is_due_by_the_rules(day: str, expected: dict[str, str]) -> None:
-    assert due(question(page(day))) == expected
+    (asked,), _ = read(page(day))  # some of these days are none on which questions are published
+    assert due(asked) == expected
 
 
 def test_a_flagged_question_is_due_ten_days_later() -> None:

@@ -36,7 +36,7 @@ def shapes() -> Shapes:
 
 
 def results(shapes: Shapes, turtle: str) -> list[ValidationResult]:
-    return shapes.check_graph(rdf.parse(turtle, "turtle"))
+    return shapes.check_graph(rdf.parse(turtle, "ttl"))
 
 
 @pytest.mark.parametrize("state", STATES)

@@ -18,6 +18,7 @@ SERVERS = {
     "lod serve": 8000,
     "nginx": 8080,
     "oxigraph serve": 7878,
+    "python -m http.server": 8001,
     "oxigraph serve-read-only": 7879,
     "virtuoso-t": 8890,
 }
@@ -81,7 +82,7 @@ class Shell:
     def with_ports(self, text: str) -> str:
         """Put the ports of this run in place of those that a document names."""
         for written, free in self._ports.items():
-            text = re.sub(rf"(:|--port |listen ){written}\b", rf"\g<1>{free}", text)
+            text = re.sub(rf"(:|--port |listen |http.server ){written}\b", rf"\g<1>{free}", text)
         return text
 
     def close(self) -> None:

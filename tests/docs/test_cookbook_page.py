@@ -22,7 +22,7 @@ def _entry(saved: SavedQuery) -> str:
     lines = [f"### [`{saved.name}`](../queries/{saved.name}.rq)", ""]
     lines += [f"**{saved.title_en}** · *{saved.title}*", "", saved.description_en, ""]
     for parameter in saved.parameters:
-        default = f", `{parameter.default}` if nothing is said" if parameter.default else ""
+        default = f", `{parameter.default}` by default" if parameter.default else ""
         lines.append(f"- `{parameter.name}`, {parameter.type}{default}: *{parameter.meaning}*")
     lines += [f"- relies on {terms}" for terms in saved.relies_on]
     if lines[-1]:

@@ -267,7 +267,7 @@ def test_a_query_with_an_incomplete_header_is_refused() -> None:
 
 
 def _saved(text: str) -> SavedQuery:
-    return parse("x", "# title: x\n# title@en: x\n# says: x\n# says@en: x\n" + text)
+    return parse("x", "# title: x\n# title@en: x\n# description: x\n# description@en: x\n" + text)
 
 
 MINISTRIES = [f"Essai {letter}" for letter in "ABCDEFGHIJK"]

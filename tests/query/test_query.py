@@ -217,6 +217,7 @@ def test_a_table_without_rows_is_noted_on_standard_error(store: Path) -> None:
     assert (run.returncode, run.stderr) == (0, "")
 
 
+@pytest.mark.slow
 def test_the_command_runs_lists_and_shows_queries(sample_release: Summary, store: Path) -> None:
     run = lod("query", "questions-by-group", "--on", sample_release.path)
     assert "Groupe des Essais" in run.stdout
@@ -230,6 +231,7 @@ def test_the_command_runs_lists_and_shows_queries(sample_release: Summary, store
     assert (run.returncode, run.stdout) == (0, "identifier,title,erratum\n")
 
 
+@pytest.mark.slow
 def test_a_release_and_its_store_are_queried_under_their_own_base(
     named_release: Summary, tmp_path: Path
 ) -> None:

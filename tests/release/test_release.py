@@ -98,6 +98,7 @@ def test_the_same_input_gives_the_same_bytes_in_any_order_and_place(tmp_path: Pa
     assert all(other == trees[0] for other in trees)
 
 
+@pytest.mark.slow
 def test_the_same_input_gives_the_same_bytes_on_any_machine(tmp_path: Path) -> None:
     trees = []
     for n, (seed, zone, locale) in enumerate((("1", "UTC", "C"), ("2", "Pacific/Apia", "C.UTF-8"))):
@@ -310,6 +311,7 @@ KILLED_AT = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("moment", KILLED_AT)
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
 def test_a_build_that_is_killed_leaves_the_last_release_whole(
@@ -356,6 +358,7 @@ def _until(holds: Callable[[], bool]) -> None:
     raise AssertionError("it never came to that")
 
 
+@pytest.mark.slow
 def test_a_reader_sees_one_whole_release_while_others_are_published(tmp_path: Path) -> None:
     out = tmp_path / "out"
     build_release([FIRST], out)

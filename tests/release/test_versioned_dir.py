@@ -26,6 +26,7 @@ def out(sample_release: Summary, tmp_path_factory: pytest.TempPathFactory) -> Pa
     return folder
 
 
+@pytest.mark.slow
 def test_only_versions_made_by_a_command_are_removed(out: Path, tmp_path: Path) -> None:
     release = Release(out / "current")
     index = ensure_index(release, tmp_path / "work")

@@ -25,6 +25,8 @@ from tests.shacl.locality import TO_OTHERS
 from tests.support.faults import World, faults, spelt
 from tests.support.lives import MEASUREMENTS, STATES, TOMBSTONE
 
+pytestmark = pytest.mark.slow  # pySHACL validates hundreds of faults
+
 IRIS = Iris(DEFAULT_BASE)
 A_QUESTION = rf"{re.escape(DEFAULT_BASE)}an/\d+/(qe|qg|qosd)/\d+"
 SLOW = 8
@@ -75,7 +77,7 @@ def expected(batch: range) -> Counter[tuple[str, ...]]:
 
 
 def test_a_fault_is_planted_for_every_constraint_of_every_shape() -> None:
-    shapes = rdf.parse(definitions.turtle_of(definitions.turtle_files("shapes"), DEFAULT_BASE), "turtle")
+    shapes = rdf.parse(definitions.turtle_of(definitions.turtle_files("shapes"), DEFAULT_BASE), "ttl")
     stated = {
         (shape.removeprefix(SHAPES), constraint)
         for constraint in COMPONENTS
@@ -240,7 +242,7 @@ def test_three_passes_report_the_same_as_one_over_everything(size: int) -> None:
 def test_an_engine_reports_nothing_for_valid_data(engine: Engine, sample_release: Summary) -> None:
     shapes = Shapes(DEFAULT_BASE, engine)
     lines = (sample_release.path / "questions.nt").read_text("utf-8")
-    concepts = rdf.parse((sample_release.path / "concepts.ttl").read_text("utf-8"), "turtle")
+    concepts = rdf.parse((sample_release.path / "concepts.ttl").read_text("utf-8"), "ttl")
     sound = (lines + concepts.serialize(format="nt")).encode()
     with shapes.projection() as projection:
         projection.add_blocks(blocks_of(lines))

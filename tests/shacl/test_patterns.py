@@ -94,7 +94,7 @@ SEATLESS = (
     f"{BASE}an/17/qe/1#depute",
     f"{BASE}an/acteur/PA1#id",
     *(f"{BASE}an/depute/{term}/975/jean-exemple#id" for term in ("1", "9", "10", "17", "19")),
-    *(f"{BASE}an/depute/17/{code}/jean-exemple#id" for code in ("099", "977", "986", "987", "988")),
+    *(f"{BASE}an/depute/17/{code}/jean-exemple#id" for code in ("099", "20", "977", "986", "987", "988")),
 )
 SEATED = (
     *(f"{BASE}an/17/qe/1{end}" for end in ("#deputes", "#auteur", "depute")),
@@ -112,7 +112,7 @@ SEATED = (
     *(f"{BASE[:-1]}{path}PA1#id" for path in one_letter_off("/an/acteur/")),
     *(
         f"{BASE[:-1]}{path}jean-exemple#id"
-        for code in ("099", "975", "977", "986", "987", "988")
+        for code in ("099", "20", "975", "977", "986", "987", "988")
         for path in one_letter_off(f"/an/depute/17/{code}/")
     ),
 )
@@ -126,6 +126,9 @@ PATTERNS = {
         f"a <{DCTERMS}Location>", f"{SCHEMA}identifier", *official("PO")
     ),
     "Departement-code": Pattern(f"a <{IGEO}Departement>", f"{IGEO}codeINSEE", CODES, NOT_CODES),
+    "Issue-number": Pattern(
+        "a <http://purl.org/ontology/bibo/Issue>", "http://purl.org/ontology/bibo/issue", *NUMBERS
+    ),
     "Legislature-notation": Pattern(
         f"a <{ELI_DL}ParliamentaryTerm>",
         f"{SKOS}notation",
@@ -144,6 +147,17 @@ PATTERNS = {
     "Organization-identifier": Pattern(f"a <{ELI}Organization>", f"{DCTERMS}identifier", *official("PO")),
     "Person-identifier": Pattern(
         "a <http://xmlns.com/foaf/0.1/Person>", f"{DCTERMS}identifier", *official("PA")
+    ),
+    "Person-known": Pattern(
+        "a <http://xmlns.com/foaf/0.1/Person>",
+        f"{ORG}hasMembership",
+        (f"{BASE}an/17/qe/1#depute-mandat-17",),
+        (
+            f"{BASE}an/acteur/PA1#PM1",
+            *(f"{BASE}an/17/qe/1{end}mandat" for end in one_letter_off("#depute-")),
+        ),
+        constraint="Or",
+        values_are_iris=True,
     ),
     "Process-number": Pattern(f"a <{ELI_DL}Process>", f"{ELI_DL}process_number", *NUMBERS),
     "Question-identifier": Pattern(QUESTION, f"{DCTERMS}identifier", UIDS, NOT_UIDS),

@@ -164,4 +164,4 @@ def test_shapes_that_are_not_turtle_are_reported_in_a_sentence() -> None:
 def test_two_parsers_read_the_same_triples_from_the_definitions(folder: str) -> None:
     turtle = definitions.turtle_of(definitions.turtle_files(folder), DEFAULT_BASE)
     ours = rdf.parse("".join(f"{' '.join(triple)} .\n" for triple in rdf.triples(turtle)), "nt")
-    assert isomorphic(ours, rdf.parse(turtle, "turtle"))
+    assert isomorphic(ours, rdf.parse(turtle, "ttl"))

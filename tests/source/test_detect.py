@@ -4,6 +4,7 @@ import itertools
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from lod import Document, Options, Problem, Question, build_release, check_files, read_questions
 from lod.merge import merge
@@ -18,6 +19,16 @@ def question(path: Path) -> Question:
     assert isinstance(record, Question), record
     assert all(isinstance(problem, Problem) and is_of_no_keyword(problem) for problem in problems), problems
     return record
+
+
+def without_numbers(question: Question) -> Question:
+    """Return a question without the numbers of the issues, which pages do not state."""
+    return replace(
+        question,
+        published=replace(question.published, number=None),
+        answers=tuple(replace(a, published=replace(a.published, number=None)) for a in question.answers),
+        attributions=tuple(replace(attribution, number=None) for attribution in question.attributions),
+    )
 
 
 def is_of_no_keyword(problem: Problem) -> bool:
@@ -39,10 +50,11 @@ def test_every_form_gives_the_identical_record(path: Path, sample_register: Regi
     record, unknown = sample_register.resolve(question(path))
     expected, _ = sample_register.resolve(question(SAMPLES / "forms" / "json-file.json"))
     assert unknown == []
-    assert record == expected
+    assert without_numbers(record) == without_numbers(expected)
     assert record.author.official_id == "PA9990006"
-    assert record.asked.official_id == "PO9990030"
-    assert [len(text.split("\n")) for text in (record.text or "", record.answers[0].text)] == [2, 2]
+    assert record.ministry_asked
+    assert record.ministry_asked.official_id == "PO9990030"
+    assert [len(text.split("\n")) for text in (record.text or "", record.answers[0].text or "")] == [2, 2]
 
 
 def test_accounts_in_any_two_forms_agree_without_a_register() -> None:

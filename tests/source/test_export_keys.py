@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from lod import Question
+from lod.errors import Severity
 from tests.support.reading import question, read
 
 Value = Any
@@ -87,9 +88,13 @@ FIELDS: dict[str, tuple[Value, Callable[[Question], Value], Value]] = {
         lambda q: q.author.group and q.author.group.label,
         "Groupe des Songes",
     ),
-    "minInt.organeRef": ("PO8", lambda q: q.asked.official_id, "PO8"),
-    "minInt.abrege": ("Flore", lambda q: q.asked.label, "Flore"),
-    "minInt.developpe": ("Ministère de la flore", lambda q: q.asked.full_name, "Ministère de la flore"),
+    "minInt.organeRef": ("PO8", lambda q: q.ministry_asked and q.ministry_asked.official_id, "PO8"),
+    "minInt.abrege": ("Flore", lambda q: q.ministry_asked and q.ministry_asked.label, "Flore"),
+    "minInt.developpe": (
+        "Ministère de la flore",
+        lambda q: q.ministry_asked and q.ministry_asked.full_name,
+        "Ministère de la flore",
+    ),
     "minAttribs.minAttrib.1.infoJO.typeJO": ("JO_DEBAT", lambda q: str(q.attributions[1].journal), "debates"),
     "minAttribs.minAttrib.1.infoJO.dateJO": ("2026-02-10", lambda q: q.attributions[1].on, date(2026, 2, 10)),
     "minAttribs.minAttrib.1.denomination.organeRef": (
@@ -115,6 +120,14 @@ FIELDS: dict[str, tuple[Value, Callable[[Question], Value], Value]] = {
         "Lire autrement.",
         lambda q: q.errata[0].text,
         "Lire autrement.",
+    ),
+    "textesQuestion.texteQuestion.infoJO.numJO": ("20260001", lambda q: q.published.number, "1"),
+    "minAttribs.minAttrib.1.infoJO.numJO": ("20260131", lambda q: q.attributions[1].number, "131"),
+    "textesReponse.texteReponse.infoJO.numJO": ("20260012", lambda q: q.answers[0].published.number, "12"),
+    "renouvellements.renouvellement": (
+        [{"dateRenouvellement": "2026-03-10"}, {"infoJO": {"typeJO": "JO_QUESTION", "dateJO": "2026-03-03"}}],
+        lambda q: q.renewals,
+        (date(2026, 3, 3), date(2026, 3, 10)),
     ),
     "textesReponse.texteReponse.infoJO.pageJO": ("35", lambda q: q.answers[0].published.page, "35"),
     "textesReponse.texteReponse.texte": ("Les villes.", lambda q: q.answers[0].text, "Les villes."),
@@ -180,6 +193,9 @@ OTHERWISE = {
     "newKey": "x",
     "auteur.newKey": "x",
     "renouvellements.renouvellement": "2026-03-03",
+    "textesQuestion.texteQuestion.infoJO.numJO": "12",
+    "minAttribs.minAttrib.0.infoJO.numJO": "20250012",
+    "textesReponse.texteReponse.infoJO.numJO": "20260000",
 }
 """What says the same as another key, or is not known: another value is told."""
 
@@ -188,6 +204,12 @@ UNREAD = {
     "cloture.infoJO.pageJO": "31",
     "signalement.infoJO.typeJO": "JO_DEBAT",
     "signalement.infoJO.dateJO": "2026-04-01",
+    "signalement.infoJO.pageJO": "3",
+    "signalement.infoJO.numJO": "20260013",
+    "cloture.infoJO.numJO": "20260014",
+    "minAttribs.minAttrib.1.infoJO.urlLegifrance": "https://www.legifrance.gouv.fr/jorf/id/x",
+    "minAttribs.minAttrib.1.infoJO.referenceNOR": "PRMX2600001D",
+    "textesReponse.texteReponse.infoJO.urlLegifrance": "https://www.legifrance.gouv.fr/jorf/id/x",
 }
 """What is read and left out for a reason: another value changes nothing."""
 
@@ -364,3 +386,57 @@ def test_several_questions_are_read_from_one_document(form: str) -> None:
     found, problems = read(LISTS[form](some))
     assert problems == []
     assert [each.id.number for each in found] == [91, 92, 93]
+
+
+@FORMS
+def test_the_issue_of_a_closure_must_be_that_of_the_answer(form: Form) -> None:
+    numbers = {"textesReponse.texteReponse.infoJO.numJO": "20260012", "cloture.infoJO.numJO": "20260012"}
+    assert question(form(changed(**numbers))).answers[0].published.number == "12"
+    _, [problem] = read(form(changed(**(numbers | {"cloture.infoJO.numJO": "20260013"}))))
+    assert (problem.place, problem.found) == ("cloture.infoJO.numJO", "« 13 »")
+
+
+@FORMS
+@pytest.mark.parametrize(
+    ("key", "place", "missing", "kind"),
+    [
+        ("auteur.identite.acteurRef", "auteur.identite.acteurRef", "the author", "author-missing"),
+        ("minInt", "minInt", "the ministry asked", "ministry-missing"),
+        ("minAttribs", "minAttribs", "a ministry in charge", "ministry-missing"),
+        ("textesQuestion.texteQuestion.texte", "question", "the text of the question", "text-missing"),
+        ("textesQuestion", "question", "the text of the question", "text-missing"),
+        ("textesReponse.texteReponse.texte", "answer", "the text of the answer", "text-missing"),
+    ],
+)
+def test_a_part_that_is_missing_costs_only_itself_and_is_told(
+    key: str, place: str, missing: str, kind: str, form: Form
+) -> None:
+    (found,), problems = read(form(changed(**{key: None})))
+    assert found.id.uid == "QANR5L17QE91"
+    assert (place, missing, "nothing", kind) in [(p.place, p.expected, p.found, p.kind) for p in problems]
+    assert {problem.severity for problem in problems} == {Severity.WARNING}
+
+
+@FORMS
+@pytest.mark.parametrize("key", ["minAttribs.minAttrib.1.infoJO.dateJO", "auteur.identite.mandatRef"])
+def test_a_part_that_is_not_valid_costs_only_itself_and_is_told(key: str, form: Form) -> None:
+    (found,), problems = read(form(changed(**{key: "x"})))
+    assert found.id.uid == "QANR5L17QE91"
+    assert [problem.found for problem in problems][:1] == ["« x »"]
+
+
+@FORMS
+@pytest.mark.parametrize("suffix", ["+01:00", "Z", "+02:00", "T00:00:00", "T00:00:00.000+01:00"])
+def test_a_time_zone_does_not_move_a_day(suffix: str, form: Form) -> None:
+    day = WHOLE["textesQuestion"]["texteQuestion"]["infoJO"]["dateJO"]
+    zoned = changed(**{"textesQuestion.texteQuestion.infoJO.dateJO": f"{day}{suffix}"})
+    assert question(form(zoned)) == question(form(WHOLE))
+
+
+@FORMS
+@pytest.mark.parametrize("suffix", ["T23:00:00Z", "+1", " 00:00", "T00:00:01"])
+def test_a_time_that_may_be_of_another_day_is_refused(suffix: str, form: Form) -> None:
+    day = WHOLE["textesQuestion"]["texteQuestion"]["infoJO"]["dateJO"]
+    found, [problem] = read(form(changed(**{"textesQuestion.texteQuestion.infoJO.dateJO": f"{day}{suffix}"})))
+    assert not found
+    assert problem.place == "textesQuestion.texteQuestion.infoJO.dateJO"

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from lod import Question
+from lod.finding import Finding
 from tests.support.reading import question, read
 
 Value = Any
@@ -51,7 +52,7 @@ FIELDS: dict[str, tuple[str, Callable[[Question], Value], Value]] = {
     "civ": ("M.", lambda q: q.author.civility, "M."),
     "aut": ("Modèle Aimé", lambda q: q.author.name, "Modèle Aimé"),
     "dept": ("Ain", lambda q: q.author.departement, "01"),
-    "mini": ("flore", lambda q: q.asked.label, "flore"),
+    "mini": ("flore", lambda q: q.ministry_asked and q.ministry_asked.label, "flore"),
     "mina": ("mers", lambda q: q.attributions[0].ministry.label, "mers"),
     "dpq": ("03/02/1998", lambda q: q.published.on, date(1998, 2, 3)),
     "pgq": ("9102", lambda q: q.published.page, "9102"),
@@ -62,6 +63,7 @@ FIELDS: dict[str, tuple[str, Callable[[Question], Value], Value]] = {
     "derr": ("12/05/1998", lambda q: (e := q.answers[0].errata[0].published) and e.on, date(1998, 5, 12)),
     "pgerrep": ("9211", lambda q: (e := q.answers[0].errata[0].published) and e.page, "9211"),
     "dsign": ("21/04/1998", lambda q: q.flaggings, (date(1998, 4, 21),)),
+    "draps": ("02/03/1998", lambda q: q.renewals, (date(1998, 3, 2),)),
     "dca": ("24/03/1998", lambda q: q.attributions[0].on, date(1998, 3, 24)),
     "rub": ("lacs", lambda q: q.rubric, "lacs"),
     "tana": ("bassins", lambda q: q.title, "bassins"),
@@ -74,7 +76,7 @@ FIELDS: dict[str, tuple[str, Callable[[Question], Value], Value]] = {
 UNREAD = {"groupe": "Autre groupe", "grp": "X", "reg": "Autre région", "reponse": "N"}
 """The group and the region of the day of export: read, and left out."""
 
-TOLD = {"nleg": "12", "codret": "NOUVEAU", "draps": "x", "nouveau": "x"}
+TOLD = {"nleg": "12", "codret": "NOUVEAU", "comprep": "x", "nouveau": "x"}
 """What is not known, or contradicts another tag."""
 
 
@@ -91,7 +93,9 @@ def test_a_whole_fiche_is_read_without_a_problem() -> None:
 def test_a_tag_fills_its_field(tag: str) -> None:
     value, field, expected = FIELDS[tag]
     assert field(question(fiche())) != expected
-    assert field(question(fiche(**{tag: value}))) == expected
+    (found,), problems = read(fiche(**{tag: value}))
+    assert field(found) == expected
+    assert [problem.kind for problem in problems] == ([Finding.SERIES_UNKNOWN] if tag == "nat" else [])
 
 
 def test_the_legislature_is_said_in_two_tags() -> None:

@@ -68,12 +68,12 @@ def test_a_list_of_questions_is_found_by_content(wrapped: Any) -> None:
 
 
 def test_a_bad_question_of_a_list_is_named_by_its_rank_and_the_others_are_read() -> None:
-    bad = {**VALUES[1], "minInt": None}
+    bad = {**VALUES[1], "type": None}
     items = read(json.dumps({"questions": {"question": [VALUES[0], bad, VALUES[2], "text"]}}))
     assert [type(item) for item in items] == [Question, Problem, Question, Problem]
     problems = [item for item in items if isinstance(item, Problem)]
     assert [(p.severity, p.place) for p in problems] == [
-        (Severity.REJECTED, "question 2, minInt.abrege"),
+        (Severity.REJECTED, "question 2, type"),
         (Severity.REJECTED, "question 4"),
     ]
 

@@ -51,7 +51,7 @@ def test_every_day_of_a_life_is_checked() -> None:
     page = JournalPage(on=on, page="1")
     lived = replace(
         AWAITING,
-        attributions=(*AWAITING.attributions, Attribution(ministry=AWAITING.asked, on=on)),
+        attributions=(*AWAITING.attributions, Attribution(ministry=AWAITING.attributions[0].ministry, on=on)),
         renewals=(on,),
         flaggings=(on,),
         closure=Closure(ending=Ending.CLOSED, on=on, label="Question clôturée"),
@@ -70,7 +70,7 @@ def test_events_up_to_a_year_late_are_not_reported() -> None:
         AWAITING,
         id=QuestionId(legislature=14, kind=AWAITING.id.kind, number=97236),
         published=JournalPage(on=date(2016, 7, 5), page="1"),
-        attributions=(Attribution(ministry=AWAITING.asked, on=date(2017, 7, 5)),),
+        attributions=(Attribution(ministry=AWAITING.attributions[0].ministry, on=date(2017, 7, 5)),),
     )
     assert list(days_outside_legislature(asked)) == []
     assert (

@@ -7,6 +7,7 @@ import re
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -257,9 +258,6 @@ def test_an_unknown_closure_code_is_reported_and_no_closure_is_published() -> No
         (("type",), "QX", "type", "one of QE, QG, QOSD"),
         (("identifiant", "numero"), "１", "identifiant.numero", "a number"),
         (("identifiant", "numero"), True, "identifiant.numero", "a text"),
-        (("auteur", "identite", "acteurRef"), "Jeanne", "auteur.identite.acteurRef", "an official id"),
-        (("auteur", "identite", "acteurRef"), None, "auteur.identite.acteurRef", "a value"),
-        (("textesQuestion",), None, "textesQuestion", "the text of the question"),
         (
             ("textesQuestion", "texteQuestion", "infoJO", "dateJO"),
             "2026-02-31",
@@ -272,7 +270,6 @@ def test_an_unknown_closure_code_is_reported_and_no_closure_is_published() -> No
             "textesQuestion.texteQuestion.infoJO.typeJO",
             "one of JO_",
         ),
-        (("minAttribs",), None, "minAttribs", "a ministry in charge"),
         (("indexationAN", "rubrique"), "a\x00b", "indexationAN.rubrique", "text without control"),
         (("indexationAN", "rubrique"), "a\ud800b", "indexationAN.rubrique", "text without control"),
     ],
@@ -473,3 +470,19 @@ def test_no_letter_of_any_real_text_is_lost_with_its_markup() -> None:
             assert (
                 re.sub(r"\s", "", to_plain_text(text.removesuffix(truncated_tag(text) or ""))) == letters
             ), name
+
+
+def test_two_numbers_of_one_issue_are_told_and_reject_nobody(tmp_path: Path) -> None:
+    sample = json.loads((SAMPLES / "json" / "QANR5L17QE90101.json").read_text(encoding="utf-8"))
+    day = sample["question"]["textesQuestion"]["texteQuestion"]["infoJO"]["dateJO"]
+    for rank, number in enumerate(["0012", "0012", "0013"], 1):
+        sample["question"]["uid"] = f"QANR5L17QE9020{rank}"
+        sample["question"]["identifiant"]["numero"] = f"9020{rank}"
+        sample["question"]["textesQuestion"]["texteQuestion"]["infoJO"]["numJO"] = f"{day[:4]}{number}"
+        (tmp_path / f"{rank}.json").write_text(json.dumps(sample), encoding="utf-8")
+    summary = build_release([tmp_path], tmp_path.parent / f"{tmp_path.name}-out", Options())
+    assert (summary.counts["questions"], summary.counts["rejected"]) == (3, 0)
+    text = (summary.path / "questions.nt").read_text(encoding="utf-8")
+    assert text.count('<http://purl.org/ontology/bibo/issue> "12"') == 1
+    assert '<http://purl.org/ontology/bibo/issue> "13"' not in text
+    assert [problem.document for problem in summary.problems if "13" in problem.found] == ["3.json"]

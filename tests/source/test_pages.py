@@ -2,12 +2,14 @@
 
 import time
 import unicodedata
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from lod import Document, Problem, Question, read_questions
 from lod.errors import Cause, Severity
+from lod.finding import Finding
 from lod.model import QuestionKind, Seat
 from tests.conftest import REAL_PAGES, SAMPLES
 
@@ -60,8 +62,8 @@ def test_a_page_gives_every_field_of_its_record() -> None:
     assert read.author.group
     assert read.author.group.label == "Groupe des Essais"
     assert read.rubric == "environnement"
-    assert read.asked.label == "Beaux temps et éclaircies"
-    assert [attribution.ministry for attribution in read.attributions] == [read.asked]
+    assert (read.ministry_asked and read.ministry_asked.label) == "Beaux temps et éclaircies"
+    assert [attribution.ministry for attribution in read.attributions] == [read.ministry_asked]
     assert (str(read.published.on), read.published.page) == ("2026-09-01", "9001")
     assert text_of(PAGE).startswith("Mme Zéphyrine Exemple attire")
     assert text_of(PAGE).endswith("100 habitants.")
@@ -118,7 +120,9 @@ def test_the_real_pages_give_their_printed_values(
     assert read.author.group
     assert (read.title, seat_of(path.read_bytes()).notation, read.author.group.label) == (title, seat, group)
     assert (read.rubric, str(read.published.on), read.published.page) == (rubric, day, page)
-    assert read.asked.label == "Santé, familles, autonomie et personnes handicapées"
+    assert (
+        read.ministry_asked and read.ministry_asked.label
+    ) == "Santé, familles, autonomie et personnes handicapées"
     printed = path.read_text(encoding="utf-8").split("Texte de la question")[1].split("Données clés")[0]
     assert read.text == printed.strip().replace("*via*", "via")
 
@@ -131,16 +135,16 @@ def _damaged(path: Path) -> None:
         if len(paragraphs) > 1 and line.strip() in paragraphs:
             continue  # the loss of a whole paragraph cannot be noticed
         read, problems = read_text("\n".join(lines[:n] + lines[n + 1 :]))
-        assert read == whole or (read is None and problems), f"line {n + 1}: {line!r}"
+        assert read == whole or problems, f"line {n + 1}: {line!r}"
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
-def test_a_sample_without_any_one_line_is_refused_or_unchanged(path: Path) -> None:
+def test_a_sample_without_any_one_line_is_refused_reported_or_unchanged(path: Path) -> None:
     _damaged(path)
 
 
 @pytest.mark.real
-def test_a_real_page_without_any_one_line_is_refused_or_unchanged() -> None:
+def test_a_real_page_without_any_one_line_is_refused_reported_or_unchanged() -> None:
     for path in sorted(REAL_PAGES.iterdir()):
         _damaged(path)
 
@@ -250,7 +254,7 @@ def test_the_same_page_in_another_encoding_gives_the_same_record(data: bytes) ->
             (PAGE + PAGE).encode(), "the heading « Texte de la question » once", "2 of them", id="two pages"
         ),
         pytest.param(
-            b"<html><body>500</body></html>", "a document of the Assembl", "markup", id="an error page"
+            b"<html><body>500</body></html>", "a document of the Assembl", "an HTML page", id="an error page"
         ),
     ],
 )
@@ -376,8 +380,21 @@ def test_a_section_heading_quoted_in_the_text_is_ambiguous(heading: str) -> None
 
 def test_an_answer_below_the_question_is_never_taken_for_its_text() -> None:
     answered = PAGE.replace("Données clés", "Texte de la réponse\n\nLa pluie est en route.\n\nDonnées clés")
-    assert refusal(answered).found == "only its text"
-    assert refusal(f"{PAGE}\n\nRéponse publiée au JO le : 2 octobre 2026").found == "only its day"
+    read, problems = read_text(answered)
+    assert read
+    assert (read.text, read.answers) == (question(PAGE).text, ())
+    assert [(problem.found, problem.kind) for problem in problems] == [
+        ("only its text, which is left out", Finding.DAY_MISSING)
+    ]
+
+
+def test_an_answer_of_which_only_the_day_is_known_is_published_without_a_text_and_reported() -> None:
+    read, problems = read_text(f"{PAGE}\n\nRéponse publiée au JO le : 6 octobre 2026, page 9001")
+    assert read
+    assert [(answer.published.on, answer.text) for answer in read.answers] == [(date(2026, 10, 6), None)]
+    assert [(problem.place, problem.expected) for problem in problems] == [
+        ("answer", "the text of the answer")
+    ]
 
 
 def test_another_name_in_the_text_is_reported_but_never_fills_a_field() -> None:

@@ -274,3 +274,11 @@ def test_the_five_real_authors_are_identified() -> None:
         14340: "PO839799",
         12332: "PO839243",
     }
+
+
+def test_an_abstention_in_a_register_identifies_nobody_and_is_not_told(tmp_path: Path) -> None:
+    shutil.copytree(SAMPLES / "register", tmp_path / "register")
+    (tmp_path / "register" / "json" / "DPTR5L17PA9990001.json").write_text(
+        json.dumps({"deport": {"uid": "DPTR5L17PA9990001D0001", "refActeur": "PA9990001"}}), encoding="utf-8"
+    )
+    assert load_register(tmp_path / "register")[1] == load_register(SAMPLES / "register")[1]

@@ -1,5 +1,6 @@
 """Each tag of a page's view as XML (14th legislature) fills the field that it is documented to fill."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -68,10 +69,11 @@ FIELDS: list[tuple[str, str, Callable[[Question], Value], Value]] = [
     ('RUBRIQUE="eau"', 'RUBRIQUE="sources"', lambda q: q.rubric, "sources"),
     ("<TETE_ANALYSE>fontaines", "<TETE_ANALYSE>sources", lambda q: q.title, "sources"),
     ("<ANA>entretien", "<ANA>veille", lambda q: q.keywords, ("fontaines", "jouvence", "veille")),
-    ("<MINI><ABREGE>Faune", "<MINI><ABREGE>Flore", lambda q: q.asked.label, "Flore"),
+    ("<MINI><ABREGE>Faune", "<MINI><ABREGE>Flore",
+     lambda q: q.ministry_asked and q.ministry_asked.label, "Flore"),
     ("faune</DEVELOPPE><ID_MINI>", "flore</DEVELOPPE><ID_MINI>",
-     lambda q: q.asked.full_name, "Ministère de la flore"),
-    ("<ID_MINI>9990004", "<ID_MINI>7", lambda q: q.asked.official_id, "PO7"),
+     lambda q: q.ministry_asked and q.ministry_asked.full_name, "Ministère de la flore"),
+    ("<ID_MINI>9990004", "<ID_MINI>7", lambda q: q.ministry_asked and q.ministry_asked.official_id, "PO7"),
     ("<ABREGE>Mers", "<ABREGE>Lacs", lambda q: q.attributions[1].ministry.label, "Lacs"),
     ("des mers<", "des lacs<", lambda q: q.attributions[1].ministry.full_name, "Ministère des lacs"),
     ("<ID_MINA>9990005", "<ID_MINA>7", lambda q: q.attributions[1].ministry.official_id, "PO7"),
@@ -91,6 +93,21 @@ FIELDS: list[tuple[str, str, Callable[[Question], Value], Value]] = [
 ]  # fmt: skip
 """What stands in the view, what takes its place, the field that it fills, what the field is then."""
 
+NUMBERS: list[tuple[str, Callable[[Question], Value]]] = [
+    ("TYPE_JO><NUMERO_JO>1</NUMERO_JO>\n</DEPOT>", lambda q: q.published.number),
+    ("TYPE_JO><NUMERO_JO>1</NUMERO_JO></ORDRE>", lambda q: q.attributions[0].number),
+    ("<LIBELLE>Réponse publiée</LIBELLE><NUMERO_JO>19<", lambda q: q.answers[0].published.number),
+]
+
+
+@pytest.mark.parametrize(("old", "field"), NUMBERS)
+def test_the_number_of_an_issue_is_read_where_it_is_stated(
+    old: str, field: Callable[[Question], Value]
+) -> None:
+    new = re.sub("<NUMERO_JO>[0-9]+<", "<NUMERO_JO>7<", old)
+    assert field(question(view((old, new)))) == "7"
+
+
 TOGETHER: list[tuple[list[tuple[str, str]], Callable[[Question], Value], Value]] = [
     ([("13/05/2014", "20/05/2014")], lambda q: q.answers[0].published.on, date(2014, 5, 20)),
     ([("3858", "3859")], lambda q: q.answers[0].published.page, "3859"),
@@ -106,9 +123,9 @@ UNREAD = [
     ("<ID_GROUPE>9990003", "<ID_GROUPE>7"),
     ("<CODE_REGION>36", "<CODE_REGION>11"),
     ("<REGION>Région imaginaire", "<REGION>Autre région"),
-    ("<NUMERO_JO>1<", "<NUMERO_JO>2<"),
+    ("<NUMERO_JO>15<", "<NUMERO_JO>16<"),
 ]
-"""The group and the region of the day of export, the number of an issue: read, and left out."""
+"""The group and the region of the day of export, the number of the issue of a renewal: read, and left out."""
 
 TOLD = [
     ("<DEPARTEMENT>Haute-Marne", "<DEPARTEMENT>Ain"),

@@ -37,7 +37,7 @@ class Request(http.server.BaseHTTPRequestHandler):
         self.answer(200)
 
     def do_POST(self) -> None:
-        self.server.asked.append((self.path, self.headers.get("Authorization", "")))
+        self.server.requests_received.append((self.path, self.headers.get("Authorization", "")))
         body = self.rfile.read(int(self.headers["Content-Length"]))
         fault = self.server.fault(self.path)
         if fault:
@@ -70,7 +70,7 @@ class HostileStore(socketserver.ThreadingMixIn, http.server.HTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Request)
         self.store = Store()
-        self.asked: list[tuple[str, str]] = []
+        self.requests_received: list[tuple[str, str]] = []
         self.faults: dict[str, list[Fault | None]] = {}
         self.always: dict[str, Fault] = {}
         self.drops: Callable[[bytes], bytes] = bytes
@@ -174,9 +174,9 @@ def test_an_update_that_may_have_been_processed_is_not_sent_twice(
 ) -> None:
     for fault in (status(500, b"out of order"), close):
         hostile.faults["/update"] = [None, fault]
-        hostile.asked.clear()
+        hostile.requests_received.clear()
         refused(hostile, sample_release)
-        updates = [path for path, _ in hostile.asked if path == "/update"]
+        updates = [path for path, _ in hostile.requests_received if path == "/update"]
         assert len(updates) == 3  # the claim, the move that failed, and the removal of what was staged
         assert len(hostile.store) == 0
 
@@ -264,11 +264,11 @@ def test_credentials_are_sent_only_on_request_and_to_no_other_host(
     hostile: HostileStore, sample_release: Summary
 ) -> None:
     load(sample_release.path, hostile.address)
-    assert {sent for _, sent in hostile.asked} == {""}
+    assert {sent for _, sent in hostile.requests_received} == {""}
     with HostileStore() as other:
         hostile.always["/query"] = status(307, Location=f"{other.address}/query")
         refused(hostile, sample_release)
-        assert other.asked == []
+        assert other.requests_received == []
 
 
 @pytest.mark.parametrize("source", ["environment", "netrc"])
@@ -288,7 +288,7 @@ def test_a_requested_password_is_sent(
     hostile.faults["/query"] = [status(401, WWW_Authenticate="Basic realm=x")]
     load(sample_release.path, hostile.address)
     basic = "Basic em/DqTpnZWhlaW0tZ2VoZWlt"
-    assert [sent for _, sent in hostile.asked[:3]] == ["", basic, basic]
+    assert [sent for _, sent in hostile.requests_received[:3]] == ["", basic, basic]
 
 
 def test_a_user_without_a_password_is_a_usage_error(

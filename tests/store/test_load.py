@@ -124,7 +124,7 @@ def published(release: Path) -> set[tuple[str, str, str, str]]:
     return quads
 
 
-def held(target: Target) -> set[tuple[str, str, str, str]]:
+def stored_quads(target: Target) -> set[tuple[str, str, str, str]]:
     rows = target.ask(ALL.replace("} }", f'}} FILTER(STRSTARTS(STR(?g), "{BASE}")) }}'))
     return {(row["g"], row["s"], row["p"], row["o"]) for row in rows}
 
@@ -132,7 +132,7 @@ def held(target: Target) -> set[tuple[str, str, str, str]]:
 def test_every_value_reads_back_as_published(target: Target, sample_release: Summary) -> None:
     loaded = target.load(sample_release.path)
     expected = published(sample_release.path)
-    assert held(target) == expected
+    assert stored_quads(target) == expected
     assert (loaded.triples, loaded.graphs) == (len(expected), len({quad[0] for quad in expected}))
     assert len({quad[1:] for quad in expected}) == loaded.triples, "a triple is in two graphs"
 
@@ -169,13 +169,13 @@ def test_a_load_into_a_server_that_is_killed_leaves_the_old_or_the_new(
     assert killed(split_release.path, server.into, stage) == -signal.SIGKILL
     graphs = {row["g"] for row in server.ask("SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }")}
     if stage != "moving":
-        assert held(server) == old
+        assert stored_quads(server) == old
         assert any(graph.startswith(STAGING) for graph in graphs) or stage == "staging"
     elif server.name == "oxigraph":
         assert server.count() == (new.triples, new.graphs)
     assert server.load(sample_release.path).triples == len(old)
     assert server.count(STAGING) == (0, 0)
-    assert held(server) == old
+    assert stored_quads(server) == old
 
 
 @pytest.mark.parametrize("stage", ["staging", "comparing, staged"])
@@ -207,7 +207,7 @@ def test_a_load_into_a_folder_that_is_killed_leaves_the_old_and_nothing_else(
     before = (folder / "current").resolve()
     assert killed(split_release.path, target.into, stage) == -signal.SIGKILL
     assert (folder / "current").resolve() == before
-    assert held(target) == published(sample_release.path)
+    assert stored_quads(target) == published(sample_release.path)
     assert (folder / versioned_dir.STAGING).exists()
     target.load(split_release.path)
     assert sorted(path.name for path in folder.iterdir()) == ["current", "stores"]

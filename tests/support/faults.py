@@ -43,7 +43,7 @@ class World:
         return text.replace("id.insee.fr/geo/", f"id.insee.fr/{self.number}/")
 
     def graph(self, turtle: str) -> rdflib.Graph:
-        return rdf.parse(self.named(f"@base <{DEFAULT_BASE}> .\n{HEAD}{turtle}"), "turtle")
+        return rdf.parse(self.named(f"@base <{DEFAULT_BASE}> .\n{HEAD}{turtle}"), "ttl")
 
 
 @dataclass(frozen=True)

@@ -47,7 +47,7 @@ AWAITING = Question(
         group=Group(label="Groupe des Essais"),
     ),
     rubric="Environnement",
-    asked=CLEAR_SKIES,
+    ministry_asked=CLEAR_SKIES,
     attributions=(Attribution(ministry=CLEAR_SKIES, on=date(2026, 1, 6)),),
     published=JournalPage(on=date(2026, 1, 6), page="9001"),
     text="Mme Zéphyrine Exemple demande pourquoi nul ne voit les arcs-en-ciel de nuit.",
@@ -172,9 +172,10 @@ BY_DECREE = replace(
     AWAITING,
     id=replace(AWAITING.id, number=91008),
     title="Cartes des îles flottantes",
+    published=replace(AWAITING.published, number="1"),
     attributions=(
         *AWAITING.attributions,
-        Attribution(ministry=INVENTED_FAUNA, on=date(2026, 2, 1), journal=Journal.LAWS),
+        Attribution(ministry=INVENTED_FAUNA, on=date(2026, 2, 1), journal=Journal.LAWS, number="27"),
     ),
     sources=(Source(digest="3" * 64, name="3.json"),),
 )
@@ -272,6 +273,31 @@ AMENDED = replace(
     ),
 )
 
+WITHOUT_TEXT = replace(
+    AWAITING,
+    id=QuestionId(legislature=9, kind=QuestionKind.ORAL, number=917),
+    title="Bruit des nuages",
+    author=replace(AWAITING.author, seat=None, departement="22", group=None),
+    published=JournalPage(on=date(1989, 5, 3), page="1130", journal=None),
+    attributions=(Attribution(ministry=CLEAR_SKIES, on=date(1989, 5, 3), journal=None),),
+    text=None,
+    answers=(
+        Answer(published=JournalPage(on=date(1989, 5, 6), page="1262", journal=Journal.DEBATES), text=None),
+    ),
+    sources=(Source(digest="1a" * 32, name="1a.html"),),
+)
+
+INCOMPLETE = replace(
+    AWAITING,
+    id=replace(AWAITING.id, number=91018),
+    title="Ombres sans maître",
+    author=replace(AWAITING.author, name=None, civility=None, seat=None),
+    ministry_asked=None,
+    attributions=(),
+    text=None,
+    sources=(Source(digest="1b" * 32, name="1b.json"),),
+)
+
 STATES = {
     "awaiting": AWAITING,
     "answered": ANSWERED,
@@ -291,6 +317,8 @@ STATES = {
     "by-departement": BY_DEPARTEMENT,
     "by-name": BY_NAME,
     "amended": AMENDED,
+    "without-text": WITHOUT_TEXT,
+    "incomplete": INCOMPLETE,
 }
 """One question for each state shown in `ontology/examples`."""
 

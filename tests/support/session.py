@@ -1,10 +1,15 @@
-"""A run that left something out is not green: golden files written anew, documents unread, tools missing.
+"""What a test session leaves out: a run that left something out by accident fails.
 
-`--regen` writes golden files anew; such a run fails. With LOD_REQUIRE_REAL every test marked real must have
+`--regen` rewrites golden files; such a run fails. With LOD_REQUIRE_REAL every test marked real must have
 passed. With LOD_REQUIRE_TOOLS a skipped test fails the run, unless its reason is in `ALLOWED_SKIPS`.
+Tests that need another program or the network are marked `engine`, which `make check` leaves out.
 """
 
+import inspect
 import os
+import sys
+from collections.abc import Iterator
+from types import CodeType, FunctionType, ModuleType
 
 import pytest
 
@@ -13,6 +18,20 @@ from tests.conftest import SHARED
 NO_REAL_DOCUMENTS = "the real documents are not beside the repository"
 ALLOWED_SKIPS = {NO_REAL_DOCUMENTS}
 """Reasons for which a test may be skipped where all tools are installed."""
+
+ENGINES = {
+    # a module, or a name of one: whoever uses it needs another program, a server or the network
+    "tests.docs.shell",
+    "tests.packaging.repository",
+    "tests.support.nginx",
+    "tests.support.server.served",
+    "tests.support.stores",
+    "tests.support.tools",
+    "distributed",
+    "moto",
+    "playwright",
+    "uvicorn",
+}
 
 
 class Session:
@@ -26,7 +45,13 @@ class Session:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        """Skip the tests that read real documents where these are absent, unless they are required."""
+        """Mark the tests that need an engine; skip those that read real documents where there are none.
+
+        None is skipped for that if LOD_REQUIRE_REAL is set.
+        """
+        for item in items:
+            if isinstance(item, pytest.Function) and needs_engine(item):
+                item.add_marker("engine")
         real = [item for item in items if item.get_closest_marker("real")]
         self._real = {item.nodeid for item in real}
         if SHARED.is_dir() or os.environ.get("LOD_REQUIRE_REAL"):
@@ -78,6 +103,55 @@ class Session:
             terminalreporter.section("not green")
             for complaint in complaints:
                 terminalreporter.line(complaint)
+
+
+def needs_engine(test: pytest.Function) -> bool:
+    """Return whether a test, a fixture of it or a function of the tests that they call uses an engine."""
+    scopes = [vars(test.module), vars(sys.modules["tests.conftest"])]
+    fixtures = [scope[name] for name in test.fixturenames for scope in scopes if name in scope]
+    waiting = [inspect.unwrap(each) for each in (test.function, *fixtures)]
+    seen = set[int]()
+    while waiting:
+        value = waiting.pop()
+        if id(value) in seen:
+            continue
+        seen.add(id(value))
+        if _is_engine(value):
+            return True
+        if isinstance(value, FunctionType | type) and value.__module__.startswith("tests."):
+            waiting += _uses(value)
+    return False
+
+
+def _is_engine(value: object) -> bool:
+    if isinstance(value, ModuleType):
+        name = value.__name__
+    else:
+        name = f"{getattr(value, '__module__', '')}.{getattr(value, '__qualname__', '')}"
+    parts = name.split(".")
+    return any(".".join(parts[:length]) in ENGINES for length in range(1, len(parts) + 1))
+
+
+def _uses(value: FunctionType | type) -> Iterator[object]:
+    """Yield the global values that a function refers to, or the methods of a class."""
+    if isinstance(value, type):
+        yield from (each for each in vars(value).values() if isinstance(each, FunctionType))
+        return
+    names = set(_names(value.__code__))
+    yield from (
+        inspect.unwrap(each) for name, each in value.__globals__.items() if name in names and callable(each)
+    )
+    yield from (
+        each for name, each in value.__globals__.items() if name in names and isinstance(each, ModuleType)
+    )
+
+
+def _names(code: CodeType) -> Iterator[str]:
+    """Yield the names that code and the functions within it refer to."""
+    yield from code.co_names
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from _names(constant)
 
 
 def _reason(report: pytest.TestReport | pytest.CollectReport) -> str:

@@ -1,6 +1,12 @@
 """A session is green only if it wrote nothing anew, read the real documents, and left nothing out."""
 
+import subprocess
+import sys
+from fnmatch import fnmatch
+
 import pytest
+
+from tests.conftest import ROOT
 
 PASSES = "def test_a() -> None: ...\n"
 SKIPS = "import pytest\n\ndef test_a() -> None:\n    pytest.skip({!r})\n"
@@ -73,3 +79,25 @@ def test_what_is_not_green_is_named(run: pytest.Pytester, monkeypatch: pytest.Mo
     run.makepyfile(SKIPS.format("zstd is not installed"))
     result = run.runpytest_inprocess("-p", "tests.support.session")
     result.stdout.fnmatch_lines(["*= not green =*", "*::test_a was skipped: zstd is not installed"])
+
+
+@pytest.mark.slow
+def test_tests_that_reach_another_program_are_marked_and_others_are_not() -> None:
+    chosen = {
+        "tests/build/test_compress.py::test_the_tools_of_every_system_read_it": True,  # asks for a tool
+        "tests/build/test_cluster.py::test_threads_of_one_worker_take_turns": True,  # starts a cluster
+        "tests/web/test_promises.py": True,  # a fixture starts `lod serve`
+        "tests/web/test_index.py": False,
+        "tests/support/test_session.py": False,
+    }
+    command = [sys.executable, "-m", "pytest", "--collect-only", "--quiet", "-m", "engine", *chosen]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    for name, is_marked in chosen.items():
+        assert (name in done.stdout) == is_marked, name
+
+
+def test_no_folder_of_tests_is_skipped_because_of_its_name(pytestconfig: pytest.Config) -> None:
+    folders = [path.parent for path in (ROOT / "tests").rglob("test_*.py")]
+    parts = {part for folder in folders for part in folder.relative_to(ROOT).parts}
+    patterns = pytestconfig.getini("norecursedirs")
+    assert [part for part in parts for pattern in patterns if fnmatch(part, pattern)] == []

@@ -98,13 +98,26 @@ TWINS = [
         "awaiting",
         "<an/17/qe/91001#interroge> , ",
         "",
-        {"Participation-of-a-work", "Question-one-asked", "Question-participations"},
+        {"Participation-of-a-work"},
+    ),
+    Twin("by-decree", 'bibo:issue "27"', 'bibo:issue "027"', {"Issue-number"}),
+    Twin(
+        "without-text",
+        'skos:altLabel "Côtes-du-Nord"@fr',
+        'skos:altLabel "Côtes-du-Nord"',
+        {"Departement-former-names"},
+    ),
+    Twin(
+        "incomplete",
+        "epvoc:workHadParticipation <an/17/qe/91018#auteur>",
+        "epvoc:workHadParticipation <an/17/qe/91018#autre>",
+        {"Participation-of-a-work", "Question-one-author", "Question-participations"},
     ),
     Twin(
         "awaiting",
-        'schema:text "Mme Zéphyrine Exemple demande pourquoi nul ne voit les arcs-en-ciel de nuit."@fr ;',
+        "eli:is_part_of <jo/an-questions/2026-01-06> ;",
         "",
-        {"Question-written-text"},
+        {"Question-written-issue"},
     ),
     Twin(
         "awaiting",
@@ -597,7 +610,7 @@ TWINS = [
         {"Expression-realized-by", "Question-expression"},
     ),
     Twin("awaiting", 'eli:title "Arcs', 'eli:title "", "Arcs', {"Expression-title"}),
-    Twin("awaiting", "a eli:Work , bibo:Issue ;", "a eli:Work , bibo:Issue ; bibo:issue 1 ;", {"Issue"}),
+    Twin("awaiting", "a eli:Work , bibo:Issue ;", "a eli:Work , bibo:Issue ; bibo:volume 1 ;", {"Issue"}),
     Twin(
         "awaiting",
         '2026"@fr ;\n    dcterms:issued "2026-01-06"^^xsd:date',
@@ -713,7 +726,7 @@ TWINS = [
         "attributed-undated",
         "eli-dl:participation_role <def/role/ministere-attributaire>",
         "eli-dl:participation_role <def/role/ministere>",
-        {"Participation-in-an-activity", "Participation-role", "Question-in-charge"},
+        {"Participation-in-an-activity", "Participation-role"},
     ),
     Twin(
         "awaiting",
@@ -791,13 +804,13 @@ TWINS = [
         "awaiting",
         "eli-dl:participation_role <def/role/ministere-attributaire>",
         "eli-dl:participation_role <def/role/ministere-interroge>",
-        {"Question-in-charge", "Question-one-asked"},
+        {"Question-one-asked"},
     ),
     Twin(
         "awaiting",
         "eli-dl:participation_role <def/role/ministere-attributaire>",
         "eli-dl:participation_role <def/role/auteur>",
-        {"Participation-author-is-a-person", "Question-in-charge", "Question-one-author"},
+        {"Participation-author-is-a-person", "Question-one-author"},
     ),
     Twin(
         "awaiting",

@@ -12,13 +12,19 @@ from pyld import jsonld as pyld
 
 from lod import Summary
 from lod.errors import CheckFailed, NotReadOrWritten
+from lod.formats import DOCUMENT_DATA
 from lod.release import Release
 from lod.web.index.builder import ensure_index
 from lod.web.index.question_filter import Facet, QuestionFilter
-from lod.web.index.reader import FORMATS, MATCH_MARKS, Index
+from lod.web.index.reader import MATCH_MARKS, Index
 from tests.support.loops import some
 
-RDF = {"jsonld": ox.RdfFormat.JSON_LD, "ttl": ox.RdfFormat.TURTLE, "nt": ox.RdfFormat.N_TRIPLES}
+RDF = {
+    "jsonld": ox.RdfFormat.JSON_LD,
+    "ttl": ox.RdfFormat.TURTLE,
+    "nt": ox.RdfFormat.N_TRIPLES,
+    "rdf": ox.RdfFormat.RDF_XML,
+}
 
 
 @pytest.fixture(scope="module")
@@ -44,8 +50,8 @@ def file_triples(release: Release, name: str, form: ox.RdfFormat) -> set[str]:
 
 def test_the_formats_of_a_document_have_the_same_triples(index: Index) -> None:
     for document in some(index.documents()):
-        formats = [triples(gzip.decompress(index.data(document, form)), RDF[form]) for form in FORMATS]
-        assert formats[0] == formats[1] == formats[2], document.path
+        formats = [triples(gzip.decompress(index.data(document, form)), RDF[form]) for form in DOCUMENT_DATA]
+        assert all(each == formats[0] for each in formats), document.path
         assert formats[0], document.path
 
 

@@ -64,6 +64,7 @@ def test_a_malformed_preference_is_ignored_in_linear_time() -> None:
     assert time.perf_counter() - began < 1
 
 
+@pytest.mark.slow
 @given(st.text(max_size=300))
 def test_any_text_is_accepted(accept: str) -> None:
     assert best_media_type(accept, AVAILABLE) in (*AVAILABLE, None)

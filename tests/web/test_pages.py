@@ -13,10 +13,11 @@ import pytest
 
 from lod import Options, Summary, build_release
 from lod.errors import BadValue
+from lod.formats import DOCUMENT_DATA
 from lod.release import Release
 from lod.web.index.builder import ensure_index
 from lod.web.index.question_filter import Facet, QuestionFilter
-from lod.web.index.reader import FORMATS, PAGE_SIZE, Index, nodes
+from lod.web.index.reader import PAGE_SIZE, Index, nodes
 from lod.web.index.search_parameters import parse_filter, query_string
 from lod.web.pages import Language, Pages, resource_page
 from lod.web.pages.language import set_french_spaces, words_table
@@ -123,7 +124,7 @@ def test_ids_are_unique_and_headings_are_in_order(site: dict[str, Page], index: 
 
 
 def test_every_link_has_a_target(site: dict[str, Page], index: Index, release: Release) -> None:
-    data = {f"/a/{document.path}.{form}" for document in index.documents() for form in FORMATS}
+    data = {f"/a/{document.path}.{form}" for document in index.documents() for form in DOCUMENT_DATA}
     served = {
         f"/a/{name}" for name in ("recherche", "search", "sparql", "api/openapi.json", "questions.atom")
     }
@@ -407,6 +408,7 @@ def test_every_text_of_the_words_is_used() -> None:
 
 def test_pages_depend_on_the_index_alone() -> None:
     allowed = {"lod.web", "lod.context", "lod.dates", "lod.slugs", "lod.errors", "lod.formats"}
+    allowed |= {"lod.iri", "lod.numbers"}
     files = list((ROOT / "lod" / "web" / "pages").glob("*.py"))
     assert files
     for file in files:

@@ -64,7 +64,7 @@ WORDS = {
         *(
             "Question écrite n° 90001",
             "XVIIe législature",
-            "Vie de la question",
+            "Historique de la question",
             "Publication de la question",
         ),
         *("Données clés", "Auteur", "Circonscription", "Ministère interrogé", "Ministère attributaire"),
@@ -73,23 +73,23 @@ WORDS = {
             "Publication",
             "Page officielle",
             "Citer et réutiliser",
-            "Adresse stable",
+            "Adresse pérenne",
             "Licence Ouverte",
         ),
         *("En attente de réponse", "Aucune réponse n’a encore été publiée"),
     ),
     f"{QUESTION}.en.html": (
         *(
-            "Life of the question",
+            "History of the question",
             "Key facts",
             "Author",
             "Constituency",
-            "Ministry asked",
+            "Ministry addressed",
             "Awaiting an answer",
         ),
         *("No answer has been published yet", "Published", "Official page"),
     ),
-    "index.html": ("Ministères", "Rubriques", "Données à télécharger", "Fil Atom des nouvelles questions"),
+    "index.html": ("Ministères", "Rubriques", "Télécharger les données", "Fil Atom des nouvelles questions"),
     "catalogue.html": ("Fichier", "Taille", "Une ligne par question, en CSV"),
 }
 

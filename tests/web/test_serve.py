@@ -18,8 +18,9 @@ from rdflib.compare import isomorphic
 from starlette.testclient import TestClient
 
 from lod import CheckFailed, Options, Summary, build_release, versions
+from lod.formats import DOCUMENTS
 from lod.release import Release
-from lod.web.http.headers import ALWAYS, MEDIA
+from lod.web.http.headers import ALWAYS
 from lod.web.index.builder import ensure_index
 from lod.web.index.question_filter import QuestionFilter
 from lod.web.index.reader import Index
@@ -30,7 +31,8 @@ from tests.support.server import ADDRESS, client
 from tests.support.tools import require_file
 
 QUESTION = "an/17/qe/90001"
-MEDIA_OF = {form: media.partition(";")[0] for form, media in MEDIA.items()}
+MEDIA = {name: each.content_type for name, each in DOCUMENTS.items()}
+MEDIA_OF = {name: each.media_type for name, each in DOCUMENTS.items()}
 
 
 @pytest.fixture(scope="module")
@@ -60,6 +62,7 @@ def ntriples(data: bytes, form: ox.RdfFormat) -> set[str]:
     return {str(quad.triple) for quad in found}
 
 
+@pytest.mark.slow
 def test_every_kind_of_iri_answers_in_json_ld_with_the_same_triples_for_every_parser(
     web: TestClient, index: Index
 ) -> None:
@@ -160,10 +163,39 @@ def test_json_ld_has_a_single_alternate_because_pyld_refuses_several(web: TestCl
 
 
 def test_an_unavailable_format_is_406_with_a_list_of_the_available_ones(web: TestClient) -> None:
-    response = web.get(f"/{QUESTION}", headers={"Accept": "application/rdf+xml"})
+    response = web.get(f"/{QUESTION}", headers={"Accept": "image/png"})
     assert response.status_code == 406
     for form, media in MEDIA.items():
         assert f"/{QUESTION}.{form} {media}" in response.text
+
+
+@pytest.mark.parametrize(
+    ("accept", "form"),
+    [
+        (
+            "application/rdf+xml, application/xml; q=0.7, text/xml; q=0.6, text/plain; q=0.1, */*; q=0.09",
+            "rdf",
+        ),
+        ("application/rdf+xml, */*;q=0.09", "rdf"),
+        ("text/n3, */*;q=0.1", "ttl"),
+        ("application/trig, */*;q=0.1", "ttl"),
+        ("application/n-quads, */*", "nt"),
+        ("text/n3", "ttl"),
+        ("text/rdf+n3, text/html;q=0.9", "ttl"),
+        ("application/x-turtle", "ttl"),
+        ("application/trig", "ttl"),
+        ("application/n-quads", "nt"),
+        ("text/plain", "nt"),
+        ("application/json, text/plain, */*", "jsonld"),
+        ("text/html, text/plain, */*;q=0.01", "html"),
+        ("application/*", "jsonld"),
+        ("text/*", "html"),
+        ("*/*", "html"),
+    ],
+)
+def test_a_client_that_names_a_type_of_rdf_is_sent_rdf(web: TestClient, accept: str, form: str) -> None:
+    response = web.get(f"/{QUESTION}", headers={"Accept": accept})
+    assert response.headers["content-type"] == MEDIA[form]
 
 
 @pytest.mark.parametrize("accept", ["x" * 5000, "a/b," * 200])
@@ -526,7 +558,7 @@ def test_an_invalid_value_is_400_with_an_example(web: TestClient, index: Index) 
         message = web.get("/api/questions", params={facet: "Renaissance"}).text
         whole = f"expected an IRI of this release, whole or such as {example}, found « Renaissance »"
         assert message == f"{facet}: {whole}\n"
-        like = index.path(index.facet_counts(facet, QuestionFilter())[0].iri)
+        like = index.iris.path(index.facet_counts(facet, QuestionFilter())[0].iri)
         assert like.rpartition("/")[0] == example.rpartition("/")[0]
 
 

@@ -18,6 +18,8 @@ import requests
 from tests.conftest import ROOT
 from tests.support.waiting import until
 
+pytestmark = pytest.mark.slow  # each test keeps queries waiting for seconds
+
 ENDLESS = "SELECT (COUNT(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o }"
 HOSTILE = {
     "product": ENDLESS,

@@ -16,10 +16,11 @@ from selectolax.lexbor import LexborHTMLParser
 
 from lod import Busy, CheckFailed, Misused, Summary, versioned_dir
 from lod.compression import gzip_decompress
+from lod.formats import DOCUMENT_DATA
 from lod.release import MANIFEST, Release
 from lod.versioned_dir import locked
 from lod.web.index.builder import ensure_index
-from lod.web.index.reader import FORMATS, Index
+from lod.web.index.reader import Index
 from lod.web.pages import Language, Pages
 from lod.web.static.file_writer import FileWriter
 from lod.web.static.site_writer import SiteOptions, write_site
@@ -64,7 +65,7 @@ def content(folder: Path) -> dict[str, str]:
 
 def test_every_document_has_a_file_in_each_format(site: Path, index: Index) -> None:
     for document in some(index.documents()):
-        for form in FORMATS:
+        for form in DOCUMENT_DATA:
             file = site / f"{document.path}.{form}"
             assert file.read_bytes() == gzip_decompress(index.data(document, form)), file
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterator
 from typing import Any, TypeVar
 
 from lod.errors import BadValue, quote
+from lod.finding import Finding
 from lod.source.document import all_plain, normalize
 from lod.source.html_text import FRAGMENT_TAGS, to_plain_text
 
@@ -94,9 +95,13 @@ class FlatFields:
             expected = " or ".join(sorted({quote(str(known_value or "nothing")) for known_value in known}))
             self.report(path, f"{expected} as elsewhere", quote(str(value)))
 
-    def report(self, path: str, expected: str, found: str) -> None:
+    def report_bad(self, bad: BadValue) -> None:
+        """Record the error of a part of a document that is left out."""
+        self._reported.append(bad)
+
+    def report(self, path: str, expected: str, found: str, finding: Finding | None = None) -> None:
         """Record what is unexpected about a text; `reported` returns it."""
-        self._reported.append(BadValue(expected, found, self._prefix + path))
+        self._reported.append(BadValue(expected, found, self._prefix + path, finding))
 
     def subtrees(self, path: str) -> list["FlatFields"]:
         """Return the subtrees at a path, whether there are several, one or none, used or not."""

@@ -12,12 +12,14 @@ from typing import IO, Any
 import msgspec
 
 from lod.errors import BadValue, quote
+from lod.finding import Finding
 from lod.model import Question, Source
 from lod.source.diagnostics import ReadItem, Remark
 from lod.source.document import MAX_BYTES
 from lod.source.exports import batch
 from lod.source.exports import question as official
 from lod.source.exports.flat_fields import FlatFields
+from lod.source.other_forms import NOT_READ, json_lines
 
 _SCANNER = json.JSONDecoder()
 _CONTAINERS = (dict, list)
@@ -30,7 +32,7 @@ _LIST_START = re.compile(r"\[\s*(?=\{)")
 _BLANKS, _ITEM_SEPARATOR = re.compile(r"\s*"), re.compile(r"\s*(?:,\s*(?=\{)|(?=\]))")
 _ESCAPED = re.compile(r"\\[ubfr]")
 """Escapes with which JSON can hide unpublishable characters from the check of the text itself."""
-_REGISTER_KEYS = frozenset({"acteur", "mandat", "organe"})
+_REGISTER_KEYS = frozenset({"acteur", "deport", "mandat", "organe"})
 """The root keys of the files of the register."""
 _STRING = re.compile(r"\"(?:[^\"\\\\]|\\\\.)*\"")
 
@@ -100,9 +102,16 @@ def _parse_strictly(text: str) -> Any:
             parse_float=_keep_digits,
         )
     except json.JSONDecodeError as error:
+        if _is_json_lines(text, error):
+            raise json_lines() from None
         raise BadValue("JSON", f"{error.msg} at line {error.lineno}, column {error.colno}") from None
     except RecursionError:
         raise _json_too_deep() from None
+
+
+def _is_json_lines(text: str, error: json.JSONDecodeError) -> bool:
+    """Return whether one object was read and another begins on the next line."""
+    return error.msg == "Extra data" and text.startswith("{", error.pos) and text[error.pos - 1] == "\n"
 
 
 def _json_too_deep() -> BadValue:
@@ -142,8 +151,9 @@ def read(text: str, source: Source) -> Iterator[ReadItem]:
     questions: list[Any] = []
     rest = _extract_questions(root, "", questions)
     if not questions:
-        begins = f"JSON that begins {quote(text.lstrip(), 30)}"
-        raise BadValue("an object with a « question », or a list of these", begins)
+        begins = f"JSON that begins {quote(text.lstrip(), 30)}: {NOT_READ}"
+        expected = "an object with a « question », or a list of these"
+        raise BadValue(expected, begins, finding=Finding.FORM_NOT_READ)
     if len(questions) == 1 and isinstance(root, dict) and root.get("question") is questions[0]:
         yield from official.read(FlatFields.flatten(questions[0], checked=checked), source)
     else:

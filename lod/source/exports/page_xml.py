@@ -29,7 +29,11 @@ IGNORED_FIELDS = {
     "GROUPE.@SIGLE": "the group of the day of export, not of the question",
     "GROUPE.LIBELLE": "the group of the day of export, not of the question",
     "GROUPE.ID_GROUPE": "the group of the day of export, not of the question",
-    "NUMERO_JO": "an issue is named by its day",
+    "SIGNALEMENT.DATE_JO": "the flagging is published by the day it was made",
+    "SIGNALEMENT.TYPE_JO": "the flagging is published by the day it was made",
+    "SIGNALEMENT.NUMERO_JO": "the flagging is published by the day it was made",
+    "RENOUVELLEMENT.ORDRE.NUMERO_JO": "a renewal is published by its day",
+    "CLOTURE.NUMERO_JO": "a closure is published by its day; with an answer, it is the answer's",
     "CLOTURE.PAGE_JO": "a closure is published by its day; with an answer, it must be the answer's",
     "CLOTURE.TYPE_JO": "a closure is published by its day; with an answer, it is the answer's",
     "CLOTURE.LIBELLE": "published with the closure; an answer needs none",
@@ -42,11 +46,11 @@ _CLOSURE_PATHS = ("CLOTURE.ABREGE", "CLOTURE.LIBELLE", "CLOTURE.DATE_JO")
 def read(fields: FlatFields, source: Source) -> Iterator[Question | Remark]:
     """Read a question; each value without a place in it yields a remark with its path."""
     deposits = fields.subtrees("DEPOT")
-    if len(deposits) != 2:
+    if not 1 <= len(deposits) <= 2:
         raise BadValue(
             "the number of the question, then its text, each in a DEPOT", f"{len(deposits)}", "DEPOT"
         )
-    deposit, text = deposits
+    deposit, text = deposits[0], deposits[-1]
     identity = QuestionId(
         legislature=fields.take("LEGISLATURE", french.parse_number),
         kind=fields.take("@TYPE", official.parse_kind_code),
@@ -55,7 +59,7 @@ def read(fields: FlatFields, source: Source) -> Iterator[Question | Remark]:
     title, keywords = official.read_title_and_keywords(
         fields, "INDEXATION_AN.TETE_ANALYSE", "INDEXATION_AN.ANALYSE.ANA"
     )
-    question_text = text.take_html("TEXTE_DEPOT")
+    question_text = text.take_optional_html("TEXTE_DEPOT") or None
     answers = _read_answers(fields, identity.kind)
     closure, remarks = official.read_closure(fields, _CLOSURE_PATHS, answers)
     question = Question(
@@ -64,7 +68,7 @@ def read(fields: FlatFields, source: Source) -> Iterator[Question | Remark]:
         author=_read_author(fields),
         rubric=fields.take_optional("INDEXATION_AN.@RUBRIQUE", french.squeeze),
         keywords=keywords,
-        asked=_read_ministry(fields, "MINI.", "ID_MINI"),
+        ministry_asked=_read_ministry(fields, "MINI.", "ID_MINI"),
         attributions=tuple(_read_attribution(entry) for entry in _in_stated_order(fields, "MINA.ORDRE")),
         published=_read_journal_page(deposit, ""),
         text=question_text,
@@ -130,7 +134,12 @@ def _read_attribution(fields: FlatFields) -> Attribution:
         ministry=_read_ministry(fields, "", "ID_MINA"),
         on=fields.take("DATE_JO", french.parse_day),
         journal=fields.take("TYPE_JO", official.parse_journal_code),
+        number=fields.take_if_valid("NUMERO_JO", _parse_issue_number),
     )
+
+
+def _parse_issue_number(value: str) -> str:
+    return str(french.parse_number(value))
 
 
 def _read_journal_page(fields: FlatFields, path: str) -> JournalPage:
@@ -138,6 +147,7 @@ def _read_journal_page(fields: FlatFields, path: str) -> JournalPage:
         on=fields.take(f"{path}DATE_JO", french.parse_day),
         page=fields.take_if_valid(f"{path}PAGE_JO", french.parse_page),
         journal=fields.take(f"{path}TYPE_JO", official.parse_journal_code),
+        number=fields.take_if_valid(f"{path}NUMERO_JO", _parse_issue_number),
     )
 
 
@@ -148,8 +158,8 @@ def _read_errata(fields: FlatFields, path: str) -> tuple[Erratum, ...]:
 
 def _read_answers(fields: FlatFields, kind: QuestionKind) -> tuple[Answer, ...]:
     """Read the answer; its series is stated by the closure, or else follows from the kind of question."""
-    text = fields.take_optional_html("REPONSE.TEXTE_REPONSE")
-    if text is None:
+    text = fields.take_optional_html("REPONSE.TEXTE_REPONSE") or None
+    if text is None and not fields.has("REPONSE.DATE_JO_REPONSE"):
         return ()
     on = fields.take("REPONSE.DATE_JO_REPONSE", french.parse_day)
     page = fields.take_if_valid("REPONSE.PAGE_JO_REPONSE", french.parse_page)
@@ -157,7 +167,8 @@ def _read_answers(fields: FlatFields, kind: QuestionKind) -> tuple[Answer, ...]:
         "CLOTURE.TYPE_JO", official.parse_journal_code
     ) or official.answering_journal(kind)
     fields.check_repeated("CLOTURE.PAGE_JO", french.parse_page, [page])
-    published = JournalPage(on=on, page=page, journal=journal)
+    number = fields.take_if_valid("CLOTURE.NUMERO_JO", _parse_issue_number)
+    published = JournalPage(on=on, page=page, journal=journal, number=number)
     return (Answer(published=published, text=text, errata=_read_errata(fields, "ERRATUM_REPONSE.")),)
 
 

@@ -1,6 +1,8 @@
 """A question as nested in the official exports: the same keys in JSON as in XML."""
 
+import re
 from collections.abc import Iterator
+from datetime import date
 
 from msgspec.structs import replace
 
@@ -35,7 +37,15 @@ IGNORED_FIELDS = {
     "cloture.infoJO.pageJO": "the page of a whole section for written questions; at question time it is read",
     "signalement.infoJO.typeJO": "the flagging is published by its day",
     "signalement.infoJO.dateJO": "the flagging is published by the day it was made",
+    "cloture.infoJO.numJO": "a closure is published by its day; with an answer, it must be the answer's",
     "cloture.libelleCloture": "published with the closure; an answer needs none",
+    "signalement.infoJO.pageJO": "the flagging is published by the day it was made",
+    "signalement.infoJO.numJO": "the flagging is published by the day it was made",
+    "renouvellements.renouvellement.infoJO.typeJO": "a renewal is published by its day",
+    "renouvellements.renouvellement.infoJO.pageJO": "a renewal is published by its day",
+    "renouvellements.renouvellement.infoJO.numJO": "a renewal is published by its day",
+    "urlLegifrance": "another site's address for a publication, which its day, series and page identify",
+    "referenceNOR": "Légifrance's identifier of a publication, which its day, series and page identify",
 }
 """Fields that are deliberately not published, each with the reason."""
 
@@ -44,6 +54,7 @@ _JOURNAL_CODES = {
     "JO_DEBAT": Journal.DEBATES,
     "JO_LOI_DECRET": Journal.LAWS,
 }
+_YEAR_AND_NUMBER = re.compile(r"([0-9]{4})((?!0000)[0-9]{4})", re.ASCII)
 _ENDING_CODES = {"FM": Ending.LAPSED, "DE": Ending.CLOSED, "AU": Ending.CLOSED, "ID": Ending.CLOSED}
 ANSWERED_CODE = "REP_PUB"
 """The closure code of a question that is answered."""
@@ -56,15 +67,16 @@ TITLES_SINCE = 15
 
 
 def read(fields: FlatFields, source: Source) -> Iterator[Question | Remark]:
-    """Read a question; raise BadValue if its identity, author, ministry or publication is invalid.
+    """Read a question; raise BadValue if its identity or publication is invalid.
 
-    Every other value without a place in a question yields a remark with its path.
+    Every other value that is missing or has no place in a question yields a remark with its path.
     """
     identity = _read_identity(fields)
     answers = tuple(_read_answer(text) for text in fields.subtrees("textesReponse.texteReponse"))
-    published, text = _read_publication(fields, identity, answers)
+    attributions = _read_attributions(fields)
+    published, text = _read_publication(fields, identity, answers, attributions)
     answers = tuple(_with_page(answer, published) for answer in answers)
-    ministry = _read_ministry(fields, "minInt.")
+    ministry = _read_asked(fields)
     closure, remarks = read_closure(fields, _CLOSURE_PATHS, answers)
     _check_closure(fields, identity, closure, answers)
     title, keywords = _read_subject(fields, identity)
@@ -74,11 +86,12 @@ def read(fields: FlatFields, source: Source) -> Iterator[Question | Remark]:
         keywords=keywords,
         author=_read_author(fields),
         rubric=fields.take_optional("indexationAN.rubrique", french.squeeze),
-        asked=ministry,
-        attributions=tuple(_read_attribution(entry) for entry in fields.subtrees("minAttribs.minAttrib")),
+        ministry_asked=ministry,
+        attributions=attributions,
         published=published,
         text=text,
         answers=answers,
+        renewals=_read_renewals(fields),
         flaggings=tuple(
             filter(None, [fields.take_optional("signalement.dateDepotSignal", french.parse_day)])
         ),
@@ -87,8 +100,6 @@ def read(fields: FlatFields, source: Source) -> Iterator[Question | Remark]:
         recalls=french.recalled_questions(text, identity),
         sources=(source,),
     )
-    if not question.attributions:
-        raise BadValue("a ministry in charge", "none", "minAttribs")
     yield question
     yield from remarks
     yield from collect_remarks(fields, question, IGNORED_FIELDS)
@@ -136,15 +147,39 @@ def read_title_and_keywords(
 def _read_author(fields: FlatFields) -> Author:
     group = fields.take_optional("auteur.groupe.developpe", french.squeeze)
     abbreviation = fields.take_optional("auteur.groupe.abrege", french.squeeze)
-    organ = fields.take_optional("auteur.groupe.organeRef", french.parse_official_id)
+    organ = fields.take_if_valid("auteur.groupe.organeRef", french.parse_official_id)
+    if not fields.has("auteur.identite.acteurRef"):
+        fields.report("auteur.identite.acteurRef", "the author", "nothing", Finding.AUTHOR_MISSING)
     return Author(
         name=None,
         civility=None,
-        official_id=fields.take("auteur.identite.acteurRef", french.parse_official_id),
-        mandate_id=fields.take_optional("auteur.identite.mandatRef", french.parse_official_id),
+        official_id=fields.take_if_valid("auteur.identite.acteurRef", french.parse_official_id),
+        mandate_id=fields.take_if_valid("auteur.identite.mandatRef", french.parse_official_id),
         seat=None,
         group=french.make_group(group, organ, abbreviation) if group else None,
     )
+
+
+def _read_asked(fields: FlatFields) -> Ministry | None:
+    """Read the ministry asked; if it is missing, that is reported."""
+    if fields.has("minInt"):
+        return _read_ministry(fields, "minInt.")
+    fields.report("minInt", "the ministry asked", "nothing", Finding.MINISTRY_MISSING)
+    return None
+
+
+def _read_attributions(fields: FlatFields) -> tuple[Attribution, ...]:
+    """Read the ministries in charge; a bad entry costs only itself, and none at all is reported."""
+    attributions = list[Attribution]()
+    entries = fields.subtrees("minAttribs.minAttrib")
+    for entry in entries:
+        try:
+            attributions.append(_read_attribution(entry))
+        except BadValue as bad:
+            fields.report_bad(bad)
+    if not entries:
+        fields.report("minAttribs", "a ministry in charge", "nothing", Finding.MINISTRY_MISSING)
+    return tuple(attributions)
 
 
 def _read_ministry(fields: FlatFields, path: str) -> Ministry:
@@ -161,16 +196,39 @@ def _read_ministry(fields: FlatFields, path: str) -> Ministry:
 def _read_attribution(fields: FlatFields) -> Attribution:
     published = _read_journal_page(fields)
     return Attribution(
-        ministry=_read_ministry(fields, "denomination."), on=published.on, journal=published.journal
+        ministry=_read_ministry(fields, "denomination."),
+        on=published.on,
+        journal=published.journal,
+        number=published.number,
     )
 
 
 def _read_journal_page(fields: FlatFields) -> JournalPage:
+    on = fields.take("infoJO.dateJO", french.parse_day)
     return JournalPage(
-        on=fields.take("infoJO.dateJO", french.parse_day),
+        on=on,
         page=fields.take_if_valid("infoJO.pageJO", french.parse_page),
         journal=fields.take("infoJO.typeJO", parse_journal_code),
+        number=fields.take_if_valid("infoJO.numJO", lambda value: parse_issue_number(value, on.year)),
     )
+
+
+def parse_issue_number(value: str, year: int) -> str:
+    """Parse « 20250012 », the year and the number in it of an issue of the Journal officiel."""
+    stated = _YEAR_AND_NUMBER.fullmatch(value)
+    if not stated or int(stated[1]) != year:
+        raise BadValue(f"the year and the number of an issue, such as « {year}0012 »", quote(value))
+    return str(int(stated[2]))
+
+
+def _read_renewals(fields: FlatFields) -> tuple[date, ...]:
+    """Read the days of the renewals, under the keys that flaggings have: none has been seen yet."""
+    days = set[date]()
+    for entry in fields.subtrees("renouvellements.renouvellement"):
+        made = entry.take_if_valid("dateRenouvellement", french.parse_day)
+        published = entry.take_if_valid("infoJO.dateJO", french.parse_day)
+        days.update(filter(None, [made or published]))
+    return tuple(sorted(days))
 
 
 def parse_journal_code(code: str) -> Journal:
@@ -184,7 +242,7 @@ def parse_journal_code(code: str) -> Journal:
 def _read_answer(fields: FlatFields) -> Answer:
     return Answer(
         published=_read_journal_page(fields),
-        text=fields.take_html("texte"),
+        text=fields.take_optional_html("texte") or None,
         errata=_read_errata(fields),
     )
 
@@ -196,14 +254,23 @@ def _read_errata(fields: FlatFields) -> tuple[Erratum, ...]:
 
 
 def _read_publication(
-    fields: FlatFields, identity: QuestionId, answers: tuple[Answer, ...]
+    fields: FlatFields,
+    identity: QuestionId,
+    answers: tuple[Answer, ...],
+    attributions: tuple[Attribution, ...],
 ) -> tuple[JournalPage, str | None]:
-    """Read where the question was published: with its text, or, at question time, with the answer."""
+    """Read where the question was published: with its text, or, at question time, with the answer.
+
+    Without its text, a written question was published when the first ministry was put in charge there.
+    """
     texts = fields.subtrees(_TEXT_PATH)
     if len(texts) > 1:
         raise BadValue("one text of the question", f"{len(texts)}", "textesQuestion")
     if texts:
-        return _read_journal_page(texts[0]), texts[0].take_html("texte")
+        return _read_journal_page(texts[0]), texts[0].take_optional_html("texte") or None
+    first = attributions[0] if attributions else None
+    if identity.kind is QuestionKind.WRITTEN and first and first.on and first.journal is Journal.QUESTIONS:
+        return JournalPage(on=first.on, page=None, journal=first.journal, number=first.number), None
     if identity.kind is QuestionKind.WRITTEN or not answers:
         raise BadValue("the text of the question", "nothing", "textesQuestion")
     page = answers[0].published.page or fields.take_if_valid("cloture.infoJO.pageJO", french.parse_page)
@@ -259,6 +326,12 @@ def _check_closure(
         fields.check_repeated(
             "cloture.infoJO.typeJO", parse_journal_code, [published.journal for published in publications]
         )
+    if publications and not closure and any(published.number for published in publications):
+        fields.check_repeated(
+            "cloture.infoJO.numJO",
+            lambda value: parse_issue_number(value, publications[-1].on.year),
+            [published.number for published in publications],
+        )
     if publications and identity.kind is QuestionKind.GOVERNMENT:
         fields.check_repeated(
             "cloture.infoJO.pageJO", french.parse_page, [published.page for published in publications]
@@ -267,15 +340,33 @@ def _check_closure(
 
 def collect_remarks(fields: FlatFields, question: Question, left_out: dict[str, str]) -> Iterator[Remark]:
     """Yield remarks on reported and unused values, invisible characters and days outside the legislature."""
-    reported = [Remark(bad.place or "", bad.expected, bad.found) for bad in fields.reported()]
+    reported = [
+        Remark(bad.place or "", bad.expected, bad.found, finding=bad.finding) for bad in fields.reported()
+    ]
     yield from reported
     if not any("page" in remark.place.casefold() for remark in reported):
         yield from _missing_pages(question)
+    yield from missing_texts(question, debate_has_question=True)
     for path, value in fields.unused(left_out):
         yield Remark(path, "a known key", quote(value), Cause.UNKNOWN)
     for text in (question.title, question.text, *(answer.text for answer in question.answers)):
         yield from invisible_characters(text or "")
     yield from days_outside_legislature(question)
+
+
+def missing_texts(question: Question, *, debate_has_question: bool) -> Iterator[Remark]:
+    """Yield a remark for the question and for each answer of which the source has no text.
+
+    At question time, the debate has that of the question; in exports, also that of oral questions.
+    """
+    debates = [QuestionKind.GOVERNMENT]
+    if debate_has_question and any(answer.text for answer in question.answers):
+        debates.append(QuestionKind.ORAL)
+    if question.text is None and question.id.kind not in debates:
+        yield Remark("question", "the text of the question", "nothing", finding=Finding.TEXT_MISSING)
+    for answer in question.answers:
+        if answer.text is None:
+            yield Remark("answer", "the text of the answer", "nothing", finding=Finding.TEXT_MISSING)
 
 
 def _missing_pages(question: Question) -> Iterator[Remark]:

@@ -11,6 +11,7 @@ from lod.source.diagnostics import ReadItem, Remark
 from lod.source.document import MAX_BYTES
 from lod.source.exports import batch, page_xml, question
 from lod.source.exports.batch import DeferredReader, QuestionReader
+from lod.source.other_forms import reject_root, root_of
 
 MAX_DEPTH = 100
 """How deep elements may be nested: no official file comes near."""
@@ -21,12 +22,16 @@ _SCHEMA_INSTANCE = "http://www.w3.org/2001/XMLSchema-instance "
 
 
 def looks_like(text: str) -> bool:
-    """Return whether a text is meant to be XML."""
-    return text.lstrip().startswith(("<?xml", "<question", "<QUESTION"))
+    """Return whether a text is meant to be XML, and not a page as XHTML."""
+    start = text.lstrip()
+    if start.startswith("<?xml"):
+        return root_of(start).lower() != "html" and "<!doctype html" not in start[:1000].lower()
+    return start.startswith(("<question", "<QUESTION"))
 
 
 def read(text: str, source: Source) -> Iterator[ReadItem]:
     """Read the question of an XML file, or those of a file that lists several, by the names of elements."""
+    reject_root(root_of(text.lstrip()))
     parser = _QuestionParser()
     readers = list(parser.parse(io.BytesIO(text.encode())))
     if parser.root in _QUESTION_READERS:

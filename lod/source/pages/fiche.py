@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Collection, Iterator
+from functools import cache
 
 from msgspec.structs import replace
 
 from lod.errors import BadValue, Cause, quote
-from lod.model import Author, Closure, Ending, Question, QuestionId, QuestionKind, Source
+from lod.finding import Finding
+from lod.model import Author, Closure, Ending, Question, QuestionId, Source
 from lod.source import french
 from lod.source.diagnostics import Remark, invisible_characters
 from lod.source.exports import question as official
@@ -25,6 +27,7 @@ TAG_LABELS = {
     "derq": "Erratum de la question publié au JO le",
     "derr": "Erratum de la réponse publié au JO le",
     "dsign": "Date de signalement",
+    "draps": "Date de renouvellement",
     "dca": "Date de changement d'attribution",
     "dret": "Question retirée le",
     "cret": "Cause",
@@ -43,20 +46,32 @@ IGNORED_TAGS = {
 }
 """Tags that are deliberately not published, each with the reason."""
 
+UNSEEN_TAGS = {
+    "dc": "within what is filed under a rubric: what it holds is not known",
+    "comprep": "after the answer: perhaps an addition to it, whose day has no tag",
+}
+"""Tags that every such page has and that were only ever seen empty: a value is reported, with the reason."""
+
 _SUBJECT_TAGS, _ERRATUM_TAGS = ("tana", "ana"), ("derq", "pgerq", "derr", "pgerrep")
 _EVENT_TAGS = ("dsign", "draps", "dca", "ret", "dret", "cret", "codret")
 REQUIRED_TAGS = frozenset(("civ", "pgq", *_SUBJECT_TAGS, *_ERRATUM_TAGS, *_EVENT_TAGS))
 """Tags that every such page has, most of them empty: a missing one may have held something."""
 
+_WITHDRAWN = "Question retirée"
 _TEXT_TAGS = ("quest", "rep")
-_TAG = re.compile(r"<([a-z]{2,12})>")
-_STRUCTURAL_TAG = re.compile(r"</?(?:html|head|body|title|rubriquage|textes)\b[^<>]*>")
+_TAG = re.compile(r"<([a-z]{2,12})\s*>", re.ASCII | re.IGNORECASE)
+_STRUCTURAL_TAG = re.compile(
+    r"<!doctype\b[^<>]*>|</?(?:html|head|body|title|meta|link|rubriquage|textes)\b[^<>]*>", re.IGNORECASE
+)
+_HEAD_CHARACTERS = 20_000
+_ENCLOSING_TAGS = re.compile(r"\s*<html\s*>|</html\s*>\s*\Z", re.IGNORECASE)
 _MARKUP_TAGS = PAGE_TAGS | {"rubriquage", "textes"}
 _HEADINGS = (
     "",
     "FICHE QUESTION",
     "Question N°",
     "de",
+    "le",
     "Tête d'analyse",
     "Analyse",
     "Texte de la QUESTION",
@@ -70,7 +85,9 @@ _LABEL_KEYS = {
 
 def looks_like(text: str) -> bool:
     """Return whether a text is meant to be such a page: it has tags for the legislature and the number."""
-    return text.lstrip().startswith("<") and "<leg>" in text and "<num>" in text
+    if not text.lstrip().startswith("<"):
+        return False
+    return {"leg", "num"} <= {tag.lower() for tag in _TAG.findall(text[:_HEAD_CHARACTERS])}
 
 
 def read(text: str, source: Source) -> Iterator[Question | Remark]:
@@ -81,15 +98,14 @@ def read(text: str, source: Source) -> Iterator[Question | Remark]:
         {tag: french.squeeze(to_plain_text(values[tag])) for tag in values if tag not in _TEXT_TAGS}
     )
     identity = _read_identity(tags)
-    if question is None and identity.kind is not QuestionKind.GOVERNMENT:
-        raise BadValue("the text of the question", "nothing", "quest")
     closure, remarks = _read_closure(tags)
     fields = Fields(_labelled_lines(tags))
     subject = Subject(
         *split_analysis(tags.take_optional("tana", str), tags.take_optional("ana", str)),
         life.read_rubric(fields),
     )
-    content = life.PageContent(identity, subject, _read_author(tags), question, answer, closure)
+    author, departement = _read_author(tags)
+    content = life.PageContent(identity, subject, author, question, answer, closure, departement)
     yield from life.assemble_question(content, fields, source)
     yield from remarks
     yield from _collect_remarks(tags, values.keys(), outside_text)
@@ -101,24 +117,30 @@ def _split_tags(text: str) -> tuple[dict[str, str], str]:
     values: dict[str, str] = {}
     outside, start, end = [], 0, 0
     while tag := _TAG.search(text, start):
-        start, name = tag.end(), tag[1]
+        start, name = tag.end(), tag[1].lower()
         if name in _MARKUP_TAGS:
             continue
-        close = text.find(f"</{name}>", start)
-        if close < 0 or name in values:
+        close = _end_tag(name).search(text, start)
+        if close is None or name in values:
             raise BadValue(
                 "each tag once, and closed",
                 "a tag twice" if name in values else "a tag that is not closed",
                 name,
             )
         outside.append(text[end : tag.start()])
-        values[name] = text[start:close]
-        start = end = close + len(f"</{name}>")
+        values[name] = text[start : close.start()]
+        start = end = close.end()
     return values, "".join([*outside, text[end:]])
 
 
+@cache
+def _end_tag(name: str) -> re.Pattern[str]:
+    return re.compile(rf"</{name}\s*>", re.ASCII | re.IGNORECASE)
+
+
 def _read_text(value: str) -> str | None:
-    return to_plain_text(value.strip().removeprefix("<html>").removesuffix("</html>")) or None
+    start = tag.end() if (tag := _ENCLOSING_TAGS.match(value)) else 0
+    return to_plain_text(_ENCLOSING_TAGS.sub("", value[start:]).strip()) or None
 
 
 def _read_identity(tags: FlatFields) -> QuestionId:
@@ -135,18 +157,28 @@ def _read_identity(tags: FlatFields) -> QuestionId:
     )
 
 
-def _read_author(tags: FlatFields) -> Author:
+def _read_author(tags: FlatFields) -> tuple[Author, str | None]:
+    """Read the author, and the département as printed; one that is not known costs only itself."""
     civility, name = french.parse_civility_and_name(
         f"{tags.take_optional('civ', str) or ''} {tags.take('aut', str)}"
     )
-    return Author(
+    departement, printed = tags.take_if_valid("dept", _parse_departement) or (None, None)
+    if departement is None and not any(tags.reported()):
+        expected = "a département such as « Loire-Atlantique »"
+        tags.report("dept", expected, "nothing", Finding.DEPARTEMENT_UNKNOWN)
+    author = Author(
         name=name,
         civility=civility,
         official_id=None,
         seat=None,
-        departement=tags.take("dept", french.parse_departement),
+        departement=departement,
         group=None,
     )
+    return author, printed
+
+
+def _parse_departement(value: str) -> tuple[str, str]:
+    return french.parse_departement(value), value
 
 
 def _read_closure(tags: FlatFields) -> tuple[Closure | None, list[Remark]]:
@@ -177,8 +209,14 @@ def _labelled_lines(tags: FlatFields) -> Iterator[str]:
 
 def _collect_remarks(tags: FlatFields, present: Collection[str], outside_text: str) -> Iterator[Remark]:
     """Yield remarks on unknown tags, missing tags and words outside of all tags."""
+    withdrawn = tags.take_optional("ret", str)
+    if withdrawn and french.name_key(withdrawn) != french.name_key(_WITHDRAWN):
+        yield Remark("ret", f"« {_WITHDRAWN} »", quote(withdrawn), Cause.UNKNOWN)
+    for bad in tags.reported():
+        yield Remark(bad.place or "", bad.expected, bad.found, finding=bad.finding)
     for tag, value in tags.unused(IGNORED_TAGS):
-        yield Remark(tag, "a known tag", quote(value), Cause.UNKNOWN)
+        expected = f"nothing ({UNSEEN_TAGS[tag]})" if tag in UNSEEN_TAGS else "a known tag"
+        yield Remark(tag, expected, quote(value), Cause.UNKNOWN)
     for tag in sorted(REQUIRED_TAGS.difference(present)):
         yield Remark(tag, "the tag, even if empty", "nothing")
     for line in to_plain_text(_STRUCTURAL_TAG.sub("", outside_text)).split("\n"):

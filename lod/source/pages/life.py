@@ -26,12 +26,16 @@ from lod.model import (
 from lod.slugs import words
 from lod.source import french
 from lod.source.diagnostics import Remark
-from lod.source.exports.question import TITLES_SINCE, answering_journal
-from lod.source.legislatures import days_outside_legislature
+from lod.source.exports.question import TITLES_SINCE, answering_journal, missing_texts
+from lod.source.legislatures import days_outside_legislature, weekdays
 from lod.source.pages.fields import ANSWER_LABEL, CLOSURE_LABELS, Fields
 from lod.source.pages.values import parse_journal_page, parse_link, parse_ministry, strip_links
 
 _QUESTION_LABEL = "Question publiée au JO le"
+_SITTING_LABEL = "Date de la séance"
+
+ORAL_QUESTIONS_SINCE = 14
+"""The first legislature whose oral questions without debate are known to be in the weekly « Questions »."""
 
 LAST_DAYS_OF_TERM = frozenset((date(2017, 6, 20), date(2022, 6, 21), date(2024, 6, 11)))
 """The last days of the 14th, 15th and 16th legislatures, on which open questions lapsed."""
@@ -50,7 +54,7 @@ class Subject(NamedTuple):
 
 
 class PageContent(NamedTuple):
-    """The heading and the texts of a page, and the closure that a code states."""
+    """The heading and the texts of a page, the closure that a code states, the département as printed."""
 
     id: QuestionId
     subject: Subject
@@ -58,6 +62,7 @@ class PageContent(NamedTuple):
     text: str | None
     answer: str | None
     closure: Closure | None = None
+    departement: str | None = None
 
 
 class ClosureStatement(NamedTuple):
@@ -69,20 +74,21 @@ class ClosureStatement(NamedTuple):
 
 def assemble_question(content: PageContent, fields: Fields, source: Source) -> Iterator[Question | Remark]:
     """Yield the question and remarks; raise BadValue if a label has no place in it or contradicts another."""
-    published, answer_publication = _read_publications(content.id.kind, fields)
+    published, answer_publication, remarks = _read_publications(content, fields)
     ministry, attributions = _read_ministries(fields, published)
-    closure, remarks = _read_closure(fields, answered=answer_publication is not None)
+    closure, closure_remarks = _read_closure(fields, answered=answer_publication is not None)
+    answers, answer_remarks = _read_answers(content, answer_publication, fields)
     question = Question(
         id=content.id,
         title=content.subject.title,
         keywords=content.subject.keywords,
         rubric=content.subject.rubric,
         author=content.author,
-        asked=ministry,
+        ministry_asked=ministry,
         attributions=attributions,
         published=published,
         text=content.text,
-        answers=_read_answers(content, answer_publication, fields),
+        answers=answers,
         renewals=_read_days(fields, "Date de renouvellement"),
         flaggings=_read_days(fields, "Date de signalement"),
         closure=content.closure or closure,
@@ -92,8 +98,10 @@ def assemble_question(content: PageContent, fields: Fields, source: Source) -> I
     )
     fields.reject_unused()
     yield question
-    yield from remarks
+    yield from (*remarks, *closure_remarks, *answer_remarks)
     yield from _collect_remarks(question)
+    if content.departement and content.author.departement:
+        yield from _check_departement(content.departement, published.on)
 
 
 def read_rubric(fields: Fields) -> str:
@@ -122,19 +130,72 @@ def check_heading(heading: tuple[QuestionKind, int], key_data: tuple[QuestionKin
         )
 
 
-def _read_publications(kind: QuestionKind, fields: Fields) -> tuple[JournalPage, JournalPage | None]:
+def _read_publications(
+    content: PageContent, fields: Fields
+) -> tuple[JournalPage, JournalPage | None, list[Remark]]:
     """Read where the question and its answer were published; at question time, both in the debates."""
+    kind, remarks = content.id.kind, list[Remark]()
     question = _merge_publications(_QUESTION_LABEL, fields.take_all(_QUESTION_LABEL, parse_journal_page))
-    statements = fields.take_all(ANSWER_LABEL, parse_journal_page)
+    answer = _merge_publications(ANSWER_LABEL, fields.take_all(ANSWER_LABEL, parse_journal_page))
+    sittings = list[JournalPage]()
     if kind is not QuestionKind.WRITTEN:
-        fields.discard_empty("Date de la séance")
-        statements += fields.take_all("Date de la séance", parse_journal_page)
-    answer = _merge_publications(ANSWER_LABEL, statements)
+        fields.discard_empty(_SITTING_LABEL)
+        sittings = fields.take_all(_SITTING_LABEL, parse_journal_page)
     if kind is QuestionKind.GOVERNMENT:
-        return _sitting_publications(question or answer, answer or question)
+        answer = _merge_publications(ANSWER_LABEL, [*filter(None, [answer]), *sittings])
+        return *_sitting_publications(question or answer, answer or question), remarks
+    if sittings:
+        question, answer, remarks = _with_sittings(content, question, answer, sittings)
     if question is None:
         raise BadValue(f"the field « {_QUESTION_LABEL} »", fields.nearest_label(_QUESTION_LABEL))
-    return question, answer and replace(answer, journal=answering_journal(kind))
+    return (
+        replace(question, journal=_asking_journal(content.id, question.on)),
+        answer and replace(answer, journal=answering_journal(kind)),
+        remarks,
+    )
+
+
+def _with_sittings(
+    content: PageContent,
+    question: JournalPage | None,
+    answer: JournalPage | None,
+    sittings: list[JournalPage],
+) -> tuple[JournalPage | None, JournalPage | None, list[Remark]]:
+    """Return the publications of an oral question without debate beside the days said of its sitting.
+
+    Pages repeat there the day of the question or have that of the answer; a day that is neither is reported.
+    """
+    remarks = list[Remark]()
+    question = question or min(sittings, key=_day)
+    later = [sitting for sitting in sittings if sitting.on > question.on]
+    if answer is None and content.answer:
+        answer = min(later or sittings, key=_day)
+        if not later:
+            only = f"only {answer.on} of the sitting"
+            remarks.append(Remark(ANSWER_LABEL, "the day of the answer", only, finding=Finding.DAY_MISSING))
+    days = {publication.on for publication in (question, answer) if publication}
+    expected = "the day of the question or of the answer, " + " or ".join(map(str, sorted(days)))
+    odd = {sitting.on for sitting in sittings} - days
+    remarks += [
+        Remark(_SITTING_LABEL, expected, f"{on}", finding=Finding.DAY_IMPLAUSIBLE) for on in sorted(odd)
+    ]
+    return question, answer, remarks
+
+
+def _day(publication: JournalPage) -> date:
+    return publication.on
+
+
+def _asking_journal(question: QuestionId, on: date) -> Journal | None:
+    """Return the series in which a question was published, None if no page says so and nothing implies it.
+
+    Oral questions without debate are in the weekly « Questions » since the 14th legislature; older ones were
+    printed elsewhere, which their pages do not name.
+    """
+    if question.kind is QuestionKind.WRITTEN:
+        return Journal.QUESTIONS
+    weekly = question.legislature >= ORAL_QUESTIONS_SINCE and on.weekday() in weekdays(question.legislature)
+    return Journal.QUESTIONS if weekly else None
 
 
 def _merge_publications(label: str, statements: list[JournalPage]) -> JournalPage | None:
@@ -181,17 +242,17 @@ def _read_ministries(fields: Fields, published: JournalPage) -> tuple[Ministry, 
 
 def _read_answers(
     content: PageContent, publication: JournalPage | None, fields: Fields
-) -> tuple[Answer, ...]:
-    if bool(content.answer) != bool(publication):
-        missing, present = ("text", "day") if publication else ("day", "text")
-        raise BadValue(f"an answer with its {missing}", f"only its {present}", ANSWER_LABEL)
-    if not content.answer or not publication:
-        return ()
+) -> tuple[tuple[Answer, ...], list[Remark]]:
+    """Read the answer, perhaps without its text; a text without a day is not known to be an answer."""
+    if publication is None:
+        expected, found = "an answer with its day", "only its text, which is left out"
+        missing = Remark(ANSWER_LABEL, expected, found, finding=Finding.DAY_MISSING)
+        return (), [missing] if content.answer else []
     errata = _read_errata(fields, "Erratum de la réponse publié au JO le", publication.journal)
-    return (Answer(published=publication, text=content.answer, errata=errata),)
+    return (Answer(published=publication, text=content.answer, errata=errata),), []
 
 
-def _read_errata(fields: Fields, label: str, journal: Journal) -> tuple[Erratum, ...]:
+def _read_errata(fields: Fields, label: str, journal: Journal | None) -> tuple[Erratum, ...]:
     publications = dict.fromkeys(fields.take_all(label, parse_journal_page))
     return tuple(
         Erratum(published=replace(publication, journal=journal), text=None) for publication in publications
@@ -255,8 +316,14 @@ def _parse_day_or_cause(value: str) -> ClosureStatement:
     )
 
 
+def _check_departement(name: str, on: date) -> Iterator[Remark]:
+    if not french.is_departement_name(name, on):
+        expected = f"the name of a département on {on}"
+        yield Remark("author", expected, quote(name), finding=Finding.DEPARTEMENT_UNKNOWN)
+
+
 def _collect_remarks(question: Question) -> Iterator[Remark]:
-    """Yield remarks on missing pages, another author's name in the text, days outside the legislature."""
+    """Yield remarks on missing pages, series and texts, another name in the text, odd days."""
     publications = [
         (_QUESTION_LABEL, question.published),
         *((ANSWER_LABEL, answer.published) for answer in question.answers),
@@ -265,6 +332,10 @@ def _collect_remarks(question: Question) -> Iterator[Remark]:
         if publication.page is None and question.id.kind is not QuestionKind.GOVERNMENT:
             expected = "a page of the Journal officiel"
             yield Remark(label, expected, "nothing", finding=Finding.PAGE_MISSING)
+    if question.published.journal is None:
+        expected = "the series of the Journal officiel"
+        yield Remark(_QUESTION_LABEL, expected, "nothing", finding=Finding.SERIES_UNKNOWN)
+    yield from missing_texts(question, debate_has_question=False)
     name, opening = question.author.name or "", french.name_at_start(question.text or "")
     if opening and sorted(words(opening)[: len(words(name))]) != sorted(words(name)):
         author, found = f"the author {quote(name)}", quote(opening, 40)

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 
 from lod.errors import BadValue, quote
+from lod.finding import Finding
 from lod.model import Author, Question, QuestionId, QuestionKind, Source
 from lod.source import french
 from lod.source.diagnostics import Remark
@@ -40,18 +41,19 @@ def read(page: PageLines, source: Source) -> Iterator[Question | Remark]:
     """Read the one question of a page; raise BadValue at the first thing that is invalid."""
     upper, question_lines, answer_lines = _split_sections(page.lines)
     heading, labelled_lines = _split_heading(upper)
-    identity, author = _read_heading(heading)
+    identity, author, departement = _read_heading(heading)
     fields = Fields(labelled_lines)
     text, answer = (
         join_text(question_lines, page, QUESTION_HEADING),
         join_text(answer_lines, page, ANSWER_HEADING),
     )
-    if text is None and identity.kind is not QuestionKind.GOVERNMENT:
-        raise BadValue("the text of the question", "nothing", QUESTION_HEADING)
     subject, remarks = _read_subject(fields)
     yield from life.assemble_question(
-        life.PageContent(identity, subject, author, text, answer), fields, source
+        life.PageContent(identity, subject, author, text, answer, departement=departement), fields, source
     )
+    if author.departement is None:
+        expected = "a département such as « Loire-Atlantique »"
+        yield Remark("heading", expected, quote(departement), finding=Finding.DEPARTEMENT_UNKNOWN)
     yield from remarks
 
 
@@ -81,8 +83,8 @@ def _split_heading(lines: list[str]) -> tuple[list[str], list[str]]:
     return lines[:first], lines[first:]
 
 
-def _read_heading(lines: list[str]) -> tuple[QuestionId, Author]:
-    """Read the legislature, then number, author and kind, on any number of lines."""
+def _read_heading(lines: list[str]) -> tuple[QuestionId, Author, str]:
+    """Read the legislature, then number, author with département, and kind, on any number of lines."""
     rest = strip_markdown(" ".join(lines[1:]))
     number_and_rest = _NUMBER.fullmatch(rest) if len(rest) <= MAX_LENGTH else None
     author_and_kind = _AUTHOR_AND_KIND.fullmatch(number_and_rest["rest"]) if number_and_rest else None
@@ -95,7 +97,8 @@ def _read_heading(lines: list[str]) -> tuple[QuestionId, Author]:
             kind=_parse_kind(author_and_kind["kind"]),
             number=french.parse_number(number_and_rest["number"]),
         )
-        return identity, _read_author(author_and_kind["author"], author_and_kind["place"])
+        departement = author_and_kind["place"].rpartition(" - ")[2].strip(" ")
+        return identity, _read_author(author_and_kind["author"], departement), departement
     except BadValue as bad:
         raise bad.at("heading") from None
 
@@ -105,14 +108,19 @@ def _parse_kind(value: str) -> QuestionKind:
     return question.parse_kind_code(value) if value.isupper() else french.parse_kind(value)
 
 
-def _read_author(printed: str, place: str) -> Author:
+def _read_author(printed: str, departement: str) -> Author:
     civility, name, official_id = parse_person(printed)
+    code: str | None
+    try:
+        code = french.parse_departement(departement)
+    except BadValue:
+        code = None
     return Author(
         name=name,
         civility=civility,
         official_id=official_id,
         seat=None,
-        departement=french.parse_departement(place.rpartition(" - ")[2].strip(" ")),
+        departement=code,
         group=None,
     )
 
@@ -134,8 +142,12 @@ def _read_subject(fields: Fields) -> tuple[Subject, list[Remark]]:
 
 
 def split_analysis(head: str | None, analysis: str | None) -> tuple[str | None, tuple[str, ...]]:
-    """Return title and keywords from the head of analysis and from « rapport. propositions. »."""
-    words = (analysis or "").removesuffix(".").split(". ")
+    """Return title and keywords from the head of analysis and from « rapport. propositions. ».
+
+    In the 7th and 8th legislatures, semicolons stand between them.
+    """
+    separator = ";" if ";" in (analysis or "") else ". "
+    words = (analysis or "").removesuffix(".").split(separator)
     return question.read_title_and_keywords(
         FlatFields.flatten({"head": head, "words": [word.strip() for word in words]}), "head", "words"
     )

@@ -158,8 +158,6 @@ def _read_texts(kind: QuestionKind, texts: TextSections, page: PageLines) -> tup
     answer = join_text(texts.answer, page, ANSWER_HEADING)
     if kind is QuestionKind.GOVERNMENT and answer is None:
         return None, question
-    if question is None:
-        raise BadValue("the text of the question", "nothing", QUESTION_HEADING)
     return question, answer
 
 

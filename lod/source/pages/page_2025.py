@@ -41,8 +41,6 @@ def read(page: PageLines, source: Source) -> Iterator[Question | Remark]:
         join_text(question_lines, page, QUESTION_HEADING),
         join_text(answer_lines, page, ANSWER_HEADING),
     )
-    if question is None and kind is not QuestionKind.GOVERNMENT:
-        raise BadValue("the text of the question", "nothing", QUESTION_HEADING)
     identity = QuestionId(legislature=legislature, kind=kind, number=number)
     subject = life.subject_from_heading(legislature, title, life.read_rubric(fields))
     yield from life.assemble_question(

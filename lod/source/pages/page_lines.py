@@ -49,6 +49,8 @@ _CHROME_CLASSES = frozenset(
 )
 _CONTENT_SELECTORS = ("main", "div.contenu-principal", "body")
 """Where a page has the document: the first of these that exists."""
+_PROLOGUE = re.compile(r"\s*(?:<\?xml\b[^<>]*>\s*)?(?:<!doctype\b[^<>]*>)?", re.IGNORECASE)
+"""The declarations with which a page begins: all else that looks like an unknown tag is text."""
 _OFFICIAL_ID = re.compile(r"(?<![A-Za-z0-9])P[AO][0-9]{1,9}(?![A-Za-z0-9])", re.ASCII)
 _OFFICIAL_ID_LINK = re.compile(r"\[([^\[\]\n]*)\]\(P[AO][0-9]{1,9}\)", re.ASCII)
 
@@ -105,7 +107,8 @@ def _is_ignored(label: str) -> bool:
 
 def html_lines(page: str) -> list[str]:
     """Return a line for each block of the document; a link with an official id is « [text](id) »."""
-    tree = LexborHTMLParser(html_text.escape_unknown_tags(page, html_text.PAGE_TAGS))
+    markup = _PROLOGUE.sub("", page, count=1)
+    tree = LexborHTMLParser(html_text.escape_unknown_tags(markup, html_text.PAGE_TAGS))
     root = next(filter(None, map(tree.css_first, _CONTENT_SELECTORS)), None)
     if root is None:
         return []

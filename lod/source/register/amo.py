@@ -104,6 +104,8 @@ class RegisterEntries:
                 self._add_mandate(mandate)
             case {"organe": dict(organ)}:
                 self._add_organ(organ)
+            case {"deport": _}:
+                pass  # a deputy abstains because of an interest: that identifies nobody
             case _:
                 raise BadValue("an acteur, a mandat or an organe", "none of these")
         return self._oddities
@@ -241,9 +243,9 @@ def _read_seat(place: dict[str, Any]) -> Seat | None:
 def _read_day(mandate: dict[str, Any], key: str) -> date | None:
     printed = text_of(mandate.get(key))
     try:
-        return date.fromisoformat(printed) if printed else None
-    except ValueError:
-        raise BadValue("a day such as 2024-07-19", quote(str(printed)), key) from None
+        return french.parse_day(printed) if printed else None
+    except BadValue as bad:
+        raise bad.at(key) from None
 
 
 def _read_object(node: dict[str, Any], key: str) -> dict[str, Any]:

@@ -60,6 +60,8 @@ class Register:
 
     def _resolve_deputy(self, question: Question, author: Author) -> Author:
         """Find the one deputy with that id, or else with that name and place in that legislature."""
+        if author.official_id is None and author.name is None:
+            return author  # the reader has reported that
         candidates = [author.official_id] if author.official_id in self.actors else []
         if not author.official_id:
             candidates = self._candidates(question.id.legislature, author.seat, author.departement)
@@ -154,12 +156,13 @@ class Register:
 
     def _resolve_ministries(self, question: Question) -> Question:
         """Find the ministries of those names on those days, as far as the register reaches."""
-        ministry, day = question.asked, question.published.on
+        ministry, day = question.ministry_asked, question.published.on
         attributions = tuple(
             replace(attribution, ministry=self._resolve_ministry(attribution.ministry, attribution.on))
             for attribution in question.attributions
         )
-        return replace(question, asked=self._resolve_ministry(ministry, day), attributions=attributions)
+        asked = self._resolve_ministry(ministry, day) if ministry else None
+        return replace(question, ministry_asked=asked, attributions=attributions)
 
     def _resolve_ministry(self, ministry: Ministry, day: date | None) -> Ministry:
         """Find the one ministry of that name on that day, if the register reaches that far."""

@@ -1,10 +1,7 @@
 """Response headers, the same from `lod serve` and from a web server with the files of `lod site`."""
 
-from lod.formats import CONTENT_TYPES, DOCUMENTS
+from lod.formats import DOCUMENTS, HTML, RDF
 from lod.web.index.reader import IndexedDocument
-
-MEDIA = {name: CONTENT_TYPES[name] for name in DOCUMENTS}
-"""The media types of the formats of a document; the first is sent to clients that accept anything."""
 
 
 def content_security_policy(*, styles: str = "'self'", fonts: str = "'self'") -> str:
@@ -47,9 +44,10 @@ def links(document: IndexedDocument, form: str, root: str) -> str:
 
     In JSON-LD only the page is an alternate: PyLD refuses a response with several.
     """
-    others = ["html"] if form == "jsonld" else [other for other in MEDIA if other != form]
+    only_page = form == RDF["jsonld"].name
+    others = [HTML] if only_page else [other for name, other in DOCUMENTS.items() if name != form]
     values = [
-        f'<{root}{document.path}.{other}>; rel="alternate"; type="{MEDIA[other].partition(";")[0]}"'
+        f'<{root}{document.path}.{other.name}>; rel="alternate"; type="{other.media_type}"'
         for other in others
     ]
     values.append(f'<{root}catalogue>; rel="describedby"')

@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from lod.compression import gzip_compress, gzip_decompress
 from lod.errors import BadValue
+from lod.formats import CONTENT_TYPES
 from lod.web.http.negotiation import accepts_gzip, list_header
 
 CACHED = "public, max-age=300"
@@ -82,5 +83,5 @@ def bad_parameter(error: BadValue) -> Response:
 
 def text_response(status: int, sentence: str, headers: Mapping[str, str] | None = None) -> Response:
     """Answer with one sentence of plain text."""
-    defaults = {"Content-Type": "text/plain; charset=utf-8", "Cache-Control": "no-store"}
+    defaults = {"Content-Type": CONTENT_TYPES["txt"], "Cache-Control": "no-store"}
     return Response(sentence + "\n", status, {**defaults, **(headers or {})})

@@ -10,6 +10,7 @@ from lod import context as contexts
 from lod.compression import gzip_compress
 from lod.context import Node
 from lod.errors import Misused
+from lod.iri import Iris
 from lod.progress import Progress, silent
 from lod.release import MANIFEST, Release, digest
 from lod.versioned_dir import INDEX, RELEASE, locked, sync
@@ -93,7 +94,7 @@ class _Builder:
     def __init__(self, release: Release, connection: apsw.Connection) -> None:
         self._release = release
         self._reader = DocumentReader(release, contexts.published())
-        self._chamber = f"{self._reader.base}an/assemblee-nationale#id"
+        self._chamber = Iris(self._reader.base).chamber()
         self._connection = connection
         self._resources: dict[str, int] = {}
 

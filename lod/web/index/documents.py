@@ -24,6 +24,7 @@ from pyoxigraph import (
 
 from lod.context import RDF_TYPE, Context, Node, Term, iri_of
 from lod.errors import CheckFailed, quote
+from lod.iri import DEPUTY, THING, Iris, last_segment
 from lod.release import WITHDRAWN, DumpFile, Release
 from lod.write import jsonld, ntriples
 from lod.write.turtle import TurtleWriter
@@ -36,7 +37,6 @@ _WHOLE_FILES = {
 }
 """The documents that are a whole file of the release, byte for byte."""
 
-_DEPUTY_FRAGMENT = b"#depute"
 _DISTRIBUTION = "http://www.w3.org/ns/dcat#distribution"
 _VERSION_IRI = "http://www.w3.org/2002/07/owl#versionIRI"
 _STRING = "http://www.w3.org/2001/XMLSchema#string"
@@ -84,6 +84,7 @@ class DocumentReader:
         self._release = release
         self._context = context
         self.base = release.manifest.base
+        self._iris = Iris(self.base)
         self._turtle = TurtleWriter(context, self.base)
         self._compactor = Compactor(context)
 
@@ -95,7 +96,7 @@ class DocumentReader:
         shared, parts = defaultdict[str, list[Node]](list), self._parts_of_questions()
         for dump in self._release.dumps("jsonld"):
             for node in self._dump_nodes(dump.lines(), dump):
-                path = self._path(node["id"])
+                path = self._iris.path(node["id"])
                 if "Question" in node.get("type", ()):
                     yield self._document_of_nodes(path, [node, *parts.get(path, ())])
                 elif node["id"].startswith(self.base) and path not in parts:
@@ -104,16 +105,13 @@ class DocumentReader:
             yield self._document_of_nodes(path, nodes)
         yield from self._definitions(shared.keys())
 
-    def _path(self, iri: str) -> str:
-        return iri.removeprefix(self.base).partition("#")[0]
-
     def _parts_of_questions(self) -> dict[str, list[Node]]:
         """Return, by path of the question, deputies known only by name: their IRI is one of its fragments."""
-        parts = defaultdict[str, list[Node]](list)
+        parts, deputy = defaultdict[str, list[Node]](list), DEPUTY.encode()
         for dump in self._release.dumps("jsonld"):
-            for node in self._dump_nodes((line for line in dump.lines() if _DEPUTY_FRAGMENT in line), dump):
-                if node["id"].partition("#")[2].startswith("depute"):
-                    parts[self._path(node["id"])].append(node)
+            for node in self._dump_nodes((line for line in dump.lines() if deputy in line), dump):
+                if DEPUTY in node["id"]:
+                    parts[self._iris.path(node["id"])].append(node)
         return dict(parts)
 
     def _dump_nodes(self, lines: Iterable[bytes], dump: DumpFile) -> Iterator[Node]:
@@ -131,7 +129,7 @@ class DocumentReader:
 
     def _document_of_nodes(self, path: str, nodes: list[Node]) -> SiteDocument:
         """Return a document made of nodes of the dump, written as the dumps are."""
-        nodes = sorted(nodes, key=lambda node: not node["id"].endswith("#id"))
+        nodes = sorted(nodes, key=lambda node: not node["id"].endswith(THING))
         blocks = [block for node in nodes for block in self._context.walk(node).blocks]
         subjects = (iri_of(block.subject) for block in blocks)
         own = (iri for iri in subjects if iri.startswith(self.base))
@@ -143,7 +141,7 @@ class DocumentReader:
             text.encode(),
             self._turtle.document(nodes).encode(),
             ntriples.text(ntriples.statements(blocks)),
-            frozenset(map(self._path, own)) - {path},
+            frozenset(map(self._iris.path, own)) - {path},
         )
 
     def _definitions(self, shared_paths: Iterable[str]) -> Iterator[SiteDocument]:
@@ -169,14 +167,14 @@ class DocumentReader:
     def _by_path(self, triples: list[Triple]) -> dict[str, list[Triple]]:
         """Group triples by the document of their subject; a distribution belongs to that of its data set."""
         owners = {
-            self._path(_iri(t.object)): self._path(_iri(t.subject))
+            self._iris.path(_iri(t.object)): self._iris.path(_iri(t.subject))
             for t in triples
             if t.predicate.value == _DISTRIBUTION
         }
         groups = defaultdict[str, list[Triple]](list)
         for triple in triples:
             if _iri(triple.subject).startswith(self.base):
-                path = self._path(_iri(triple.subject))
+                path = self._iris.path(_iri(triple.subject))
                 groups[owners.get(path, path)].append(triple)
         return groups
 
@@ -190,7 +188,7 @@ class DocumentReader:
             self._compactor.document(triples).encode(),
             serialize(triples, format=RdfFormat.TURTLE, prefixes=prefixes) or b"",
             _ntriples(triples),
-            frozenset({self._path(iri) for iri in subjects} - {path}),
+            frozenset({self._iris.path(iri) for iri in subjects} - {path}),
         )
 
     def _document_of_file(self, path: str, name: str) -> SiteDocument:
@@ -205,7 +203,7 @@ class DocumentReader:
         )
 
     def _subject(self, path: str, triples: list[Triple]) -> Node:
-        candidates = (f"{self.base}{path}#id", self.base + path, _iri(triples[0].subject))
+        candidates = (self.base + path + THING, self.base + path, _iri(triples[0].subject))
         descriptions = ([t for t in triples if _iri(t.subject) == iri] for iri in candidates)
         description = next(filter(None, descriptions), triples[:1])
         node: dict[str, Any] = msgspec.json.decode(self._compactor.document(description))
@@ -217,7 +215,7 @@ def _version_paths(path: str, triples: list[Triple]) -> Iterator[str]:
     """Yield the path of the version that a file states for its ontology: ontology/2.0.0."""
     for triple in triples:
         if triple.predicate.value == _VERSION_IRI:
-            yield f"{path}/{_iri(triple.object).rpartition('/')[2]}"
+            yield f"{path}/{last_segment(_iri(triple.object))}"
 
 
 class Compactor:

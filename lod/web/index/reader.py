@@ -6,14 +6,17 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import msgspec
+import pyoxigraph as ox
 
-from lod.compression import gzip_decompress
-from lod.formats import DOCUMENTS, HTML
+from lod import context as contexts
+from lod.compression import gzip_compress, gzip_decompress
+from lod.formats import DOCUMENT_DATA, Format
+from lod.iri import Iris, owning_question
 from lod.web.index.full_text import open_database
 from lod.web.index.question_filter import Facet, QuestionFilter, filter_sql
 
-FORMATS = tuple(name for name in DOCUMENTS if name != HTML.name)
-"""The data formats of a document, each a column of the index."""
+STORED = ("jsonld", "ttl", "nt")
+"""The formats of documents that are columns of the index; other formats are converted from N-Triples."""
 PAGE_SIZE = 20
 """How many questions a page lists."""
 MATCH_MARKS = ("\x02", "\x03")
@@ -100,6 +103,7 @@ class Index:
         self._finalizer.atexit = False
         metadata = dict(self._rows("SELECT name, value FROM metadata"))
         self.base: str = metadata["base"]
+        self.iris = Iris(self.base)
         self.release: str = metadata["release"]
 
     def close(self) -> None:
@@ -138,9 +142,9 @@ class Index:
         return [path for (path,) in self._rows(sql, (document.id,))]
 
     def data(self, document: IndexedDocument, form: str) -> bytes:
-        """Return a document in one of FORMATS, compressed with gzip; raise KeyError for another format."""
-        if form not in FORMATS:
-            raise KeyError(form)
+        """Return a document as DOCUMENT_DATA names its formats, compressed with gzip; else raise KeyError."""
+        if DOCUMENT_DATA[form].name not in STORED:
+            return gzip_compress(_convert(gzip_decompress(self.data(document, "nt")), DOCUMENT_DATA[form]))
         data: bytes = self._value(f"SELECT {form} FROM documents WHERE id = ?", (document.id,))
         return data
 
@@ -148,14 +152,10 @@ class Index:
         """Return the JSON-LD of a document, decoded."""
         return msgspec.json.decode(gzip_decompress(self.data(document, "jsonld")))
 
-    def path(self, iri: str) -> str:
-        """Return the path of the document that describes an IRI of the base."""
-        return iri.removeprefix(self.base).partition("#")[0]
-
     def label(self, iri: str) -> str | None:
         """Return the French label of a resource: that of its document, else one that questions use."""
         if iri.startswith(self.base):
-            document = self.document(self.path(iri))
+            document = self.document(self.iris.path(iri))
             if document and document.label:
                 return document.label
         rows = self._rows("SELECT label FROM resources WHERE iri = ?", (iri,))
@@ -211,8 +211,8 @@ class Index:
         )
 
     def _tombstone(self, path: str) -> list[Any]:
-        segments = path.split("/")  # a question is an/17/qe/1
-        return self._rows(_TOMBSTONE, ("/".join(segments[:4]),)) if len(segments) > 4 else []
+        question = owning_question(path)
+        return self._rows(_TOMBSTONE, (question,)) if question else []
 
     def _snippets(self, ids: list[int], match: str) -> dict[int, str]:
         marks = ", ".join("?" * len(ids))
@@ -231,6 +231,16 @@ def nodes(document: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the node objects of a decoded JSON-LD document; the first describes its subject."""
     graph: list[dict[str, Any]] = document.get("@graph", [document])
     return graph
+
+
+def _convert(ntriples: bytes, form: Format) -> bytes:
+    """Return N-Triples in another format of graphs, with the prefixes of the published context."""
+    text = ntriples.decode()
+    prefixes = {name: iri for name, iri in contexts.published().prefixes.items() if f"<{iri}" in text}
+    triples = (quad.triple for quad in ox.parse(ntriples, ox.RdfFormat.N_TRIPLES))
+    return (
+        ox.serialize(triples, format=ox.RdfFormat.from_media_type(form.media_type), prefixes=prefixes) or b""
+    )
 
 
 def _quantile(values: list[int], share: float) -> int | None:

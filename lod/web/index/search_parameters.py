@@ -9,6 +9,7 @@ from datetime import date
 from urllib.parse import urlencode
 
 from lod.errors import BadValue, quote
+from lod.iri import THING
 from lod.web.index.full_text import count_words
 from lod.web.index.question_filter import Facet, QuestionFilter
 from lod.web.index.reader import Index, IndexedDocument
@@ -56,7 +57,7 @@ def form_fields(question_filter: QuestionFilter, index: Index) -> Iterator[tuple
     yield from ((name, value) for name, value in texts if value)
     for facet in FACETS:
         if facet in question_filter.facets:
-            yield facet.value, index.path(question_filter.facets[facet])
+            yield facet.value, index.iris.path(question_filter.facets[facet])
 
 
 def parse_filter(parameters: Mapping[str, str], index: Index) -> QuestionFilter:
@@ -75,12 +76,12 @@ def parse_filter(parameters: Mapping[str, str], index: Index) -> QuestionFilter:
 
 def subject_iri(document: IndexedDocument, index: Index) -> str:
     """Return the IRI with which questions refer to the subject of a document."""
-    return f"{index.base}{document.path}" + ("#id" if document.kind in _REAL_THINGS else "")
+    return f"{index.base}{document.path}" + (THING if document.kind in _REAL_THINGS else "")
 
 
 def _parse_facet(facet: Facet, value: str, index: Index) -> str:
     iri = value if value.startswith(index.base) else index.base + value
-    document = index.document(index.path(iri))
+    document = index.document(index.iris.path(iri))
     if document and document.kind == _DOCUMENT_KINDS.get(facet, "concept"):
         subject = subject_iri(document, index)
         if iri in (subject, f"{index.base}{document.path}"):

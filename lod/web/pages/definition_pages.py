@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from lod.iri import fragment
 from lod.web.index.reader import IndexedDocument, nodes
 from lod.web.pages.language import Label, Language
 from lod.web.pages.property_table import curie, description, translation
@@ -72,7 +73,7 @@ def render_ontology(renderer: PageRenderer, document: IndexedDocument) -> str:
 
 def _term(renderer: PageRenderer, node: dict[str, Any]) -> VocabularyTerm:
     return VocabularyTerm(
-        anchor=node["id"].rpartition("#")[2],
+        anchor=fragment(node["id"]),
         iri=node["id"],
         types=tuple(node["type"]),
         labels=tuple(_all_languages(node.get(f"{_RDFS}label", ()))),
@@ -115,7 +116,7 @@ def _is_shape(node: dict[str, Any]) -> bool:
 
 def _shape(renderer: PageRenderer, node: dict[str, Any], graph: dict[str, Any]) -> ShapeView:
     return ShapeView(
-        anchor=node["id"].rpartition("#")[2],
+        anchor=fragment(node["id"]),
         label=translation(node[f"{_RDFS}label"], renderer.language),
         targets=tuple(
             (key, _class_label(renderer, value["@id"]))
@@ -139,7 +140,7 @@ def _parts(node: dict[str, Any], graph: dict[str, Any]) -> Iterator[dict[str, An
 def _requirement(renderer: PageRenderer, node: dict[str, Any], graph: dict[str, Any]) -> Requirement:
     formatter = _ShaclFormatter(graph)
     return Requirement(
-        anchor=node["id"].rpartition("#")[2],
+        anchor=fragment(node["id"]),
         path=formatter.path(node["sh:path"][0]["@id"]) if "sh:path" in node else None,
         message=translation(node.get("sh:message", ()), renderer.language),
         constraints=tuple(

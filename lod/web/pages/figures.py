@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from lod.iri import concept_path
 from lod.slugs import words
 from lod.web.index.question_filter import Facet, QuestionFilter
 from lod.web.index.reader import FacetCount, Index, QuestionStatistics
@@ -14,7 +15,7 @@ CHART_WIDTH, CHART_HEIGHT, AXIS_HEIGHT = 720, 180, 24
 _MAX_MONTHS = 48
 _MIN_MONTHS = 3
 _ALL = 1 << 30
-_WRITTEN_QUESTION = "def/type/question-ecrite"
+_WRITTEN_QUESTION = concept_path("type", "question-ecrite")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

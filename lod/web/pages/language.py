@@ -11,6 +11,7 @@ from typing import Any
 from markupsafe import Markup
 
 from lod.dates import MONTHS
+from lod.numbers import group_thousands
 
 _WORDS = Path(__file__).with_name("words.toml")
 _ENGLISH_MONTHS = [
@@ -170,7 +171,7 @@ def format_month(iso: str, language: Language) -> str:
 
 def format_number(value: int, language: Language) -> str:
     """Format an integer with separated thousands: 12 000 in French, 12,000 in English."""
-    return f"{value:,}".replace(",", _NARROW_NO_BREAK) if language is Language.FR else f"{value:,}"
+    return group_thousands(value) if language is Language.FR else f"{value:,}"
 
 
 def format_size(count: int, language: Language) -> str:

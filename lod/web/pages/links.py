@@ -8,6 +8,7 @@ from urllib.parse import quote, urlsplit
 
 from lod.errors import Misused
 from lod.errors import quote as quote_value
+from lod.iri import DUMPS, THING, fragment, last_segment
 from lod.web.index.question_row import IndexedResource, indexed_resource
 from lod.web.index.reader import Index, IndexedDocument
 from lod.web.pages.language import Label, Language, english_ordinal
@@ -70,17 +71,17 @@ class Links:
         """Return the URL of the page that describes an IRI; None if there is none."""
         if not iri.startswith(self._index.base):
             return iri if iri.startswith(("http://", "https://")) else None
-        path, fragment = self._index.path(iri), iri.partition("#")[2]
-        if path.startswith("dumps/"):
+        path, anchor = self._index.iris.path(iri), fragment(iri)
+        if path.startswith(DUMPS):
             return self.at(path)
         document = self._document(path)
         if document is None:
             return None if path else self.page("index")
         if document.path != path and document.kind == "question":
-            fragment = path.removeprefix(f"{document.path}/").removesuffix("/fr").replace("/", "-")
-            fragment = "" if fragment == "fr" or fragment.startswith("source-") else fragment
-        is_marked = fragment and fragment != "id" and page_kind(document) in _WITH_FRAGMENTS
-        return self.page(document.path) + (f"#{fragment}" if is_marked else "")
+            anchor = path.removeprefix(f"{document.path}/").removesuffix("/fr").replace("/", "-")
+            anchor = "" if anchor == "fr" or anchor.startswith("source-") else anchor
+        is_marked = anchor and anchor != fragment(THING) and page_kind(document) in _WITH_FRAGMENTS
+        return self.page(document.path) + (f"#{anchor}" if is_marked else "")
 
     def label(self, value: str | dict[str, Any]) -> Label:
         """Label the resource to which a value of a document refers, in this language if possible."""
@@ -101,17 +102,21 @@ class Links:
     def _resource_label(self, resource: IndexedResource) -> Label:
         href, document = self.iri(resource.iri), None
         if resource.iri.startswith(self._index.base):
-            document = self._document(self._index.path(resource.iri))
+            document = self._document(self._index.iris.path(resource.iri))
         if document and (english := self._english_text(document)):
             return Label(text=english, language=Language.EN, href=href)
-        text = resource.label or (document.label if document and "#id" in resource.iri else None)
-        text = text or self._index.label(resource.iri) or _last_segment(resource.iri, self._index.base)
+        text = resource.label or (document.label if document and THING in resource.iri else None)
+        text = text or self._index.label(resource.iri) or self._name(resource.iri)
         return Label(text=text, href=href)
+
+    def _name(self, iri: str) -> str:
+        """Return the last segment of an IRI of the base, as a label of last resort; other IRIs whole."""
+        return (last_segment(iri) if iri.startswith(self._index.base) else "") or iri
 
     def _english_text(self, document: IndexedDocument) -> str | None:
         if self.language is not Language.EN:
             return None
-        number = document.path.rpartition("/")[2]
+        number = last_segment(document.path)
         is_numbered = document.kind == "legislature" and number.isdecimal()
         return document.label_en or (f"{english_ordinal(int(number))} legislature" if is_numbered else None)
 
@@ -126,13 +131,6 @@ class Links:
 def page_kind(document: IndexedDocument) -> str:
     """Return the kind of page that a document has: that of the document, but the shapes have their own."""
     return "shapes" if document.path == "shapes" else document.kind
-
-
-def _last_segment(iri: str, base: str) -> str:
-    """Return the last segment of an IRI of the base, as a label of last resort; other IRIs whole."""
-    if iri.startswith(base):
-        return iri.removeprefix(base).removesuffix("#id").rpartition("/")[2] or iri
-    return iri
 
 
 @cache

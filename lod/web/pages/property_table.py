@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 from lod import context as contexts
+from lod.iri import fragment
 from lod.web.pages.language import Label, Language, format_day
 from lod.web.pages.links import Links
 
@@ -52,7 +53,7 @@ class PropertyTable:
 
     def group(self, node: dict[str, Any]) -> PropertyGroup:
         """Return all statements about a resource."""
-        name = node["id"].rpartition("#")[2]
+        name = fragment(node["id"])
         anchor = None if name in {"id", node["id"]} else name
         return PropertyGroup(name=name, anchor=anchor, statements=tuple(self._statements(node)))
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from lod.iri import DEPUTY, fragment, last_segment
 from lod.web.index.question_filter import Facet, QuestionFilter
 from lod.web.index.reader import Index, nodes
 from lod.web.pages.language import Label
@@ -81,9 +82,10 @@ class CorrectionView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionView:
-    """A question as its page shows it. `overdue_days` are counted on the day of the release.
+    """A question as its page shows it.
 
-    `sources` are the digests of the documents that describe it.
+    `author_anchor` is the id on the page of a deputy whom this question alone describes; `overdue_days` are
+    counted on the day of the release; `sources` are the digests of the documents that describe it.
     """
 
     iri: str
@@ -94,6 +96,7 @@ class QuestionView:
     status: str
     status_label: Label
     author: Label | None
+    author_anchor: str | None
     constituency: Label | None
     group: Label | None
     ministry_asked: Label | None
@@ -126,7 +129,7 @@ class MembershipResolver:
         """Return the constituency and the group for which memberships stand."""
         capacities: Capacities = {}
         for iri in iris:
-            capacities |= self._of_holder(self._index.path(iri)).get(iri, {})
+            capacities |= self._of_holder(self._index.iris.path(iri)).get(iri, {})
         return capacities
 
     def _of_holder(self, path: str) -> dict[str, Capacities]:
@@ -141,7 +144,7 @@ class MembershipResolver:
         return self._holders[path]
 
     def _capacity(self, membership: dict[str, Any]) -> Capacities:
-        if membership["organization"]["id"] != f"{self._index.base}an/assemblee-nationale#id":
+        if membership["organization"]["id"] != self._index.iris.chamber():
             return {Facet.GROUP: membership["organization"]}
         return {Facet.CONSTITUENCY: membership["spatial"]} if "spatial" in membership else {}
 
@@ -157,7 +160,7 @@ class QuestionViewReader:
     def read(self, node: dict[str, Any]) -> QuestionView:
         """Return the view of a question from its node."""
         label, labels = self._links.label, self._labels
-        status = node["procedure"][0]["processStatus"]
+        status, author = node["procedure"][0]["processStatus"], node.get("author")
         constituency, group = self._capacities(node)
         return QuestionView(
             iri=node["id"],
@@ -165,9 +168,10 @@ class QuestionViewReader:
             number=node["number"],
             type=label(node["workType"]),
             legislature=label(node["parliamentaryTerm"]),
-            status=_last_segment(status),
+            status=last_segment(_id(status)),
             status_label=label(status),
-            author=label(node["author"]) if "author" in node else None,
+            author=label(author) if author else None,
+            author_anchor=fragment(DEPUTY) if author and _id(author).endswith(DEPUTY) else None,
             constituency=constituency,
             group=group,
             ministry_asked=next(self._ministries(node, "ministere-interroge"), None),
@@ -197,7 +201,7 @@ class QuestionViewReader:
 
     def _ministries(self, node: dict[str, Any], role: str) -> Iterator[Label]:
         for participation in node["participations"]:
-            is_in_role = _last_segment(participation["participationRole"]) == role
+            is_in_role = last_segment(_id(participation["participationRole"])) == role
             if is_in_role and "participantOrganization" in participation:
                 yield self._links.label(participation["participantOrganization"])
 
@@ -243,7 +247,7 @@ class QuestionViewReader:
         labels = [
             self._links.label(participation["participantOrganization"])
             for participation in node["participations"]
-            if _last_segment(participation["participationRole"]) == "ministere-attributaire"
+            if last_segment(_id(participation["participationRole"])) == "ministere-attributaire"
             and since.get(participation["id"], "") <= day
         ]
         return labels[-1] if labels else None
@@ -262,7 +266,7 @@ class QuestionViewReader:
     def _overdue_days(self, node: dict[str, Any]) -> int | None:
         """Return how many days an answer is overdue on the day of the release; None if none is."""
         due, today = _due_day(node), _release_day(self._index.release)
-        status = _last_segment(node["procedure"][0]["processStatus"])
+        status = last_segment(_id(node["procedure"][0]["processStatus"]))
         if not due or not today or status != "en-attente-de-reponse":
             return None
         return max(0, (today - date.fromisoformat(due)).days) or None
@@ -274,11 +278,11 @@ class QuestionViewReader:
         return sorted(events, key=lambda event: (event.day, event.kind != "due"))
 
     def _event(self, node: dict[str, Any], activity: dict[str, Any], anchors: set[str]) -> EventView:
-        name = activity["id"].rpartition("#")[2]
+        name = fragment(activity["id"])
         is_due = "ForeseenActivity" in activity["type"]
         return EventView(
             day=activity["activityDate"],
-            kind="due" if is_due else activity["activityType"]["id"].rpartition("/")[2],
+            kind="due" if is_due else last_segment(activity["activityType"]["id"]),
             label=self._links.label(activity["activityType"]),
             note=activity.get("activityLabel") or (name.removeprefix(_DUE).strip("-") if is_due else None),
             ministry=None if name == "publication" else self._event_ministry(node, activity),
@@ -299,7 +303,7 @@ def _sources(node: dict[str, Any]) -> Iterator[str]:
     for description in node.get("describedIn", ()):
         for source in description["derivedFrom"]:
             iri: str = source if isinstance(source, str) else source["id"]
-            yield iri.rpartition("/")[2]
+            yield last_segment(iri)
 
 
 def _corrections(node: dict[str, Any]) -> Iterator[CorrectionView]:
@@ -307,7 +311,7 @@ def _corrections(node: dict[str, Any]) -> Iterator[CorrectionView]:
         for correction in description.get("corrections", ()):
             link = correction.get("reference")
             yield CorrectionView(
-                anchor=correction["id"].rpartition("#")[2],
+                anchor=fragment(correction["id"]),
                 title=correction["title"],
                 day=correction["issued"],
                 reason=correction["reason"],
@@ -344,9 +348,9 @@ def _anchor(node: dict[str, Any], work: dict[str, Any]) -> str:
     return str(work["id"]).removeprefix(f"{node['id']}/").replace("/", "-")
 
 
-def _last_segment(value: str | dict[str, Any]) -> str:
+def _id(value: str | dict[str, Any]) -> str:
     iri: str = value if isinstance(value, str) else value["id"]
-    return iri.rpartition("/")[2]
+    return iri
 
 
 def _release_day(release: str) -> date | None:

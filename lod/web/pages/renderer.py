@@ -8,9 +8,10 @@ from typing import Any, NamedTuple
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from lod.formats import RDF
+from lod.formats import DOCUMENT_DATA
+from lod.iri import last_segment, scheme_path
 from lod.web.index.question_filter import QuestionFilter
-from lod.web.index.reader import FORMATS, MATCH_MARKS, PAGE_SIZE, Index, QuestionSummary
+from lod.web.index.reader import MATCH_MARKS, PAGE_SIZE, Index, QuestionSummary
 from lod.web.pages.language import Formatter, Label, Language
 from lod.web.pages.links import Links
 from lod.web.pages.question_view import MembershipResolver
@@ -18,15 +19,15 @@ from lod.web.pages.question_view import MembershipResolver
 TEMPLATES = Path(__file__).with_name("templates")
 _LISTS = (("deputes", "deputies"), ("groupes", "groups"), ("ministeres", "ministries"))
 _SCHEMES = (
-    ("def/rubrique", "rubrics"),
-    ("def/circonscription", "constituencies"),
-    ("def/legislature", "legislatures"),
+    (scheme_path("rubrique"), "rubrics"),
+    (scheme_path("circonscription"), "constituencies"),
+    (scheme_path("legislature"), "legislatures"),
 )
 _IN_NAVIGATION = len(_LISTS) + 1
 _DEFINITIONS = ("catalogue", "ontology", "shapes")
 
 
-class Status(NamedTuple):
+class StatusLabel(NamedTuple):
     """The status of a question: the last segment of its IRI, and its label."""
 
     key: str
@@ -67,7 +68,7 @@ class PageRenderer:
 
     def questions(
         self, question_filter: QuestionFilter, number: int = 1, size: int = PAGE_SIZE
-    ) -> list[tuple[QuestionSummary, Status | None]]:
+    ) -> list[tuple[QuestionSummary, StatusLabel | None]]:
         """Return a page of matching questions, each with its status."""
         questions = self.index.questions(question_filter, skip=(number - 1) * size, limit=size)
         return [(question, self._statuses.get(question.status or "")) for question in questions]
@@ -78,12 +79,12 @@ class PageRenderer:
         return links + [(self.links.page(path), key) for path, key in _SCHEMES if self.index.document(path)]
 
     @cached_property
-    def _statuses(self) -> Mapping[str, Status]:
+    def _statuses(self) -> Mapping[str, StatusLabel]:
         """The statuses by their French label, which is what the index has."""
-        scheme = self.index.document("def/etat")
+        scheme = self.index.document(scheme_path("etat"))
         iris = self.index.json(scheme).get("hasTopConcept", ()) if scheme else ()
         return {
-            self.index.label(iri) or "": Status(iri.rpartition("/")[2], self.links.label(iri)) for iri in iris
+            self.index.label(iri) or "": StatusLabel(last_segment(iri), self.links.label(iri)) for iri in iris
         }
 
     def _globals(self) -> dict[str, Any]:
@@ -98,7 +99,7 @@ class PageRenderer:
             "release": self.index.release,
             "base": self.index.base,
             "navigation": self._navigation(),
-            "data_formats": [RDF[name] for name in FORMATS],
+            "data_formats": list(DOCUMENT_DATA.values()),
             "highlight": _highlight,
             "definitions": dict.fromkeys(_DEFINITIONS) | definitions,
         }

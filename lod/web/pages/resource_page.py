@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from math import ceil
 from typing import Any
 
+from lod.iri import fragment, last_segment, scheme_path
 from lod.web.index.question_filter import Facet, QuestionFilter
 from lod.web.index.reader import PAGE_SIZE, Index, IndexedDocument, nodes
 from lod.web.index.search_parameters import FACETS, query_string, subject_iri
@@ -45,12 +46,12 @@ _KIND_FACETS = {
 }
 """The facet whose values are the resources of a kind."""
 _SCHEME_FACETS = {
-    "def/rubrique": Facet.RUBRIC,
-    "def/analyse": Facet.SUBJECT,
-    "def/etat": Facet.STATUS,
-    "def/type": Facet.TYPE,
-    "def/legislature": Facet.LEGISLATURE,
-    "def/circonscription": Facet.CONSTITUENCY,
+    scheme_path("rubrique"): Facet.RUBRIC,
+    scheme_path("analyse"): Facet.SUBJECT,
+    scheme_path("etat"): Facet.STATUS,
+    scheme_path("type"): Facet.TYPE,
+    scheme_path("legislature"): Facet.LEGISLATURE,
+    scheme_path("circonscription"): Facet.CONSTITUENCY,
 }
 """The facet whose values are the concepts of a scheme."""
 
@@ -140,7 +141,7 @@ def _list(renderer: PageRenderer, document: IndexedDocument, number: int) -> dic
         "questions": renderer.questions(question_filter, number, PAGE_SIZE),
         "total": renderer.index.count(question_filter),
         "search_url": _search_url(renderer, document),
-        "issue_day": document.path.rpartition("/")[2] if document.kind == "issue" else None,
+        "issue_day": last_segment(document.path) if document.kind == "issue" else None,
     }
 
 
@@ -204,7 +205,7 @@ def _memberships(document: dict[str, Any], links: Links) -> list[MembershipRow]:
     """Return the mandates and memberships of a person's document, the newest first."""
     rows = [
         MembershipRow(
-            anchor=node["id"].rpartition("#")[2],
+            anchor=fragment(node["id"]),
             role=links.label(node["role"]) if "role" in node else None,
             group=links.label(node.get("spatial") or node["organization"]),
             start=node.get("memberDuring", {}).get("startDate"),

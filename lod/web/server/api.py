@@ -10,8 +10,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from lod.errors import BadValue, quote
+from lod.formats import CONTENT_TYPES, DOCUMENTS, RDF, TEXT
 from lod.version import VERSION
-from lod.web.http.headers import MEDIA
 from lod.web.http.responses import bad_parameter, respond
 from lod.web.index.reader import PAGE_SIZE, Index
 from lod.web.index.search_parameters import (
@@ -53,7 +53,7 @@ async def questions(request: Request, site: Site) -> Response:
         for name, relation in _LINK_RELATIONS.items()
         if f"hydra:{name}" in view
     ]
-    headers = {"Content-Type": "application/ld+json", "Vary": "Accept-Encoding", "Link": ", ".join(links)}
+    headers = {"Content-Type": RDF["jsonld"].media_type, "Vary": "Accept-Encoding", "Link": ", ".join(links)}
     name = hashlib.sha256(urlencode(sorted(parameters.items())).encode()).hexdigest()[:16]
     body = json.dumps(collection, ensure_ascii=False).encode()
     return respond(request, site.body(body, name), headers)
@@ -116,7 +116,7 @@ def parse_number(text: str, name: str, maximum: int) -> int:
 async def openapi(request: Request, site: Site) -> Response:
     """Answer with the OpenAPI description of the interface."""
     body = json.dumps(openapi_description(site.address), ensure_ascii=False, indent=2).encode()
-    headers = {"Content-Type": "application/json", "Vary": "Accept-Encoding"}
+    headers = {"Content-Type": CONTENT_TYPES["json"], "Vary": "Accept-Encoding"}
     return respond(request, site.body(body, "openapi"), headers)
 
 
@@ -171,7 +171,7 @@ def _questions_operation() -> dict[str, Any]:
             "200": {
                 "description": "A page of questions, each a whole document; Link has the other pages.",
                 "headers": {"Link": {"schema": {"type": "string"}}},
-                "content": {"application/ld+json": {"schema": _collection_schema()}},
+                "content": {RDF["jsonld"].media_type: {"schema": _collection_schema()}},
             },
             "304": {"description": "The client has the current response."},
             "400": _text_response("A parameter is unknown, repeated or not valid."),
@@ -189,7 +189,7 @@ def _document_operation() -> dict[str, Any]:
         "responses": {
             "200": {
                 "description": "The document.",
-                "content": {media_type.partition(";")[0]: {} for media_type in MEDIA.values()},
+                "content": {each.media_type: {} for each in DOCUMENTS.values()},
             },
             "304": {"description": "The client has the current response."},
             "404": _text_response("Nothing is published at this IRI."),
@@ -221,4 +221,4 @@ def _number_schema(default: int, maximum: int) -> dict[str, Any]:
 
 
 def _text_response(description: str) -> dict[str, Any]:
-    return {"description": description, "content": {"text/plain": {"schema": {"type": "string"}}}}
+    return {"description": description, "content": {TEXT: {"schema": {"type": "string"}}}}

@@ -15,6 +15,7 @@ from starlette.routing import BaseRoute, Mount, Route
 
 from lod import web
 from lod.formats import CONTENT_TYPES
+from lod.iri import DUMPS
 from lod.web.http.headers import ALWAYS
 from lod.web.http.negotiation import HeaderTooLong
 from lod.web.http.responses import text_response
@@ -47,7 +48,7 @@ def application(reloader: ReleaseReloader) -> Starlette:
     async def health(_request: Request, site: Site) -> Response:
         status = {"release": site.release.manifest.release, "sound": reloader.is_sound}
         headers = {"Cache-Control": "no-store"}
-        return Response(json.dumps(status), media_type="application/json", headers=headers)
+        return Response(json.dumps(status), media_type=CONTENT_TYPES["json"], headers=headers)
 
     async def prometheus(_request: Request, site: Site) -> Response:
         text = metrics.text(site.release.manifest.release, is_sound=reloader.is_sound)
@@ -68,7 +69,7 @@ def application(reloader: ReleaseReloader) -> Starlette:
         route("/api/openapi.json", api.openapi, "api"),
         route("/context.jsonld", context, "file"),
         route("/context/{name}", context_version, "file"),
-        route("/dumps/{path:path}", files.dump, "file"),
+        route(f"/{DUMPS}{{path:path}}", files.dump, "file"),
         route("/recherche", pages.search, "search"),
         route("/search", pages.search, "search"),
         route("/questions.atom", pages.atom, "feed"),

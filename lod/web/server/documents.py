@@ -1,4 +1,4 @@
-"""Documents: every IRI of the base in JSON-LD, Turtle, N-Triples or as a page, negotiated or by ending."""
+"""Documents: every IRI of the base as data in several formats or as a page, negotiated or by ending."""
 
 import re
 from collections.abc import Iterator
@@ -8,10 +8,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from lod.compression import gzip_decompress
+from lod.formats import DOCUMENT_DATA, DOCUMENTS, HTML, TEXT, by_media_type
 from lod.web.http import negotiation
-from lod.web.http.headers import MEDIA, links
+from lod.web.http.headers import links
 from lod.web.http.responses import respond, text_response
-from lod.web.index.reader import IndexedDocument
+from lod.web.index.reader import STORED, IndexedDocument
 from lod.web.pages import Language
 from lod.web.server.site import Site
 
@@ -19,10 +20,10 @@ VARY = "Accept, Accept-Language, Accept-Encoding"
 """The Vary header of responses whose format and language are negotiated."""
 NOT_FOUND = "nothing is published at this address"
 
-_NAMES = {media.partition(";")[0]: name for name, media in MEDIA.items()} | {"application/json": "jsonld"}
+_BY_MEDIA_TYPE = by_media_type(DOCUMENTS.values())
 _LANGUAGES = tuple(Language)
 _PAGE = re.compile(r"(?P<path>.+?)(?:\.(?P<page>[1-9][0-9]{0,5}))?(?P<english>\.en)?\.html", re.DOTALL)
-_DATA = re.compile(r"(?P<path>.+)\.(?P<format>jsonld|ttl|nt)", re.DOTALL)
+_DATA = re.compile(rf"(?P<path>.+)\.(?P<format>{'|'.join(DOCUMENT_DATA)})", re.DOTALL)
 
 
 class RequestTarget(NamedTuple):
@@ -74,7 +75,7 @@ async def document(request: Request, site: Site) -> Response:
     representation = _Representation(indexed, form, language_of(request, target), target.page)
     if indexed.kind == "tombstone":
         return await _gone(site, representation, path)
-    body = await _page(site, representation) if form == "html" else site.index.data(indexed, form)
+    body = await (_page if form == "html" else _data)(site, representation)
     if body is None:
         return await not_found(request, site, path)
     headers = _headers(site, representation, is_negotiated=target.format is None)
@@ -98,30 +99,33 @@ def language_of(request: Request, target: RequestTarget) -> Language:
 async def not_found(request: Request, site: Site, path: str) -> Response:
     """Answer 404, with a page for browsers and a sentence for other clients."""
     accept = negotiation.list_header(request, "accept")
-    if negotiation.best_media_type(accept, ("text/plain", "text/html")) != "text/html":
+    if negotiation.best_media_type(accept, (TEXT, HTML.media_type)) != HTML.media_type:
         return text_response(404, NOT_FOUND, {"Vary": VARY})
     language = language_of(request, RequestTarget(path))
     body = await site.run_in_thread(lambda: site.pages.error(404, language, path))
-    headers = {"Content-Type": MEDIA["html"], "Vary": VARY, "Content-Language": language}
+    headers = {"Content-Type": HTML.content_type, "Vary": VARY, "Content-Language": language}
     return Response(body, 404, headers)
 
 
 def _negotiated_format(accept: str) -> str | None:
-    return _NAMES.get(negotiation.best_media_type(accept, tuple(_NAMES)) or "")
+    best = negotiation.best_media_type(accept, tuple(_BY_MEDIA_TYPE))
+    return _BY_MEDIA_TYPE[best].name if best else None
 
 
 def _not_acceptable(site: Site, indexed: IndexedDocument) -> Response:
     """Answer 406 with a list of the available formats."""
-    formats = "".join(f"\n{site.root}{indexed.path}.{name} {media}" for name, media in MEDIA.items())
+    formats = "".join(
+        f"\n{site.root}{indexed.path}.{each.name} {each.content_type}" for each in DOCUMENTS.values()
+    )
     return text_response(406, f"{negotiation.NOT_ACCEPTABLE}:{formats}", {"Vary": VARY})
 
 
 async def _gone(site: Site, representation: _Representation, path: str) -> Response:
     """Answer 410 for a withdrawn document, with a page or its tombstone."""
     form, language = representation.format, representation.language
-    headers = {"Content-Type": MEDIA[form], "Vary": VARY}
+    headers = {"Content-Type": DOCUMENTS[form].content_type, "Vary": VARY}
     if form != "html":
-        return Response(gzip_decompress(site.index.data(representation.document, form)), 410, headers)
+        return Response(gzip_decompress(await _data(site, representation)), 410, headers)
     body = await site.run_in_thread(lambda: site.pages.error(410, language, path))
     return Response(body, 410, {**headers, "Content-Language": language})
 
@@ -142,9 +146,17 @@ async def _page(site: Site, representation: _Representation) -> bytes | None:
     return page.encode() if page is not None else None
 
 
+async def _data(site: Site, representation: _Representation) -> bytes:
+    """Return a document, compressed with gzip; a thread converts it to a format that is not stored."""
+    indexed, form = representation.document, representation.format
+    if form in STORED:
+        return site.index.data(indexed, form)
+    return await site.run_in_thread(lambda: site.index.data(indexed, form))
+
+
 def _headers(site: Site, representation: _Representation, *, is_negotiated: bool) -> dict[str, str]:
     indexed, form = representation.document, representation.format
-    headers = {"Content-Type": MEDIA[form], "Link": links(indexed, form, site.root)}
+    headers = {"Content-Type": DOCUMENTS[form].content_type, "Link": links(indexed, form, site.root)}
     headers["Vary"] = VARY if is_negotiated else "Accept-Encoding"
     if is_negotiated:
         ending = representation.language.suffix if form == "html" else f".{form}"

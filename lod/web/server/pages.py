@@ -4,8 +4,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from lod.errors import BadValue
+from lod.formats import CONTENT_TYPES, HTML
 from lod.web import feed
-from lod.web.http.headers import MEDIA
 from lod.web.http.negotiation import list_header
 from lod.web.http.responses import bad_parameter, respond, text_response
 from lod.web.index.search_parameters import parse_filter
@@ -44,7 +44,7 @@ async def _page(request: Request, site: Site, target: RequestTarget) -> Response
     if body is None:
         return await documents.not_found(request, site, target.path)
     name = f"{target.path}-{target.page}-{language}"
-    headers = {"Content-Type": MEDIA["html"], "Content-Language": language, "Vary": VARY}
+    headers = {"Content-Type": HTML.content_type, "Content-Language": language, "Vary": VARY}
     return respond(request, site.body(body.encode(), name), headers)
 
 
@@ -59,14 +59,14 @@ async def search(request: Request, site: Site) -> Response:
         )
     except BadValue as error:
         return bad_parameter(error)
-    headers = {"Content-Type": MEDIA["html"], "Content-Language": language}
+    headers = {"Content-Type": HTML.content_type, "Content-Language": language}
     return Response(body, headers={**headers, "Cache-Control": "public, max-age=60"})
 
 
 async def atom(request: Request, site: Site) -> Response:
     """Answer with the Atom feed of the newest questions."""
     body = await site.run_in_thread(lambda: feed.atom_feed(site.index, site.address))
-    headers = {"Content-Type": "application/atom+xml", "Vary": "Accept-Encoding"}
+    headers = {"Content-Type": CONTENT_TYPES["atom"], "Vary": "Accept-Encoding"}
     return respond(request, site.body(body, "atom"), headers)
 
 
@@ -81,7 +81,7 @@ async def sitemap(request: Request, site: Site) -> Response:
     body = await site.run_in_thread(write)
     if body is None:
         return await documents.not_found(request, site, name)
-    headers = {"Content-Type": "application/xml", "Vary": "Accept-Encoding"}
+    headers = {"Content-Type": CONTENT_TYPES["xml"], "Vary": "Accept-Encoding"}
     return respond(request, site.body(body, name), headers)
 
 

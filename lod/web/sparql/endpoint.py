@@ -11,9 +11,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from lod.errors import Misused, StoreFailed
-from lod.formats import HTML, Format
+from lod.formats import HTML, RDF, Format
 from lod.query import read_only
-from lod.query.engine import GRAPH, PAGE
+from lod.query.engine import PAGE
 from lod.query.limits import AnswerTooLarge, OutOfMemory, OutOfTime
 from lod.query.messages import QueryJob
 from lod.query.worker_process import EngineCrashed
@@ -49,7 +49,7 @@ async def _respond(request: Request, service: SparqlService) -> Response:
 
 
 def _description_response(request: Request, service: SparqlService, parsed: SparqlRequest) -> Response:
-    form = formats.negotiate(formats.GRAPH, list_header(request, "accept"), parsed.format)
+    form = formats.negotiate(formats.GRAPH, list_header(request, "accept"), parsed.formats)
     if form is HTML:
         return pages.editor(request, service, language=parsed.language)
     headers = {"Content-Type": form.content_type, "Cache-Control": CACHED}
@@ -67,7 +67,7 @@ def _check(request: Request, parsed: SparqlRequest, base: str) -> Format:
         raise RequestRefused(400, str(error)) from None
     check_graphs(tuple(read_only.graphs(query)), base)
     available = formats.GRAPH if is_graph else formats.ROWS
-    return formats.negotiate(available, list_header(request, "accept"), parsed.format)
+    return formats.negotiate(available, list_header(request, "accept"), parsed.formats)
 
 
 async def _query_response(
@@ -186,4 +186,7 @@ PREFIX dcterms: <http://purl.org/dc/terms/>
 def service_description(base: str, form: str) -> bytes:
     """Return the SPARQL 1.1 Service Description of the endpoint for the data under a base."""
     triples = [quad.triple for quad in ox.parse(_DESCRIPTION, ox.RdfFormat.TURTLE, base_iri=base)]
-    return ox.serialize(triples, format=GRAPH[form], prefixes=_PREFIXES) or b""
+    return (
+        ox.serialize(triples, format=ox.RdfFormat.from_media_type(RDF[form].media_type), prefixes=_PREFIXES)
+        or b""
+    )

@@ -1,9 +1,8 @@
 """The formats of answers, and the choice among them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from lod.errors import quote
-from lod.formats import HTML, RDF, RESULTS, Format
+from lod.formats import HTML, RDF, RESULTS, Format, by_media_type, named
 from lod.web.http import negotiation
 from lod.web.sparql.request import RequestRefused
 
@@ -13,18 +12,15 @@ GRAPH = {name: RDF[name] for name in ("ttl", "nt", "rdf", "jsonld")} | {HTML.nam
 """The formats of graphs, by name; the first is the default."""
 
 
-def negotiate(available: Mapping[str, Format], accept: str, name: str | None) -> Format:
-    """Return the format that is named, or else the best one for an Accept header.
+def negotiate(available: Mapping[str, Format], accept: str, names: Sequence[str]) -> Format:
+    """Return the first format that is named and available, or else the best one for an Accept header.
 
-    Raise RequestRefused, with a list of the available formats, if there is no such format.
+    Names of formats are an extension of the protocol: unknown ones do not invalidate the header. Raise
+    RequestRefused, with a list of the available formats, if none is acceptable.
     """
-    if name is not None:
-        if name not in available:
-            names = ", ".join(available)
-            raise RequestRefused(406, f"there is no format {quote(name, 30)} here; use format={names}")
-        return available[name]
-    by_type = {each.media_type: each for each in available.values()}
-    by_type |= {other: each for each in available.values() for other in each.media_types[1:]}
+    if chosen := next(filter(None, (named(available.values(), name) for name in names)), None):
+        return chosen
+    by_type = by_media_type(available.values())
     try:
         best = negotiation.best_media_type(accept, tuple(by_type))
     except negotiation.HeaderTooLong as error:

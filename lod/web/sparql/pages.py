@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from lod.errors import Misused, escape_unprintable
-from lod.formats import HTML
+from lod.formats import CONTENT_TYPES, HTML, TEXT
 from lod.query import SavedQuery, cookbook, read_only
 from lod.query.cookbook import ParameterType
 from lod.query.messages import ResultPage
@@ -82,7 +82,7 @@ async def saved_query(request: Request, service: SparqlService) -> Response:
     values = {name: value for name, value in request.query_params.items() if name != "lang"}
     context: dict[str, Any] = {"text": query.rebase(service.base), "query": query, "values": values}
     try:
-        wants_text = negotiation.best_media_type(accept, ("text/html", QUERY)) == QUERY
+        wants_text = negotiation.best_media_type(accept, (HTML.media_type, QUERY)) == QUERY
         text = _bind(query, values, service.base)
     except negotiation.HeaderTooLong as error:
         return refusal_response(request, service, RequestRefused(400, str(error)))
@@ -119,7 +119,7 @@ def refusal_response(request: Request, service: SparqlService, refusal: RequestR
     headers = {"Cache-Control": "no-store", **refusal.headers}
     accept = negotiation.list_header(request, "accept")
     try:
-        wants_page = negotiation.best_media_type(accept, ("text/plain", "text/html")) == "text/html"
+        wants_page = negotiation.best_media_type(accept, (TEXT, HTML.media_type)) == HTML.media_type
     except negotiation.HeaderTooLong:
         wants_page = False
     if wants_page:
@@ -127,7 +127,7 @@ def refusal_response(request: Request, service: SparqlService, refusal: RequestR
         response = editor(request, service, text=text, status=refusal.status, error=refusal.message)
         response.headers.update(headers)
         return response
-    headers["Content-Type"] = "text/plain; charset=utf-8"
+    headers["Content-Type"] = CONTENT_TYPES["txt"]
     lines = "\n".join(escape_unprintable(line) for line in refusal.message.split("\n"))
     return Response(lines + "\n", refusal.status, headers)
 

@@ -36,13 +36,14 @@ class RequestRefused(Exception):
 class SparqlRequest:
     """A SPARQL Protocol request: the query and its RDF dataset; without a query it is for a description.
 
-    The parameters `format` and `lang` are extensions: the format of the answer, the language of the page.
+    The parameters `format`, `output` and `lang` are extensions: names of formats of the answer, of which the
+    first known one counts, and the language of the page.
     """
 
     query: str | None
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
-    format: str | None = None
+    formats: tuple[str, ...] = ()
     language: str | None = None
 
 
@@ -57,7 +58,7 @@ async def parse_request(request: Request, base: str) -> SparqlRequest:
         query=_single(parameters, "query"),
         default_graphs=_values(parameters, "default-graph-uri"),
         named_graphs=_values(parameters, "named-graph-uri"),
-        format=_single(parameters, "format"),
+        formats=_values(parameters, "format") + _values(parameters, "output"),
         language=_single(parameters, "lang"),
     )
     if parsed.query is not None and len(parsed.query.encode()) > MAX_QUERY_BYTES:

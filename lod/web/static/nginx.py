@@ -1,5 +1,6 @@
 """The nginx configuration of a static site, which negotiates formats and languages as `lod serve` does."""
 
+import json
 import re
 from pathlib import Path
 from string import Template
@@ -7,7 +8,7 @@ from urllib.parse import urlsplit
 
 from lod import definitions
 from lod.errors import Misused, quote
-from lod.formats import CONTENT_TYPES
+from lod.formats import CONTENT_TYPES, DOCUMENTS, HTML, by_media_type
 from lod.versioned_dir import CURRENT
 from lod.web.http.headers import ALWAYS
 from lod.web.pages.links import root_path
@@ -48,9 +49,24 @@ def write_configuration(out: Path, folder: Path, address: str | None) -> None:
         "root": root_path(address),
         "name": (urlsplit(address).hostname if address else None) or "_",
         "types": "\n".join(
-            f"        {media.partition(';')[0]} {ending};" for ending, media in CONTENT_TYPES.items()
+            f"        {_media_type(media)} {ending};" for ending, media in CONTENT_TYPES.items()
+        ),
+        "charset_types": " ".join(
+            sorted(
+                _media_type(media)
+                for media in CONTENT_TYPES.values()
+                if "charset" in media and media != HTML.content_type
+            )
+        ),
+        "formats": json.dumps([[each.name, each.content_type] for each in DOCUMENTS.values()]),
+        "media_types": json.dumps(
+            [[media, each.name] for media, each in by_media_type(DOCUMENTS.values()).items()]
         ),
         "headers": "\n".join(f'    add_header {name} "{value}" always;' for name, value in ALWAYS.items()),
     }
     (folder / _CONFIGURATION).write_text(configuration.substitute(values), encoding="utf-8")
     (folder / _SCRIPT).write_bytes((templates / _SCRIPT).read_bytes())
+
+
+def _media_type(content_type: str) -> str:
+    return content_type.partition(";")[0]

@@ -10,12 +10,14 @@ import msgspec
 
 from lod import versioned_dir
 from lod.executors.process_pool import ProcessPool
+from lod.formats import DOCUMENT_DATA, DOCUMENTS
+from lod.iri import DUMPS
 from lod.progress import Progress, silent
 from lod.release import MANIFEST, Release
 from lod.versioned_dir import VersionedDirectory
 from lod.web import feed
-from lod.web.http.headers import MEDIA, links
-from lod.web.index.reader import FORMATS, Index, IndexedDocument
+from lod.web.http.headers import links
+from lod.web.index.reader import Index, IndexedDocument
 from lod.web.pages import LISTS, Language, Pages
 from lod.web.pages.links import ASSETS, root_path
 from lod.web.static import nginx
@@ -101,9 +103,9 @@ def _write_other_files(task: _Task, writer: "SiteWriter", release: Release) -> N
         writer.site.write(name, text)
     for asset in sorted(ASSETS.iterdir()):
         writer.site.write(f"assets/{asset.name}", asset.read_bytes())
-    writer.site.add(f"dumps/{MANIFEST}", release.folder / MANIFEST)
+    writer.site.add(f"{DUMPS}{MANIFEST}", release.folder / MANIFEST)
     for file in release.manifest.files:
-        writer.site.add(f"dumps/{file.path}", release.file(file.path))
+        writer.site.add(f"{DUMPS}{file.path}", release.file(file.path))
         if file.path.startswith("context"):  # the current context, and each version of it
             writer.site.add(file.path, release.file(file.path))
 
@@ -130,8 +132,8 @@ class SiteWriter:
 
     def write_document(self, document: IndexedDocument) -> None:
         """Write a document in each format and its pages in each language, under its path and its aliases."""
-        endings = [f".{form}" for form in FORMATS]
-        for form in FORMATS:
+        endings = [f".{form}" for form in DOCUMENT_DATA]
+        for form in DOCUMENT_DATA:
             self.site.write_compressed(f"{document.path}.{form}", self.index.data(document, form))
         for page in range(1, self._pages.count_pages(document) + 1):
             for language in Language:
@@ -169,7 +171,7 @@ class SiteWriter:
     def _write_headers(self, document: IndexedDocument, aliases: list[str]) -> None:
         """Write the HTTP headers of a document, for a server that negotiates."""
         if self._about:
-            by_format = {form: links(document, form, self._root) for form in MEDIA}
+            by_format = {form: links(document, form, self._root) for form in DOCUMENTS}
             headers = {"path": document.path, "links": by_format, "isGone": document.kind == "tombstone"}
             self._about.write(f"{document.path}.json", msgspec.json.encode(headers))
             for alias in aliases:
