@@ -1,5 +1,7 @@
-"""Days as the Journal officiel writes them, and periods in calendar months."""
+"""Days as the Journal officiel writes them, days in names of files, and periods in calendar months."""
 
+import contextlib
+import re
 from datetime import date
 from functools import lru_cache
 
@@ -19,6 +21,19 @@ MONTHS = (
     "novembre",
     "décembre",
 )
+
+_IN_NAME = re.compile(
+    r"(?<![0-9A-Fa-f])((?:19|20)[0-9]{2})([-_.]?)([01][0-9])\2([0-3][0-9])(?![0-9A-Fa-f])", re.ASCII
+)
+
+
+def date_in_name(name: str) -> date | None:
+    """Return the last day in the name of a file, written as 2026-03-10 or 20260310, or None."""
+    days = list[date]()
+    for year, _, month, day in _IN_NAME.findall(name):
+        with contextlib.suppress(ValueError):
+            days.append(date(int(year), int(month), int(day)))
+    return max(days, default=None)
 
 
 def french_date(day: date) -> str:

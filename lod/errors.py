@@ -1,11 +1,15 @@
 """What can go wrong: a value, a document, or the whole run; and how values are quoted in messages."""
 
 import enum
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from lod.finding import Finding, default_finding
+
+_VALUE = re.compile(r"« .*? »|https?://\S+|\b[\w.-]*[0-9][\w.-]*")
+"""What differs between similar problems: what is quoted, addresses, and words with figures."""
 
 
 class BadValue(ValueError):
@@ -23,6 +27,11 @@ class BadValue(ValueError):
     def at(self, place: str) -> "BadValue":
         """Return this error with the place of the value, unless it has one."""
         return BadValue(self.expected, self.found, self.place or place, self.finding)
+
+    def within(self, whole: str) -> "BadValue":
+        """Return this error with the part of the document that its place is in."""
+        place = f"{whole}, {self.place}" if self.place else whole
+        return BadValue(self.expected, self.found, place, self.finding)
 
 
 class Severity(enum.StrEnum):
@@ -51,7 +60,8 @@ class Problem:
     """One thing wrong with one document, in words that a clerk could act upon.
 
     `part` is the legislature and the code of the kind of its question, such as (17, "QE"); empty if that is
-    not known. `finding` is the kind of problem, if the default of its place and cause does not say it.
+    not known. `finding` is the kind of problem, if the default of its place and cause does not say it. A
+    problem that stands for several similar ones is an example of them, with their number as `count`.
     """
 
     document: str
@@ -61,6 +71,7 @@ class Problem:
     severity: Severity
     cause: Cause
     digest: str = ""
+    count: int = 1
     part: tuple[int, str] | tuple[()] = ()
     finding: Finding | None = field(default=None, compare=False)
 
@@ -69,13 +80,20 @@ class Problem:
         """The kind of problem, under which it is counted."""
         return self.finding or default_finding(self.cause, self.place)
 
+    @property
+    def likeness(self) -> tuple[str, ...]:
+        """What similar problems have in common: severity, cause, place and words, without the values."""
+        masked = (_VALUE.sub("…", text) for text in (self.place, self.expected, self.found))
+        return self.severity, self.cause, *masked
+
     def __str__(self) -> str:
         where = f"{self.document}, {self.place}" if self.place else self.document
+        more = f" (and {self.count - 1} more like this)" if self.count > 1 else ""
         if self.cause is Cause.SHAPE:  # the message of a shape is a sentence of its own
-            return f"{where}: {self.expected} ({self.found})"
+            return f"{where}: {self.expected} ({self.found}){more}"
         if self.severity is Severity.REMARK:
-            return f"{where}: published {self.expected} in place of {self.found}"
-        return f"{where}: expected {self.expected}, found {self.found}"
+            return f"{where}: published {self.expected} in place of {self.found}{more}"
+        return f"{where}: expected {self.expected}, found {self.found}{more}"
 
     def as_json(self) -> dict[str, Any]:
         """Return the object that is a line of problems.jsonl."""
@@ -88,7 +106,17 @@ class Problem:
             "place": self.place,
             "expected": self.expected,
             "found": self.found,
+            **({"count": self.count} if self.count > 1 else {}),
         }
+
+
+def group_alike(problems: Iterable[Problem]) -> list[Problem]:
+    """Return an example of similar problems with their number: rejections first, most frequent first."""
+    alike = dict[tuple[str, ...], list[Problem]]()
+    for problem in problems:
+        alike.setdefault(problem.likeness, []).append(problem)
+    examples = [replace(min(some), count=sum(problem.count for problem in some)) for some in alike.values()]
+    return sorted(examples, key=lambda example: (example.severity, -example.count, example))
 
 
 class LodError(Exception):

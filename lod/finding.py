@@ -27,6 +27,7 @@ class Finding(enum.StrEnum):
     MINISTRY_MISSING = "ministry-missing"
     PAGE_MISSING = "page-missing"
     RECALL_UNRESOLVED = "recall-unresolved"
+    REGISTER_INCOMPLETE = "register-incomplete"
     SERIES_UNKNOWN = "series-unknown"
     SHAPE_RESULT = "shape-result"
     SHARED_VALUE_DIFFERS = "shared-value-differs"

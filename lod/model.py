@@ -7,7 +7,7 @@ from typing import Any
 from msgspec import Struct
 
 PROVENANCE_FIELDS = ("sources", "stated", "corrections")
-"""The fields of a question about its documents: these, its author as they state them, what was corrected."""
+"""The fields of a question about its documents: these, its author as each states them, what was corrected."""
 
 
 class QuestionKind(enum.StrEnum):
@@ -74,12 +74,15 @@ class QuestionId(Struct, frozen=True, kw_only=True, order=True):
 class Source(Struct, frozen=True, kw_only=True, eq=False):
     """A document received, by its SHA-256 and its name; alone if it has no other question.
 
-    Documents with the same bytes are equal, whatever their names.
+    It is dated by its archive or its name, never by the clock; `export` distinguishes official exports from
+    pages. Documents with the same bytes are equal, whatever their names.
     """
 
     digest: str
     name: str
     alone: bool = True
+    dated: date | None = None
+    export: bool = False
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Source) and self.digest == other.digest
@@ -225,8 +228,8 @@ class AppliedCorrection(Struct, frozen=True, kw_only=True, order=True):
 class Question(Struct, frozen=True, kw_only=True, eq=False):
     """A question with its whole life; two are equal if their content is, whatever their documents.
 
-    Where the register has completed the author, `stated` is the author as the document states them. What a
-    faulty document does not state is None or missing: a text, the ministry asked, those in charge.
+    `stated` has the author as each document states them, if that is not what is published. What a faulty
+    document does not state is None or missing: a text, the ministry asked, those in charge.
     """
 
     id: QuestionId
@@ -245,7 +248,7 @@ class Question(Struct, frozen=True, kw_only=True, eq=False):
     errata: tuple[Erratum, ...] = ()
     recalls: tuple[QuestionId, ...] = ()
     sources: tuple[Source, ...] = ()
-    stated: Author | None = None
+    stated: tuple[Author, ...] = ()
     corrections: tuple[AppliedCorrection, ...] = ()
 
     def __eq__(self, other: object) -> bool:

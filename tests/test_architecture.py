@@ -26,6 +26,7 @@ ROOMS = {
     "model": set(),
     "numbers": set(),
     "slugs": set(),
+    "texts": set(),
     "triple_digest": set(),
     "keyed_cache": set(),
     "departements": {"definitions"},
@@ -41,7 +42,7 @@ ROOMS = {
     "harvest": {"errors", "model", "progress", "version", "versioned_dir"},
     "source": {"compression", "dates", "definitions", "departements", "errors", "finding", "slugs", "model"},
     "corrections": {"errors", "model", "source"},
-    "merge": {"errors", "finding", "slugs", "model"},
+    "merge": {"dates", "errors", "finding", "slugs", "model", "texts"},
     "cross_references": {"errors", "finding", "slugs", "model"},
     "describe": {
         "formats",

@@ -1,6 +1,7 @@
 """Accounts of one question become one: agreeing facts once, the more complete counts, the rest is told."""
 
 import itertools
+from datetime import date
 from typing import Any
 
 import pytest
@@ -8,7 +9,17 @@ from msgspec.structs import replace
 
 from lod.errors import Severity
 from lod.merge import merge
-from lod.model import Attribution, JournalPage, Ministry, Question, Source
+from lod.model import (
+    Answer,
+    Attribution,
+    Erratum,
+    Group,
+    JournalPage,
+    Ministry,
+    Question,
+    Seat,
+    Source,
+)
 from tests.support.lives import ANSWERED, AWAITING
 
 OLD = replace(ANSWERED, answers=(), renewals=(), flaggings=(), attributions=ANSWERED.attributions[:1])
@@ -18,6 +29,22 @@ def account(question: Question, name: str, **changes: Any) -> Question:
     """Let a document of this name say what the question says, but for these changes."""
     source = Source(digest=f"{sum(map(ord, name)):064x}", name=name)
     return replace(question, sources=(source,), **changes)
+
+
+def export(question: Question, name: str, dated: date | None = None, **changes: Any) -> Question:
+    """Let an official export say it, of a day if that is known."""
+    said = account(question, name, **changes)
+    return replace(said, sources=(replace(said.sources[0], dated=dated, export=True),))
+
+
+def of_every_order(*accounts: Question) -> tuple[Question, list[str]]:
+    """Merge accounts in every order, which must not matter, and return the question and what is told."""
+    merged = [merge(order) for order in itertools.permutations(accounts)]
+    told = {tuple(sorted(map(str, one.problems))) for one in merged}
+    assert len(told) == 1
+    [question] = {repr(one.question): one.question for one in merged}.values()
+    assert question, told
+    return question, [*told.pop()]
 
 
 def test_the_same_account_given_twice_changes_nothing() -> None:
@@ -101,3 +128,117 @@ def test_the_account_that_says_otherwise_is_the_one_that_is_named() -> None:
 def test_the_order_of_an_authors_names_is_no_contradiction() -> None:
     turned = replace(ANSWERED.author, name="Exemple Zéphyrine")
     assert merge([account(ANSWERED, "a"), account(ANSWERED, "b", author=turned)]).problems == []
+
+
+ANSWER = ANSWERED.answers[0]
+PAGE_MARKS = {
+    "bullets": ("trois points : premier ; second.", "trois points :\n* premier ;\n* second."),
+    "numbers": ("premier\nsecond", "1. premier\n2. second"),
+    "table": ("Année\tNombre\n2024\t12", "| Année | Nombre |\n| --- | --- |\n| 2024 | 12 |"),
+    "superscript": ("sur 12 m²", "sur 12 m^2"),
+    "link": ("voir ici (https://example.org/a)", "voir [ici](https://example.org/a)"),
+    "escapes": ("a*b_c", "a\\*b\\_c"),
+    "ligatures": ("un cœur de bœuf", "un coeur de boeuf"),
+    "quotes": ("« ailes » d’or", '"ailes" d\'or'),
+    "emphasis": ("nul ne sait", "*nul* ne **sait**"),
+    "words": ("nul ne sait", "personne ne sait"),
+}
+
+
+@pytest.mark.parametrize("marks", PAGE_MARKS)
+def test_a_page_and_an_export_never_reject_each_other_for_words(marks: str) -> None:
+    printed, marked = PAGE_MARKS[marks]
+    official = export(ANSWERED, "q.json", answers=(replace(ANSWER, text=printed),))
+    page = account(ANSWERED, "page.txt", answers=(replace(ANSWER, text=marked),))
+    question, told = of_every_order(official, page)
+    assert question.answers[0].text == printed
+    assert [problem.partition(":")[0] for problem in told] == (
+        ["page.txt, answers.text"] if marks == "words" else []
+    )
+
+
+def test_the_words_of_an_export_count_even_if_a_page_knows_more() -> None:
+    official = export(OLD, "q.json", title="Horaires des marées imaginaires")
+    page = account(ANSWERED, "page.txt", title="Horaires des *marées* imaginaires")
+    question, told = of_every_order(official, page)
+    assert (question.title, question.answers, told) == (official.title, ANSWERED.answers, [])
+
+
+@pytest.mark.parametrize("changes", [{"title": "Marées"}, {"text": "Rien."}, {"rubric": "eau"}])
+def test_of_two_exports_the_one_of_the_later_day_counts(changes: dict[str, Any]) -> None:
+    first = export(ANSWERED, "a.zip!q.json", date(2026, 6, 2))
+    corrected = export(ANSWERED, "b.zip!q.json", date(2026, 6, 9), **changes)
+    question, [told] = of_every_order(first, corrected)
+    assert {name: question.content[name] for name in changes} == changes
+    assert told.startswith(f"a.zip!q.json, {next(iter(changes))}: expected « ")
+    assert "which is newer" in told
+
+
+def test_the_day_in_a_name_orders_archives_that_were_packed_on_one_day() -> None:
+    first = export(ANSWERED, "2026-06-02.zip!q.json", date(2026, 7, 1), rubric="eau")
+    corrected = export(ANSWERED, "2026-06-09.zip!q.json", date(2026, 7, 1), rubric="forêts")
+    assert of_every_order(first, corrected)[0].rubric == "forêts"
+
+
+def test_exports_without_a_day_that_differ_in_words_are_published_and_told() -> None:
+    question, [told] = of_every_order(
+        export(ANSWERED, "a.json", title="Marées"), export(ANSWERED, "b.json", title="Marées recensées")
+    )
+    assert question.title == "Marées recensées"
+    assert "neither is known to be newer" in told
+
+
+def test_a_newer_account_decides_between_older_ones() -> None:
+    older = [export(OLD, name, rubric=rubric) for name, rubric in (("b", "eau"), ("c", "forêts"))]
+    question, told = of_every_order(export(ANSWERED, "a", rubric="sources"), *older)
+    assert question.rubric == "sources"
+    assert len(told) == 2
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"official_id": None, "group": Group(label="Groupe des Tentatives")},
+        {"seat": None},
+        {"civility": "M."},
+    ],
+    ids=["seat", "id", "civility"],
+)
+def test_names_are_no_contradiction_if_the_id_or_the_seat_agrees(changes: dict[str, Any]) -> None:
+    other = replace(ANSWERED.author, name="Zéphyrine-Aimée Exemple", identity=None, **changes)
+    accounts = export(ANSWERED, "a.json"), account(ANSWERED, "b.txt", author=other, stated=())
+    question, _ = of_every_order(*accounts)
+    assert question.author.name == "Zéphyrine Exemple"
+    assert [stated.name for stated in question.stated] == ["Zéphyrine Exemple", "Zéphyrine-Aimée Exemple"]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"official_id": "PA9990002"},
+        {"seat": Seat(departement="01", number=42)},
+        {"name": "Barnabé Factice", "official_id": None, "seat": None},
+        {"group": Group(label="Autre", official_id="PO9990011")},
+    ],
+    ids=["id", "seat", "name-alone", "group"],
+)
+def test_another_author_is_a_contradiction(changes: dict[str, Any]) -> None:
+    other = account(ANSWERED, "b.txt", author=replace(ANSWERED.author, identity=None, **changes))
+    assert merge([export(ANSWERED, "a.json"), other]).question is None
+
+
+def test_answers_and_errata_are_paired_by_their_days() -> None:
+    later = Answer(published=JournalPage(on=date(2026, 6, 2), page=None), text="En avance.")
+    erratum = Erratum(published=JournalPage(on=date(2026, 6, 9), page="9700"), text=None)
+    full = replace(later, errata=(replace(erratum, text="Lire « en retard »."),))
+    question, told = of_every_order(
+        export(ANSWERED, "a.json", answers=(ANSWER, replace(later, errata=(erratum,)))),
+        account(ANSWERED, "b.txt", answers=(full,)),
+    )
+    assert (question.answers, told) == ((ANSWER, full), [])
+
+
+def test_of_copies_of_a_document_the_newest_is_its_source() -> None:
+    copies = [export(ANSWERED, "q.json", date(2026, 6, day)) for day in (2, 9, 16)]
+    question, told = of_every_order(*copies)
+    assert ([source.dated for source in question.sources], told) == ([date(2026, 6, 16)], [])

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field, replace
 from lod.corrections import HIDDEN, Correction, Corrections, NotApplied
 from lod.describe.authority import FindingCounts
 from lod.describe.shared import Conflict
-from lod.errors import BadValue, Cause, CheckFailed, Problem, Severity, quote
+from lod.errors import BadValue, Cause, CheckFailed, Problem, Severity, group_alike, quote
 from lod.finding import Finding
 from lod.model import Question
 from lod.shacl import ValidationResult
+from lod.source.register import REGISTER
 
 _QUOTED = re.compile(r"«.*?»", re.DOTALL)
 
@@ -84,6 +85,17 @@ class Accounting:
         self.problems += other.problems
         self.corrections.add(other.corrections)
 
+    def group_register_gaps(self) -> None:
+        """Keep one problem for each thing that the register does not cover, with the number of questions.
+
+        Those of each legislature and kind of question stay apart, since they are counted so.
+        """
+        gaps = dict[tuple[int, str] | tuple[()], list[Problem]]()
+        others = list[Problem]()
+        for problem in self.problems:
+            (gaps.setdefault(problem.part, []) if problem.place == REGISTER else others).append(problem)
+        self.problems = [*others, *(each for part in sorted(gaps) for each in group_alike(gaps[part]))]
+
     def counts(self, questions: int) -> dict[str, int]:
         """Return the counts of the manifest; raise CheckFailed if a document is not accounted for."""
         if self.received != questions + self.rejected + self.duplicates:
@@ -122,10 +134,11 @@ class Accounting:
 def question_problem(question: Question, bad: BadValue, severity: Severity, cause: Cause) -> Problem:
     """Return the problem of the document that a question was read from."""
     source, place = question.sources[0], bad.place or ""
+    is_of_question = place != REGISTER
     return Problem(
         document=source.name,
         digest=source.digest,
-        place=place if source.alone else f"{question.id.uid}, {place}",
+        place=f"{question.id.uid}, {place}" if is_of_question and not source.alone else place,
         expected=bad.expected,
         found=bad.found,
         severity=severity,
@@ -180,7 +193,7 @@ def count_findings(problems: Iterable[Problem]) -> FindingCounts:
     counts = dict[tuple[int, str] | tuple[()], Counter[Finding]]()
     for problem in problems:
         if problem.cause is not Cause.ENGINE:
-            counts.setdefault(problem.part, Counter())[problem.kind] += 1
+            counts.setdefault(problem.part, Counter())[problem.kind] += problem.count
     return counts
 
 

@@ -40,6 +40,7 @@ def ingest(
         worker.zips.close()
         for problem in accounting.corrections.problems(worker.settings.corrections):
             accounting.warn(problem)
+        accounting.group_register_gaps()
         _reconcile(questions, worker, accounting)
         yield questions
 

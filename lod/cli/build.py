@@ -118,7 +118,7 @@ def explain(
         console.print_record(question)
     if explained.questions:
         console.print_turtle(explained.turtle)
-    console.print_problems(explained.problems, each_rejection=False)
+    console.print_problems(explained.problems)
     console.print_results(explained.results)
     console.OUT.print("it would be published" if explained.sound else "it would be rejected")
     raise typer.Exit(0 if explained.sound else 3)

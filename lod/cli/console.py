@@ -1,7 +1,6 @@
 """What the commands print: problems, validation results, tables, summaries, progress."""
 
 import json
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from lod.errors import Cause, Problem, Severity, escape_unprintable
+from lod.errors import Problem, Severity, escape_unprintable, group_alike
 from lod.model import Question
 from lod.numbers import group_thousands
 from lod.progress import Progress, silent
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
 OUT = Console(highlight=False, soft_wrap=True, markup=False)
 ERR = Console(stderr=True, highlight=False, soft_wrap=True, markup=False)
 MAX_PRINTED = 20
-"""How many problems or results are printed; all are in a file, or printed with --json."""
+"""How many kinds of problems, or results, are printed; all are in a file, or printed with --json."""
 
 
 @contextmanager
@@ -50,23 +49,20 @@ def progress(*, quiet: bool) -> Iterator[Progress]:
         yield advance
 
 
-def print_problems(
-    problems: Sequence[Problem], file: Path | None = None, *, each_rejection: bool = True
-) -> None:
-    """Print problems as sentences, without remarks: rejections first, authors not in the register last.
+def print_problems(problems: Sequence[Problem], file: Path | None = None) -> None:
+    """Print an example of similar problems with their number: rejections first, most frequent first.
 
-    The same warning about several documents is printed once; so is the same rejection, unless
-    `each_rejection`. Only the first sentences are printed if a file has all problems.
+    Remarks are left out. Only the first sentences are printed if a file has all problems.
     """
-    problems = [problem for problem in problems if problem.severity is not Severity.REMARK]
-    sentences = list(_sentences(problems, {Severity.WARNING} if each_rejection else set(Severity)))
-    printed = sentences if file is None else sentences[:MAX_PRINTED]
-    for severity, sentence in printed:
-        ERR.print(
-            Text.assemble((f"{severity}: ", "yellow" if severity is Severity.WARNING else "red"), sentence)
-        )
-    if len(printed) < len(sentences):
-        ERR.print(f"… and {len(sentences) - len(printed)} more, of {len(problems)} problems in {file}")
+    told = [problem for problem in problems if problem.severity is not Severity.REMARK]
+    examples = group_alike(told)
+    printed = examples if file is None else examples[:MAX_PRINTED]
+    for problem in printed:
+        style = "yellow" if problem.severity is Severity.WARNING else "red"
+        ERR.print(Text.assemble((f"{problem.severity}: ", style), str(problem)))
+    if len(printed) < len(examples):
+        more = f"… and {len(examples) - len(printed)} more kinds"
+        ERR.print(f"{more}; all {len(problems)} problems are in {file}")
 
 
 def print_warning(sentence: str) -> None:
@@ -82,25 +78,6 @@ def print_error(sentence: str) -> None:
 def print_line(sentence: str) -> None:
     """Print a sentence for people on standard output."""
     OUT.print(escape_unprintable(sentence))
-
-
-def _sentences(problems: Sequence[Problem], once: set[Severity]) -> Iterator[tuple[Severity, str]]:
-    """Yield a sentence for each problem; with the severities in `once`, one for all that are alike."""
-    alike = Counter(map(_likeness, problems))
-    for problem in sorted(problems, key=_rank):
-        if problem.severity not in once:
-            yield problem.severity, str(problem)
-        elif count := alike.pop(_likeness(problem), 0):
-            more = f" (and in {count - 1} more)" if count > 1 else ""
-            yield problem.severity, f"{problem}{more}"
-
-
-def _rank(problem: Problem) -> tuple[bool, bool]:
-    return problem.severity is Severity.WARNING, problem.cause is Cause.IDENTITY
-
-
-def _likeness(problem: Problem) -> tuple[str, ...]:
-    return problem.severity, problem.place, problem.expected, problem.found
 
 
 def print_results(results: Sequence[ValidationResult]) -> None:

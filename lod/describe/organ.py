@@ -5,7 +5,7 @@ from functools import lru_cache
 from lod.context import Node
 from lod.describe.concept import fixed
 from lod.describe.shared import CACHE_SIZE, SharedResource
-from lod.iri import Iris, SharedGraph
+from lod.iri import Iris, SharedGraph, slug
 from lod.model import Group, Ministry
 
 CHAMBER = "Assemblée nationale"
@@ -45,6 +45,16 @@ def group_resources(iris: Iris, legislature: int, group: Group) -> list[SharedRe
         SharedResource(SharedGraph.PEOPLE, node),
         *alias(iris.named_group(legislature, group), node["id"]),
     ]
+
+
+def printed_labels(stated: Group | None, group: Group | None) -> list[str]:
+    """Return the printed labels of a group that differ from the published ones."""
+    if stated is None or group is None or stated.official_id not in (None, group.official_id):
+        return []
+    if stated.official_id is None and slug(stated.label) != slug(group.label):
+        return []  # it may be another group
+    printed, published = (stated.label, stated.abbreviation), (None, group.label, group.abbreviation)
+    return [label for label in printed if label is not None and label not in published]
 
 
 def ministry_ref(iris: Iris, ministry: Ministry) -> Node:

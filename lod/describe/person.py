@@ -1,5 +1,6 @@
 """People: a deputy, and the mandate and group memberships in whose capacity the deputy asks."""
 
+from collections.abc import Iterator
 from functools import lru_cache
 
 from lod.context import Node
@@ -8,7 +9,7 @@ from lod.describe import place as places
 from lod.describe.concept import QUALITIES, fixed
 from lod.describe.shared import CACHE_SIZE, SharedResource
 from lod.iri import Iris, SharedGraph, slug
-from lod.model import Author, Question, QuestionId, Tenure
+from lod.model import Author, Quality, Question, QuestionId, Tenure
 
 
 def deputy_ref(iris: Iris, question: QuestionId, author: Author) -> Node:
@@ -17,23 +18,30 @@ def deputy_ref(iris: Iris, question: QuestionId, author: Author) -> Node:
 
 
 def capacities(iris: Iris, question: QuestionId, author: Author) -> list[Node]:
-    """Refer to the mandate and the memberships of the author, labelled by constituency and group."""
+    """Refer to the mandate and one membership of the author, labelled by constituency and group.
+
+    Of several memberships of the group on that day, it is the one with the highest quality: a chair's.
+    """
     me = iris.deputy(question, author)
     place = _place(iris, author)
     mandate = _labelled(_mandate_iri(me, question.legislature, author), place["label"] if place else None)
+    memberships = _membership_iris(me, question.legislature, author)
     if author.group is None:
         return [mandate]
-    label = author.group.label
     return [
         mandate,
-        *({"id": iri, "label": label} for iri in _membership_iris(me, question.legislature, author)),
+        {"id": max(memberships, key=lambda iri: _rank(memberships[iri])), "label": author.group.label},
     ]
 
 
 def deputy_resources(iris: Iris, question: Question) -> list[SharedResource]:
     """Describe the author, the mandate with its place, and the group with the memberships in it."""
     me = iris.deputy(question.id, question.author)
-    return [*_deputy(iris, question.id.legislature, me, question.author), *_aliases(iris, question)]
+    return [
+        *_deputy(iris, question.id.legislature, me, question.author),
+        *_printed_labels(iris, me, question),
+        *_aliases(iris, question),
+    ]
 
 
 @lru_cache(maxsize=CACHE_SIZE)
@@ -104,16 +112,43 @@ def _place_resources(iris: Iris, author: Author) -> list[SharedResource]:
     return places.departement_resources(author.departement) if author.departement else []
 
 
+def _printed_labels(iris: Iris, me: str, question: Question) -> Iterator[SharedResource]:
+    """Describe the printed names of deputy and group that differ from the published ones."""
+    author = question.author
+    names = {name for stated in question.stated if (name := _printed_name(stated, author))}
+    if names:
+        yield SharedResource(SharedGraph.PEOPLE, {"id": me, "otherNames": sorted(names)})
+    labels = {
+        label for stated in question.stated for label in organ.printed_labels(stated.group, author.group)
+    }
+    if author.group and labels:
+        group = iris.group(question.id.legislature, author.group)
+        yield SharedResource(SharedGraph.PEOPLE, {"id": group, "altLabels": sorted(labels)})
+
+
+def _printed_name(stated: Author, author: Author) -> str | None:
+    """Return the printed name of a deputy if it differs, with the civility if that differs."""
+    if stated.name is None:
+        return None
+    if author.civility and stated.civility not in (None, author.civility):
+        return f"{stated.civility} {stated.name}"
+    return stated.name if stated.name != author.name else None
+
+
 def _aliases(iris: Iris, question: Question) -> list[SharedResource]:
-    """Link to the official IRI the one by seat and name, and the one that the document alone would give."""
-    author, stated = question.author, question.stated
+    """Link to the official IRI those that the documents alone would give, by place and name."""
+    author = question.author
     if author.official_id is None:
         return []
     named = [author] if author.seat and author.name else []
-    if stated and stated.name and not stated.official_id:
-        named.append(stated)
+    named += [
+        stated
+        for stated in question.stated
+        if stated.name and (stated.seat or stated.departement or not stated.official_id)
+    ]
     me = iris.deputy(question.id, author)
-    return [link for each in named for link in organ.alias(iris.named_deputy(question.id, each), me)]
+    names = dict.fromkeys(iris.named_deputy(question.id, each) for each in named)
+    return [link for name in names for link in organ.alias(name, me)]
 
 
 def _labelled(iri: str, label: str | None) -> Node:
@@ -133,6 +168,14 @@ def _term(membership: str, term: Tenure | None) -> Node:
     if known:
         node["memberDuring"] = {"type": ["PeriodOfTime"], "id": Iris.period(membership), **known}
     return node
+
+
+def _rank(term: Tenure | None) -> tuple[int, str, str]:
+    """Return the rank of a membership: a chair's is the highest; of equals, the one that began last."""
+    quality = term.quality if term else None
+    ranks = (Quality.NON_ATTACHED, Quality.AFFILIATED, Quality.MEMBER, Quality.CHAIR)
+    rank = ranks.index(quality) if quality else -1
+    return rank, str(term.start if term else ""), term.id if term else ""
 
 
 def _mandate_iri(person: str, legislature: int, author: Author) -> str:

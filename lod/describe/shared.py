@@ -43,6 +43,10 @@ An issue is identified by its series and its day: another number in one document
 """
 
 
+_OTHER_NAMES = {"prefLabel": "altLabels", "name": "otherNames"}
+"""The keys under which the other labels of a thing and the other names of a person are kept."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Conflict:
     """A resource has two values for a key that takes one: the value kept, and the other.
@@ -96,6 +100,7 @@ class SharedResources:
         yielded.
         """
         self._merge()
+        self._fold_organs()
         for iri in sorted(self._stated):
             node = self._node(iri)
             links = node.pop("sameAs", ())
@@ -107,6 +112,7 @@ class SharedResources:
     def conflicts(self) -> Iterator[Conflict]:
         """Yield what questions disagree on; labels that differ by case alone are no disagreement."""
         self._merge()
+        self._fold_organs()
         for iri in sorted(self._stated):
             for key, values in self._stated[iri].items():
                 if len(values) > 1 and (key == "sameAs" or not self._is_list(key)):
@@ -126,7 +132,10 @@ class SharedResources:
         self._counts.clear()
 
     def _node(self, iri: str) -> Node:
-        """Return a merged resource with the values most often stated; other labels become `altLabels`."""
+        """Return a merged resource with the values most often stated.
+
+        Other labels become `altLabels`, other names of a person `otherNames`.
+        """
         node: Node = {}
         for key, values in self._stated[iri].items():
             if key == "type":
@@ -135,9 +144,38 @@ class SharedResources:
                 node[key] = [values[text].value for text in sorted(values)]
             else:
                 node[key] = values[_by_weight(values)[0]].value
-        if others := _by_weight(self._stated[iri].get("prefLabel", {}))[1:]:
-            node["altLabels"] = sorted(others)
+        for key, others_key in _OTHER_NAMES.items():
+            others = {*_by_weight(self._stated[iri].get(key, {}))[1:], *node.get(others_key, ())}
+            if others := others - {node.get(key)}:
+                node[others_key] = sorted(others)
+            else:
+                node.pop(others_key, None)
         return node
+
+    def _fold_organs(self) -> None:
+        """Move to each official organ what is stated of the named IRIs that are linked to it alone.
+
+        Only memberships refer to groups, so that one description is enough; deputies named in questions keep
+        their own.
+        """
+        for named, stated in self._stated.items():
+            official = self._official(named)
+            if official != named and "classification" in stated:
+                self._graphs.pop(named, None)
+                for key in [key for key in stated if key not in ("id", "sameAs")]:
+                    _add_all(self._stated[official].setdefault(key, {}), stated.pop(key))
+        for stated in self._stated.values():
+            if organs := stated.get("organization"):
+                stated["organization"] = {}
+                for named, organ in organs.items():
+                    official = self._official(named)
+                    organ.value = {**organ.value, "id": official}
+                    _add_all(stated["organization"], {official: organ})
+
+    def _official(self, named: str) -> str:
+        """Return the official IRI that a named one is linked to, or the same unless there is exactly one."""
+        links = self._stated.get(named, {}).get("sameAs", {})
+        return next(iter(links)) if len(links) == 1 else named
 
     def _is_list(self, key: str) -> bool:
         return key == "type" or (key in self._context.terms and self._context.terms[key].many)
@@ -149,6 +187,12 @@ class _StatedValue:
 
     value: Any
     times: int = 0
+
+
+def _add_all(known: dict[str, _StatedValue], values: dict[str, _StatedValue]) -> None:
+    """Add values, each with the number of questions that state it."""
+    for text, stated in values.items():
+        known.setdefault(text, _StatedValue(stated.value)).times += stated.times
 
 
 def _disagreements(iri: str, key: str, values: dict[str, _StatedValue]) -> Iterator[Conflict]:

@@ -5,11 +5,13 @@ import hashlib
 import stat
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import IO, NamedTuple
 from zipfile import ZipInfo
 
+from lod.dates import date_in_name
 from lod.errors import BadValue, Cause, NotReadOrWritten, Problem, Severity, escape_unprintable
 from lod.source import zip_file
 from lod.source.detect import find_stream_reader
@@ -26,13 +28,14 @@ _CHUNK = 2**16
 class Unit(NamedTuple):
     """Documents to read together: a file, or a range of an archive's members in the order of names.
 
-    `size` is that of the file, in bytes.
+    `size` is that of the file, in bytes; `dated` is the day in its name, or in that of the source.
     """
 
     path: Path
     name: str
     size: int
     members: range | None = None
+    dated: date | None = None
 
 
 def read_documents(source: Path) -> Iterator[Document | LargeDocument | Problem]:
@@ -44,16 +47,17 @@ def read_documents(source: Path) -> Iterator[Document | LargeDocument | Problem]
 
 def list_units(source: Path, zips: ZipCache) -> Iterator[Unit | Problem]:
     """Divide a source into units that can be read independently."""
+    date_of_source = date_in_name(source.absolute().name)
     for name, path in list_files(source.absolute()):
         if is_hidden(name):
             yield replace(unreadable_document(name, HIDDEN_FILE), severity=Severity.WARNING)
             continue
         try:
-            size = _file_size(path)
+            file = Unit(path, name, _file_size(path), None, date_in_name(name) or date_of_source)
             if zip_file.is_zip(path):
-                yield from _zip_units(zips, path, name, size)
+                yield from _zip_units(zips, file)
             else:
-                yield Unit(path, name, size)
+                yield file
         except BadValue as bad:
             yield unreadable_document(name, bad)
         except OSError as error:
@@ -64,13 +68,15 @@ def read_unit(unit: Unit, zips: ZipCache) -> Iterator[Document | LargeDocument |
     """Yield the documents of a unit; its archive stays open in the cache for the next unit."""
     try:
         if unit.members is None:
-            yield _load(unit.name, lambda: unit.path.open("rb"), MAX_STREAMED_BYTES)
+            origin = _Origin(unit.name, unit.dated)
+            yield _load(origin, lambda: unit.path.open("rb"), MAX_STREAMED_BYTES)
             return
         archive = zips.open(unit.path)
         for member in archive.members[unit.members.start : unit.members.stop]:
             member_name = f"{unit.name}!{escape_unprintable(member.filename)}"
             try:
-                yield _read_member(member_name, archive, member)
+                dated = zip_file.member_date(member) or date_in_name(member.filename) or unit.dated
+                yield _read_member(_Origin(member_name, dated), archive, member)
             except BadValue as bad:
                 yield unreadable_document(member_name, bad)
     except BadValue as bad:
@@ -127,24 +133,32 @@ def _file_size(path: Path) -> int:
     return status.st_size
 
 
-def _zip_units(zips: ZipCache, path: Path, name: str, size: int) -> Iterator[Unit | Problem]:
+def _zip_units(zips: ZipCache, file: Unit) -> Iterator[Unit | Problem]:
     zips.close()  # the file may be another one by now
-    archive = zips.open(path)
+    archive, name = zips.open(file.path), file.name
     for member_name, error, severity in archive.skipped:
         problem = unreadable_document(f"{name}!{member_name}" if member_name else name, error)
         yield replace(problem, severity=severity)
     for start in range(0, len(archive.members), _MEMBERS_PER_UNIT):
-        yield Unit(path, name, size, range(start, min(start + _MEMBERS_PER_UNIT, len(archive.members))))
+        members = range(start, min(start + _MEMBERS_PER_UNIT, len(archive.members)))
+        yield file._replace(members=members)
 
 
-def _read_member(name: str, archive: OpenZip, member: ZipInfo) -> Document | LargeDocument:
+class _Origin(NamedTuple):
+    """The name of a document, and the day that its archive or a name gives it."""
+
+    name: str
+    dated: date | None
+
+
+def _read_member(origin: _Origin, archive: OpenZip, member: ZipInfo) -> Document | LargeDocument:
     if (data := archive.read_small(member)) is not None:
-        return Document(name, data)
+        return Document(origin.name, data, origin.dated)
     with zip_file.translate_zip_errors("member of an archive"):
-        return _load(name, partial(archive.open, member), MAX_RATIO * member.compress_size)
+        return _load(origin, partial(archive.open, member), MAX_RATIO * member.compress_size)
 
 
-def _load(name: str, open_stream: Callable[[], IO[bytes]], limit: int) -> Document | LargeDocument:
+def _load(origin: _Origin, open_stream: Callable[[], IO[bytes]], limit: int) -> Document | LargeDocument:
     """Read a document whole, or check that one too large for that can be read to its end as a stream.
 
     The limits apply to the bytes that come out, whatever an archive declares. Anything up to a megabyte is
@@ -157,11 +171,13 @@ def _load(name: str, open_stream: Callable[[], IO[bytes]], limit: int) -> Docume
             if len(data) > limit:
                 raise BadValue(f"at most {limit} bytes", "more")
             if len(data) > MAX_BYTES:
-                return _scan_large(name, bytes(data[:_CHUNK]), open_stream, limit)
-    return Document(name, bytes(data))
+                return _scan_large(origin, bytes(data[:_CHUNK]), open_stream, limit)
+    return Document(origin.name, bytes(data), origin.dated)
 
 
-def _scan_large(name: str, start: bytes, open_stream: Callable[[], IO[bytes]], limit: int) -> LargeDocument:
+def _scan_large(
+    origin: _Origin, start: bytes, open_stream: Callable[[], IO[bytes]], limit: int
+) -> LargeDocument:
     find_stream_reader(start)
     digest, size = hashlib.sha256(), 0
     with open_stream() as stream:
@@ -170,7 +186,7 @@ def _scan_large(name: str, start: bytes, open_stream: Callable[[], IO[bytes]], l
             size += len(chunk)
             if size > min(limit, MAX_STREAMED_BYTES):
                 raise BadValue(f"at most {min(limit, MAX_STREAMED_BYTES)} bytes", "more")
-    return LargeDocument(name, digest.hexdigest(), size, start, open_stream)
+    return LargeDocument(origin.name, digest.hexdigest(), size, start, open_stream, origin.dated)
 
 
 def _missing_file(path: Path, name: str, error: OSError) -> Problem:

@@ -8,6 +8,7 @@ from collections import deque
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import date
 from typing import IO, NamedTuple
 
 from lod.errors import BadValue, Misused, quote
@@ -88,10 +89,11 @@ def parse_encoding(name: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document and its name in the source it came from."""
+    """A document, its name in the source it came from, and the day that the archive or the name gives it."""
 
     name: str
     data: bytes
+    dated: date | None = None
 
     @property
     def digest(self) -> str:
@@ -101,7 +103,7 @@ class Document:
     @property
     def source(self) -> Source:
         """The reference to this document that records keep."""
-        return Source(digest=self.digest, name=self.name)
+        return Source(digest=self.digest, name=self.name, dated=self.dated)
 
     def text(self, encoding: str | None = None) -> str:
         """Return the decoded text, whatever encoding was assumed."""
@@ -165,11 +167,12 @@ class LargeDocument:
     size: int
     start: bytes
     open: Callable[[], AbstractContextManager[IO[bytes]]]
+    dated: date | None = None
 
     @property
     def source(self) -> Source:
         """The reference to this document that records keep."""
-        return Source(digest=self.digest, name=self.name, alone=False)
+        return Source(digest=self.digest, name=self.name, alone=False, dated=self.dated)
 
 
 def normalize(text: str, within: str = "") -> str:

@@ -23,12 +23,21 @@ FIRST_DAYS = {
 FIFTH_REPUBLIC = date(1958, 10, 4)
 """The day of the constitution: all questions are of the Fifth Republic."""
 
+_LAST_WITH_PERIOD_GROUPS = 11
 _MONDAY, _TUESDAY = 0, 1
 _WEEKDAYS = ("Monday", "Tuesday")
 _TUESDAYS_SINCE = 14
 _MAX_YEARS = 5
 """How long a legislature lasts at most."""
 _LAST_YEAR = 9998
+
+
+def has_group_of_its_time(legislature: int) -> bool:
+    """Return whether a group on an older page is that of the question: it had ended before any page was made.
+
+    Of later legislatures such pages print the group of the day of export.
+    """
+    return legislature <= _LAST_WITH_PERIOD_GROUPS
 
 
 class LegislaturePeriod(NamedTuple):

@@ -9,6 +9,7 @@ import zlib
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import IO, NamedTuple
 
@@ -35,6 +36,8 @@ _MAX_EXTRA_BYTES = 256
 """The largest extra field of a usual member, between its name and its data."""
 
 _SMALL_BYTES = 2**20
+_NO_YEAR = 1980
+"""The year with which archives begin to count, and which programs write that know no day."""
 _ZIP_ERRORS = (
     zipfile.BadZipFile,
     zlib.error,
@@ -98,6 +101,17 @@ class OpenZip(NamedTuple):
         begin = _HEADER.size + name_length + extra_length
         packed = data[begin : begin + member.compress_size]
         return packed if name_length == len(name) and len(packed) == member.compress_size else b""
+
+
+def member_date(member: zipfile.ZipInfo) -> date | None:
+    """Return the day on which a member was last changed, or None if the archive does not say."""
+    year, month, day = member.date_time[:3]
+    if year <= _NO_YEAR:
+        return None
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
 
 
 def is_zip(path: Path) -> bool:

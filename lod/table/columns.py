@@ -57,6 +57,17 @@ def _seat(author: Author) -> str | None:
     return author.seat.departement if author.seat else author.departement
 
 
+def _author_name(question: Question) -> str | None:
+    """Return the name of the author as printed, or the one that the register knows if none is."""
+    return next((stated.name for stated in question.stated if stated.name), question.author.name)
+
+
+def _group_label(question: Question) -> str | None:
+    """Return the name of the group as printed, or the one that the register knows if none is."""
+    group = next((stated.group for stated in question.stated if stated.group), question.author.group)
+    return group.label if group else None
+
+
 def _group(iris: Iris, question: Question) -> str | None:
     group = question.author.group
     return iris.group(question.id.legislature, group) if group else None
@@ -172,14 +183,14 @@ COLUMNS = (
         french="Auteur",
         english="Author",
         description="The name of the deputy, as the question has it.",
-        value=lambda _, question: question.author.name,
+        value=lambda _, question: _author_name(question),
     ),
     Column(
         name="group",
         french="Groupe politique",
         english="Political group",
         description="The political group of the deputy on that day, as the question has it.",
-        value=lambda _, question: question.author.group.label if question.author.group else None,
+        value=lambda _, question: _group_label(question),
         is_french=True,
     ),
     Column(

@@ -314,7 +314,7 @@ def test_one_two_and_three_documents_of_a_question_are_each_accounted_for(tmp_pa
             (number(90001),),
         ]
     assert (accounting.received, accounting.duplicates, accounting.rejected) == (8, 3, 2)
-    assert [problem.document for problem in accounting.problems] == ["90004-0.txt", "90004-1.txt"]
+    assert sorted(problem.document for problem in accounting.problems) == ["90004-0.txt", "90004-1.txt"]
 
 
 @given(
@@ -326,8 +326,8 @@ def test_common_answers_may_differ_in_white_space(pieces: list[str]) -> None:
     def keys(text: str) -> tuple[tuple[int, bytes], ...]:
         return link_keys(replace(ANSWERED, answers=(replace(ANSWERED.answers[0], text=text),))).answers
 
-    text = "".join(pieces)
+    text = "".join(["a", *pieces])
     assert keys(text) == keys(" ".join(text.split()))
     assert keys(text) != keys(f"{text}b")
-    if text.isspace():
-        assert keys(f"a{text}b") == keys("a b")
+    if text[1:].isspace():
+        assert keys(f"{text}b") == keys("a b")

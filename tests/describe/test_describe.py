@@ -83,12 +83,13 @@ def test_an_author_without_id_and_name_is_named_as_that_of_the_question_alone() 
 def test_the_iri_made_from_the_document_alone_is_linked_to_the_official_one(
     stated: Author | None, names: set[str]
 ) -> None:
-    question = replace(AWAITING, author=replace(IDENTIFIED, group=None), stated=stated)
+    stated_by = (stated,) if stated else ()
+    question = replace(AWAITING, author=replace(IDENTIFIED, group=None), stated=stated_by)
     assert set(shared(question, "sameAs")) == {f"{DEFAULT_BASE}{name}" for name in names}
 
 
 def test_a_deputy_without_an_official_id_is_not_linked() -> None:
-    assert shared(replace(AWAITING, stated=BY_NAME.author), "sameAs") == {}
+    assert shared(replace(AWAITING, stated=(BY_NAME.author,)), "sameAs") == {}
 
 
 @pytest.mark.parametrize("code", [*PLACELESS, "2A"])

@@ -13,7 +13,8 @@ from lod.store import client
 from tests.conftest import ROOT
 from tests.support.loops import some
 
-MANUAL = (ROOT / "docs" / "manual.md").read_text(encoding="utf-8")
+PAGES = ("manual.md", "harvest.md")
+MANUAL = "\n".join((ROOT / "docs" / page).read_text(encoding="utf-8") for page in PAGES)
 SECTIONS = dict(re.findall(r"^## (.+?)\n(.*?)(?=^## |\Z)", MANUAL, re.MULTILINE | re.DOTALL))
 COMMANDS: dict[str, Any] = typer.main.get_command(app).commands  # type: ignore[attr-defined]
 OPTIONS = [
@@ -85,7 +86,10 @@ def test_every_environment_variable_is_in_its_table() -> None:
     rows = re.findall(r"^\| (`[^|]+) \|", SECTIONS["Environment variables"], re.MULTILINE)
     named = set(re.findall(r"`([A-Z_]+)`", " ".join(rows)))
     code = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "lod").rglob("*.py"))
-    used = set(re.findall(r"environ(?:\.get\(|\[)\"([A-Z_]+)\"", code)) | {client.USER, client.PASSWORD}
+    used = set(re.findall(r"(?:environ(?:\.get\(|\[)|envvar=)\"([A-Z_]+)\"", code)) | {
+        client.USER,
+        client.PASSWORD,
+    }
     of_others = {
         "NETRC",
         "JVM_ARGS",

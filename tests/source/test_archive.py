@@ -4,6 +4,7 @@ import os
 import stat
 import struct
 import zipfile
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -259,3 +260,26 @@ def test_a_folder_may_be_as_deep_as_the_disk_allows(tmp_path: Path) -> None:
     deep.mkdir(parents=True)
     (deep / "x").write_text("x")
     assert list(read(tmp_path)[0]) == ["d/" * 400 + "x"]
+
+
+def _dates(source: Path) -> list[date | None]:
+    return [item.source.dated for item in read_documents(source) if isinstance(item, Document)]
+
+
+def test_a_document_is_dated_by_its_member_or_else_by_a_day_in_a_name(tmp_path: Path) -> None:
+    path = tmp_path / "exports-20260302.zip"
+    with zipfile.ZipFile(path, "w") as made:
+        made.writestr(zipfile.ZipInfo("a.json", (2026, 3, 9, 10, 0, 0)), b"a")
+        made.writestr(zipfile.ZipInfo("b-2026-03-07.json", (1980, 1, 1, 0, 0, 0)), b"b")
+        made.writestr(zipfile.ZipInfo("c.json", (1980, 1, 1, 0, 0, 0)), b"c")
+    assert _dates(path) == [date(2026, 3, 9), date(2026, 3, 7), date(2026, 3, 2)]
+
+
+def test_the_day_of_a_file_is_in_its_name_or_its_folder_never_that_of_the_copy(tmp_path: Path) -> None:
+    folder = tmp_path / "export_2026-03-02"
+    (folder / "2026-03-05").mkdir(parents=True)
+    for name in ("2026-03-05/a.json", "b.json", "c-20260399.json"):
+        (folder / name).write_bytes(b"x")
+    assert _dates(folder) == [date(2026, 3, 5), date(2026, 3, 2), date(2026, 3, 2)]
+    (tmp_path / "d.json").write_bytes(b"x")
+    assert _dates(tmp_path / "d.json") == [None]

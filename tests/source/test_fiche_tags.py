@@ -51,6 +51,8 @@ FIELDS: dict[str, tuple[str, Callable[[Question], Value], Value]] = {
     "nat": ("QOSD", lambda q: str(q.id.kind), "QOSD"),
     "civ": ("M.", lambda q: q.author.civility, "M."),
     "aut": ("Modèle Aimé", lambda q: q.author.name, "Modèle Aimé"),
+    "groupe": ("Autre groupe", lambda q: q.author.group and q.author.group.label, "Autre groupe"),
+    "grp": ("X", lambda q: q.author.group and q.author.group.abbreviation, "X"),
     "dept": ("Ain", lambda q: q.author.departement, "01"),
     "mini": ("flore", lambda q: q.ministry_asked and q.ministry_asked.label, "flore"),
     "mina": ("mers", lambda q: q.attributions[0].ministry.label, "mers"),
@@ -73,8 +75,8 @@ FIELDS: dict[str, tuple[str, Callable[[Question], Value], Value]] = {
 }
 """For each tag: another value, the field that it fills, what the field is then."""
 
-UNREAD = {"groupe": "Autre groupe", "grp": "X", "reg": "Autre région", "reponse": "N"}
-"""The group and the region of the day of export: read, and left out."""
+UNREAD = {"reg": "Autre région", "reponse": "N"}
+"""The region of the day of export: read, and left out."""
 
 TOLD = {"nleg": "12", "codret": "NOUVEAU", "comprep": "x", "nouveau": "x"}
 """What is not known, or contradicts another tag."""
@@ -101,6 +103,12 @@ def test_a_tag_fills_its_field(tag: str) -> None:
 def test_the_legislature_is_said_in_two_tags() -> None:
     found = question(fiche(leg="10ème législature", nleg="10", dpq="05/02/1996", dpr="06/05/1996"))
     assert found.id.legislature == 10
+
+
+def test_the_group_of_a_later_legislature_is_that_of_the_day_of_export() -> None:
+    days = {tag: value.replace("1998", "2004") for tag, value in TAGS.items() if value.endswith("/1998")}
+    found = question(fiche(leg="12ème législature", nleg="12", **days))
+    assert (found.id.legislature, found.author.group) == (12, None)
 
 
 @pytest.mark.parametrize("tag", UNREAD)

@@ -103,7 +103,7 @@ def test_content_outside_the_questions_is_reported(text: str) -> None:
 def test_a_file_of_the_register_is_refused_with_the_option_to_use(kind: str) -> None:
     [problem] = read(json.dumps({kind: {"uid": "PA9990001"}}))
     assert isinstance(problem, Problem)
-    assert problem.found == f"a file of the register ({kind}); give it with --register"
+    assert problem.found == f"a file of the register, « {kind} »; give it with --register"
 
 
 def test_every_list_of_a_file_is_read() -> None:

@@ -78,7 +78,7 @@ ANSWERED = replace(
     AWAITING,
     id=replace(AWAITING.id, number=91002),
     author=IDENTIFIED,
-    stated=AWAITING.author,
+    stated=(AWAITING.author,),
     title="Horaires des marées imaginaires",
     attributions=(
         *AWAITING.attributions,
@@ -249,11 +249,11 @@ BY_NAME = replace(
 
 AMENDED = replace(
     AWAITING,
-    id=replace(AWAITING.id, number=91017),
+    id=replace(AWAITING.id, number=91019),
     sources=(Source(digest="cd" * 32, name="cd.json"),),
     corrections=(
         AppliedCorrection(
-            name="91017-rubrique",
+            name="91019-rubrique",
             term="http://data.europa.eu/eli/ontology#is_about",
             label="rubrique",
             reason="Rubrique d’une autre question.",
@@ -262,7 +262,7 @@ AMENDED = replace(
             digest="cd" * 32,
         ),
         AppliedCorrection(
-            name="91017-titre",
+            name="91019-titre",
             term="http://purl.org/dc/terms/title",
             label="titre",
             reason="Titre incomplet.",
@@ -271,6 +271,32 @@ AMENDED = replace(
             digest="cd" * 32,
         ),
     ),
+)
+
+CHAIR = Tenure(id="PM99900019", start=date(2025, 10, 1), quality=Quality.CHAIR)
+PRINTED_OTHERWISE = replace(
+    AWAITING,
+    id=replace(AWAITING.id, number=91017),
+    author=replace(
+        IDENTIFIED,
+        identity=IDENTIFIED.identity
+        and replace(
+            IDENTIFIED.identity,
+            affiliations=(
+                replace(IDENTIFIED.identity.affiliations[0], quality=Quality.MEMBER),
+                CHAIR,
+            ),
+        ),
+    ),
+    stated=(
+        replace(
+            AWAITING.author,
+            name="Zéphyrine-Aimée Exemple",
+            official_id="PA9990001",
+            group=Group(label="Groupe des Tentatives", official_id="PO9990010"),
+        ),
+    ),
+    sources=(Source(digest="ac" * 32, name="ac.json", dated=date(2026, 1, 13), export=True),),
 )
 
 WITHOUT_TEXT = replace(
@@ -317,6 +343,7 @@ STATES = {
     "by-departement": BY_DEPARTEMENT,
     "by-name": BY_NAME,
     "amended": AMENDED,
+    "printed-otherwise": PRINTED_OTHERWISE,
     "without-text": WITHOUT_TEXT,
     "incomplete": INCOMPLETE,
 }

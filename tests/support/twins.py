@@ -156,6 +156,12 @@ TWINS = [
     Twin("awaiting", 'foaf:name "Zéphyrine Exemple"', 'foaf:birthday "01-01"', {"Person", "Person-known"}),
     Twin("awaiting", '"Mme"@fr', '"Madame"@fr', {"Person-honorific"}),
     Twin(
+        "printed-otherwise",
+        '"Zéphyrine-Aimée Exemple"',
+        '"Zéphyrine-Aimée Exemple"@fr',
+        {"Person-other-names"},
+    ),
+    Twin(
         "awaiting",
         "dcterms:spatial <an/circonscription/01-41> .",
         "dcterms:audience <an/circonscription/01-41> .",
@@ -856,7 +862,7 @@ TWINS = [
     Twin("amended", "prov:wasRevisionOf <source", "prov:wasRevisionOf <autre", {"Description-revision-of"}),
     Twin(
         "amended",
-        "prov:qualifiedRevision <an/17/qe/91017#correction-91017-rubrique>",
+        "prov:qualifiedRevision <an/17/qe/91019#correction-91019-rubrique>",
         "prov:qualifiedRevision <inconnue>",
         {"Correction-description", "Description-corrections"},
     ),

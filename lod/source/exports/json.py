@@ -145,7 +145,7 @@ def read(text: str, source: Source) -> Iterator[ReadItem]:
     root = parse(text)
     if isinstance(root, dict) and root and root.keys() <= _REGISTER_KEYS:
         raise BadValue(
-            "a document about a question", f"a file of the register ({min(root)}); give it with --register"
+            "a document about a question", f"a file of the register, « {min(root)} »; give it with --register"
         )
     checked = not _ESCAPED.search(text)
     questions: list[Any] = []

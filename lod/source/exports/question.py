@@ -98,7 +98,7 @@ def read(fields: FlatFields, source: Source) -> Iterator[Question | Remark]:
         closure=closure,
         errata=tuple(erratum for text in fields.subtrees(_TEXT_PATH) for erratum in _read_errata(text)),
         recalls=french.recalled_questions(text, identity),
-        sources=(source,),
+        sources=(replace(source, export=True),),
     )
     yield question
     yield from remarks

@@ -8,12 +8,13 @@ from msgspec.structs import replace
 
 from lod.errors import BadValue, Cause, quote
 from lod.finding import Finding
-from lod.model import Author, Closure, Ending, Question, QuestionId, Source
+from lod.model import Author, Closure, Ending, Group, Question, QuestionId, Source
 from lod.source import french
 from lod.source.diagnostics import Remark, invisible_characters
 from lod.source.exports import question as official
 from lod.source.exports.flat_fields import FlatFields
 from lod.source.html_text import PAGE_TAGS, to_plain_text
+from lod.source.legislatures import has_group_of_its_time
 from lod.source.pages import life
 from lod.source.pages.fields import Fields, parse_labelled
 from lod.source.pages.life import END_OF_TERM, Subject
@@ -39,8 +40,8 @@ PAGE_TAGS_OF_DAYS = {"dpq": "pgq", "dpr": "pgrep", "derq": "pgerq", "derr": "pge
 """Tags of a day, each with the tag of the page of the Journal officiel of that day."""
 
 IGNORED_TAGS = {
-    "groupe": "the group of the day of export, not of the question",
-    "grp": "the group of the day of export, not of the question",
+    "groupe": "the group; since the 12th legislature it is that of the day of export, not of the question",
+    "grp": "the abbreviation of the group, likewise",
     "reg": "the region of the day of export, not of the question",
     "reponse": "whether there is an answer, which the answer says",
 }
@@ -54,7 +55,8 @@ UNSEEN_TAGS = {
 
 _SUBJECT_TAGS, _ERRATUM_TAGS = ("tana", "ana"), ("derq", "pgerq", "derr", "pgerrep")
 _EVENT_TAGS = ("dsign", "draps", "dca", "ret", "dret", "cret", "codret")
-REQUIRED_TAGS = frozenset(("civ", "pgq", *_SUBJECT_TAGS, *_ERRATUM_TAGS, *_EVENT_TAGS))
+_GROUP_TAGS = ("groupe", "grp")
+REQUIRED_TAGS = frozenset(("civ", "pgq", *_GROUP_TAGS, *_SUBJECT_TAGS, *_ERRATUM_TAGS, *_EVENT_TAGS))
 """Tags that every such page has, most of them empty: a missing one may have held something."""
 
 _WITHDRAWN = "Question retirée"
@@ -104,7 +106,7 @@ def read(text: str, source: Source) -> Iterator[Question | Remark]:
         *split_analysis(tags.take_optional("tana", str), tags.take_optional("ana", str)),
         life.read_rubric(fields),
     )
-    author, departement = _read_author(tags)
+    author, departement = _read_author(tags, identity.legislature)
     content = life.PageContent(identity, subject, author, question, answer, closure, departement)
     yield from life.assemble_question(content, fields, source)
     yield from remarks
@@ -157,7 +159,7 @@ def _read_identity(tags: FlatFields) -> QuestionId:
     )
 
 
-def _read_author(tags: FlatFields) -> tuple[Author, str | None]:
+def _read_author(tags: FlatFields, legislature: int) -> tuple[Author, str | None]:
     """Read the author, and the département as printed; one that is not known costs only itself."""
     civility, name = french.parse_civility_and_name(
         f"{tags.take_optional('civ', str) or ''} {tags.take('aut', str)}"
@@ -172,13 +174,18 @@ def _read_author(tags: FlatFields) -> tuple[Author, str | None]:
         official_id=None,
         seat=None,
         departement=departement,
-        group=None,
+        group=_read_group(tags) if has_group_of_its_time(legislature) else None,
     )
     return author, printed
 
 
 def _parse_departement(value: str) -> tuple[str, str]:
     return french.parse_departement(value), value
+
+
+def _read_group(tags: FlatFields) -> Group | None:
+    label, abbreviation = tags.take_optional("groupe", str), tags.take_optional("grp", str)
+    return french.make_group(label, abbreviation=abbreviation) if label else None
 
 
 def _read_closure(tags: FlatFields) -> tuple[Closure | None, list[Remark]]:

@@ -1,11 +1,13 @@
 """A question's page as served before 2022: a notice of labelled lines, then the texts.
 
-It prints « Label > value », older copies « Label : value ». The group printed beside the author is the one on
-the day of export, not of the question: it is not published.
+It prints « Label > value », older copies « Label : value ». Since the 12th legislature the group printed
+beside the author is the one on the day of export, not of the question: it is not published.
 """
 
 import re
 from collections.abc import Iterator
+
+from msgspec.structs import replace
 
 from lod.errors import BadValue, quote
 from lod.finding import Finding
@@ -14,6 +16,7 @@ from lod.source import french
 from lod.source.diagnostics import Remark
 from lod.source.exports import question
 from lod.source.exports.flat_fields import FlatFields
+from lod.source.legislatures import has_group_of_its_time
 from lod.source.pages import life
 from lod.source.pages.fields import MAX_LENGTH, Fields, parse_labelled
 from lod.source.pages.life import Subject
@@ -26,7 +29,8 @@ DEBATE_HEADING = "Débat"
 _NUMBER = re.compile(r"Question N ?[°º] ?:? ?(?P<number>[0-9]+) de (?P<rest>.+)", re.ASCII | re.IGNORECASE)
 _NUMBER_START = re.compile(r"Question N ?[°º] ?:? ?[0-9]")
 _AUTHOR_AND_KIND = re.compile(
-    r"(?P<author>\[[^\[\]]*\]\([^()\s]*\)|[^()\[\]]+?) ?\((?P<place>.*)\) ?(?P<kind>[^()]+)"
+    r"(?P<author>\[[^\[\]]*\]\([^()\s]*\)|[^()\[\]]+?) ?"
+    r"\((?P<place>[^()]*(?:\([^()]*\)[^()]*)*)\) ?(?P<kind>[^()]+)"
 )
 
 
@@ -97,10 +101,14 @@ def _read_heading(lines: list[str]) -> tuple[QuestionId, Author, str]:
             kind=_parse_kind(author_and_kind["kind"]),
             number=french.parse_number(number_and_rest["number"]),
         )
-        departement = author_and_kind["place"].rpartition(" - ")[2].strip(" ")
-        return identity, _read_author(author_and_kind["author"], departement), departement
+        group, _, departement = author_and_kind["place"].rpartition(" - ")
+        departement = departement.strip(" ")
+        author = _read_author(author_and_kind["author"], departement)
     except BadValue as bad:
         raise bad.at("heading") from None
+    if group.strip() and has_group_of_its_time(identity.legislature):
+        author = replace(author, group=french.make_group(french.squeeze(group)))
+    return identity, author, departement
 
 
 def _parse_kind(value: str) -> QuestionKind:

@@ -130,12 +130,15 @@ class RegisterEntries:
             family_name=_read_text(ident, "nom"),
         )
         self._record(self._identities, uid, identity)
-        for mandate in _read_list(_read_object(actor, "mandats").get("mandat")):
-            if not isinstance(mandate, dict):
-                raise BadValue("an object at « mandat »", quote(str(mandate)), "mandat")
-            self._add_mandate(mandate)
+        for rank, mandate in enumerate(_read_list(_read_object(actor, "mandats").get("mandat")), 1):
+            try:
+                self._add_mandate(mandate)
+            except BadValue as bad:
+                self._oddities.append(bad.within(f"mandat {rank}"))
 
-    def _add_mandate(self, mandate: dict[str, Any]) -> None:
+    def _add_mandate(self, mandate: Any) -> None:
+        if not isinstance(mandate, dict):
+            raise BadValue("an object", quote(str(mandate)))
         kind = text_of(mandate.get("typeOrgane"))
         if kind not in ("ASSEMBLEE", "GP"):
             return
