@@ -37,7 +37,7 @@ def link_keys(question: Question) -> LinkKeys:
     """
     days = Counter(answer.published.on for answer in question.answers)
     keys = tuple(
-        (n, _answer_key(answer.published.on, answer.text))
+        (n, _answer_key(answer.published.on, answer.text.plain))
         for n, answer in enumerate(question.answers)
         if answer.text and days[answer.published.on] == 1
     )

@@ -33,6 +33,7 @@ class Finding(enum.StrEnum):
     SHARED_VALUE_DIFFERS = "shared-value-differs"
     TEXT_GARBLED = "text-garbled"
     TEXT_MISSING = "text-missing"
+    TEXT_SIMPLIFIED = "text-simplified"
     VALUE_UNEXPECTED = "value-unexpected"
     VALUE_UNKNOWN = "value-unknown"
     WEEKDAY_UNEXPECTED = "weekday-unexpected"

@@ -140,6 +140,11 @@ class Iris:
         return f"{work}/fr"
 
     @staticmethod
+    def html(expression: str) -> str:
+        """Name a text with its structure, as HTML: an/17/qe/16300/fr/html."""
+        return f"{expression}/html"
+
+    @staticmethod
     def part(document: str, name: str) -> str:
         """Return the IRI of a part of a document, such as its author's participation."""
         return f"{document}#{name}"

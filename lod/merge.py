@@ -27,6 +27,7 @@ from lod.model import (
     Ministry,
     Question,
     Source,
+    Text,
 )
 from lod.slugs import text_key, words
 from lod.texts import same_words
@@ -119,7 +120,7 @@ def _days(value: Any) -> Iterator[date]:
                 yield from _days(getattr(value, name))
 
 
-def _texts(account: Question) -> Iterator[str]:
+def _texts(account: Question) -> Iterator[str | Text]:
     errata = (*account.errata, *(erratum for answer in account.answers for erratum in answer.errata))
     texts = [*(answer.text for answer in account.answers), *(erratum.text for erratum in errata)]
     yield from filter(None, (account.title, account.text, *texts))
@@ -144,7 +145,7 @@ def _stated_authors(accounts: Iterable[Question], author: Author) -> tuple[Autho
 class _Comparison:
     """The comparison of two accounts: the texts of official exports, and the differences found."""
 
-    official: frozenset[str] = frozenset()
+    official: frozenset[str | Text] = frozenset()
     differences: list[_Difference] = field(default_factory=list)
     is_one_person: bool = False
 
@@ -163,14 +164,14 @@ class _Comparison:
             return one
         if one in (None, ()):
             return other
-        if isinstance(one, Struct) and type(one) is type(other):
+        if isinstance(one, str | Text) and type(one) is type(other) and _is_same(one, other, place):
+            return max(one, other, key=lambda text: (text in self.official, *_structure(text)))
+        if isinstance(one, Struct) and type(one) is type(other) and not isinstance(one, Text):
             changes = {
                 name: self._value(getattr(one, name), getattr(other, name), f"{place}.{name}")
                 for name in one.__struct_fields__
             }
             return replace(one, **changes)
-        if isinstance(one, str) and isinstance(other, str) and _is_same(one, other, place):
-            return max(one, other, key=lambda text: (text in self.official, text.count("\n")))
         if isinstance(one, tuple) and (pairs := _pairs(one, other)) is not None:
             return tuple(
                 self._value(first, second, place) if first is not None else second for first, second in pairs
@@ -186,11 +187,21 @@ class _Comparison:
         return place not in _WORDING
 
 
-def _is_same(one: str, other: str, place: str) -> bool:
+def _is_same(one: str | Text, other: str | Text, place: str) -> bool:
     """Return whether two texts are the same; in names, whatever their order, as some pages invert it."""
+    one, other = _plain(one), _plain(other)
     if place == "author.name":
         return sorted(words(one)) == sorted(words(other))
     return same_words(one, other) if place in _TEXTS else text_key(one) == text_key(other)
+
+
+def _plain(text: str | Text) -> str:
+    return text.plain if isinstance(text, Text) else text
+
+
+def _structure(text: str | Text) -> tuple[bool, int]:
+    """Return how much of its structure a text has: HTML or none, and the number of its line ends."""
+    return isinstance(text, Text) and text.html is not None, _plain(text).count("\n")
 
 
 def _pairs(one: tuple[Any, ...], other: tuple[Any, ...]) -> list[tuple[Any, Any]] | None:
@@ -275,6 +286,8 @@ def _leaves(value: Any) -> Iterator[str]:
     if isinstance(value, tuple):
         for item in value:
             yield from _leaves(item)
+    elif isinstance(value, Text):
+        yield value.plain
     elif isinstance(value, Struct):
         for name in value.__struct_fields__:
             yield from _leaves(getattr(value, name))

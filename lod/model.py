@@ -183,11 +183,18 @@ class Attribution(Struct, frozen=True, kw_only=True):
     number: str | None = None
 
 
+class Text(Struct, frozen=True, kw_only=True):
+    """A text as plain lines, and with its structure as HTML of a few tags; None if it has only paragraphs."""
+
+    plain: str
+    html: str | None = None
+
+
 class Erratum(Struct, frozen=True, kw_only=True):
     """A correction of a question or of an answer: where it was published, and its text, as far as stated."""
 
     published: JournalPage | None
-    text: str | None
+    text: Text | None
 
 
 class Answer(Struct, frozen=True, kw_only=True):
@@ -197,7 +204,7 @@ class Answer(Struct, frozen=True, kw_only=True):
     """
 
     published: JournalPage
-    text: str | None
+    text: Text | None
     errata: tuple[Erratum, ...] = ()
     first: QuestionId | None = None
 
@@ -240,7 +247,7 @@ class Question(Struct, frozen=True, kw_only=True, eq=False):
     ministry_asked: Ministry | None
     attributions: tuple[Attribution, ...]
     published: JournalPage
-    text: str | None
+    text: Text | None
     answers: tuple[Answer, ...] = ()
     renewals: tuple[date, ...] = ()
     flaggings: tuple[date, ...] = ()

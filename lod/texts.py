@@ -9,7 +9,8 @@ _NOT_WORDS = re.compile(
     r"|\[image(?: : [^\[\]\n]*)?\]"  # the same as published
     r"|~~[^~\n]+~~"  # struck text
     rf"|(?<=\])\({_ADDRESS}\)"  # the address of a link of Markdown
-    rf"| ?\((?:https?://|mailto:){_ADDRESS}\)"  # the same as published
+    rf"| ?\((?:[a-z]{{3,6}}://|mailto:|/){_ADDRESS}\)"  # the same as published
+    r"| ?\([^\s()@]+@[^\s()@]+\)"  # an address of mail, as published
     r"|^[ \t\u00a0*>-]*(?:[0-9]{1,3}|[a-z]|[ivx]{2,5})[.)][ \t\u00a0]",  # the number of an item of a list
     re.MULTILINE,
 )

@@ -19,6 +19,7 @@ from lod.model import (
     Question,
     Seat,
     Source,
+    Text,
 )
 from tests.support.lives import ANSWERED, AWAITING
 
@@ -64,7 +65,12 @@ def test_the_same_account_given_twice_changes_nothing() -> None:
             {"ministry_asked": Ministry(label="Beaux temps et éclaircies")}, {}, id="a ministry's id"
         ),
         pytest.param({"author": AWAITING.author}, {}, id="who the author is"),
-        pytest.param({"text": AWAITING.text}, {"text": f"{AWAITING.text}\n"}, id="paragraphs"),
+        pytest.param({"text": Text(plain="Un. Deux.")}, {"text": Text(plain="Un.\nDeux.")}, id="paragraphs"),
+        pytest.param(
+            {"text": Text(plain="Un.\nDeux.")},
+            {"text": Text(plain="Un. Deux.", html="<p>Un. <em>Deux.</em></p>")},
+            id="structure",
+        ),
         pytest.param({"renewals": (), "flaggings": ()}, {}, id="events"),
         pytest.param(
             {"attributions": (Attribution(ministry=ANSWERED.attributions[1].ministry, on=None),)},
@@ -148,10 +154,11 @@ PAGE_MARKS = {
 @pytest.mark.parametrize("marks", PAGE_MARKS)
 def test_a_page_and_an_export_never_reject_each_other_for_words(marks: str) -> None:
     printed, marked = PAGE_MARKS[marks]
-    official = export(ANSWERED, "q.json", answers=(replace(ANSWER, text=printed),))
-    page = account(ANSWERED, "page.txt", answers=(replace(ANSWER, text=marked),))
+    structured = Text(plain=marked, html=f"<p>{marked}</p>")
+    official = export(ANSWERED, "q.json", answers=(replace(ANSWER, text=Text(plain=printed)),))
+    page = account(ANSWERED, "page.txt", answers=(replace(ANSWER, text=structured),))
     question, told = of_every_order(official, page)
-    assert question.answers[0].text == printed
+    assert question.answers[0].text == Text(plain=printed)
     assert [problem.partition(":")[0] for problem in told] == (
         ["page.txt, answers.text"] if marks == "words" else []
     )
@@ -164,7 +171,7 @@ def test_the_words_of_an_export_count_even_if_a_page_knows_more() -> None:
     assert (question.title, question.answers, told) == (official.title, ANSWERED.answers, [])
 
 
-@pytest.mark.parametrize("changes", [{"title": "Marées"}, {"text": "Rien."}, {"rubric": "eau"}])
+@pytest.mark.parametrize("changes", [{"title": "Marées"}, {"text": Text(plain="Rien.")}, {"rubric": "eau"}])
 def test_of_two_exports_the_one_of_the_later_day_counts(changes: dict[str, Any]) -> None:
     first = export(ANSWERED, "a.zip!q.json", date(2026, 6, 2))
     corrected = export(ANSWERED, "b.zip!q.json", date(2026, 6, 9), **changes)
@@ -228,9 +235,9 @@ def test_another_author_is_a_contradiction(changes: dict[str, Any]) -> None:
 
 
 def test_answers_and_errata_are_paired_by_their_days() -> None:
-    later = Answer(published=JournalPage(on=date(2026, 6, 2), page=None), text="En avance.")
+    later = Answer(published=JournalPage(on=date(2026, 6, 2), page=None), text=Text(plain="En avance."))
     erratum = Erratum(published=JournalPage(on=date(2026, 6, 9), page="9700"), text=None)
-    full = replace(later, errata=(replace(erratum, text="Lire « en retard »."),))
+    full = replace(later, errata=(replace(erratum, text=Text(plain="Lire « en retard ».")),))
     question, told = of_every_order(
         export(ANSWERED, "a.json", answers=(ANSWER, replace(later, errata=(erratum,)))),
         account(ANSWERED, "b.txt", answers=(full,)),

@@ -24,7 +24,7 @@ SAME = {
     ),
     "links without address": ("Voir le rapport.", "Voir [le rapport](https://example.org/r.pdf)."),
     "bare links": ("Voir https://example.org/r.pdf.", "Voir <https://example.org/r.pdf>."),
-    "addresses of mail": ("Écrire au greffe (mailto:greffe@example.org).", "Écrire au greffe."),
+    "addresses of mail": ("Écrire au greffe (greffe@example.org).", "Écrire au greffe."),
     "pictures": ("Carte :[image : carte des zones] Fin.", "Carte :![carte des zones](/x.png) Fin."),
     "pictures without words": ("Carte :\n[image]\nFin.", "Carte :\nFin."),
     "escapes": ("5 * 3 et [sic] a_b", "5 \\* 3 et \\[sic\\] a\\_b"),

@@ -11,7 +11,7 @@ import msgspec
 from msgspec.structs import replace
 
 from lod.errors import BadValue, quote
-from lod.model import Closure, Ending, Ministry, Question, Seat
+from lod.model import Closure, Ending, Ministry, Question, Seat, Text
 from lod.source.french import official_rubric
 
 _SEAT = re.compile(r"([0-9][0-9AB][0-9]?)-([0-9]{2})")
@@ -112,7 +112,10 @@ def find_property(name: str) -> Property:
 
 
 def value_at(question: Question, prop: Property) -> Any:
-    """Return the value of a property, or None; raise BadValue if the question lacks the part that has it."""
+    """Return the value of a property, or None; raise BadValue if the question lacks the part that has it.
+
+    That of a text is its plain form.
+    """
     value: Any = question
     for n, step in enumerate(prop.steps):
         is_last = n == len(prop.steps) - 1
@@ -124,11 +127,16 @@ def value_at(question: Question, prop: Property) -> Any:
             return None
         else:
             raise BadValue(f"a question with {prop.name}", "one without")
-    return value
+    return value.plain if isinstance(value, Text) else value
 
 
 def set_value(question: Question, prop: Property, value: Any) -> Question:
-    """Return a question with another value of a property; None removes it."""
+    """Return a question with another value of a property; None removes it.
+
+    A text loses its HTML, which would still say what was corrected.
+    """
+    if prop.iri == _TEXT:
+        value = Text(plain=value) if value else None
     changed: Question = _set(question, prop.steps, value)
     return replace(changed, author=replace(changed.author, **dict.fromkeys(prop.resets)))
 

@@ -23,8 +23,8 @@ def answer(iris: Iris, question: Question, record: Answer, rank: int) -> Node:
         "answersTo": iris.question(question.id),
         "parentItem": iris.question(question.id),
         "responseDays": question.days_to(record),
-        **({"text": record.text} if record.text else {}),
-        "expression": journal.expression(iris, me, title),
+        **({"text": record.text.plain} if record.text else {}),
+        "expression": journal.expression(iris, me, title, record.text),
         **errata(iris, me, title, record.errata),
     }
     if record.first:
@@ -76,8 +76,8 @@ def _erratum(iris: Iris, corrected: str, name: str, erratum: Erratum, rank: int)
         "title": title,
         **(journal.publication(iris, erratum.published) if erratum.published else {}),
         "corrects": corrected,
-        **({"text": erratum.text} if erratum.text else {}),
-        "expression": journal.expression(iris, me, title),
+        **({"text": erratum.text.plain} if erratum.text else {}),
+        "expression": journal.expression(iris, me, title, erratum.text),
     }
 
 

@@ -6,13 +6,18 @@ from functools import lru_cache
 from lod.context import Node
 from lod.dates import french_date
 from lod.describe.shared import CACHE_SIZE, SharedResource
+from lod.formats import HTML
 from lod.iri import FRENCH, Iris
-from lod.model import Journal, JournalPage, Question
+from lod.model import Journal, JournalPage, Question, Text
 
 _SERIES = {
     Journal.QUESTIONS: "Assemblée nationale, Questions",
     Journal.DEBATES: "Assemblée nationale, Débats",
     Journal.LAWS: "Lois et décrets",
+}
+HTML_MEDIA_TYPE: Node = {
+    "id": f"http://www.iana.org/assignments/media-types/{HTML.media_type}",
+    "label": HTML.media_type,
 }
 FRENCH_LANGUAGE: Node = {"id": FRENCH, "label": "français"}
 
@@ -38,15 +43,25 @@ def publication(iris: Iris, page: JournalPage) -> Node:
     return node
 
 
-def expression(iris: Iris, work: str, title: str) -> Node:
-    """Describe the French text of a question, an answer or an erratum."""
-    return {
+def expression(iris: Iris, work: str, title: str, text: Text | None) -> Node:
+    """Describe the French text of a question, an answer or an erratum, and its structure if it has one."""
+    me = iris.expression(work)
+    node: Node = {
         "type": ["Expression"],
-        "id": iris.expression(work),
+        "id": me,
         "realizes": work,
         "language": FRENCH_LANGUAGE,
         "expressionTitle": title,
     }
+    if text and text.html:
+        node["embodiedBy"] = {
+            "type": ["Manifestation"],
+            "id": iris.html(me),
+            "embodies": me,
+            "technicalFormat": HTML_MEDIA_TYPE,
+            "html": text.html,
+        }
+    return node
 
 
 def issue_resources(iris: Iris, question: Question) -> list[SharedResource]:

@@ -32,8 +32,8 @@ def question(iris: Iris, record: Question, software: str) -> Node:
             {"subjects": [concept.keyword(iris, word) for word in record.keywords]} if record.keywords else {}
         ),
         "author": person.deputy_ref(iris, record.id, record.author),
-        **({"text": record.text} if record.text else {}),
-        "expression": journal.expression(iris, me, title),
+        **({"text": record.text.plain} if record.text else {}),
+        "expression": journal.expression(iris, me, title, record.text),
         **({"refersTo": [reference(iris, earlier) for earlier in record.recalls]} if record.recalls else {}),
         "participations": participations(iris, record),
         "procedure": [life.procedure(iris, record)],

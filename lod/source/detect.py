@@ -60,7 +60,7 @@ def find_reader(text: str) -> Reader:
     for generation in PAGE_FORMS:
         if generation.looks_like(page.lines):
             return lambda _, source: chain(
-                generation.read(page, source), invisible_characters(page.full_text)
+                generation.read(page, source), page.remarks, invisible_characters(page.full_text)
             )
     raise reject(text)
 

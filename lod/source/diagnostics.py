@@ -6,6 +6,7 @@ from typing import NamedTuple, TypeAlias
 from lod.errors import BadValue, Cause, Problem, Severity
 from lod.finding import Finding
 from lod.model import Question
+from lod.source import encodings
 from lod.source.document import Document, LargeDocument, first_invisible
 
 
@@ -51,3 +52,10 @@ def invisible_characters(text: str) -> Iterator[Remark]:
     if place := first_invisible(text):
         expected = "characters that can be seen"
         yield Remark("text", expected, place, finding=Finding.INVISIBLE_CHARACTER)
+
+
+def doubtful_characters(text: str, place: str) -> Iterator[Remark]:
+    """Yield remarks if a line has invisible characters, or signs of a faulty conversion."""
+    yield from invisible_characters(text)
+    for seen in encodings.doubts(text):
+        yield Remark(place, seen.expected, seen.found, finding=seen.finding)

@@ -1,7 +1,7 @@
-"""The HTML fragments of official texts as plain text, without loss.
+"""The HTML fragments of official texts, without loss: as plain text, and as HTML of a few tags.
 
 Paragraphs and line breaks become lines, the cells of a table are separated by « | », entities become
-characters; what only looks like a tag stays in the text.
+characters; what only looks like a tag stays in the text. Simple fragments need no parser.
 """
 
 import html
@@ -10,78 +10,37 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from msgspec.structs import replace
+from selectolax.lexbor import LexborHTMLParser
 
 from lod.errors import BadValue
+from lod.model import Text
+from lod.source import encodings, html_tree, marked_text
 from lod.source.document import is_plain, normalize
+from lod.source.text_blocks import Block, ReadText, block_lines, read_lines
 
 MAX_DEPTH = 256
 """How deep markup may be nested: no official text comes near."""
 
-_BLOCKS = frozenset(
-    [
-        "address",
-        "blockquote",
-        "caption",
-        "center",
-        "dd",
-        "div",
-        "dl",
-        "dt",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "hr",
-        "li",
-        "ol",
-        "p",
-        "pre",
-        "table",
-        "tbody",
-        "tfoot",
-        "thead",
-        "tr",
-        "ul",
-    ]
+_EMPHASIS_MARKS = html_tree.MARKS
+_MEANING_NOTHING = frozenset(
+    (
+        *("a", "abbr", "acronym", "bdi", "bdo", "big", "code", "font", "ins", "kbd", "mark", "samp"),
+        *("small", "span", "tt", "u", "wbr"),
+    )
 )
-_INLINE = frozenset(
-    [
-        "a",
-        "abbr",
-        "acronym",
-        "b",
-        "big",
-        "cite",
-        "em",
-        "font",
-        "i",
-        "q",
-        "s",
-        "small",
-        "span",
-        "strike",
-        "strong",
-        "sub",
-        "sup",
-        "tt",
-        "u",
-        "br",
-        "img",
-    ]
+"""Inline tags without which the text says the same, unless an attribute says more."""
+_INLINE = (
+    frozenset(_EMPHASIS_MARKS)
+    | _MEANING_NOTHING
+    | frozenset(("br", "del", "img", "q", "s", "strike", "sub", "sup"))
 )
-_CELLS = frozenset(("td", "th"))
-_VOID_ELEMENTS = frozenset(("base", "br", "hr", "img", "input", "link", "meta", "source"))
-FRAGMENT_TAGS = _BLOCKS | _INLINE | _CELLS
+_VOID_ELEMENTS = frozenset(("base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"))
+FRAGMENT_TAGS = html_tree.BLOCKS | html_tree.CELLS | _INLINE | frozenset(("col", "colgroup"))
 """The tags of a text."""
-_PAGE_BLOCKS = frozenset(
-    ("article", "aside", "body", "fieldset", "figure", "footer", "form", "header", "main", "nav", "section")
-)
 PAGE_TAGS = (
     FRAGMENT_TAGS
-    | _PAGE_BLOCKS
+    | html_tree.PAGE_BLOCKS
     | _VOID_ELEMENTS
     | frozenset(("button", "head", "html", "iframe", "label", "noscript", "option", "picture", "script"))
     | frozenset(("select", "style", "svg", "template", "textarea", "time", "title", "video"))
@@ -89,19 +48,27 @@ PAGE_TAGS = (
 """The tags of a whole page; in a text, most of these are not tags."""
 _TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]*)(?:[\s/][^<>]*)?>")
 _SIMPLE_TAG = re.compile(
-    rf"(</?(?:{'|'.join(sorted(_INLINE - {'img'}))}|p)(?:[\s/][^<>]*)?>)", re.ASCII | re.IGNORECASE
+    rf"(</?(?:{'|'.join(sorted(_MEANING_NOTHING | _EMPHASIS_MARKS.keys()))}|br|p)(?:[\s/][^<>]*)?>)",
+    re.ASCII | re.IGNORECASE,
 )
-_EMPHASIS = "\x02"
-"""Stands for the start or end of emphasis while references are read: no reference spans one."""
+_TOLD_ATTRIBUTES = {
+    "a": ("href",),
+    "img": ("alt",),
+    "li": ("value",),
+    "ol": ("start", "type", "reversed"),
+    "td": ("rowspan", "colspan"),
+    "th": ("rowspan", "colspan"),
+}
+"""Attributes that say something of the text."""
 _REFERENCE = re.compile(r"(&(?:#[0-9]+;?|#[xX][0-9a-fA-F]+;?|[^\t\n\f <&#;]{1,32};?))")
 _WELL_FORMED_TAG = re.compile(
     r"</?[A-Za-z0-9]+(?:\s+[\w:@.-]+(?:\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*'|[^\s\"'<>=`]+))?)*\s*/?>"
 )
-_ALT_ATTRIBUTE = re.compile(r"\salt\s*=\s*(?:\"([^\"<>]*)\"|'([^'<>]*)')", re.IGNORECASE)
 _COMMENT = re.compile(r"<!--(?:-?>|.*?--!?>)", re.DOTALL)
 _BREAK = "\n"
-_CELL = "\x1f"
 _SPACES = re.compile(r"[ \t\r\n]{2,}|[\t\r\n]")
+_BLANKS = re.compile(" {2,}")
+_ONLY_TAGS = re.compile(r"(?:<[^<>]*>| )*")
 _UNUSUAL_REFERENCE = re.compile(
     r"&(?:Tab;|NewLine;|#(?!(?:3[2-9]|[4-9][0-9]|1[01][0-9]|12[0-6]|1[6-9][0-9]|[2-9][0-9]{2}|[1-9][0-9]{3});))"
 )
@@ -109,46 +76,82 @@ _UNUSUAL_REFERENCE = re.compile(
 
 
 def to_plain_text(fragment: str) -> str:
-    """Return a fragment as lines of plain text.
+    """Return a fragment as lines of plain text, without what its marks stand for: the value of a label.
 
     Raise BadValue if its markup is nested too deeply or if it holds characters that cannot be published,
     however they are written.
     """
-    if (text := convert_simple(fragment)) is None:
-        return normalize("\n".join(split_lines(parse_fragment(fragment))))
-    return normalize("\n".join(split_lines(text)), within=fragment)
+    marked = mark_simple(fragment)
+    if marked is None:
+        return normalize("\n".join(line.bare for line in block_lines(parse_fragment(fragment)) if line.bare))
+    return normalize("\n".join(split_lines(marked_text.without_emphasis(marked))), within=fragment)
 
 
-def node_lines(node: LexborNode) -> list[str]:
-    """Return the lines of the text inside a node."""
-    return split_lines("".join(_text_pieces(node)))
+def read_fragment(fragment: str, *, debate: bool = False) -> ReadText:
+    """Return a fragment as a text: plain, and as HTML if it has more than paragraphs.
+
+    In a debate, speakers and stage directions are told. Raise BadValue like `to_plain_text`.
+    """
+    if not encodings.may_be_spoilt(fragment):
+        return _read(fragment, debate=debate)
+    fragment, repairs = encodings.repair(fragment)
+    read = _read(fragment, debate=debate)
+    doubts = encodings.doubts(read.text.plain if read.text else "")
+    return read._replace(observations=[*repairs, *read.observations, *doubts])
+
+
+def _read(fragment: str, *, debate: bool) -> ReadText:
+    text = _read_simple(fragment, debate=debate)
+    if text is None:
+        return read_lines(list(block_lines(parse_fragment(fragment))), debate=debate)
+    return ReadText(text if text.plain else None, [])
+
+
+def _read_simple(fragment: str, *, debate: bool) -> Text | None:
+    """Return a text that has only lines and flat emphasis; None if it has more."""
+    marked = mark_simple(fragment)
+    if marked is None:
+        return None
+    plain = marked_text.without_emphasis(marked)
+    if len(plain) == len(marked):
+        return Text(plain=normalize("\n".join(split_lines(plain)), within=fragment))
+    html_lines = marked_text.flat_html(marked.replace(marked_text.NOTHING, ""), debate=debate)
+    if html_lines is None:
+        return None
+    text = Text(plain=normalize("\n".join(split_lines(plain)), within=fragment))
+    if "<" not in html_lines:
+        return text
+    paragraphs = [f"<p>{line}</p>" for line in split_lines(html_lines) if not _ONLY_TAGS.fullmatch(line)]
+    return replace(text, html=normalize("\n".join(paragraphs), within=fragment))
 
 
 def split_lines(text: str) -> list[str]:
     """Return the lines of a text that are not blank, with single spaces."""
-    if _CELL in text or "  " in text:
-        return [line for line in map(_join_cells, text.split(_BREAK)) if line]
+    text = _single_spaces_in_lines(text)
     return [line for piece in text.split(_BREAK) if (line := piece.strip(" "))]
 
 
-def parse_fragment(fragment: str) -> str:
-    """Return the text of a fragment, using an HTML parser."""
+def _single_spaces_in_lines(text: str) -> str:
+    return _BLANKS.sub(" ", text) if "  " in text else text
+
+
+def parse_fragment(fragment: str) -> list[Block]:
+    """Return the blocks of a fragment, using an HTML parser."""
     body = LexborHTMLParser(f"<body>{escape_unknown_tags(fragment)}").body
-    return "".join(_text_pieces(body)) if body else ""
+    return html_tree.read_blocks(body) if body else []
 
 
-def convert_simple(fragment: str) -> str | None:
-    """Return the text of a fragment as a parser would; None if it has more than lines, paragraphs, emphasis.
+def mark_simple(fragment: str) -> str | None:
+    """Return a marked text as a parser would; None if it has more than lines, paragraphs, flat emphasis.
 
-    Such markup means the same however it is nested, and nearly all fragments have no other.
+    Such markup means the same to any parser, and nearly all fragments have no other.
     """
-    if _EMPHASIS in fragment:
+    if not is_plain(fragment) and marked_text.MARKS.search(fragment):
         return None
-    text = _replace_matches(_SIMPLE_TAG, _single_spaces(fragment), _simple_tag_text)
+    text = _replace_matches(_SIMPLE_TAG, _single_spaces(fragment), _simple_tag_mark)
     if text is None or "<" in text:
         return None
-    text = _replace_matches(_REFERENCE, text, _plain_character)
-    return text.replace(_EMPHASIS, "") if text else text
+    return _replace_matches(_REFERENCE, text, _plain_character)
 
 
 def _replace_matches(
@@ -161,9 +164,15 @@ def _replace_matches(
 
 
 @lru_cache(maxsize=1024)
-def _simple_tag_text(tag: str) -> str:
-    """Return what stands for a simple tag: the end of a line, or the start or end of emphasis."""
-    return _BREAK if _TAG.split(tag)[2].lower() in ("br", "p") else _EMPHASIS
+def _simple_tag_mark(tag: str) -> str | None:
+    """Return what stands for a simple tag: the end of a line, a mark of emphasis; None if it says more."""
+    _, end, name, *_ = _TAG.split(tag)
+    name = name.lower()
+    if name in ("br", "p"):
+        return _BREAK
+    if name in _EMPHASIS_MARKS:
+        return _EMPHASIS_MARKS[name][bool(end)]
+    return None if _attributes(name, tag) else marked_text.NOTHING
 
 
 @lru_cache(maxsize=1024)
@@ -211,48 +220,32 @@ def _safe_tag(tag: re.Match[str], tags: frozenset[str]) -> str:
     """Return a tag that any parser ends at the same place: only well-formed tags of pages keep attributes."""
     if tag[0].startswith("<!--"):
         return "" if tags is FRAGMENT_TAGS else tag[0]
-    if tag[2].lower() == "img":
-        return html.escape(_alternative_text(tag))
     if tags is not FRAGMENT_TAGS and _WELL_FORMED_TAG.fullmatch(tag[0]):
         return tag[0]
-    return f"<{tag[1]}{tag[2]}>"
+    name = tag[2].lower()
+    attributes = "" if tag[1] else _attributes(name, tag[0])
+    return f"<{tag[1]}{name}{attributes}>"
 
 
-def _alternative_text(tag: re.Match[str]) -> str:
-    """Return the text that stands for a picture."""
-    words = _ALT_ATTRIBUTE.search(tag[0])
-    return html.unescape(words[1] or words[2] or "") if words else ""
+def _attributes(name: str, tag: str) -> str:
+    """Return the attributes of a tag that say something of the text, however badly they are quoted."""
+    kept = _TOLD_ATTRIBUTES.get(name, ())
+    found = [(key, value) for key in kept if (value := _attribute(key, tag)) is not None]
+    if name in ("font", "span") and (style := html_tree.STYLE.search(tag)):
+        found.append(("style", style[0]))
+    return "".join(f' {key}="{html.escape(value)}"' for key, value in found)
 
 
-def _text_pieces(node: LexborNode) -> Iterator[str]:
-    child = node.child
-    while child is not None:
-        tag = child.tag or ""
-        if tag == "-text":
-            yield _single_spaces(child.text_content or "")
-        elif tag == "br":
-            yield " " if _in_cell(child) else _BREAK
-        elif tag in _CELLS:
-            yield from ("".join(_text_pieces(child)).replace(_BREAK, " "), _CELL)
-        elif tag in _BLOCKS | _PAGE_BLOCKS:
-            yield from (_BREAK, *_text_pieces(child), _BREAK)
-        elif not tag.startswith("-"):
-            yield from _text_pieces(child)
-        child = child.next
+def _attribute(key: str, tag: str) -> str | None:
+    """Return the value of an attribute of a tag; None if the tag does not have it."""
+    match = re.search(
+        rf"""[\s"']{key}(?:\s*=\s*(?:"([^"<>]*)"|'([^'<>]*)'|["']?([^\s"'<>]*))|(?=[\s/>]))""",
+        tag,
+        re.IGNORECASE,
+    )
+    return html.unescape(match[1] or match[2] or match[3] or "") if match else None
 
 
 def _single_spaces(text: str) -> str:
     """Return a text with single spaces; a quick check spares most texts the replacement."""
     return _SPACES.sub(" ", text) if "  " in text or "\n" in text or "\t" in text or "\r" in text else text
-
-
-def _in_cell(node: LexborNode) -> bool:
-    parent = node.parent
-    while parent is not None and parent.tag not in _CELLS:
-        parent = parent.parent
-    return parent is not None
-
-
-def _join_cells(line: str) -> str:
-    cells = [_single_spaces(cell).strip(" ") for cell in line.split(_CELL)]
-    return " | ".join(cells[:-1] if len(cells) > 1 and not cells[-1] else cells)

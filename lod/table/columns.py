@@ -7,7 +7,7 @@ from datetime import date
 
 from lod.describe.question import official_page, title_of
 from lod.iri import ANSWER, LEGISLATURE, Iris
-from lod.model import Answer, Author, Question
+from lod.model import Answer, Author, Question, Text
 
 Cell = str | int | date | None
 Value = Cell | list[Cell]
@@ -75,6 +75,10 @@ def _group(iris: Iris, question: Question) -> str | None:
 
 def _first(question: Question) -> Answer:
     return question.answers[0]
+
+
+def _text(text: Text | None) -> str | None:
+    return text.plain if text else None
 
 
 COLUMNS = (
@@ -345,7 +349,7 @@ COLUMNS = (
         french="Texte de la question",
         english="Text of the question",
         description="The text of the question, a line for each paragraph.",
-        value=lambda _, question: question.text or None,
+        value=lambda _, question: _text(question.text),
         property=f"{SCHEMA}text",
         is_french=True,
     ),
@@ -354,7 +358,7 @@ COLUMNS = (
         french="Texte de la réponse",
         english="Text of the answer",
         description="The text of the first answer, a line for each paragraph.",
-        value=lambda _, question: _first(question).text if question.answers else None,
+        value=lambda _, question: _text(_first(question).text) if question.answers else None,
         property=f"{SCHEMA}text",
         ending=ANSWER,
         is_french=True,

@@ -25,7 +25,7 @@ from lod.build.spool import ByteRange
 from lod.build.worker import Settings, open_executor
 from lod.cross_references import CrossReferences, LinkKeys, add_cross_references, link_keys
 from lod.iri import Iris
-from lod.model import JournalPage, Question, QuestionId, QuestionKind
+from lod.model import JournalPage, Question, QuestionId, QuestionKind, Text
 from tests.conftest import SAMPLES
 from tests.support.lives import ANSWERED, AWAITING, IDENTIFIED
 
@@ -125,7 +125,7 @@ def test_the_first_question_with_a_common_answer_has_the_lowest_number(database:
 
 def test_a_common_answer_has_the_same_day_and_the_same_words(database: AccountDatabase) -> None:
     other = replace(ANSWERED, id=replace(ANSWERED.id, number=91050))
-    spaced = replace(other.answers[0], text="Les marées  imaginaires\nsont à l'heure.")
+    spaced = replace(other.answers[0], text=Text(plain="Les marées  imaginaires\nsont à l'heure."))
     later = replace(other.answers[0], published=JournalPage(on=date(2026, 5, 12), page=None))
     alike, unlike = replace(other, answers=(spaced,)), replace(other, id=AWAITING.id, answers=(later,))
     found = cross_referenced(database, [ANSWERED, alike, unlike])
@@ -135,7 +135,9 @@ def test_a_common_answer_has_the_same_day_and_the_same_words(database: AccountDa
 
 
 def test_two_answers_of_one_day_to_one_question_are_never_common(database: AccountDatabase) -> None:
-    twice = replace(ANSWERED, answers=(*ANSWERED.answers, replace(ANSWERED.answers[0], text="Non.")))
+    twice = replace(
+        ANSWERED, answers=(*ANSWERED.answers, replace(ANSWERED.answers[0], text=Text(plain="Non.")))
+    )
     other = replace(ANSWERED, id=AWAITING.id)
     found = cross_referenced(database, [twice, other])
     assert [answer.first for answer in found[twice.id].answers] == [None, None]
@@ -324,7 +326,8 @@ def test_one_two_and_three_documents_of_a_question_are_each_accounted_for(tmp_pa
 )
 def test_common_answers_may_differ_in_white_space(pieces: list[str]) -> None:
     def keys(text: str) -> tuple[tuple[int, bytes], ...]:
-        return link_keys(replace(ANSWERED, answers=(replace(ANSWERED.answers[0], text=text),))).answers
+        answer = replace(ANSWERED.answers[0], text=Text(plain=text))
+        return link_keys(replace(ANSWERED, answers=(answer,))).answers
 
     text = "".join(["a", *pieces])
     assert keys(text) == keys(" ".join(text.split()))

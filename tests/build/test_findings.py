@@ -42,7 +42,7 @@ def test_the_catalogue_counts_the_problems_of_the_release_by_kind(varied_release
 def test_findings_are_counted_for_the_legislature_and_type_of_their_question(varied_release: Summary) -> None:
     values = measured(varied_release)
     assert values["questions-ecrites-14#id", "page-missing"] == 1
-    assert values["questions-au-gouvernement-11#id", "author-uncertain"] == 1
+    assert values["questions-au-gouvernement-11#id", "register-incomplete"] == 1
     parts = Counter[str]()
     for (dataset, kind), count in values.items():
         parts[kind] += 0 if dataset == "questions#id" else count

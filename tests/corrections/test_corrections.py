@@ -13,10 +13,11 @@ from lod import Misused, Options, Question, Refused, Summary, build_release, rea
 from lod.corrections import NotApplied
 from lod.corrections.files import read
 from lod.corrections.properties import _PROPERTIES, find_property, value_at
-from lod.model import Ending, Seat
+from lod.model import Ending, Seat, Text
 from tests.conftest import SAMPLES
 from tests.support.command import lod
 from tests.support.lives import ANSWERED, CORRECTED, WITHDRAWN
+from tests.support.reading import plain
 
 PAGE = SAMPLES / "pages" / "90001-lien-vide.txt"
 UID = "QANR5L17QE90001"
@@ -61,7 +62,7 @@ CHANGES: dict[str, tuple[Question, Any, Any]] = {
     # the property -> a question, its old and its new value in TOML
     "title": (ANSWERED, "Horaires des marées imaginaires", "Marées imaginaires"),
     "rubric": (replace(ANSWERED, rubric="environnement"), "Environnement", "transports"),
-    "text": (ANSWERED, ANSWERED.text, "Un texte entier."),
+    "text": (ANSWERED, plain(ANSWERED.text), "Un texte entier."),
     "author.name": (ANSWERED, "Zéphyrine Exemple", "Barnabé Factice"),
     "author.id": (ANSWERED, "PA9990001", "PA9990002"),
     "author.seat": (ANSWERED, "01-41", "23-31"),
@@ -101,9 +102,9 @@ def test_every_property_that_can_be_corrected_is_tried() -> None:
 
 
 def test_an_erratum_can_be_corrected(folder: Path) -> None:
-    before = CORRECTED.errata[0].text
+    before = plain(CORRECTED.errata[0].text)
     after = corrected(folder, CORRECTED, property="errata.1.text", old=before, new="Lire « une licorne ».")
-    assert after.errata[0].text == "Lire « une licorne »."
+    assert after.errata[0].text == Text(plain="Lire « une licorne ».")
 
 
 def test_a_closure_can_be_added_and_taken_away(folder: Path) -> None:
@@ -122,15 +123,28 @@ def test_another_author_is_not_left_with_the_mandate_of_the_first(folder: Path) 
 def test_a_passage_is_replaced_where_it_occurs_exactly_once(folder: Path) -> None:
     fields = {"property": "text", "passage": True, "old": "les arcs-en-ciel", "new": "les licornes"}
     once = corrected(folder, WITHDRAWN, **fields)
-    assert once.text == "Mme Zéphyrine Exemple demande pourquoi nul ne voit les licornes de nuit."
+    assert plain(once.text) == "Mme Zéphyrine Exemple demande pourquoi nul ne voit les licornes de nuit."
     with pytest.raises(NotApplied, match=r"exactly once, found it [2-9] times"):
         corrected(folder, WITHDRAWN, **(fields | {"old": "de"}))
+
+
+@pytest.mark.parametrize("passage", [True, False])
+def test_a_corrected_text_has_no_html_that_says_otherwise(passage: bool, folder: Path) -> None:
+    text = Text(plain="Voir 106 licornes.", html="<p>Voir <strong>106</strong> licornes.</p>")
+    old, new = ("106", "107") if passage else (text.plain, "Voir 107 licornes.")
+    change = {"property": "text", "passage": passage, "old": old, "new": new}
+    assert corrected(folder, replace(WITHDRAWN, text=text), **change).text == Text(plain="Voir 107 licornes.")
+
+
+def test_a_passage_that_is_the_whole_text_can_be_removed(folder: Path) -> None:
+    passage = {"property": "text", "passage": True, "old": plain(WITHDRAWN.text)}
+    assert corrected(folder, WITHDRAWN, **passage).text is None
 
 
 def test_spaces_and_apostrophes_that_documents_print_differently_are_the_same(folder: Path) -> None:
     old = "Les marées imaginaires\nsont à l’heure."
     after = corrected(folder, ANSWERED, property="answers.1.text", old=old, new="Oui.")
-    assert after.answers[0].text == "Oui."
+    assert after.answers[0].text == Text(plain="Oui.")
 
 
 def test_a_correction_is_in_the_data_in_the_report_and_in_the_problems(folder: Path) -> None:

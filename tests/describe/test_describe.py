@@ -12,7 +12,7 @@ from lod.definitions import DEFAULT_BASE
 from lod.departements import departements_by_code
 from lod.describe.shared import SharedResource, SharedResources
 from lod.iri import Iris, SharedGraph
-from lod.model import Answer, Author, JournalPage, Question
+from lod.model import Answer, Author, JournalPage, Question, Text
 from lod.shacl import Shapes
 from tests.support.lives import ANSWERED, AWAITING, BY_DEPARTEMENT, BY_NAME, CORRECTED, IDENTIFIED
 
@@ -33,7 +33,7 @@ def common(question: Question) -> list[str]:
 
 def given(on: date, text: str) -> Answer:
     """Return an answer that is common to several questions."""
-    return Answer(published=JournalPage(on=on, page=None), text=text, first=AWAITING.id)
+    return Answer(published=JournalPage(on=on, page=None), text=Text(plain=text), first=AWAITING.id)
 
 
 def test_common_answers_of_two_days_to_the_same_questions_are_two() -> None:

@@ -166,20 +166,20 @@ SENTENCES = {
         "property dcterms:isReferencedBy: a question must have at most one official page, at the "
         "Assemblée nationale (value « x », of another node kind)"
     ),
-    "Question-written-text or": (
-        "properties eli:work_type, schema:text: a written question must have a text (none of the "
-        "alternatives holds)"
+    "Question-written-issue or": (
+        "properties eli:work_type, eli:is_part_of: the issue of the Journal officiel of a written question "
+        "or one at question time must be known (none of the alternatives holds)"
     ),
     "Question-identifier pattern": (
         "property dcterms:identifier: a question must have exactly one official identifier, such as "
         "QANR5L17QE16300 (value « x »)"
     ),
     "Question-one-asked qualifiedMaxCount": (
-        "property epvoc:workHadParticipation: a question must have exactly one ministry asked (too many "
+        "property epvoc:workHadParticipation: a question must have at most one ministry asked (too many "
         "such values)"
     ),
-    "Question-in-charge qualifiedMinCount": (
-        "property epvoc:workHadParticipation: a question must have at least one ministry in charge (too "
+    "Question-one-author qualifiedMinCount": (
+        "property epvoc:workHadParticipation: a question must have exactly one participation as author (too "
         "few such values)"
     ),
     "Concept-label uniqueLang": (

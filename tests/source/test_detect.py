@@ -10,6 +10,7 @@ from lod import Document, Options, Problem, Question, build_release, check_files
 from lod.merge import merge
 from lod.source.register import Register
 from tests.conftest import SAMPLES
+from tests.support.reading import plain
 
 FORMS = sorted((SAMPLES / "forms").iterdir())
 
@@ -54,7 +55,7 @@ def test_every_form_gives_the_identical_record(path: Path, sample_register: Regi
     assert record.author.official_id == "PA9990006"
     assert record.ministry_asked
     assert record.ministry_asked.official_id == "PO9990030"
-    assert [len(text.split("\n")) for text in (record.text or "", record.answers[0].text or "")] == [2, 2]
+    assert [len(text.split("\n")) for text in (plain(record.text), plain(record.answers[0].text))] == [2, 2]
 
 
 def test_accounts_in_any_two_forms_agree_without_a_register() -> None:

@@ -14,7 +14,7 @@ import pytest
 
 from lod import Question
 from lod.errors import Severity
-from tests.support.reading import question, read
+from tests.support.reading import plain, question, read
 
 Value = Any
 WHOLE: dict[str, Value] = {
@@ -115,10 +115,10 @@ FIELDS: dict[str, tuple[Value, Callable[[Question], Value], Value]] = {
     "textesQuestion.texteQuestion.infoJO.typeJO": ("JO_DEBAT", lambda q: str(q.published.journal), "debates"),
     "textesQuestion.texteQuestion.infoJO.dateJO": ("2026-01-13", lambda q: q.published.on, date(2026, 1, 13)),
     "textesQuestion.texteQuestion.infoJO.pageJO": ("13", lambda q: q.published.page, "13"),
-    "textesQuestion.texteQuestion.texte": ("Pourquoi ?", lambda q: q.text, "Pourquoi ?"),
+    "textesQuestion.texteQuestion.texte": ("Pourquoi ?", lambda q: plain(q.text), "Pourquoi ?"),
     "textesQuestion.texteQuestion.erratum": (
         "Lire autrement.",
-        lambda q: q.errata[0].text,
+        lambda q: plain(q.errata[0].text),
         "Lire autrement.",
     ),
     "textesQuestion.texteQuestion.infoJO.numJO": ("20260001", lambda q: q.published.number, "1"),
@@ -130,8 +130,8 @@ FIELDS: dict[str, tuple[Value, Callable[[Question], Value], Value]] = {
         (date(2026, 3, 3), date(2026, 3, 10)),
     ),
     "textesReponse.texteReponse.infoJO.pageJO": ("35", lambda q: q.answers[0].published.page, "35"),
-    "textesReponse.texteReponse.texte": ("Les villes.", lambda q: q.answers[0].text, "Les villes."),
-    "textesReponse.texteReponse.erratum": ("Autre.", lambda q: q.answers[0].errata[0].text, "Autre."),
+    "textesReponse.texteReponse.texte": ("Les villes.", lambda q: plain(q.answers[0].text), "Les villes."),
+    "textesReponse.texteReponse.erratum": ("Autre.", lambda q: plain(q.answers[0].errata[0].text), "Autre."),
     "signalement.dateDepotSignal": ("2026-03-25", lambda q: q.flaggings, (date(2026, 3, 25),)),
 }
 """For each key: another value, the field that it fills, what the field is then."""

@@ -8,7 +8,7 @@ import pytest
 
 from lod import Question
 from lod.finding import Finding
-from tests.support.reading import question, read
+from tests.support.reading import plain, question, read
 
 Value = Any
 TAGS = {
@@ -70,8 +70,8 @@ FIELDS: dict[str, tuple[str, Callable[[Question], Value], Value]] = {
     "rub": ("lacs", lambda q: q.rubric, "lacs"),
     "tana": ("bassins", lambda q: q.title, "bassins"),
     "ana": ("veille. soin", lambda q: q.keywords, ("fontaines", "veille", "soin")),
-    "quest": ("Pourquoi ?", lambda q: q.text, "Pourquoi ?"),
-    "rep": ("Les villes.", lambda q: q.answers[0].text, "Les villes."),
+    "quest": ("Pourquoi ?", lambda q: plain(q.text), "Pourquoi ?"),
+    "rep": ("Les villes.", lambda q: plain(q.answers[0].text), "Les villes."),
 }
 """For each tag: another value, the field that it fills, what the field is then."""
 

@@ -14,6 +14,7 @@ from lod.finding import Finding
 from lod.source.document import parse_encoding
 from tests.conftest import SHARED
 from tests.support.golden import approved
+from tests.support.reading import plain
 from tests.support.renderings import rendered
 
 REAL = sorted((SHARED / "data" / "fiches").glob("*.html"))
@@ -116,8 +117,8 @@ def test_a_fiche_is_read_as_served_and_the_encoding_that_was_assumed_is_told_onc
     found, problems = read(SERVED)
     assert found
     assert found.id.uid == "QANR5L9QE917"
-    assert found.text == "Qui veille ?\nOù « couler », à l’œil : 3 €."
-    assert found.answers[0].text == "Les communes."
+    assert plain(found.text) == "Qui veille ?\nOù « couler », à l’œil : 3 €."
+    assert plain(found.answers[0].text) == "Les communes."
     assert found.keywords == ("Fontaines", "Entretien", "saison sèche")
     assert [(problem.place, problem.severity) for problem in problems] == [("encoding", Severity.WARNING)]
     assert problems[0].kind is Finding.ENCODING_ASSUMED
@@ -157,7 +158,7 @@ def test_an_encoding_that_is_named_counts_for_documents_that_are_not_utf_8() -> 
     latin_9 = FICHE.replace("’", "'").encode("iso-8859-15")
     found, problems = read(latin_9, "iso-8859-15")
     assert found
-    assert (found.text, problems) == ("Qui veille ?\nOù « couler », à l'œil : 3 €.", [])
+    assert (plain(found.text), problems) == ("Qui veille ?\nOù « couler », à l'œil : 3 €.", [])
     wrongly_declared = latin_9.replace(b"<BODY", b'<META charset="utf-8"><BODY')
     assert read(wrongly_declared, "iso-8859-15")[0] == found
 

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from lod.errors import BadValue
 from lod.source import html_text
+from lod.source.text_blocks import block_lines, read_lines
+from tests.support.reading import plain
 
 WORDS = (
     "a",
@@ -54,9 +56,14 @@ PIECES = st.sampled_from((*WORDS, *REFERENCES, *TAGS, *MORE_TAGS))
 @example("<p>a<i>b<p>c</i>d</p>e")
 @example("<ſ>a<ı>b</ı>c<ſpan>d<ſ p>e")
 def test_simple_markup_is_converted_as_by_a_parser(fragment: str) -> None:
-    text = html_text.convert_simple(fragment)
-    if text is not None:
-        assert html_text.split_lines(text) == html_text.split_lines(html_text.parse_fragment(fragment))
+    if html_text.mark_simple(fragment) is not None:
+        parsed = read_lines(list(block_lines(html_text.parse_fragment(fragment))))
+        for debate in (False, True):
+            assert (
+                html_text.read_fragment(fragment, debate=debate).text
+                == read_lines(list(block_lines(html_text.parse_fragment(fragment))), debate=debate).text
+            )
+        assert html_text.to_plain_text(fragment) == plain(parsed.text)
 
 
 @pytest.mark.parametrize("fragment", ["a&#0;b", "a&#1;b", "a&#xD800;b", "a&#xFFFE;b", "<td>a&#1;"])

@@ -24,6 +24,7 @@ from lod.source.html_text import to_plain_text
 from tests.conftest import REAL_DIVIDED_REGISTER, REAL_QUESTION_TIME, REAL_REGISTER, SAMPLES
 from tests.support.golden import approved
 from tests.support.loops import some
+from tests.support.reading import plain
 
 FILES = sorted((SAMPLES / "json").glob("*.json"))
 Value = Any
@@ -80,7 +81,7 @@ def test_question_time_is_read_with_its_debate() -> None:
     assert asked.published.journal is Journal.DEBATES
     assert asked.published.page == "7001"
     assert asked.answers[0].published == asked.published
-    assert asked.answers[0].text == (
+    assert plain(asked.answers[0].text) == (
         "PRIX DES NUAGES\n"
         "Mme\u00a0la présidente. La parole est à M.\u00a0Barnabé Factice.\n"
         "M.\u00a0Barnabé Factice. Pourquoi les nuages sont-ils si chers\u00a0? "
@@ -92,7 +93,7 @@ def test_question_time_is_read_with_its_debate() -> None:
 def test_a_written_question_is_read_with_its_whole_life() -> None:
     asked = question(load("QANR5L17QE90101"))
     assert asked.status is Status.ANSWERED
-    assert asked.text == (
+    assert plain(asked.text) == (
         "Mme Zéphyrine Exemple demande combien de griffons vivent en liberté.\n"
         "Leur nombre serait inférieur à 10 & en baisse."
     )
@@ -105,7 +106,7 @@ def test_a_written_question_is_read_with_its_whole_life() -> None:
     ]
     assert [str(day) for day in asked.flaggings] == ["2026-06-09"]
     assert asked.answers[0].published.page == "8801"
-    assert asked.answers[0].text == (
+    assert plain(asked.answers[0].text) == (
         "Le dernier recensement donne :\nAnnée | Griffons\n2024 | 12\n2025 | 9\n"
         "Leur nombre x<y, comme on le voit."
     )
@@ -401,7 +402,7 @@ def test_a_truncated_tag_is_removed_and_reported(end: str, tag: str) -> None:
         changed(whole, path, lambda place, step: place.update({step: f"<i>Il faut agir.{end}"}))
     )
     assert record
-    assert record.answers[0].text == to_plain_text(f"<i>Il faut agir.{end}".removesuffix(tag))
+    assert plain(record.answers[0].text) == to_plain_text(f"<i>Il faut agir.{end}".removesuffix(tag))
     assert [(p.severity, p.place) for p in problems] == [
         (Severity.WARNING, "textesReponse.texteReponse.texte")
     ] * bool(tag)

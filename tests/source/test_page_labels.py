@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from lod import Question
-from tests.support.reading import question, read
+from tests.support.reading import plain, question, read
 
 Value = Any
 NOTICE = """14ème législature
@@ -129,9 +129,9 @@ LABELS: list[tuple[str, str, str, Callable[[Question], Value], Value]] = [
     (NOTICE, "20/05/2014 page : 9402", "21/05/2014 page : 9403",
      erratum_of_answer, (date(2014, 5, 21), "9403")),
     (NOTICE, "Texte de la question\nQui", "Texte de la QUESTION :\nMais qui",
-     lambda q: q.text, "Mais qui veille ?"),
+     lambda q: plain(q.text), "Mais qui veille ?"),
     (NOTICE, "Texte de la réponse\nLes", "Texte de la REPONSE :\nToutes les",
-     lambda q: q.answers[0].text, "Toutes les communes."),
+     lambda q: plain(q.answers[0].text), "Toutes les communes."),
     (NOTICE, "Tête d'analyse > fontaines\nAnalyse > jouvence. entretien.", "Titre > Bassins",
      lambda q: (q.title, q.keywords), ("Bassins", ())),
     (BLOC, "Question écrite n°91 :", "Question écrite n° 92 :", lambda q: q.id.number, 92),
@@ -154,8 +154,8 @@ LABELS: list[tuple[str, str, str, Callable[[Question], Value], Value]] = [
     (BLOC, "Dates :\n", "Dates :\nPublication de la réponse au Journal Officiel du 2 mai 2023, page 34\n",
      answered, (date(2023, 5, 2), "34")),
     (BLOC, "Dates :\n", "Date :\n", published, JANUARY),
-    (BLOC, "Qui veille ?", "Pourquoi ?", lambda q: q.text, "Pourquoi ?"),
-    (BLOC, "Les communes.", "Les villes.", lambda q: q.answers[0].text, "Les villes."),
+    (BLOC, "Qui veille ?", "Pourquoi ?", lambda q: plain(q.text), "Pourquoi ?"),
+    (BLOC, "Les communes.", "Les villes.", lambda q: plain(q.answers[0].text), "Les villes."),
     (PAGE, "17ème législature", "17e législature", lambda q: q.id.legislature, 17),
     (PAGE, "Fontaines", "Bassins", lambda q: q.title, "Bassins"),
     (PAGE, "Auteur : Mme Ondine Chimère", "Auteur : [M. Aimé Modèle](/dyn/PA9990001)",
@@ -174,8 +174,8 @@ LABELS: list[tuple[str, str, str, Callable[[Question], Value], Value]] = [
      lambda q: q.attributions[0].on, date(2026, 3, 10)),
     (PAGE, "Date(s) clé(s)", "Date(s) clé(e)s", published, (date(2026, 1, 6), "9301")),
     (PAGE, "Date(s) clé(s)", "Date(s) clée(s)", published, (date(2026, 1, 6), "9301")),
-    (PAGE, "Qui veille ?", "Pourquoi ?", lambda q: q.text, "Pourquoi ?"),
-    (PAGE, "Les communes.", "Les villes.", lambda q: q.answers[0].text, "Les villes."),
+    (PAGE, "Qui veille ?", "Pourquoi ?", lambda q: plain(q.text), "Pourquoi ?"),
+    (PAGE, "Les communes.", "Les villes.", lambda q: plain(q.answers[0].text), "Les villes."),
 ]  # fmt: skip
 """A page, what it prints, what takes its place, the field, what that is then."""
 
@@ -292,4 +292,8 @@ def test_a_debate_is_the_answer_of_a_notice_of_question_time() -> None:
     text = head.replace("Question écrite", "Question au Gouvernement").replace("13/05/2014", "07/01/2014")
     text = text.replace("9401", "9301") + "DEBAT :\nLe débat.\n"
     asked = question(text)
-    assert (asked.text, asked.answers[0].text, str(asked.published.journal)) == (None, "Le débat.", "debates")
+    assert (asked.text, plain(asked.answers[0].text), str(asked.published.journal)) == (
+        None,
+        "Le débat.",
+        "debates",
+    )

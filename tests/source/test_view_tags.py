@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from lod import Question
-from tests.support.reading import question, read
+from tests.support.reading import plain, question, read
 
 Value = Any
 VIEW = """<QUESTION TYPE="QE">
@@ -79,14 +79,14 @@ FIELDS: list[tuple[str, str, Callable[[Question], Value], Value]] = [
     ("<ID_MINA>9990005", "<ID_MINA>7", lambda q: q.attributions[1].ministry.official_id, "PO7"),
     ("<DATE_JO>03/04/2014", "<DATE_JO>04/04/2014", lambda q: q.attributions[1].on, date(2014, 4, 4)),
     ("JO_LOI_DECRET", "JO_DEBAT", lambda q: str(q.attributions[1].journal), "debates"),
-    ("Qui veille ?", "Pourquoi ?", lambda q: q.text, "Pourquoi ?"),
+    ("Qui veille ?", "Pourquoi ?", lambda q: plain(q.text), "Pourquoi ?"),
     ("<DATE_JO>14/01/2014", "<DATE_JO>15/01/2014",
      lambda q: q.errata[0].published and q.errata[0].published.on, date(2014, 1, 15)),
     ("<PAGE_JO>99", "<PAGE_JO>98", lambda q: q.errata[0].published and q.errata[0].published.page, "98"),
     ("<DATE_DEPOT_SIGNAL>29/04/2014", "<DATE_DEPOT_SIGNAL>30/04/2014",
      lambda q: q.flaggings, (date(2014, 4, 30),)),
     ("<DATE_RENOUVELLEMENT>15", "<DATE_RENOUVELLEMENT>16", lambda q: q.renewals, (date(2014, 4, 16),)),
-    ("Les communes.", "Les villes.", lambda q: q.answers[0].text, "Les villes."),
+    ("Les communes.", "Les villes.", lambda q: plain(q.answers[0].text), "Les villes."),
     ("<DATE_JO>20/05/2014", "<DATE_JO>21/05/2014",
      lambda q: (e := q.answers[0].errata[0].published) and e.on, date(2014, 5, 21)),
     ("<PAGE_JO>88", "<PAGE_JO>87", lambda q: (e := q.answers[0].errata[0].published) and e.page, "87"),

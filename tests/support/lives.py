@@ -29,6 +29,7 @@ from lod.model import (
     Seat,
     Source,
     Tenure,
+    Text,
 )
 
 CLEAR_SKIES = Ministry(label="Beaux temps et éclaircies")
@@ -50,7 +51,7 @@ AWAITING = Question(
     ministry_asked=CLEAR_SKIES,
     attributions=(Attribution(ministry=CLEAR_SKIES, on=date(2026, 1, 6)),),
     published=JournalPage(on=date(2026, 1, 6), page="9001"),
-    text="Mme Zéphyrine Exemple demande pourquoi nul ne voit les arcs-en-ciel de nuit.",
+    text=Text(plain="Mme Zéphyrine Exemple demande pourquoi nul ne voit les arcs-en-ciel de nuit."),
     sources=(Source(digest="a" * 64, name="a.json"),),
 )
 
@@ -89,7 +90,7 @@ ANSWERED = replace(
     answers=(
         Answer(
             published=JournalPage(on=date(2026, 5, 5), page="9500"),
-            text="Les marées imaginaires sont à l'heure.",
+            text=Text(plain="Les marées imaginaires sont à l'heure."),
         ),
     ),
     sources=(Source(digest="b" * 64, name="b.json"),),
@@ -102,7 +103,7 @@ ANSWERED_TWICE = replace(
         *ANSWERED.answers,
         Answer(
             published=JournalPage(on=date(2026, 6, 2), page=None),
-            text="Les marées imaginaires sont en avance.",
+            text=Text(plain="Les marées imaginaires sont en avance."),
         ),
     ),
     sources=(Source(digest="c" * 64, name="c.json"),),
@@ -152,7 +153,12 @@ GOVERNMENT = replace(
     answers=(
         Answer(
             published=JournalPage(on=date(2026, 1, 7), page="41", journal=Journal.DEBATES),
-            text="Mme Zéphyrine Exemple. Qui garde les nuages ?\nM. le ministre. Tout le monde.",
+            text=Text(
+                plain="Mme Zéphyrine Exemple. Qui garde les nuages ?\nM. le ministre. Personne. (Sourires.)",
+                html='<p><span class="speaker">Mme Zéphyrine Exemple.</span> Qui garde les nuages ?</p>\n'
+                '<p><span class="speaker">M. le ministre.</span> Personne. '
+                '<span class="stage-direction">(Sourires.)</span></p>',
+            ),
         ),
     ),
     sources=(Source(digest="1" * 64, name="1.json"),),
@@ -209,9 +215,9 @@ CORRECTED = replace(
     errata=(
         Erratum(
             published=JournalPage(on=date(2026, 1, 13), page="9100"),
-            text="Au lieu de : « dunes », lire : « vagues ».",
+            text=Text(plain="Au lieu de : « dunes », lire : « vagues »."),
         ),
-        Erratum(published=None, text="Au lieu de : « sel », lire : « sable »."),
+        Erratum(published=None, text=Text(plain="Au lieu de : « sel », lire : « sable ».")),
     ),
     sources=(Source(digest="6" * 64, name="6.json"),),
 )
@@ -226,7 +232,7 @@ ANSWERED_WITH_OTHERS = replace(
 RECALLING = replace(
     AWAITING,
     id=replace(AWAITING.id, number=91013),
-    text="Mme Zéphyrine Exemple rappelle les termes de sa question n° 91001.",
+    text=Text(plain="Mme Zéphyrine Exemple rappelle les termes de sa question n° 91001."),
     recalls=(AWAITING.id,),
     sources=(Source(digest="8" * 64, name="8.json"),),
 )
@@ -249,11 +255,11 @@ BY_NAME = replace(
 
 AMENDED = replace(
     AWAITING,
-    id=replace(AWAITING.id, number=91019),
+    id=replace(AWAITING.id, number=91029),
     sources=(Source(digest="cd" * 32, name="cd.json"),),
     corrections=(
         AppliedCorrection(
-            name="91019-rubrique",
+            name="91029-rubrique",
             term="http://data.europa.eu/eli/ontology#is_about",
             label="rubrique",
             reason="Rubrique d’une autre question.",
@@ -262,7 +268,7 @@ AMENDED = replace(
             digest="cd" * 32,
         ),
         AppliedCorrection(
-            name="91019-titre",
+            name="91029-titre",
             term="http://purl.org/dc/terms/title",
             label="titre",
             reason="Titre incomplet.",

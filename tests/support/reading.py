@@ -1,6 +1,7 @@
 """Reading one document in a test."""
 
 from lod import Document, Problem, Question, read_questions
+from lod.model import Text
 
 
 def read(text: str) -> tuple[list[Question], list[Problem]]:
@@ -16,3 +17,8 @@ def question(text: str) -> Question:
     assert problems == []
     (found,) = questions
     return found
+
+
+def plain(text: Text | None) -> str:
+    """Return the plain text of a text; nothing if there is none."""
+    return text.plain if text else ""

@@ -615,6 +615,21 @@ TWINS = [
         "",
         {"Expression-realized-by", "Question-expression"},
     ),
+    Twin("government", "^^rdf:HTML", "", {"Manifestation-html"}),
+    Twin("government", "media-types/text/html", "media-types/text/plain", {"Manifestation-media-type"}),
+    Twin("government", "    eli:embodies <an/17/qg/912/reponse/fr> ;\n", "", {"Manifestation-embodies"}),
+    Twin(
+        "government",
+        "eli:embodies <an/17/qg/912/reponse/fr> ;",
+        'eli:embodies <an/17/qg/912/reponse/fr> ;\n    rdfs:label "HTML" ;',
+        {"Manifestation"},
+    ),
+    Twin(
+        "government",
+        "eli:is_embodied_by <an/17/qg/912/reponse/fr/html> .",
+        "eli:is_embodied_by <an/17/qg/912/reponse> .",
+        {"Expression-embodied-by", "Manifestation-embodied-by"},
+    ),
     Twin("awaiting", 'eli:title "Arcs', 'eli:title "", "Arcs', {"Expression-title"}),
     Twin("awaiting", "a eli:Work , bibo:Issue ;", "a eli:Work , bibo:Issue ; bibo:volume 1 ;", {"Issue"}),
     Twin(
@@ -862,7 +877,7 @@ TWINS = [
     Twin("amended", "prov:wasRevisionOf <source", "prov:wasRevisionOf <autre", {"Description-revision-of"}),
     Twin(
         "amended",
-        "prov:qualifiedRevision <an/17/qe/91019#correction-91019-rubrique>",
+        "prov:qualifiedRevision <an/17/qe/91029#correction-91029-rubrique>",
         "prov:qualifiedRevision <inconnue>",
         {"Correction-description", "Description-corrections"},
     ),

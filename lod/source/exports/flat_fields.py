@@ -10,8 +10,9 @@ from typing import Any, TypeVar
 
 from lod.errors import BadValue, quote
 from lod.finding import Finding
+from lod.model import Text
 from lod.source.document import all_plain, normalize
-from lod.source.html_text import FRAGMENT_TAGS, to_plain_text
+from lod.source.html_text import FRAGMENT_TAGS, read_fragment
 
 T = TypeVar("T")
 _INDEX = re.compile(r"\[[0-9]+\]")
@@ -52,14 +53,14 @@ class FlatFields:
             fields._to_text = _scalar_text
         return fields
 
-    def take(self, path: str, parse: Callable[[str], T]) -> T:
+    def take(self, path: str, parse: Callable[[str], T | None]) -> T:
         """Parse the text at a path and mark it used; raise BadValue if there is none."""
         value = self.take_optional(path, parse)
         if value is None:
             raise BadValue("a value", "nothing", self._prefix + path)
         return value
 
-    def take_optional(self, path: str, parse: Callable[[str], T]) -> T | None:
+    def take_optional(self, path: str, parse: Callable[[str], T | None]) -> T | None:
         """Parse the text at a path and mark it used; None if there is none. A BadValue names the path."""
         value = self._values.pop(self._prefix + path, None)
         if value is None:
@@ -69,13 +70,13 @@ class FlatFields:
         except BadValue as bad:
             raise bad.at(self._prefix + path) from None
 
-    def take_html(self, path: str) -> str:
-        """Return the HTML fragment at a path as plain text; raise BadValue if there is none."""
-        return self.take(path, self._html_reader(path))
+    def take_html(self, path: str, *, debate: bool = False) -> Text:
+        """Return the HTML fragment at a path as a text; raise BadValue if there is none."""
+        return self.take(path, self._html_reader(path, debate=debate))
 
-    def take_optional_html(self, path: str) -> str | None:
-        """Return the HTML fragment at a path as plain text, or None if there is none."""
-        return self.take_optional(path, self._html_reader(path))
+    def take_optional_html(self, path: str, *, debate: bool = False) -> Text | None:
+        """Return the HTML fragment at a path as a text, or None if there is none or it says nothing."""
+        return self.take_optional(path, self._html_reader(path, debate=debate))
 
     def take_if_valid(self, path: str, parse: Callable[[str], T]) -> T | None:
         """Parse an optional text like `take_optional`; a bad one is reported and None is returned."""
@@ -135,14 +136,21 @@ class FlatFields:
             if plain not in ignored and plain.rpartition(".")[2] not in ignored:
                 yield key, str(value)
 
-    def _html_reader(self, path: str) -> Callable[[str], str]:
-        """Return a reader that drops and reports a known tag that the end of a fragment cuts off."""
+    def _html_reader(self, path: str, *, debate: bool) -> Callable[[str], Text | None]:
+        """Return a reader of fragments that reports what is lost or doubtful in them.
 
-        def read(fragment: str) -> str:
-            if not (tag := truncated_tag(fragment)):
-                return to_plain_text(fragment)
-            self.report(path, "a text that does not break off", f"{quote(tag, 30)} at its end")
-            return to_plain_text(fragment.removesuffix(tag))
+        A known tag that the end of a fragment cuts off is dropped.
+        """
+
+        def read(fragment: str) -> Text | None:
+            if tag := truncated_tag(fragment):
+                expected, found = "a text that does not break off", f"{quote(tag, 30)} at its end"
+                self.report(path, expected, found, Finding.TEXT_GARBLED)
+                fragment = fragment.removesuffix(tag)
+            text, observations = read_fragment(fragment, debate=debate)
+            for seen in observations:
+                self.report(path, seen.expected, seen.found, seen.finding)
+            return text
 
         return read
 

@@ -59,7 +59,7 @@ def read(fields: FlatFields, source: Source) -> Iterator[Question | Remark]:
     title, keywords = official.read_title_and_keywords(
         fields, "INDEXATION_AN.TETE_ANALYSE", "INDEXATION_AN.ANALYSE.ANA"
     )
-    question_text = text.take_optional_html("TEXTE_DEPOT") or None
+    question_text = text.take_optional_html("TEXTE_DEPOT")
     answers = _read_answers(fields, identity.kind)
     closure, remarks = official.read_closure(fields, _CLOSURE_PATHS, answers)
     question = Question(
@@ -79,7 +79,7 @@ def read(fields: FlatFields, source: Source) -> Iterator[Question | Remark]:
         ),
         closure=closure,
         errata=_read_errata(fields, "ERRATUM_QUESTION."),
-        recalls=french.recalled_questions(question_text, identity),
+        recalls=french.recalled_questions(question_text.plain if question_text else None, identity),
         sources=(source,),
     )
     yield question
@@ -158,7 +158,7 @@ def _read_errata(fields: FlatFields, path: str) -> tuple[Erratum, ...]:
 
 def _read_answers(fields: FlatFields, kind: QuestionKind) -> tuple[Answer, ...]:
     """Read the answer; its series is stated by the closure, or else follows from the kind of question."""
-    text = fields.take_optional_html("REPONSE.TEXTE_REPONSE") or None
+    text = fields.take_optional_html("REPONSE.TEXTE_REPONSE", debate=kind is not QuestionKind.WRITTEN)
     if text is None and not fields.has("REPONSE.DATE_JO_REPONSE"):
         return ()
     on = fields.take("REPONSE.DATE_JO_REPONSE", french.parse_day)

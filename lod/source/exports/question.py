@@ -22,9 +22,10 @@ from lod.model import (
     QuestionId,
     QuestionKind,
     Source,
+    Text,
 )
 from lod.source import french
-from lod.source.diagnostics import Remark, invisible_characters
+from lod.source.diagnostics import Remark, doubtful_characters, invisible_characters
 from lod.source.exports.flat_fields import FlatFields
 from lod.source.legislatures import days_outside_legislature
 
@@ -72,7 +73,9 @@ def read(fields: FlatFields, source: Source) -> Iterator[Question | Remark]:
     Every other value that is missing or has no place in a question yields a remark with its path.
     """
     identity = _read_identity(fields)
-    answers = tuple(_read_answer(text) for text in fields.subtrees("textesReponse.texteReponse"))
+    is_debate = identity.kind is not QuestionKind.WRITTEN
+    texts = fields.subtrees("textesReponse.texteReponse")
+    answers = tuple(_read_answer(text, debate=is_debate) for text in texts)
     attributions = _read_attributions(fields)
     published, text = _read_publication(fields, identity, answers, attributions)
     answers = tuple(_with_page(answer, published) for answer in answers)
@@ -97,7 +100,7 @@ def read(fields: FlatFields, source: Source) -> Iterator[Question | Remark]:
         ),
         closure=closure,
         errata=tuple(erratum for text in fields.subtrees(_TEXT_PATH) for erratum in _read_errata(text)),
-        recalls=french.recalled_questions(text, identity),
+        recalls=french.recalled_questions(text.plain if text else None, identity),
         sources=(replace(source, export=True),),
     )
     yield question
@@ -239,10 +242,10 @@ def parse_journal_code(code: str) -> Journal:
         raise BadValue(f"one of {', '.join(_JOURNAL_CODES)}", quote(code)) from None
 
 
-def _read_answer(fields: FlatFields) -> Answer:
+def _read_answer(fields: FlatFields, *, debate: bool) -> Answer:
     return Answer(
         published=_read_journal_page(fields),
-        text=fields.take_optional_html("texte") or None,
+        text=fields.take_optional_html("texte", debate=debate),
         errata=_read_errata(fields),
     )
 
@@ -258,7 +261,7 @@ def _read_publication(
     identity: QuestionId,
     answers: tuple[Answer, ...],
     attributions: tuple[Attribution, ...],
-) -> tuple[JournalPage, str | None]:
+) -> tuple[JournalPage, Text | None]:
     """Read where the question was published: with its text, or, at question time, with the answer.
 
     Without its text, a written question was published when the first ministry was put in charge there.
@@ -267,7 +270,7 @@ def _read_publication(
     if len(texts) > 1:
         raise BadValue("one text of the question", f"{len(texts)}", "textesQuestion")
     if texts:
-        return _read_journal_page(texts[0]), texts[0].take_optional_html("texte") or None
+        return _read_journal_page(texts[0]), texts[0].take_optional_html("texte")
     first = attributions[0] if attributions else None
     if identity.kind is QuestionKind.WRITTEN and first and first.on and first.journal is Journal.QUESTIONS:
         return JournalPage(on=first.on, page=None, journal=first.journal, number=first.number), None
@@ -349,8 +352,9 @@ def collect_remarks(fields: FlatFields, question: Question, left_out: dict[str, 
     yield from missing_texts(question, debate_has_question=True)
     for path, value in fields.unused(left_out):
         yield Remark(path, "a known key", quote(value), Cause.UNKNOWN)
-    for text in (question.title, question.text, *(answer.text for answer in question.answers)):
-        yield from invisible_characters(text or "")
+    for text in (question.text, *(answer.text for answer in question.answers)):
+        yield from invisible_characters(text.plain if text else "")
+    yield from doubtful_characters(question.title or "", "title")
     yield from days_outside_legislature(question)
 
 

@@ -8,17 +8,18 @@ from msgspec.structs import replace
 
 from lod.errors import BadValue, Cause, quote
 from lod.finding import Finding
-from lod.model import Author, Closure, Ending, Group, Question, QuestionId, Source
+from lod.model import Author, Closure, Ending, Group, Question, QuestionId, QuestionKind, Source
 from lod.source import french
 from lod.source.diagnostics import Remark, invisible_characters
 from lod.source.exports import question as official
 from lod.source.exports.flat_fields import FlatFields
-from lod.source.html_text import PAGE_TAGS, to_plain_text
+from lod.source.html_text import PAGE_TAGS, read_fragment, to_plain_text
 from lod.source.legislatures import has_group_of_its_time
 from lod.source.pages import life
 from lod.source.pages.fields import Fields, parse_labelled
 from lod.source.pages.life import END_OF_TERM, Subject
 from lod.source.pages.notice import split_analysis
+from lod.source.text_blocks import ReadText
 
 TAG_LABELS = {
     "mini": "Ministère interrogé",
@@ -95,11 +96,12 @@ def looks_like(text: str) -> bool:
 def read(text: str, source: Source) -> Iterator[Question | Remark]:
     """Read the one question of a page; text outside of known tags yields a remark."""
     values, outside_text = _split_tags(text)
-    question, answer = (_read_text(values.get(tag, "")) for tag in _TEXT_TAGS)
     tags = FlatFields.flatten(
         {tag: french.squeeze(to_plain_text(values[tag])) for tag in values if tag not in _TEXT_TAGS}
     )
     identity = _read_identity(tags)
+    question, of_question = _read_text(values.get("quest", ""))
+    answer, of_answer = _read_text(values.get("rep", ""), debate=identity.kind is not QuestionKind.WRITTEN)
     closure, remarks = _read_closure(tags)
     fields = Fields(_labelled_lines(tags))
     subject = Subject(
@@ -111,7 +113,11 @@ def read(text: str, source: Source) -> Iterator[Question | Remark]:
     yield from life.assemble_question(content, fields, source)
     yield from remarks
     yield from _collect_remarks(tags, values.keys(), outside_text)
-    yield from invisible_characters("\n".join(filter(None, (*content.subject.keywords, question, answer))))
+    texts = [text.plain for text in (question, answer) if text]
+    yield from invisible_characters("\n".join((*content.subject.keywords, *texts)))
+    for tag, observations in (("quest", of_question), ("rep", of_answer)):
+        for seen in observations:
+            yield Remark(tag, seen.expected, seen.found, finding=seen.finding)
 
 
 def _split_tags(text: str) -> tuple[dict[str, str], str]:
@@ -140,9 +146,9 @@ def _end_tag(name: str) -> re.Pattern[str]:
     return re.compile(rf"</{name}\s*>", re.ASCII | re.IGNORECASE)
 
 
-def _read_text(value: str) -> str | None:
+def _read_text(value: str, *, debate: bool = False) -> ReadText:
     start = tag.end() if (tag := _ENCLOSING_TAGS.match(value)) else 0
-    return to_plain_text(_ENCLOSING_TAGS.sub("", value[start:]).strip()) or None
+    return read_fragment(_ENCLOSING_TAGS.sub("", value[start:]).strip(), debate=debate)
 
 
 def _read_identity(tags: FlatFields) -> QuestionId:

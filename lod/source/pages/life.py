@@ -22,6 +22,7 @@ from lod.model import (
     QuestionId,
     QuestionKind,
     Source,
+    Text,
 )
 from lod.slugs import words
 from lod.source import french
@@ -59,8 +60,8 @@ class PageContent(NamedTuple):
     id: QuestionId
     subject: Subject
     author: Author
-    text: str | None
-    answer: str | None
+    text: Text | None
+    answer: Text | None
     closure: Closure | None = None
     departement: str | None = None
 
@@ -93,7 +94,7 @@ def assemble_question(content: PageContent, fields: Fields, source: Source) -> I
         flaggings=_read_days(fields, "Date de signalement"),
         closure=content.closure or closure,
         errata=_read_errata(fields, "Erratum de la question publié au JO le", published.journal),
-        recalls=french.recalled_questions(content.text, content.id),
+        recalls=french.recalled_questions(content.text.plain if content.text else None, content.id),
         sources=(source,),
     )
     fields.reject_unused()
@@ -336,7 +337,8 @@ def _collect_remarks(question: Question) -> Iterator[Remark]:
         expected = "the series of the Journal officiel"
         yield Remark(_QUESTION_LABEL, expected, "nothing", finding=Finding.SERIES_UNKNOWN)
     yield from missing_texts(question, debate_has_question=False)
-    name, opening = question.author.name or "", french.name_at_start(question.text or "")
+    name = question.author.name or ""
+    opening = french.name_at_start(question.text.plain if question.text else "")
     if opening and sorted(words(opening)[: len(words(name))]) != sorted(words(name)):
         author, found = f"the author {quote(name)}", quote(opening, 40)
         yield Remark("Texte de la question", author, found, finding=Finding.AUTHOR_UNCERTAIN)

@@ -49,7 +49,7 @@ def read(page: PageLines, source: Source) -> Iterator[Question | Remark]:
     fields = Fields(labelled_lines)
     text, answer = (
         join_text(question_lines, page, QUESTION_HEADING),
-        join_text(answer_lines, page, ANSWER_HEADING),
+        join_text(answer_lines, page, ANSWER_HEADING, debate=identity.kind is not QuestionKind.WRITTEN),
     )
     subject, remarks = _read_subject(fields)
     yield from life.assemble_question(

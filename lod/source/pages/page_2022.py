@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from lod.errors import BadValue, quote
 from lod.finding import Finding
-from lod.model import Author, Question, QuestionId, QuestionKind, Seat, Source
+from lod.model import Author, Question, QuestionId, QuestionKind, Seat, Source, Text
 from lod.source import french
 from lod.source.diagnostics import Remark
 from lod.source.pages import life
@@ -152,10 +152,10 @@ def _without_headings(lines: list[str]) -> list[str]:
     return [line for line in lines if heading_key(line) not in _DATE_HEADINGS]
 
 
-def _read_texts(kind: QuestionKind, texts: TextSections, page: PageLines) -> tuple[str | None, str | None]:
+def _read_texts(kind: QuestionKind, texts: TextSections, page: PageLines) -> tuple[Text | None, Text | None]:
     """Return the texts of question and answer; at question time, the debate is the answer."""
     question = join_text(texts.question, page, QUESTION_HEADING)
-    answer = join_text(texts.answer, page, ANSWER_HEADING)
+    answer = join_text(texts.answer, page, ANSWER_HEADING, debate=kind is not QuestionKind.WRITTEN)
     if kind is QuestionKind.GOVERNMENT and answer is None:
         return None, question
     return question, answer

@@ -39,7 +39,7 @@ def read(page: PageLines, source: Source) -> Iterator[Question | Remark]:
     author = _read_author(fields)
     question, answer = (
         join_text(question_lines, page, QUESTION_HEADING),
-        join_text(answer_lines, page, ANSWER_HEADING),
+        join_text(answer_lines, page, ANSWER_HEADING, debate=kind is not QuestionKind.WRITTEN),
     )
     identity = QuestionId(legislature=legislature, kind=kind, number=number)
     subject = life.subject_from_heading(legislature, title, life.read_rubric(fields))

@@ -11,9 +11,6 @@ BLANKS = " \t\u00a0\u202f"
 
 _LINK = re.compile(r"\[(?P<text>[^\[\]]*)\]\((?P<target>[^()\s]*)\)")
 _PAGE = re.compile(r" ?,? ?\bpage\b ?:? ?", re.IGNORECASE)
-_STRONG = re.compile(r"(?<![\w*])\*\*(?=[^\W\d_]|«)([^*\n]*[\w»\"'.!?…:,])( ?)\*\*(?![\w*])")
-_EMPHASIS = re.compile(r"(?<![\w*])\*(?=\(?[^\W\d_]|«)([^*\n]*[\w»\"'.!?…)])\*(?![\w*])")
-_SUPERSCRIPT = re.compile(r"(?<=[0-9IVXLC])\^(?=(?:er|ère|re|e|ème|nde|nd)s?\b)")
 
 
 class LinkedValue(NamedTuple):
@@ -29,11 +26,6 @@ class Person(NamedTuple):
     civility: str | None
     name: str
     official_id: str | None
-
-
-def strip_emphasis(text: str) -> str:
-    """Remove the marks of emphasis and superscript that a conversion to Markdown left."""
-    return _SUPERSCRIPT.sub("", _EMPHASIS.sub(r"\1", _STRONG.sub(r"\1\2", text)))
 
 
 def strip_markdown(line: str) -> str:

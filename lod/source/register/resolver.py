@@ -243,7 +243,7 @@ class Register:
             stated = f"{group.official_id} {quote(group.label)}"
             return _gap("the author's group in the register", f"none such as {stated}")
         expected = f"one group {quote(group.label)} of that legislature in the register"
-        return BadValue(expected, " and ".join(found) or "none")
+        return _not_one(expected, found)
 
     def _find_groups(self, legislature: int, group: Group) -> list[str]:
         if group.official_id:
@@ -260,7 +260,7 @@ class Register:
             raise _Unresolved(author, _gap(covered, "none"))
         if len(ids) != 1:
             expected = f"one constituency {author.seat.notation} of that legislature in the register"
-            raise _Unresolved(author, BadValue(expected, " and ".join(ids) or "none"))
+            raise _Unresolved(author, _not_one(expected, ids))
         return replace(author, constituency_id=ids[0])
 
 
@@ -348,6 +348,13 @@ def _gap(expected: str, found: str) -> BadValue:
         found,
         REGISTER,
         Finding.REGISTER_INCOMPLETE,
+    )
+
+
+def _not_one(expected: str, found: list[str]) -> BadValue:
+    """Return the error for something of which the register has several entries, or none."""
+    return BadValue(
+        expected, " and ".join(found) or "none", finding=None if found else Finding.REGISTER_INCOMPLETE
     )
 
 

@@ -10,7 +10,7 @@ from lod.web.pages.language import Label, Language
 from lod.web.pages.property_table import curie, description, translation
 from lod.web.pages.renderer import PageRenderer
 
-_RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+_RDF = "rdf:"
 _RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 _TARGETS = ("targetClass", "targetSubjectsOf", "targetObjectsOf", "targetNode")
 _CONSTRAINTS = (

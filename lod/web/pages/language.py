@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from lod.dates import MONTHS
 from lod.numbers import group_thousands
+from lod.web.pages import markup
 
 _WORDS = Path(__file__).with_name("words.toml")
 _ENGLISH_MONTHS = [
@@ -34,7 +35,6 @@ _NO_BREAK, _NARROW_NO_BREAK = "\u00a0", "\u202f"
 _SPACE_BEFORE_SIGN = re.compile(rf"[ {_NO_BREAK}]([;!?])")
 _SPACED = (" :", "« ", " »", " %", "n° ")
 """Where French has a space at which a line must not break."""
-_CELL_BORDER = re.compile(r"\s*\|\s*")
 
 
 class Language(enum.StrEnum):
@@ -137,22 +137,9 @@ class Formatter:
             return Markup('<a href="{}"{}>{}</a>').format(label.href, lang, text)
         return Markup("<span{}>{}</span>").format(lang, text) if lang else Markup("{}").format(text)
 
-    def blocks(self, text: str) -> list[str | list[list[str]]]:
-        """Split a text into paragraphs (text) and tables (rows of cells).
-
-        A table is two or more consecutive lines with the same number of cells, separated by « | ».
-        """
-        blocks = list[str | list[list[str]]]()
-        for line in text.split("\n"):
-            cells = _CELL_BORDER.split(line.strip())
-            before = blocks[-1] if blocks else None
-            if len(cells) < 2 or not all(cells):
-                blocks += [line.strip()] if line.strip() else []
-            elif isinstance(before, list) and len(before[0]) == len(cells):
-                before.append(cells)
-            else:
-                blocks.append([cells])
-        return [" | ".join(b[0]) if isinstance(b, list) and len(b) == 1 else b for b in blocks]
+    def structured(self, html: str) -> Markup:
+        """Return the HTML of a French text for a page."""
+        return markup.render(html, set_french_spaces, self.words("table"))
 
 
 @lru_cache(1 << 14)

@@ -24,6 +24,7 @@ class ErratumView:
     anchor: str
     title: str
     text: str | None
+    html: str | None
     published: str | None
     issue: Label | None
     page: str | None
@@ -40,6 +41,7 @@ class AnswerView:
     anchor: str
     title: str
     text: str
+    html: str | None
     ministry: Label | None
     published: str
     issue: Label | None
@@ -105,6 +107,7 @@ class QuestionView:
     subjects: tuple[Label, ...]
     recalls: tuple[Label, ...]
     text: str | None
+    html: str | None
     answers: tuple[AnswerView, ...]
     errata: tuple[ErratumView, ...]
     events: tuple[EventView, ...]
@@ -180,6 +183,7 @@ class QuestionViewReader:
             subjects=labels(node, "subjects"),
             recalls=labels(node, "refersTo"),
             text=node.get("text"),
+            html=_html(node),
             answers=tuple(self._answers(node)),
             errata=tuple(self._errata(node, node)),
             events=tuple(self._events(node)),
@@ -226,6 +230,7 @@ class QuestionViewReader:
                 anchor=anchor,
                 title=answer["title"],
                 text=answer.get("text", ""),
+                html=_html(answer),
                 ministry=self._ministry_in_charge_on(node, answer["issued"]),
                 published=answer["issued"],
                 issue=self._issue(answer),
@@ -258,6 +263,7 @@ class QuestionViewReader:
                 anchor=_anchor(node, erratum),
                 title=erratum["title"],
                 text=erratum.get("text"),
+                html=_html(erratum),
                 published=erratum.get("issued"),
                 issue=self._issue(erratum),
                 page=erratum.get("pageStart"),
@@ -342,6 +348,12 @@ def _works(node: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
             yield _anchor(node, work), work
         for erratum in work.get("correctedBy", ()):
             yield _anchor(node, erratum), erratum
+
+
+def _html(work: dict[str, Any]) -> str | None:
+    """Return the text of a work with its structure; None if it has only paragraphs."""
+    html: str | None = work.get("expression", {}).get("embodiedBy", {}).get("html")
+    return html
 
 
 def _anchor(node: dict[str, Any], work: dict[str, Any]) -> str:
