@@ -299,7 +299,7 @@ def test_a_page_with_other_labels_gives_the_same_record(name: str, old: str, new
 @pytest.mark.parametrize(
     ("name", "old", "new", "expected", "found"),
     [
-        ("14-99104QE.txt", "Question N° 99104", "Question N° 99 104", "Question N°", "99 104"),
+        ("14-99104QE.txt", "Question N° 99104", "Question N° 9 9104", "a number", "« 9 9104 »"),
         ("14-99104QE.txt", "Question écrite", "Motion", "a type", "« Motion »"),
         ("14-99104QE.txt", "Ministère interrogé >", "Ministère interogé >", "a type", "interogé"),
         ("14-99104QE.txt", "Analyse > jouvence. entretien.\n", "", "the field « Analyse »", "nothing"),

@@ -26,7 +26,7 @@ from lod.source.pages.values import parse_person, strip_markdown
 
 DEBATE_HEADING = "Débat"
 
-_NUMBER = re.compile(r"Question N ?[°º] ?:? ?(?P<number>[0-9]+) de (?P<rest>.+)", re.ASCII | re.IGNORECASE)
+_NUMBER = re.compile(r"Question N ?[°º] ?:? ?(?P<number>[0-9 ]+) de (?P<rest>.+)", re.ASCII | re.IGNORECASE)
 _NUMBER_START = re.compile(r"Question N ?[°º] ?:? ?[0-9]")
 _AUTHOR_AND_KIND = re.compile(
     r"(?P<author>\[[^\[\]]*\]\([^()\s]*\)|[^()\[\]]+?) ?"
