@@ -120,7 +120,7 @@ def pids(local: Any) -> list[int]:
 
 
 def test_the_release_is_that_of_one_machine(local: Any, corpus: Path, alone: Summary, tmp_path: Path) -> None:
-    assert alone.counts["rejected"] > 5
+    assert alone.counts["rejected"] > 0
     assert alone.counts["duplicates"] > 14
     shards, out = tmp_path / "shards", tmp_path / "out"
     shards.mkdir()

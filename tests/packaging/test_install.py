@@ -82,7 +82,7 @@ def test_what_is_installed_builds_and_verifies_the_samples(bin_: Path, built: Pa
             "expected pyarrow for Parquet, found none: pip install 'lod-assemblee[parquet]'",
         ),
         (
-            "build PAGES --out x --engine dask --scheduler tcp://localhost:1",
+            "build PAGES --out x --scheduler tcp://localhost:1",
             "expected fsspec for a cluster, found none: pip install 'lod-assemblee[dask]'",
         ),
         (

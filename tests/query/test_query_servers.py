@@ -190,7 +190,7 @@ def test_a_damaged_tdb2_database_is_not_blamed_on_the_query(tdb2: Path, tmp_path
 
 def test_a_missing_jena_is_named(tdb2: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("JENA_HOME", "/nowhere")
-    with pytest.raises(LodError, match=r"tdb2\.tdbquery of Apache Jena is not there"):
+    with pytest.raises(LodError, match=r"tdb2\.tdbquery of Apache Jena is not installed"):
         ask(COUNT, str(tdb2))
 
 

@@ -19,6 +19,8 @@ def until_ended(processes: Collection[int]) -> None:
 
 def _runs(process: int) -> bool:
     try:
-        return psutil.Process(process).status() != psutil.STATUS_ZOMBIE
+        found = psutil.Process(process)
+        # The first thread of a process may be a zombie while others still hold its files and connections.
+        return found.status() != psutil.STATUS_ZOMBIE or found.num_threads() > 1
     except psutil.NoSuchProcess:
         return False

@@ -1,5 +1,6 @@
 """A session is green only if it wrote nothing anew, read the real documents, and left nothing out."""
 
+import os
 import subprocess
 import sys
 from fnmatch import fnmatch
@@ -70,6 +71,17 @@ def test_every_test_of_real_documents_must_pass_where_they_are_required(
     assert exit_code(run, text, *options) == code
 
 
+@pytest.mark.parametrize(("value", "code"), [("True", 0), ("False", 1), ("pytest.skip('not today')", 1)])
+def test_a_run_in_several_processes_is_judged_as_a_whole(
+    run: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, value: str, code: int
+) -> None:
+    monkeypatch.setenv("LOD_REQUIRE_REAL", "1")
+    monkeypatch.setenv("LOD_REQUIRE_TOOLS", "1")
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    run.makepyfile(test_a=REAL.format("True"), test_b=REAL.format(value))
+    assert run.runpytest_subprocess("-p", "tests.support.session", "-n", "2").ret == code
+
+
 def test_a_failed_test_is_a_failure_whatever_else_happened(run: pytest.Pytester) -> None:
     assert exit_code(run, "def test_a() -> None:\n    raise ValueError\n", "--regen") == 1
 
@@ -91,7 +103,8 @@ def test_tests_that_reach_another_program_are_marked_and_others_are_not() -> Non
         "tests/support/test_session.py": False,
     }
     command = [sys.executable, "-m", "pytest", "--collect-only", "--quiet", "-m", "engine", *chosen]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("LOD_REQUIRE_")}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
     for name, is_marked in chosen.items():
         assert (name in done.stdout) == is_marked, name
 

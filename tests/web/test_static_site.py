@@ -236,7 +236,7 @@ def test_the_command_writes_a_site_and_prints_where(
         text=True,
         check=True,
     )
-    assert f"{tmp_path / 'out' / 'current' / 'www'} is the site" in written.stdout
+    assert f"is in {tmp_path / 'out' / 'current' / 'www'}\n" in written.stdout
     assert (tmp_path / "out/current/nginx/site.conf").is_file()
     refused = subprocess.run(
         [*command(release, index_file, tmp_path / "x"), "--address", "nowhere"],
