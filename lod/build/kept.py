@@ -112,7 +112,8 @@ class Keeper:
     def _redaction(self, kept: KeptQuestion) -> str | None:
         """Return the name of a correction that redacts what the last release still says of a question."""
         for correction in self._worker.settings.corrections.by_question.get(kept.id, ()):
-            if correction.redacted and any(map(correction.redacted.occurs_in, _texts(kept.document))):
+            nodes = [kept.document, kept.row, [resource.node for resource in kept.context]]
+            if correction.redacted and any(map(correction.redacted.occurs_in, _texts(nodes))):
                 return correction.name
         return None
 
