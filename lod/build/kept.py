@@ -99,6 +99,8 @@ class Keeper:
 
     def _fault(self, kept: KeptQuestion) -> str | None:
         """Return why a question cannot be published as the last release has it; None if it can."""
+        if name := self._redaction(kept):
+            return f"the correction {name} redacts what it says"
         try:
             written = self._worker.write_kept(kept)
         except (BadValue, CheckFailed, KeyError, TypeError, ValueError) as error:
@@ -106,6 +108,23 @@ class Keeper:
         nodes = [resource.node for resource in kept.context]
         results = check_whole(self._worker.shapes, [written], nodes)
         return next((f"{result.rule} ({result.found})" for result in results if result.violates), None)
+
+    def _redaction(self, kept: KeptQuestion) -> str | None:
+        """Return the name of a correction that redacts what the last release still says of a question."""
+        for correction in self._worker.settings.corrections.by_question.get(kept.id, ()):
+            nodes = [kept.document, kept.row, [resource.node for resource in kept.context]]
+            if correction.redacted and any(map(correction.redacted.occurs_in, _texts(nodes))):
+                return correction.name
+        return None
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Yield all strings within a node."""
+    if isinstance(value, dict | list):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from _texts(inner)
+    elif isinstance(value, str):
+        yield value
 
 
 def _open(last: Path, iris: Iris, *, required: bool) -> Release | None:

@@ -20,7 +20,7 @@ from lod.iri import Iris, SharedGraph, deputy_key
 from lod.model import Question, QuestionId, Source
 from lod.version import VERSION
 from lod.write import jsonld, ntriples
-from lod.write.dumps import DumpFormatter
+from lod.write.dumps import DumpFormatter, GraphPart
 
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(tuple[SharedGraph | None, Node]).decode
@@ -93,8 +93,8 @@ class PublishedQuestion:
     """A question, its IRI, its document in every format, its row of the table, its shared resources.
 
     `question` is the record of it, or what is kept of it. `context` are the resources that a kept question
-    refers to and that others may describe, too. `page` is the document as JSON-LD laid out for people, if
-    that was asked for.
+    refers to and that others may describe, too. `metadata` is the number of its triples in the graph of
+    metadata. `page` is the document as JSON-LD laid out for people, if that was asked for.
     """
 
     question: Question | KeptQuestion
@@ -103,6 +103,7 @@ class PublishedQuestion:
     texts: dict[str, bytes]
     row: bytes
     shared: list[SharedResource]
+    metadata: int
     context: Sequence[SharedResource] = ()
     page: str = ""
 
@@ -132,13 +133,15 @@ class RecordWriter:
         description = describe(question, self._iris, VERSION)
         document = description.document
         walked = self._context.walk(document)
+        parts = self._graph_parts(question.id, walked.blocks)
         return PublishedQuestion(
             question=question,
             iri=document["id"],
             blocks=walked.blocks,
-            texts=self._formatter.texts(document, document["id"], walked),
+            texts=self._formatter.texts(document, walked, parts),
             row=table.row(self._iris, question),
             shared=description.shared,
+            metadata=parts[1].count_triples(),
             page=jsonld.document(document, self._context) if self._pages else "",
         )
 
@@ -146,16 +149,25 @@ class RecordWriter:
         """Write a question as the last release has it; raise CheckFailed if it has an unknown key."""
         kept = kept.linked(self._iris, references)
         walked = self._context.walk(kept.document)
+        parts = self._graph_parts(kept.id, walked.blocks)
         return PublishedQuestion(
             question=kept,
             iri=kept.document["id"],
             blocks=walked.blocks,
-            texts=self._formatter.texts(kept.document, kept.document["id"], walked),
+            texts=self._formatter.texts(kept.document, walked, parts),
             row=table.line(kept.row),
             shared=kept.common_resources(self._iris, references),
+            metadata=parts[1].count_triples(),
             context=kept.context,
             page=jsonld.document(kept.document, self._context) if self._pages else "",
         )
+
+    def _graph_parts(self, question: QuestionId, blocks: list[ResourceBlock]) -> tuple[GraphPart, GraphPart]:
+        """Cut the document of a question into its own graph and its last part, the description."""
+        first = f"<{self._iris.description(question)}>".encode()
+        start = next(n for n in reversed(range(len(blocks))) if blocks[n].subject == first)
+        own, metadata = self._iris.question(question), self._iris.graph(SharedGraph.METADATA)
+        return GraphPart(own, blocks[:start]), GraphPart(metadata, blocks[start:])
 
 
 class SharedResourceSender:

@@ -26,6 +26,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from lod.errors import BadValue, Problem, Severity
+from lod.finding import Finding
 from lod.model import Question
 from lod.source.detect import find_reader, find_stream_reader
 from lod.source.diagnostics import ReadItem, Remark, nested_too_deeply, to_problem
@@ -69,7 +70,8 @@ def _read_whole(document: Document, encoding: str | None) -> Iterator[ReadItem]:
     yield from find_reader(text)(text, document.source)
     if assumed:
         read_as = f"neither; read as {assumed}, as browsers do (--encoding names another)"
-        yield Remark("encoding", "a declared encoding, or text in UTF-8", read_as)
+        expected = "a declared encoding, or text in UTF-8"
+        yield Remark("encoding", expected, read_as, finding=Finding.ENCODING_ASSUMED)
 
 
 def _read_stream(document: LargeDocument) -> Iterator[ReadItem]:
@@ -89,7 +91,7 @@ def _with_document(document: Document | LargeDocument, item: ReadItem) -> Iterat
 
 
 def _remarked(document: Document | LargeDocument, remark: Remark) -> Problem:
-    bad = BadValue(remark.expected, remark.found, remark.place)
+    bad = BadValue(remark.expected, remark.found, remark.place, remark.finding)
     return replace(to_problem(document, bad, Severity.WARNING), cause=remark.cause)
 
 

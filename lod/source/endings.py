@@ -6,6 +6,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from lod.errors import Cause, quote
+from lod.finding import Finding
 from lod.model import Closure, Ending, Question
 from lod.source import french
 from lod.source.diagnostics import Remark
@@ -73,9 +74,10 @@ def read_closure(place: str, code: str | None, label: str | None, on: date | Non
     if ending is Ending.UNKNOWN:
         found = quote(" ".join(filter(None, (code, label)))) if code or label else "nothing"
         expected = "a cause of the end that is known"
-        remarks.append(Remark(place, expected, found, Cause.UNKNOWN if code or label else Cause.FIELD))
+        cause = Cause.UNKNOWN if code or label else Cause.FIELD
+        remarks.append(Remark(place, expected, found, cause, Finding.END_UNKNOWN))
     if on is None:
-        remarks.append(Remark(place, "the day of the end", "nothing"))
+        remarks.append(Remark(place, "the day of the end", "nothing", finding=Finding.DAY_MISSING))
     return ClosureReading(Closure(ending=ending, on=on, label=label or code), tuple(remarks))
 
 
@@ -83,7 +85,6 @@ def with_end_of_legislature(question: Question) -> tuple[Question, tuple[Remark,
     """Return a question of an ended legislature that states no answer and no end as ended, how is unknown."""
     if question.answers or question.closure or not has_ended(question.id.legislature):
         return question, ()
-    remark = Remark(
-        "closure", f"an answer or an end, since the legislature {question.id.legislature} is over", "neither"
-    )
+    expected = f"an answer or an end, since the legislature {question.id.legislature} is over"
+    remark = Remark("closure", expected, "neither", finding=Finding.END_UNKNOWN)
     return replace(question, closure=Closure(ending=Ending.UNKNOWN)), (remark,)

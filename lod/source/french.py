@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 from lod import definitions, departements
 from lod.dates import MONTHS
 from lod.errors import BadValue, quote
+from lod.finding import Finding
 from lod.model import Group, QuestionId, QuestionKind, Seat
 from lod.slugs import words
 
@@ -176,7 +177,8 @@ def parse_departement(name: str) -> str:
     try:
         return _departements_by_name()[name_key(name)].code
     except KeyError:
-        raise BadValue("a département such as « Loire-Atlantique »", quote(name)) from None
+        expected = "a département such as « Loire-Atlantique »"
+        raise BadValue(expected, quote(name), finding=Finding.DEPARTEMENT_UNKNOWN) from None
 
 
 def is_departement_name(name: str, on: date) -> bool:

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from lod import Document, Problem, Question, definitions, read_questions
 from lod.errors import Cause, Severity
+from lod.finding import Finding
 from lod.model import Closure, Ending, Journal, JournalPage, QuestionKind, Seat
 from lod.source.french import official_rubric
 from lod.source.html_text import read_fragment, to_plain_text
@@ -371,6 +372,7 @@ def test_a_departement_that_is_not_known_costs_only_itself(name: str, old: str, 
     assert found_without == replace(question(sample(name)), author=found_without.author)
     [problem] = [p for p in problems(text) if p not in problems(sample(name))]
     assert (problem.expected, problem.found) == ("a département such as « Loire-Atlantique »", found)
+    assert problem.kind is Finding.DEPARTEMENT_UNKNOWN
 
 
 @pytest.mark.parametrize("tag", ["ret", "dc", "comprep", "nouveau"])

@@ -9,6 +9,7 @@ import pytest
 
 from lod import Document, Problem, Question, read_questions
 from lod.errors import Cause, Severity
+from lod.finding import Finding
 from lod.model import QuestionKind, Seat
 from tests.conftest import REAL_PAGES, SAMPLES
 from tests.support.reading import plain
@@ -391,7 +392,9 @@ def test_an_answer_below_the_question_is_never_taken_for_its_text() -> None:
     read, problems = read_text(answered)
     assert read
     assert (read.text, read.answers) == (question(PAGE).text, ())
-    assert [problem.found for problem in problems] == ["only its text, which is left out"]
+    assert [(problem.found, problem.kind) for problem in problems] == [
+        ("only its text, which is left out", Finding.DAY_MISSING)
+    ]
 
 
 def test_an_answer_of_which_only_the_day_is_known_is_published_without_a_text_and_reported() -> None:

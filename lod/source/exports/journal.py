@@ -4,6 +4,7 @@ import re
 from datetime import date
 
 from lod.errors import BadValue, quote
+from lod.finding import Finding
 from lod.model import Attribution, Journal, JournalPage, QuestionId, QuestionKind
 from lod.source import french
 from lod.source.exports.flat_fields import FlatFields
@@ -60,7 +61,8 @@ def publication_of_attribution(
     series = Journal.DEBATES if identity.kind is QuestionKind.GOVERNMENT else Journal.QUESTIONS
     for each in attributions:
         if each.on and each.journal is series:
-            fields.report(path, "the day of publication", f"only that of the attribution, {each.on}")
+            found = f"only that of the attribution, {each.on}"
+            fields.report(path, "the day of publication", found, Finding.DAY_MISSING)
             return JournalPage(on=each.on, page=None, journal=series, number=each.number)
     raise BadValue("the day on which the question was published", "nothing", path)
 

@@ -6,6 +6,7 @@ from datetime import date
 from msgspec.structs import replace
 
 from lod.errors import BadValue
+from lod.finding import Finding
 from lod.model import (
     Answer,
     Attribution,
@@ -131,7 +132,7 @@ def _read_ministry(fields: FlatFields, path: str, key: str) -> Ministry | None:
     label = fields.take_if_valid(f"{path}ABREGE", french.squeeze) or full
     organ = fields.take_if_valid(f"{path}{key}", _official_id_parser("PO"))
     if label is None:
-        fields.report(f"{path}ABREGE", "the name of a ministry", "nothing")
+        fields.report(f"{path}ABREGE", "the name of a ministry", "nothing", Finding.MINISTRY_MISSING)
         return None
     return Ministry(label=label, full_name=full, official_id=organ)
 
@@ -157,7 +158,7 @@ def _read_attributions(fields: FlatFields) -> Iterator[Attribution]:
     """Yield the attributions in the order of the source; one without the name of a ministry is reported."""
     entries = _in_stated_order(fields, "MINA.ORDRE")
     if not entries:
-        fields.report("MINA", "a ministry in charge", "nothing")
+        fields.report("MINA", "a ministry in charge", "nothing", Finding.MINISTRY_MISSING)
     for entry in entries:
         on = entry.take_stated("DATE_JO", french.parse_day)
         journal = entry.take_stated("TYPE_JO", parse_journal_code)
@@ -212,7 +213,7 @@ def _read_answers(fields: FlatFields, kind: QuestionKind, end: official.End) -> 
     fields.check_repeated("CLOTURE.PAGE_JO", french.parse_page, [page])
     number = fields.take_if_valid("CLOTURE.NUMERO_JO", _parse_issue_number)
     if on is None:
-        fields.report("REPONSE.DATE_JO_REPONSE", "the day of the answer", "nothing")
+        fields.report("REPONSE.DATE_JO_REPONSE", "the day of the answer", "nothing", Finding.DAY_MISSING)
         return ()
     if end.is_answered:
         fields.report_if_different("CLOTURE.DATE_JO", end.on, [on])

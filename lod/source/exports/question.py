@@ -8,6 +8,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from lod.errors import BadValue, Cause, quote
+from lod.finding import Finding
 from lod.model import (
     Answer,
     Attribution,
@@ -156,7 +157,7 @@ def _read_author(fields: FlatFields) -> Author:
     abbreviation = fields.take_if_valid("auteur.groupe.abrege", french.squeeze)
     organ = fields.take_if_valid("auteur.groupe.organeRef", french.parse_official_id)
     if not fields.has("auteur.identite.acteurRef"):
-        fields.report("auteur.identite.acteurRef", "the author", "nothing")
+        fields.report("auteur.identite.acteurRef", "the author", "nothing", Finding.AUTHOR_MISSING)
     return Author(
         name=None,
         civility=None,
@@ -171,7 +172,7 @@ def _read_asked(fields: FlatFields) -> Ministry | None:
     """Read the ministry asked; if it is missing, that is reported."""
     if fields.has("minInt"):
         return _read_ministry(fields, "minInt.")
-    fields.report("minInt", "the ministry asked", "nothing")
+    fields.report("minInt", "the ministry asked", "nothing", Finding.MINISTRY_MISSING)
     return None
 
 
@@ -180,7 +181,7 @@ def _read_ministry(fields: FlatFields, path: str) -> Ministry | None:
     label = fields.take_if_valid(f"{path}abrege", french.squeeze) or full
     organ = fields.take_if_valid(f"{path}organeRef", french.parse_official_id)
     if label is None:
-        fields.report(f"{path}abrege", "the name of a ministry", "nothing")
+        fields.report(f"{path}abrege", "the name of a ministry", "nothing", Finding.MINISTRY_MISSING)
         return None
     return Ministry(label=label, official_id=organ, full_name=full)
 
@@ -189,7 +190,7 @@ def _read_attributions(fields: FlatFields) -> Iterator[Attribution]:
     """Yield the attributions in the order of the source; one without the name of a ministry is reported."""
     entries = fields.subtrees("minAttribs.minAttrib")
     if not entries:
-        fields.report("minAttribs", "a ministry in charge", "nothing")
+        fields.report("minAttribs", "a ministry in charge", "nothing", Finding.MINISTRY_MISSING)
     for entry in entries:
         on = entry.take_stated("infoJO.dateJO", french.parse_day)
         journal = entry.take_stated("infoJO.typeJO", parse_journal_code)
@@ -319,7 +320,7 @@ def read_end(fields: FlatFields, paths: tuple[str, str, str]) -> End:
     if code is None and on is None and label is None:
         return End(is_answered=False, on=None, reading=endings.ClosureReading(None))
     if endings.is_answered(code, label):
-        remark = Remark(code_at, "an answer, or its day", "neither")
+        remark = Remark(code_at, "an answer, or its day", "neither", finding=Finding.END_UNKNOWN)
         closure = Closure(ending=Ending.UNKNOWN, on=on, label=label or code)
         return End(is_answered=True, on=on, reading=endings.ClosureReading(closure, (remark,)))
     return End(is_answered=False, on=on, reading=endings.read_closure(code_at, code, label, on))
@@ -351,7 +352,9 @@ def _check_closure(fields: FlatFields, identity: QuestionId, end: End, answers: 
 
 def collect_remarks(fields: FlatFields, question: Question, left_out: dict[str, str]) -> Iterator[Remark]:
     """Yield remarks on reported and unused values, invisible characters and days outside the legislature."""
-    reported = [Remark(bad.place or "", bad.expected, bad.found) for bad in fields.reported()]
+    reported = [
+        Remark(bad.place or "", bad.expected, bad.found, finding=bad.finding) for bad in fields.reported()
+    ]
     yield from reported
     if not any("page" in remark.place.casefold() for remark in reported):
         yield from _missing_pages(question)
@@ -373,10 +376,10 @@ def missing_texts(question: Question, *, debate_has_question: bool) -> Iterator[
     if debate_has_question and any(answer.text for answer in question.answers):
         debates.append(QuestionKind.ORAL)
     if question.text is None and question.id.kind not in debates:
-        yield Remark("question", "the text of the question", "nothing")
+        yield Remark("question", "the text of the question", "nothing", finding=Finding.TEXT_MISSING)
     for answer in question.answers:
         if answer.text is None:
-            yield Remark("answer", "the text of the answer", "nothing")
+            yield Remark("answer", "the text of the answer", "nothing", finding=Finding.TEXT_MISSING)
 
 
 def _missing_pages(question: Question) -> Iterator[Remark]:
@@ -384,4 +387,5 @@ def _missing_pages(question: Question) -> Iterator[Remark]:
     answers = (("answer", answer.published) for answer in question.answers)
     for place, publication in (("publication", question.published), *answers):
         if publication.page is None and publication.journal is not Journal.DEBATES:
-            yield Remark(place, "a page of the Journal officiel", "nothing")
+            expected = "a page of the Journal officiel"
+            yield Remark(place, expected, "nothing", finding=Finding.PAGE_MISSING)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from lod.errors import BadValue, Cause, quote
+from lod.finding import Finding
 from lod.source import french
 from lod.source.diagnostics import Remark
 from lod.source.pages.values import strip_links, strip_markdown
@@ -169,22 +170,25 @@ class Fields:
             try:
                 values.append(_parse_value(field, parse))
             except BadValue as bad:
-                self.remark(bad.place or field.label, bad.expected, bad.found)
+                self.remark(bad.place or field.label, bad.expected, bad.found, bad.finding)
         return values
 
-    def take_stated(self, notion: str, parse: Callable[[str], T]) -> T | None:
-        """Parse the value of a notion that should be stated exactly once; remark it if it is not."""
+    def take_stated(self, notion: str, parse: Callable[[str], T], finding: Finding | None = None) -> T | None:
+        """Parse the value of a notion that should be stated exactly once; remark it if it is not.
+
+        `finding` is the kind of finding if it is missing.
+        """
         is_there = self.has(notion)
         values = self.take_valid(notion, parse)
         if not is_there:
-            self.remark(notion, f"the field « {notion} »", self.nearest_label(notion))
+            self.remark(notion, f"the field « {notion} »", self.nearest_label(notion), finding)
         if len(values) > 1:
             self.remark(notion, "each field once", f"« {notion} » twice")
         return values[0] if values else None
 
-    def remark(self, place: str, expected: str, found: str) -> None:
+    def remark(self, place: str, expected: str, found: str, finding: Finding | None = None) -> None:
         """Record what is unexpected about a field; `remarks` yields it."""
-        self._remarks.append(Remark(place, expected, found))
+        self._remarks.append(Remark(place, expected, found, finding=finding))
 
     def first_fault(self) -> BadValue | None:
         """Return the first fault that was recorded, if any, as an error."""

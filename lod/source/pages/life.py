@@ -7,6 +7,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from lod.errors import BadValue, quote
+from lod.finding import Finding
 from lod.model import (
     Answer,
     Attribution,
@@ -154,7 +155,7 @@ def _take_publications(fields: Fields, label: str) -> list[JournalPage]:
     """Return the days and pages that a label states; a bad page is remarked and left out."""
     stated = fields.take_valid(label, parse_dated_page)
     for bad in filter(None, (each.bad_page for each in stated)):
-        fields.remark(label, bad.expected, bad.found)
+        fields.remark(label, bad.expected, bad.found, bad.finding)
     return [each.publication for each in stated]
 
 
@@ -187,11 +188,12 @@ def _with_sittings(
     if answer is None and content.answer:
         answer = min(later or sittings, key=_day)
         if not later:
-            fields.remark(ANSWER_LABEL, "the day of the answer", f"only {answer.on} of the sitting")
+            only = f"only {answer.on} of the sitting"
+            fields.remark(ANSWER_LABEL, "the day of the answer", only, Finding.DAY_MISSING)
     days = {publication.on for publication in (question, answer) if publication}
     expected = "the day of the question or of the answer, " + " or ".join(map(str, sorted(days)))
     for on in sorted({sitting.on for sitting in sittings} - days):
-        fields.remark(_SITTING_LABEL, expected, f"{on}")
+        fields.remark(_SITTING_LABEL, expected, f"{on}", Finding.DAY_IMPLAUSIBLE)
     return question, answer
 
 
@@ -221,8 +223,8 @@ def _read_ministries(
 
     Of several days on which that changed, the last is that of the ministry in charge.
     """
-    ministry = fields.take_stated("Ministère interrogé", parse_ministry)
-    in_charge = fields.take_stated("Ministère attributaire", parse_ministry)
+    ministry = fields.take_stated("Ministère interrogé", parse_ministry, Finding.MINISTRY_MISSING)
+    in_charge = fields.take_stated("Ministère attributaire", parse_ministry, Finding.MINISTRY_MISSING)
     changed = _read_days(fields, "Date de changement d'attribution")
     if len(changed) > 1:
         found = " and ".join(map(str, changed))
@@ -240,7 +242,8 @@ def _read_answers(
     """Return the answer, if its day is stated; a text without a day is remarked."""
     if publication is None:
         if content.answer:
-            fields.remark(ANSWER_LABEL, "the day of the answer", "only its text, which is left out")
+            found = "only its text, which is left out"
+            fields.remark(ANSWER_LABEL, "the day of the answer", found, Finding.DAY_MISSING)
         return ()
     errata = _read_errata(fields, "Erratum de la réponse publié au JO le", publication.journal)
     return (Answer(published=publication, text=content.answer, errata=errata),)
@@ -278,7 +281,7 @@ def _read_closure(fields: Fields, *, answered: bool) -> endings.ClosureReading:
     if endings.is_answered(None, cause):
         if answered:
             return endings.ClosureReading(None)
-        remark = Remark(ANSWER_LABEL, "the day of the answer", "nothing")
+        remark = Remark(ANSWER_LABEL, "the day of the answer", "nothing", finding=Finding.DAY_MISSING)
         return endings.ClosureReading(Closure(ending=Ending.UNKNOWN, on=on, label=cause), (remark,))
     return make_closure(on, cause, withdrawn=bool(withdrawals))
 
@@ -293,7 +296,7 @@ def make_closure(on: date | None, cause: str | None, *, withdrawn: bool) -> endi
     label = _WITHDRAWN if withdrawn else "Question clôturée"
     if withdrawn and on and on not in LAST_DAYS:
         return endings.ClosureReading(Closure(ending=Ending.WITHDRAWN, on=on, label=label))
-    remark = Remark(label, "the cause of the end", "nothing")
+    remark = Remark(label, "the cause of the end", "nothing", finding=Finding.END_UNKNOWN)
     return endings.ClosureReading(Closure(ending=Ending.UNKNOWN, on=on, label=label), (remark,))
 
 
@@ -315,21 +318,27 @@ def _parse_day_or_cause(value: str) -> ClosureStatement:
 
 def _check_departement(name: str, on: date) -> Iterator[Remark]:
     if not french.is_departement_name(name, on):
-        yield Remark("author", f"the name of a département on {on}", quote(name))
+        expected = f"the name of a département on {on}"
+        yield Remark("author", expected, quote(name), finding=Finding.DEPARTEMENT_UNKNOWN)
 
 
 def _collect_remarks(question: Question) -> Iterator[Remark]:
-    """Yield remarks on missing pages and texts, another name in the text, days outside the legislature."""
+    """Yield remarks on missing pages, series and texts, another name in the text, odd days."""
     publications = [
         (_QUESTION_LABEL, question.published),
         *((ANSWER_LABEL, answer.published) for answer in question.answers),
     ]
     for label, publication in publications:
         if publication.page is None and question.id.kind is not QuestionKind.GOVERNMENT:
-            yield Remark(label, "a page of the Journal officiel", "nothing")
+            expected = "a page of the Journal officiel"
+            yield Remark(label, expected, "nothing", finding=Finding.PAGE_MISSING)
+    if question.published.journal is None:
+        expected = "the series of the Journal officiel"
+        yield Remark(_QUESTION_LABEL, expected, "nothing", finding=Finding.SERIES_UNKNOWN)
     yield from missing_texts(question, debate_has_question=False)
     name = question.author.name or ""
     opening = french.name_at_start(question.text.plain if question.text else "")
     if opening and sorted(words(opening)[: len(words(name))]) != sorted(words(name)):
-        yield Remark("Texte de la question", f"the author {quote(name)}", quote(opening, 40))
+        author, found = f"the author {quote(name)}", quote(opening, 40)
+        yield Remark("Texte de la question", author, found, finding=Finding.AUTHOR_UNCERTAIN)
     yield from days_outside_legislature(question)
