@@ -17,11 +17,14 @@ from msgspec.structs import replace
 
 from lod.dates import date_in_name
 from lod.errors import Cause, Problem, Severity, quote
+from lod.finding import Finding
 from lod.model import (
     PROVENANCE_FIELDS,
     Answer,
     Attribution,
     Author,
+    Closure,
+    Ending,
     Erratum,
     Ministry,
     Question,
@@ -79,8 +82,13 @@ def merge(accounts: Sequence[Question]) -> Merged:
             return Merged(question=None, problems=list(_contradictions(ordered)))
         problems += [_outdated(ordered[:n], other, difference) for difference in comparison.differences]
         merged = joined
+    if merged.answers and merged.closure and merged.closure.ending is Ending.UNKNOWN:
+        merged = replace(merged, closure=None)
     sources, stated = _sources(ordered), _stated_authors(ordered, merged.author)
-    return Merged(question=replace(merged, sources=sources, stated=stated), problems=problems)
+    corrections = tuple(sorted({each for account in accounts for each in account.corrections}))
+    return Merged(
+        question=replace(merged, sources=sources, stated=stated, corrections=corrections), problems=problems
+    )
 
 
 def last_day(question: Question) -> date:
@@ -112,7 +120,7 @@ def _days(value: Any) -> Iterator[date]:
             yield from _days(item)
     elif isinstance(value, Struct):
         for name in value.__struct_fields__:
-            if name not in ("author", *PROVENANCE_FIELDS):  # days of mandates and archives are not events
+            if name not in ("author", *PROVENANCE_FIELDS):  # days of mandates, archives, operators: no events
                 yield from _days(getattr(value, name))
 
 
@@ -160,6 +168,9 @@ class _Comparison:
             return one
         if one in (None, ()):
             return other
+        if isinstance(one, Closure) and isinstance(other, Closure) and (ending := _same_ending(one, other)):
+            closer = max(one, other, key=lambda each: (each.ending is ending, len(each.label or "")))
+            one, other = (replace(each, ending=ending, label=closer.label) for each in (one, other))
         if isinstance(one, str | Text) and type(one) is type(other) and _is_same(one, other, place):
             return max(one, other, key=lambda text: (text in self.official, *_structure(text)))
         if isinstance(one, Struct) and type(one) is type(other) and not isinstance(one, Text):
@@ -181,6 +192,12 @@ class _Comparison:
         if place.startswith("author."):
             return place.removeprefix("author.") in _FACTS_OF_AUTHOR
         return place not in _WORDING
+
+
+def _same_ending(one: Closure, other: Closure) -> Ending | None:
+    """Return the ending that two closures state, perhaps one of them in closer words; None if they differ."""
+    known = {each.ending for each in (one, other)} - {Ending.UNKNOWN}
+    return None if len(known) > 1 else next(iter(known), Ending.UNKNOWN)
 
 
 def _is_same(one: str | Text, other: str | Text, place: str) -> bool:
@@ -255,6 +272,8 @@ def _outdated(before: Sequence[Question], other: Question, difference: _Differen
         found=_quote(difference.other),
         severity=Severity.WARNING,
         cause=Cause.CONTRADICTION,
+        part=other.id.part,
+        finding=Finding.ACCOUNT_PREFERRED,
     )
 
 
@@ -310,4 +329,5 @@ def _contradictions(accounts: Sequence[Question]) -> Iterator[Problem]:
             found="another account of it" if differing else "these to differ from each other",
             severity=Severity.REJECTED,
             cause=Cause.CONTRADICTION,
+            part=account.id.part,
         )

@@ -21,10 +21,14 @@ class Account(NamedTuple):
 
 
 class QuestionRef(NamedTuple):
-    """A question to be published: where its accounts are spooled, and what other questions add to it."""
+    """A question to be published: where its accounts are spooled, and what other questions add to it.
+
+    Of a question that is kept, what the last release has of it is spooled instead of accounts.
+    """
 
     locations: tuple[ByteRange, ...]
     cross_references: CrossReferences
+    is_kept: bool = False
 
 
 class StoredFile(NamedTuple):
@@ -46,12 +50,13 @@ class ReadResult:
 class BatchStatistics(NamedTuple):
     """Statistics of the published questions of a batch, all of one legislature and kind.
 
-    With the lines for the shapes that span questions, the first and the last day of publication, and the IRI
-    of one question as an example.
+    With the number of triples in the graph of metadata, the lines for the shapes that span questions, the
+    first and the last day of publication, and the IRI of one question as an example.
     """
 
     part: tuple[int, QuestionKind]
     void: VoidStatistics
+    metadata: int
     projected: shacl.ProjectedLines
     period: tuple[date, date]
     example: str

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -11,14 +11,15 @@ import msgspec
 
 from lod import release, shacl, source
 from lod.build import object_spool
-from lod.build.accounting import Accounting, question_problem
+from lod.build.accounting import Accounting, corrected_problem, question_problem, uncorrected_problem
 from lod.build.check import Checker
 from lod.build.data_files import WHOLE, DumpLayout, dump_parts
 from lod.build.messages import Account, BatchResult, BatchStatistics, QuestionRef, ReadResult, StoredFile
 from lod.build.object_spool import ObjectSpool
-from lod.build.record import PublishedQuestion, RecordWriter, SharedResourceSender
+from lod.build.record import KeptQuestion, PublishedQuestion, RecordWriter, SharedResourceSender
 from lod.build.spool import ByteRange, LocalSpool
 from lod.compression import compress_part
+from lod.corrections import Corrections, NotApplied
 from lod.cross_references import add_cross_references, link_keys
 from lod.errors import BadValue, Cause, Problem, Severity
 from lod.executors import Executor
@@ -53,6 +54,7 @@ class Settings:
     layout: DumpLayout = WHOLE
     spool_address: str | None = None
     register_sizes: tuple[int, ...] = ()
+    corrections: Corrections = field(default_factory=Corrections)
     encoding: str | None = None
 
 
@@ -100,14 +102,20 @@ class Worker:
         result = ReadResult()
         if self.settings.spool_address:
             archive.require_size(unit.path, unit.size)
+        accounting, questions, redacted = result.accounting, dict[str, Question](), set[str]()
         for found in source.read_all(archive.read_unit(unit, self.zips), self.settings.encoding):
             if isinstance(found, Question):
-                result.accounting.received += 1
-                account = self._resolve_author(found, result.accounting)
+                accounting.received += 1
+                questions[found.sources[0].digest] = found
+                corrected = self._correct(found, accounting, redacted)
+                account = self._resolve_author(corrected, accounting)
                 location = self._spool.append("accounts", self._encode(account))
                 result.accounts.append(Account(location, link_keys(account)))
             else:
-                result.accounting.add_unread(found)
+                accounting.add_unread(found)
+        accounting.place(questions)
+        if redacted:
+            accounting.hide_values(redacted)
         self._spool.flush()
         return result
 
@@ -131,18 +139,39 @@ class Worker:
         self, batch: Sequence[QuestionRef], accounting: Accounting
     ) -> Iterator[PublishedQuestion]:
         """Describe and write questions; one that cannot be named by an IRI is rejected."""
-        for question in self.questions(batch):
-            try:
-                yield self._writer.write(question)
-            except BadValue as bad:
-                accounting.reject(question_problem(question, bad, Severity.REJECTED, Cause.FIELD))
+        for ref, data in self._spooled(batch):
+            if ref.is_kept:
+                yield self._writer.write_kept(KeptQuestion.unpack(self.iris, data[0]), ref.cross_references)
+            elif question := self._merged(ref, data):
+                try:
+                    yield self._writer.write(question)
+                except BadValue as bad:
+                    accounting.reject(question_problem(question, bad, Severity.REJECTED, Cause.FIELD))
 
     def questions(self, batch: Sequence[QuestionRef]) -> Iterator[Question]:
-        """Yield questions, merged from all their accounts and completed by other questions."""
-        accounts = self.accounts(location for ref in batch for location in ref.locations)
+        """Yield questions, merged from all their accounts and completed by others; no kept ones."""
+        for ref, data in self._spooled(batch):
+            if not ref.is_kept and (question := self._merged(ref, data)):
+                yield question
+
+    def write_kept(self, kept: KeptQuestion) -> PublishedQuestion:
+        """Write a question as the last release has it."""
+        return self._writer.write_kept(kept)
+
+    def spool(self, name: str, data: bytes) -> ByteRange:
+        """Spool bytes so that all processes can read them."""
+        location = self._spool.append(name, data)
+        self._spool.flush()
+        return location
+
+    def _spooled(self, batch: Sequence[QuestionRef]) -> Iterator[tuple[QuestionRef, list[bytes]]]:
+        spooled = iter(self._spool.read(location for ref in batch for location in ref.locations))
         for ref in batch:
-            if merged := merge(list(islice(accounts, len(ref.locations)))).question:
-                yield add_cross_references(merged, ref.cross_references)
+            yield ref, list(islice(spooled, len(ref.locations)))
+
+    def _merged(self, ref: QuestionRef, data: list[bytes]) -> Question | None:
+        merged = merge([self._decode(account) for account in data]).question
+        return merged and add_cross_references(merged, ref.cross_references)
 
     def accounts(self, locations: Iterable[ByteRange]) -> Iterator[Question]:
         """Yield spooled accounts; it is quicker to ask for many in one call."""
@@ -152,6 +181,29 @@ class Worker:
         """Close temporary files and archives."""
         self._spool.close()
         self.zips.close()
+
+    def _correct(self, account: Question, accounting: Accounting, redacted: set[str]) -> Question:
+        """Return an account with all corrections that apply to it; add its digest to `redacted` if one hides.
+
+        A correction that does not apply is a problem: of this account, or, if the account has the new value
+        already, of the build, unless another account needs it.
+        """
+        for correction in self.settings.corrections.by_question.get(account.id, ()):
+            accounting.corrections.met.add(correction.name)
+            try:
+                corrected = correction.apply(account)
+            except NotApplied as error:
+                problem = uncorrected_problem(account, correction, error)
+                if error.is_needless:
+                    accounting.corrections.needless[correction.name] = problem
+                else:
+                    accounting.warn(problem)
+                continue
+            accounting.corrections.applied.add(correction.name)
+            accounting.warn(corrected_problem(account, correction))
+            redacted |= {each.digest for each in account.sources if correction.redacted}
+            account = corrected
+        return account
 
     def _resolve_author(self, question: Question, accounting: Accounting) -> Question:
         """Return the question with its author as the register knows them, if there is one."""
@@ -164,11 +216,12 @@ class Worker:
 
     def _statistics(self, questions: Sequence[PublishedQuestion]) -> BatchStatistics:
         blocks = [block for question in questions for block in question.blocks]
-        days = [page.on for question in questions for page in question.question.pages]
+        days = [day for question in questions for day in question.question.days]
         first = questions[0]
         return BatchStatistics(
             part=(first.question.id.legislature, first.question.id.kind),
             void=VoidStatistics.of(blocks, len(questions)),
+            metadata=sum(question.metadata for question in questions),
             projected=self.shapes.project(blocks),
             period=(min(days), max(days)),
             example=first.iri,

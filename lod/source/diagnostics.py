@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple, TypeAlias
 
 from lod.errors import BadValue, Cause, Problem, Severity
+from lod.finding import Finding
 from lod.model import Question
 from lod.source import encodings
 from lod.source.document import Document, LargeDocument, first_invisible
@@ -16,14 +17,11 @@ class Remark(NamedTuple):
     expected: str
     found: str
     cause: Cause = Cause.FIELD
+    finding: Finding | None = None
 
 
 ReadItem: TypeAlias = Question | Remark | BadValue
 """A question, a remark, or the reason why one question of several in a document cannot be read."""
-
-
-class UnknownField(BadValue):
-    """A document has a field that this program does not know how to publish."""
 
 
 def to_problem(document: Document | LargeDocument, bad: BadValue, severity: Severity) -> Problem:
@@ -35,7 +33,9 @@ def to_problem(document: Document | LargeDocument, bad: BadValue, severity: Seve
         expected=bad.expected,
         found=bad.found,
         severity=severity,
-        cause=Cause.UNKNOWN if isinstance(bad, UnknownField) else Cause.FIELD,
+        cause=Cause.FIELD,
+        question=bad.question,
+        finding=bad.finding,
     )
 
 
@@ -47,11 +47,12 @@ def nested_too_deeply(place: str | None = None) -> BadValue:
 def invisible_characters(text: str) -> Iterator[Remark]:
     """Yield a remark if a text has characters that are published but cannot be seen."""
     if place := first_invisible(text):
-        yield Remark("text", "characters that can be seen", place)
+        expected = "characters that can be seen"
+        yield Remark("text", expected, place, finding=Finding.INVISIBLE_CHARACTER)
 
 
 def doubtful_characters(text: str, place: str) -> Iterator[Remark]:
     """Yield remarks if a line has invisible characters, or signs of a faulty conversion."""
     yield from invisible_characters(text)
-    for finding in encodings.doubts(text):
-        yield Remark(place, finding.expected, finding.found)
+    for seen in encodings.doubts(text):
+        yield Remark(place, seen.expected, seen.found, finding=seen.finding)

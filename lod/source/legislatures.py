@@ -1,10 +1,11 @@
 """The period in which the questions of a legislature can be asked, answered and closed."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from typing import NamedTuple
 
+from lod.finding import Finding
 from lod.model import Journal, Question
 from lod.source.diagnostics import Remark
 
@@ -29,6 +30,15 @@ _TUESDAYS_SINCE = 14
 _MAX_YEARS = 5
 """How long a legislature lasts at most."""
 _LAST_YEAR = 9998
+
+
+LAST_DAYS = frozenset({date(2024, 6, 11)} | {on - timedelta(1) for on in FIRST_DAYS.values()})
+"""The last days of legislatures, on which questions lapse; that of the 16th was some days before the 17th."""
+
+
+def has_ended(legislature: int) -> bool:
+    """Return whether a legislature is over: a later one has begun."""
+    return legislature < max(FIRST_DAYS)
 
 
 def has_group_of_its_time(legislature: int) -> bool:
@@ -72,12 +82,13 @@ def weekdays(legislature: int) -> tuple[int, ...]:
 
 def _odd_weekdays(question: Question) -> Iterator[Remark]:
     """Yield a remark for each day of the legislature on which no issue of « Questions » is published."""
-    expected = weekdays(question.id.legislature)
+    days = weekdays(question.id.legislature)
     first_day, _, last_event = legislature_period(question.id.legislature)
     for on in dict.fromkeys(page.on for page in question.pages if page.journal is Journal.QUESTIONS):
-        if on.weekday() not in expected and first_day <= on <= last_event:
-            names = " or a ".join(_WEEKDAYS[day] for day in expected)
-            yield Remark("publication", f"a {names}, as issues of « Questions » are", f"{on}, another day")
+        if on.weekday() not in days and first_day <= on <= last_event:
+            names = " or a ".join(_WEEKDAYS[day] for day in days)
+            expected, found = f"a {names}, as issues of « Questions » are", f"{on}, another day"
+            yield Remark("publication", expected, found, finding=Finding.WEEKDAY_UNEXPECTED)
 
 
 def days_outside_legislature(question: Question) -> Iterator[Remark]:
@@ -102,10 +113,11 @@ def _later_events(question: Question) -> Iterator[tuple[str, date]]:
     for place, days in (("renewal", question.renewals), ("flagging", question.flaggings)):
         for on in days:
             yield place, on
-    if question.closure:
+    if question.closure and question.closure.on:
         yield "closure", question.closure.on
 
 
 def _remark(place: str, question: Question, first_day: date, until: date, on: date) -> Remark:
     legislature = question.id.legislature
-    return Remark(place, f"a day of the legislature {legislature}, from {first_day} to {until}", f"{on}")
+    expected = f"a day of the legislature {legislature}, from {first_day} to {until}"
+    return Remark(place, expected, f"{on}", finding=Finding.DAY_IMPLAUSIBLE)

@@ -5,10 +5,13 @@ from datetime import date
 from msgspec.structs import replace
 
 from lod.definitions import DEFAULT_BASE
+from lod.describe.quality import measurements
 from lod.describe.question import tombstone
+from lod.finding import Finding
 from lod.iri import Iris
 from lod.model import (
     Answer,
+    AppliedCorrection,
     Attribution,
     Author,
     Closure,
@@ -132,6 +135,34 @@ CLOSED = replace(
     sources=(Source(digest="f" * 64, name="f.json"),),
 )
 
+ENDED = replace(
+    AWAITING,
+    id=replace(AWAITING.id, number=91020),
+    title="Emploi du temps des comètes",
+    closure=Closure(ending=Ending.UNKNOWN, on=date(2026, 4, 7), label="Cause que nul ne comprend"),
+    sources=(Source(digest="1c" * 32, name="1c.json"),),
+)
+
+ENDED_WITH_ITS_LEGISLATURE = replace(
+    AWAITING,
+    id=QuestionId(legislature=13, kind=QuestionKind.WRITTEN, number=91021),
+    title="Vol des tapis",
+    ministry_asked=None,
+    attributions=(),
+    published=JournalPage(on=date(2009, 1, 6), page="101"),
+    text=None,
+    closure=Closure(ending=Ending.UNKNOWN),
+    sources=(Source(digest="ad" * 32, name="ad.html"),),
+)
+
+ANSWERED_WITHOUT_TEXT = replace(
+    ANSWERED,
+    id=replace(AWAITING.id, number=91019),
+    flaggings=(date(2026, 4, 28), date(2026, 5, 2)),
+    answers=(replace(ANSWERED.answers[0], text=None),),
+    sources=(Source(digest="ae" * 32, name="ae.json"),),
+)
+
 ORAL = replace(
     AWAITING,
     id=QuestionId(legislature=17, kind=QuestionKind.ORAL, number=911),
@@ -250,6 +281,32 @@ BY_NAME = replace(
     sources=(Source(digest="ab" * 32, name="ab.html"),),
 )
 
+AMENDED = replace(
+    AWAITING,
+    id=replace(AWAITING.id, number=91029),
+    sources=(Source(digest="cd" * 32, name="cd.json"),),
+    corrections=(
+        AppliedCorrection(
+            name="91029-rubrique",
+            term="http://data.europa.eu/eli/ontology#is_about",
+            label="rubrique",
+            reason="Rubrique d’une autre question.",
+            source="Lettre imaginaire du 3 février 2026",
+            on=date(2026, 2, 4),
+            digest="cd" * 32,
+        ),
+        AppliedCorrection(
+            name="91029-titre",
+            term="http://purl.org/dc/terms/title",
+            label="titre",
+            reason="Titre incomplet.",
+            source="https://example.org/journal-imaginaire",
+            on=date(2026, 2, 3),
+            digest="cd" * 32,
+        ),
+    ),
+)
+
 CHAIR = Tenure(id="PM99900019", start=date(2025, 10, 1), quality=Quality.CHAIR)
 PRINTED_OTHERWISE = replace(
     AWAITING,
@@ -308,6 +365,9 @@ STATES = {
     "withdrawn": WITHDRAWN,
     "lapsed": LAPSED,
     "closed": CLOSED,
+    "ended": ENDED,
+    "ended-with-its-legislature": ENDED_WITH_ITS_LEGISLATURE,
+    "answered-without-text": ANSWERED_WITHOUT_TEXT,
     "oral": ORAL,
     "government": GOVERNMENT,
     "untitled": UNTITLED,
@@ -319,11 +379,17 @@ STATES = {
     "recalling": RECALLING,
     "by-departement": BY_DEPARTEMENT,
     "by-name": BY_NAME,
+    "amended": AMENDED,
     "printed-otherwise": PRINTED_OTHERWISE,
     "without-text": WITHOUT_TEXT,
     "incomplete": INCOMPLETE,
 }
 """One question for each state shown in `ontology/examples`."""
+
+MEASUREMENTS = measurements(
+    Iris(DEFAULT_BASE), "questions-ecrites-17", {Finding.PAGE_MISSING: 3, Finding.ENCODING_ASSUMED: 1}
+)
+"""What was found in the documents of a data set, as in `ontology/examples/measured.ttl`."""
 
 TOMBSTONE = tombstone(Iris(DEFAULT_BASE), replace(AWAITING.id, number=91016), date(2026, 6, 16))
 """The tombstone of a question that is no longer published, as in `ontology/examples/tombstone.ttl`."""

@@ -1,5 +1,6 @@
 """What is published can be read again: a text that is too long for that is rejected, and named."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pyoxigraph
@@ -47,7 +48,9 @@ def test_the_file_is_named_if_memory_runs_out(
 
     monkeypatch.setattr(pyoxigraph, "parse", parse)
     monkeypatch.setattr("lod.store.release_graphs.parse", parse)
-    read = {"nt": verify_release, "nq": lambda release: load(release, str(tmp_path))}[form]
+    read: Callable[[Path], object] = (
+        verify_release if form == "nt" else lambda release: load(release, str(tmp_path))
+    )
     with pytest.raises(NotReadOrWritten, match=rf"questions\.{form}: not enough memory$"):
         read(sample_release.path)
 

@@ -100,15 +100,27 @@ def test_verify_names_the_manifest_and_the_name_that_the_release_should_have(rel
 def test_a_signature_beside_the_manifest_is_checked_by_ssh_keygen_and_kept(tmp_path: Path) -> None:
     require_tool("ssh-keygen", install="apt-get install openssh-client")
     release = build_release([SAMPLES / "pages"], tmp_path / "out", Options()).path
-    key, signers = tmp_path / "key", tmp_path / "signers"
+    key, signers = str(tmp_path / "key"), tmp_path / "signers"
     subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key], check=True)
     signers.write_text(f"lod {(tmp_path / 'key.pub').read_text()}")
     manifest = release / "manifest.json"
-    sign = ["ssh-keygen", "-q", "-Y", "sign", "-f", key, "-n", "lod", manifest]
+    sign = ["ssh-keygen", "-q", "-Y", "sign", "-f", key, "-n", "lod", str(manifest)]
     subprocess.run(sign, check=True, capture_output=True)
     assert verify_release(release).problems == []
     build_release([SAMPLES / "pages"], tmp_path / "out", Options())
-    verify = ["ssh-keygen", "-Y", "verify", "-f", signers, "-I", "lod", "-n", "lod", "-s", f"{manifest}.sig"]
+    verify = [
+        "ssh-keygen",
+        "-Y",
+        "verify",
+        "-f",
+        str(signers),
+        "-I",
+        "lod",
+        "-n",
+        "lod",
+        "-s",
+        f"{manifest}.sig",
+    ]
     assert subprocess.run(verify, input=manifest.read_bytes(), check=False).returncode == 0
     changed = manifest.read_bytes().replace(b'"lod"', b'"dol"')
     assert subprocess.run(verify, input=changed, check=False).returncode != 0

@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterator
 from typing import Any, TypeVar
 
 from lod.errors import BadValue, quote
+from lod.finding import Finding
 from lod.model import Text
 from lod.source.document import all_plain, normalize
 from lod.source.html_text import FRAGMENT_TAGS, read_fragment
@@ -69,12 +70,8 @@ class FlatFields:
         except BadValue as bad:
             raise bad.at(self._prefix + path) from None
 
-    def take_html(self, path: str, *, debate: bool = False) -> Text:
-        """Return the HTML fragment at a path as a text; raise BadValue if there is none."""
-        return self.take(path, self._html_reader(path, debate=debate))
-
-    def take_optional_html(self, path: str, *, debate: bool = False) -> Text | None:
-        """Return the HTML fragment at a path as a text, or None if there is none or it says nothing."""
+    def take_html(self, path: str, *, debate: bool = False) -> Text | None:
+        """Return the HTML fragment at a path as a text, or None if there is none or it has no words."""
         return self.take_optional(path, self._html_reader(path, debate=debate))
 
     def take_if_valid(self, path: str, parse: Callable[[str], T]) -> T | None:
@@ -84,6 +81,25 @@ class FlatFields:
         except BadValue as bad:
             self._reported.append(bad)
             return None
+
+    def peek(self, path: str, parse: Callable[[str], T]) -> T | None:
+        """Parse the text at a path without using it; None if it is missing or bad."""
+        value = self._values.get(self._prefix + path)
+        try:
+            return None if value is None else parse(self._to_text(value))
+        except BadValue:
+            return None
+
+    def take_stated(self, path: str, parse: Callable[[str], T], finding: Finding | None = None) -> T | None:
+        """Parse a text that should be there; a missing or bad one is reported and None is returned.
+
+        `finding` is the kind of problem if it is missing.
+        """
+        before = len(self._reported)
+        value = self.take_if_valid(path, parse)
+        if value is None and len(self._reported) == before:
+            self.report(path, "a value", "nothing", finding)
+        return value
 
     def check_repeated(self, path: str, parse: Callable[[str], T], known: Collection[T | None]) -> None:
         """Use a text that repeats known values; report it if it differs from all of them."""
@@ -99,9 +115,9 @@ class FlatFields:
         """Record the error of a part of a document that is left out."""
         self._reported.append(bad)
 
-    def report(self, path: str, expected: str, found: str) -> None:
+    def report(self, path: str, expected: str, found: str, finding: Finding | None = None) -> None:
         """Record what is unexpected about a text; `reported` returns it."""
-        self._reported.append(BadValue(expected, found, self._prefix + path))
+        self._reported.append(BadValue(expected, found, self._prefix + path, finding))
 
     def subtrees(self, path: str) -> list["FlatFields"]:
         """Return the subtrees at a path, whether there are several, one or none, used or not."""
@@ -143,11 +159,12 @@ class FlatFields:
 
         def read(fragment: str) -> Text | None:
             if tag := truncated_tag(fragment):
-                self.report(path, "a text that does not break off", f"{quote(tag, 30)} at its end")
+                expected, found = "a text that does not break off", f"{quote(tag, 30)} at its end"
+                self.report(path, expected, found, Finding.TEXT_GARBLED)
                 fragment = fragment.removesuffix(tag)
-            text, findings = read_fragment(fragment, debate=debate)
-            for finding in findings:
-                self.report(path, finding.expected, finding.found)
+            text, observations = read_fragment(fragment, debate=debate)
+            for seen in observations:
+                self.report(path, seen.expected, seen.found, seen.finding)
             return text
 
         return read
@@ -193,12 +210,22 @@ class FlatFields:
             self._values[path] = value
 
     def _add_list(self, values: list[Any], path: str) -> None:
-        """Add the texts of a list."""
+        """Add the texts of a list; a list of one is its value, whatever is marked as missing beside it."""
+        if len(values) != 1:
+            values = [item for item in values if item is not None and not is_nil_object(item)]
+        if len(values) == 1:
+            self._add_value(values[0], path)
+            return
         self._list_lengths[path], before = len(values), len(self._values)
         for n, item in enumerate(values):
             self._add_value(item, f"{path}[{n}]")
         if len(self._values) > before:
             self._parents.add(f"{path}[")
+
+
+def is_nil_object(value: Any) -> bool:
+    """Return whether a value is an object that is marked as nil and indeed holds nothing."""
+    return isinstance(value, dict) and is_nil(value)
 
 
 def is_nil(value: dict[str, Any]) -> bool:

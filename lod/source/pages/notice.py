@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from lod.errors import BadValue, quote
+from lod.finding import Finding
 from lod.model import Author, Question, QuestionId, QuestionKind, Source
 from lod.source import french
 from lod.source.diagnostics import Remark
@@ -25,7 +26,7 @@ from lod.source.pages.values import parse_person, strip_markdown
 
 DEBATE_HEADING = "Débat"
 
-_NUMBER = re.compile(r"Question N ?[°º] ?:? ?(?P<number>[0-9]+) de (?P<rest>.+)", re.ASCII | re.IGNORECASE)
+_NUMBER = re.compile(r"Question N ?[°º] ?:? ?(?P<number>[0-9 ]+) de (?P<rest>.+)", re.ASCII | re.IGNORECASE)
 _NUMBER_START = re.compile(r"Question N ?[°º] ?:? ?[0-9]")
 _AUTHOR_AND_KIND = re.compile(
     r"(?P<author>\[[^\[\]]*\]\([^()\s]*\)|[^()\[\]]+?) ?"
@@ -55,7 +56,8 @@ def read(page: PageLines, source: Source) -> Iterator[Question | Remark]:
         life.PageContent(identity, subject, author, text, answer, departement=departement), fields, source
     )
     if author.departement is None:
-        yield Remark("heading", "a département such as « Loire-Atlantique »", quote(departement))
+        expected = "a département such as « Loire-Atlantique »"
+        yield Remark("heading", expected, quote(departement), finding=Finding.DEPARTEMENT_UNKNOWN)
     yield from remarks
 
 
@@ -132,12 +134,14 @@ def _read_author(printed: str, departement: str) -> Author:
 
 
 def _read_subject(fields: Fields) -> tuple[Subject, list[Remark]]:
-    """Read rubric and title, or head of analysis and keywords; their labels are required, even if empty."""
+    """Read rubric and title, or head of analysis and keywords; a missing label is remarked."""
     labels = ("Titre",) if fields.has("Titre") else ("Tête d'analyse", "Analyse")
-    for label in labels:
-        if not fields.has(label):
-            raise BadValue(f"the field « {label} »", fields.nearest_label(label))
-    remarks = [Remark(label, "a value", "nothing") for label in labels if fields.discard_empty(label)]
+    remarks = [
+        Remark(label, f"the field « {label} »", fields.nearest_label(label))
+        for label in labels
+        if not fields.has(label)
+    ]
+    remarks += [Remark(label, "a value", "nothing") for label in labels if fields.discard_empty(label)]
     title = fields.take_optional("Titre", french.squeeze)
     head, analysis = (
         fields.take_optional("Tête d'analyse", french.squeeze),

@@ -60,17 +60,11 @@ def application(reloader: ReleaseReloader) -> Starlette:
         text = metrics.text(site.release.manifest.release, is_sound=is_sound)
         return Response(text, media_type=METRICS_CONTENT_TYPE)
 
-    async def internal_error(_request: Request, error: Exception) -> Response:
-        """Answer 500 without details: they are in the log.
-
-        This response bypasses the middleware, so it has the headers of every response itself.
-        """
-        if isinstance(error, DATABASE_DAMAGED):
-            reloader.site.distrust_index()
-        return text_response(500, "internal server error; it has been logged", ALWAYS)
-
     async def context(request: Request, site: Site) -> Response:
         return files.release_file(request, site, "context.jsonld")
+
+    async def context_version(request: Request, site: Site) -> Response:
+        return files.release_file(request, site, f"context/{request.path_params['name']}")
 
     routes: list[BaseRoute] = [
         route("/", pages.home, "page"),
@@ -80,6 +74,7 @@ def application(reloader: ReleaseReloader) -> Starlette:
         route("/api/questions", api.questions, "api"),
         route("/api/openapi.json", api.openapi, "api"),
         route("/context.jsonld", context, "file"),
+        route("/context/{name}", context_version, "file"),
         route(f"/{DUMPS}{{path:path}}", files.dump, "file"),
         route("/recherche", pages.search, "search"),
         route("/search", pages.search, "search"),
@@ -98,7 +93,7 @@ def application(reloader: ReleaseReloader) -> Starlette:
         exception_handlers={
             HeaderTooLong: _header_too_long,
             HTTPException: _http_error,
-            Exception: internal_error,
+            Exception: _internal_error(reloader),
         },
         lifespan=_lifespan(reloader),
     )
@@ -155,3 +150,17 @@ async def _http_error(_request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - it is registered for this class
     methods = ", ".join(sorted((error.headers or {}).get("Allow", "").split(", ")))  # from a set, unordered
     return text_response(error.status_code, error.detail, {"Allow": methods} if methods else None)
+
+
+def _internal_error(reloader: ReleaseReloader) -> Callable[[Request, Exception], Awaitable[Response]]:
+    """Return what answers 500 without details, which are in the log; of a damaged index, a new one is built.
+
+    This response bypasses the middleware, so it has the headers of every response itself.
+    """
+
+    async def respond(_request: Request, error: Exception) -> Response:
+        if isinstance(error, DATABASE_DAMAGED):
+            reloader.site.distrust_index()
+        return text_response(500, "internal server error; it has been logged", ALWAYS)
+
+    return respond
