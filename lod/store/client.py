@@ -55,18 +55,18 @@ class StoreClient:
         self._retrying = DeadlineSession(Retry(status_forcelist=(*_BUSY, 500, 502, 504), **retries))
         self._cautious = DeadlineSession(Retry(status_forcelist=_BUSY, read=0, **retries))
 
-    def get(self, path: str) -> "Answer":
+    def get(self, path: str) -> "StoreAnswer":
         """Return the answer to a GET request, whatever its status."""
         return self._send(self._retrying, "GET", path)
 
-    def post(self, path: str, *, repeatable: bool = True, **options: Any) -> "Answer":
+    def post(self, path: str, *, repeatable: bool = True, **options: Any) -> "StoreAnswer":
         """Send data; one that is not repeatable is sent again only if the store has not processed it."""
         answer = self._send(self._retrying if repeatable else self._cautious, "POST", path, **options)
         if not answer.is_success:
             raise StoreFailed(f"{self.address}{path.partition('?')[0]}: {_refusal(answer)}")
         return answer
 
-    def _send(self, session: DeadlineSession, method: str, path: str, **options: Any) -> "Answer":
+    def _send(self, session: DeadlineSession, method: str, path: str, **options: Any) -> "StoreAnswer":
         limits = (min(self._timeout, 30.0), self._timeout)
         options.update(timeout=limits, allow_redirects=False, stream=True)
         try:
@@ -87,7 +87,7 @@ class StoreClient:
             why = f"did not answer in HTTP ({type(error).__name__})"
         raise StoreFailed(f"{self.address}: the store {why}")
 
-    def _requires_basic(self, answer: "Answer") -> bool:
+    def _requires_basic(self, answer: "StoreAnswer") -> bool:
         """Return whether the store requires Basic authentication, and switch to it; Digest is the default."""
         schemes = answer.headers.get("WWW-Authenticate", "").lower()
         if answer.status != 401 or "basic" not in schemes or "digest" in schemes:
@@ -100,7 +100,7 @@ class StoreClient:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class StoreAnswer:
     """An answer of a store, read whole."""
 
     status: int
@@ -119,9 +119,9 @@ class Answer:
         return self.status < 400 and not self.is_redirect
 
 
-def _read(response: requests.Response) -> Answer:
+def _read(response: requests.Response) -> StoreAnswer:
     with response:
-        return Answer(response.status_code, response.headers, read_body(response, MAX_ANSWER_BYTES))
+        return StoreAnswer(response.status_code, response.headers, read_body(response, MAX_ANSWER_BYTES))
 
 
 _RETRIES: Mapping[str, Any] = {
@@ -154,7 +154,7 @@ def _credentials(address: str) -> tuple[str, str] | None:
     return (user, password) if user is not None and password is not None else get_netrc_auth(address)
 
 
-def _refusal(answer: Answer) -> str:
+def _refusal(answer: StoreAnswer) -> str:
     code = answer.status
     if answer.is_redirect:
         return f"the store redirects to another address; use {quote(answer.headers['Location'], 200)}"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from lod import Options, Summary, build_release, verify_release
+from lod import Options, Refused, Summary, build_release, verify_release
 from lod import versioned_dir as module
 from tests.conftest import SAMPLES
 
@@ -94,3 +94,16 @@ def test_mending_that_is_killed_at_any_step_leaves_a_release_that_is_mended_late
     mend()
     assert files(out / "current") == files(sample_release.path)
     assert verify_release(out / "current").problems == []
+
+
+@pytest.mark.parametrize("name", ["questions.jsonld", "questions.csv", "questions.nt"])
+def test_a_damaged_release_is_mended_if_it_may_be_left_out_of_account(name: str, tmp_path: Path) -> None:
+    first = build_release([SAMPLES / "pages"], tmp_path)
+    data = bytearray((first.path / name).read_bytes())
+    data[len(data) // 2] ^= 1
+    (first.path / name).write_bytes(data)
+    with pytest.raises(Refused, match="use --allow-shrink to publish all the same"):
+        build_release([SAMPLES / "pages"], tmp_path)
+    second = build_release([SAMPLES / "pages"], tmp_path, Options(allow_shrink=True))
+    assert second.release == first.release
+    assert verify_release(second.path).problems == []
