@@ -368,6 +368,7 @@ def test_manifest_counts_that_do_not_add_up_are_reported(release: Path) -> None:
         release,
         "manifest.json: expected 16 questions, as in",
         "manifest.json: expected 17 documents, as many",
+        "manifest.json: expected the release « .* », by the digest",
     )
 
 
