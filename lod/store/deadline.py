@@ -1,6 +1,7 @@
 """HTTP requests that end by a deadline, however slowly a server sends, and answers of bounded size."""
 
 import contextlib
+import os
 import socket
 import threading
 import time
@@ -37,6 +38,11 @@ class DeadlineSession(requests.Session):
         for scheme in ("http://", "https://"):
             self.mount(scheme, _Adapter(self._line, retry))
 
+    def close(self) -> None:
+        """Close all connections."""
+        super().close()
+        self._line.close()
+
     @contextlib.contextmanager
     def deadline(self, at: float) -> Iterator[None]:
         """Raise requests.Timeout unless the block ends by a time of the monotonic clock."""
@@ -71,17 +77,16 @@ class _Line:
 
     def __init__(self) -> None:
         self.is_cut = False
-        self._copy: socket.socket | None = None
+        self._copy: int | None = None
+        """A descriptor of its own for the connection, which stays valid when that is encrypted or closed."""
 
     def __del__(self) -> None:
-        if self._copy:
-            self._copy.close()
+        self.close()
 
     def note(self, connected: socket.socket) -> None:
         """Note a new connection, even before its encryption begins; raise _Cut if it comes too late."""
-        if self._copy:
-            self._copy.close()
-        self._copy = connected.dup()
+        self.close()
+        self._copy = os.dup(connected.fileno())
         if self.is_cut:
             connected.close()
             raise _Cut
@@ -89,9 +94,16 @@ class _Line:
     def cut(self) -> None:
         """End the connection in use, and allow no other one."""
         self.is_cut = True
-        if self._copy:
-            with contextlib.suppress(OSError):  # it has ended
-                self._copy.shutdown(socket.SHUT_RDWR)
+        with contextlib.suppress(OSError):  # it has ended
+            if self._copy is not None:
+                with socket.socket(fileno=os.dup(self._copy)) as connected:
+                    connected.shutdown(socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        """Forget the connection."""
+        copy, self._copy = self._copy, None
+        if copy is not None:
+            os.close(copy)
 
 
 class _Adapter(HTTPAdapter):
