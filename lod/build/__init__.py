@@ -5,7 +5,7 @@ sources ── ingest ──▶ AccountDatabase ── assemble ──▶ data f
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,6 +20,7 @@ from lod.build.check import check_files as check_files
 from lod.build.check import check_whole
 from lod.build.data_files import DumpLayout
 from lod.build.ingest import ingest, list_inputs, refuse_source_folder
+from lod.build.origins import Origins, write_sources
 from lod.build.worker import Settings, open_executor
 from lod.compression import Compression
 from lod.describe import describe, merge_shared
@@ -62,6 +63,8 @@ class Options:
     parquet: bool = False
     encoding: str | None = None
     """That of documents that are not UTF-8, whatever they declare."""
+    origins: Origins = field(default_factory=dict)
+    """Where files of a mirror came from: the release lists their documents."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,7 +141,8 @@ def build_release(
         )
         draft.remove_folder(_SPOOL)
         counts = accounting.counts(data.questions)
-        inputs = list_inputs([*sources, *options.registers])
+        write_sources(draft, options.origins)
+        inputs = list_inputs([*sources, *options.registers], options.origins)
         path = reports.publish(modified, options.publisher, counts, inputs)
     return Summary(
         release=path.name,
