@@ -124,9 +124,9 @@ def update(
     name = current_release(out)
     if name and (state.release, state.inputs, state.is_held) == (name, inputs.digest, False):
         return UpdateResult(release=name, path=out / CURRENT)
-    if state.is_held and not options.resume:
-        _refuse_withdrawn(out, state, inputs.origins)
     last = Release(out / CURRENT) if name else None
+    if last and state.is_held and not options.resume:
+        _refuse_withdrawn(out, last, state, inputs.origins)
     summary = build.build_release(
         inputs.sources, out, _build_options(configuration, options, inputs), progress
     )
@@ -250,23 +250,21 @@ def _build_options(configuration: Configuration, options: UpdateOptions, inputs:
     )
 
 
-def _refuse_withdrawn(out: Path, state: UpdateState, origins: Origins) -> None:
+def _refuse_withdrawn(out: Path, current: Release, state: UpdateState, origins: Origins) -> None:
     """Raise Refused if the sources still have what releases that were withdrawn had changed."""
-    releases = list_releases(out)
-    names = [release.name for release in releases]
-    position = names.index(current_release(out) or names[-1])
-    stays = names[position]
-    good = _contents(out, stays)
-    found = {each.content for documents in origins.values() for each in documents}
-    for name in names[position + 1 :]:
+    stays = current.manifest.release
+    names = [release.name for release in list_releases(out)]
+    good = _contents(current)
+    found = {each.document: each.content for documents in origins.values() for each in documents}
+    for name in names[names.index(stays) + 1 :]:
         if name not in state.withdrawn:
             continue
-        bad = _contents(out, name)
+        bad = _contents(Release(out / RELEASES / name))
         if good is None or bad is None:
             reason = "its documents are not known, so that it cannot be told whether the sources are better"
         else:
-            changed = (bad - good) | (good - bad)
-            same = (bad - good) & found | (good - bad) - found
+            changed = [each for each in good | bad if good.get(each) != bad.get(each)]
+            same = [each for each in changed if found.get(each) == bad.get(each)]
             if not same and found != bad:
                 continue
             reason = f"{len(same)} of the {len(changed)} documents in which it differed are still the same"
@@ -276,10 +274,10 @@ def _refuse_withdrawn(out: Path, state: UpdateState, origins: Origins) -> None:
         )
 
 
-def _contents(out: Path, name: str) -> set[tuple[str, int, str | None]] | None:
-    """Return what identifies the documents of a release; None if it has no list of them."""
-    documents = fetched_documents(Release(out / RELEASES / name))
-    return None if documents is None else {document.content for document in documents}
+def _contents(release: Release) -> dict[str, tuple[int, str | None]] | None:
+    """Return what identifies the bytes of each document of a release; None if it has no list of them."""
+    documents = fetched_documents(release)
+    return None if documents is None else {each.document: each.content for each in documents}
 
 
 def _count(number: int, one: str, many: str) -> str:

@@ -29,9 +29,9 @@ class FetchedDocument(Struct, frozen=True, kw_only=True, omit_defaults=True):
     first_fetched: datetime
 
     @property
-    def content(self) -> tuple[str, int, str | None]:
-        """What identifies the document and its bytes, whenever they were fetched."""
-        return self.document, self.bytes, self.crc32 or self.sha256
+    def content(self) -> tuple[int, str | None]:
+        """What identifies its bytes, whenever they were fetched."""
+        return self.bytes, self.crc32 or self.sha256
 
 
 Origins = Mapping[Path, tuple[FetchedDocument, ...]]

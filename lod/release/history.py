@@ -130,15 +130,15 @@ def _position(out: Path, names: list[str], name: str) -> int:
 
 
 def prune(out: Path, keep: int) -> list[str]:
-    """Remove all but the newest releases of an output folder, with indexes and stores made of them.
+    """Remove all but the newest sound releases of an output folder, with indexes and stores made of them.
 
     The current release stays. So do withdrawn ones until something is published again: updates compare with
     them. Return the names of the releases that were removed. Nothing else is ever removed.
     """
     with VersionedDirectory.locked(out, RELEASES, BUSY, allow_files=True) as directory:
         releases, state = list_releases(out), load_state(out)
-        kept = {release.name for release in releases[-keep:]} | {current_release(out)}
-        kept |= {*state.withdrawn} if state.is_held else set()
+        sound = [release.name for release in releases if release.name not in state.withdrawn]
+        kept = {*sound[-keep:], *(state.withdrawn if state.is_held else ()), current_release(out)}
         removed = [release.name for release in releases if release.name not in kept]
         for name in removed:
             # renamed first, so that a run that is killed leaves no part of it
