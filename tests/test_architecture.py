@@ -67,6 +67,10 @@ ROOMS = {
     }
     | {"extras", "iri", "merge", "model", "progress", "rdf", "release", "shacl", "source", "table", "version"}
     | {"versioned_dir", "void_statistics", "write"},
+    "changes": {"context", "errors", "iri", "rdf", "release"},
+    "configuration": {"compression", "definitions", "errors", "model"},
+    "update": {"build", "changes", "configuration", "errors", "harvest", "numbers", "progress", "release"}
+    | {"source", "version", "versioned_dir"},
     "verify": {"formats", "compression", "errors", "iri", "progress", "release", "triple_digest"},
     "store": {"formats", "errors", "iri", "versioned_dir", "progress", "release", "triple_digest"},
     "query": {"numbers", "definitions", "errors", "extras", "formats", "iri", "release", "store"},
@@ -76,6 +80,7 @@ ROOMS = {
         "numbers",
         "build",
         "compression",
+        "configuration",
         "definitions",
         "errors",
         "extras",
@@ -85,7 +90,7 @@ ROOMS = {
         "query",
         "release",
     }
-    | {"shacl", "store", "verify", "version", "web"},
+    | {"shacl", "store", "update", "verify", "version", "web"},
     "__main__": {"cli"},
     "api": {"build", "compression", "context", "definitions", "describe", "errors", "iri", "model", "release"}
     | {"shacl", "source", "verify", "version", "write"},

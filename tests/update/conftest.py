@@ -93,6 +93,12 @@ def site(assembly: Assembly, tmp_path: Path) -> Path:
     """The folder of a site, with its configuration."""
     rows = (("QE", 17, assembly.server.url("/qe.zip")), ("AMO30", None, assembly.server.url("/amo.zip")))
     table(tmp_path / "sources.toml", rows)
-    lines = ('sources = "sources.toml"', 'kinds = ["QE"]', 'contact = "x@example.org"', "keep = 2", "jobs = 1")
+    lines = (
+        'sources = "sources.toml"',
+        'kinds = ["QE"]',
+        'contact = "x@example.org"',
+        "keep = 2",
+        "jobs = 1",
+    )
     (tmp_path / "lod.toml").write_text("\n".join([*lines, ""]), encoding="utf-8")
     return tmp_path
