@@ -92,7 +92,18 @@ ROOMS = {
     }
     | {"shacl", "store", "update", "verify", "version", "web"},
     "__main__": {"cli"},
-    "api": {"build", "compression", "context", "definitions", "describe", "errors", "iri", "model", "release"}
+    "api": {
+        "build",
+        "changes",
+        "compression",
+        "context",
+        "definitions",
+        "describe",
+        "errors",
+        "iri",
+        "model",
+        "release",
+    }
     | {"shacl", "source", "verify", "version", "write"},
 }
 SOURCE = {
