@@ -2,7 +2,7 @@
 
 The N-Quads of both releases are read side by side: the graphs of questions are in the order of their IRIs,
 each in one piece, so that only one question of each is in memory. Resources that questions share are not
-compared.
+compared, nor what is known of documents and of their reading, which is in the graph of metadata.
 """
 
 import enum
@@ -110,7 +110,7 @@ def question_graphs(release: Release) -> Iterator[QuestionGraph]:
                 if iri <= last:
                     found = f"{quote(iri)} after {quote(last)}"
                     raise CheckFailed(f"{dump.path}: expected questions in the order of IRIs, found {found}")
-                yield QuestionGraph(iri, [line for line in lines if not _is_provenance(line)])
+                yield QuestionGraph(iri, lines)
                 last = iri
 
 
@@ -125,11 +125,6 @@ def _graphs(quads: Iterable[bytes]) -> Iterator[tuple[str, list[bytes]]]:
         lines.append(line)
     if lines:
         yield end[1:-3].decode(), lines
-
-
-def _is_provenance(line: bytes) -> bool:
-    """Return whether a statement is about the documents and the run that read them, not the question."""
-    return b" <http://www.w3.org/ns/prov#" in line or b"/source/sha256/" in line.split(b" ", 1)[0]
 
 
 def _pairs(

@@ -16,13 +16,14 @@ CONFIGURATION = "lod.toml"
 
 _MAX_BYTES = 2**20
 _PATHS = ("mirror", "out", "sources")
+_LISTS = ("documents", "corrections")
 
 
 class Configuration(Struct, frozen=True, kw_only=True):
     """What to harvest, how to publish it, and what to keep; without a file, all of this is the default.
 
     Paths are relative to the folder of the file. `documents` are files and folders with documents that are
-    read along with the archives.
+    read along with the archives, `corrections` are folders of corrections.
     """
 
     legislatures: tuple[Annotated[int, Meta(ge=1, le=99)], ...] = ()
@@ -33,6 +34,7 @@ class Configuration(Struct, frozen=True, kw_only=True):
     timeout: Annotated[float, Meta(gt=0)] = 1800.0
     mirror: Path = Path("mirror")
     documents: tuple[Path, ...] = ()
+    corrections: tuple[Path, ...] = ()
     base: str = DEFAULT_BASE
     publisher: str = DEFAULT_PUBLISHER
     compress: Compression = Compression.NONE
@@ -89,4 +91,5 @@ def _path(_type: type, value: Any) -> Path:
 def _relative_to(folder: Path, found: Configuration) -> Configuration:
     """Return a configuration whose paths are relative to a folder."""
     paths = {name: folder / value for name in _PATHS if (value := getattr(found, name))}
-    return structs.replace(found, **paths, documents=tuple(folder / path for path in found.documents))
+    lists = {name: tuple(folder / path for path in getattr(found, name)) for name in _LISTS}
+    return structs.replace(found, **paths, **lists)

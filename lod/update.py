@@ -9,7 +9,7 @@ from typing import Any
 
 from msgspec import structs
 
-from lod import build
+from lod import build, corrections
 from lod.build.origins import FetchedDocument, Origins, fetched_documents, source_lines
 from lod.changes import ChangeKind, compare_releases, count_changes
 from lod.configuration import Configuration
@@ -199,6 +199,7 @@ def _inputs(configuration: Configuration) -> _Inputs:
                 origins[path.resolve()] = _documents(name, origin)
             elif path.is_file():
                 own.append(f"{digest(path)} {name}\n")
+    own += [f"{digest(path)} {path.name}\n" for path in corrections.list_files(configuration.corrections)]
     settings = (
         VERSION,
         configuration.base,
@@ -238,6 +239,7 @@ def _documents(name: str, origin: MirroredFile) -> tuple[FetchedDocument, ...]:
 def _build_options(configuration: Configuration, options: UpdateOptions, inputs: _Inputs) -> build.Options:
     return build.Options(
         registers=tuple(inputs.registers),
+        corrections=configuration.corrections,
         base=configuration.base,
         publisher=configuration.publisher,
         strict=configuration.strict,

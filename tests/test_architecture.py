@@ -15,10 +15,12 @@ from tests.conftest import ROOT
 
 ROOMS = {
     # a room -> the rooms of this house it may use
-    "errors": set(),
+    "finding": set(),
+    "errors": {"finding"},
     "extras": {"errors"},
     "version": set(),
     "definitions": set(),
+    "versions": {"definitions"},
     "dates": set(),
     "formats": set(),
     "model": set(),
@@ -36,17 +38,19 @@ ROOMS = {
     "release_files": {"compression", "model"},
     "executors": {"errors", "extras", "version"},
     "progress": set(),
-    "rdf": {"formats", "compression", "definitions", "errors"},
+    "rdf": {"formats", "compression", "definitions", "errors", "versions"},
     "harvest": {"errors", "model", "progress", "version", "versioned_dir"},
-    "source": {"compression", "dates", "definitions", "departements", "errors", "slugs", "model"},
-    "merge": {"dates", "errors", "slugs", "model", "texts"},
-    "cross_references": {"errors", "slugs", "model"},
+    "source": {"compression", "dates", "definitions", "departements", "errors", "finding", "slugs", "model"},
+    "corrections": {"errors", "model", "source"},
+    "merge": {"dates", "errors", "finding", "slugs", "model", "texts"},
+    "cross_references": {"errors", "finding", "slugs", "model"},
     "describe": {
         "formats",
         "context",
         "void_statistics",
         "dates",
         "departements",
+        "finding",
         "iri",
         "model",
         "release_files",
@@ -66,11 +70,11 @@ ROOMS = {
         "executors",
     }
     | {"extras", "iri", "merge", "model", "progress", "rdf", "release", "shacl", "source", "table", "version"}
-    | {"versioned_dir", "void_statistics", "write"},
+    | {"corrections", "finding", "versioned_dir", "versions", "void_statistics", "write"},
     "changes": {"context", "errors", "iri", "rdf", "release"},
     "configuration": {"compression", "definitions", "errors", "model"},
-    "update": {"build", "changes", "configuration", "errors", "harvest", "numbers", "progress", "release"}
-    | {"source", "version", "versioned_dir"},
+    "update": {"build", "changes", "configuration", "corrections", "errors", "harvest", "numbers", "progress"}
+    | {"release", "source", "version", "versioned_dir"},
     "verify": {"formats", "compression", "errors", "iri", "progress", "release", "triple_digest"},
     "store": {"formats", "errors", "iri", "versioned_dir", "progress", "release", "triple_digest"},
     "query": {"numbers", "definitions", "errors", "extras", "formats", "iri", "release", "store"},
@@ -81,6 +85,7 @@ ROOMS = {
         "build",
         "compression",
         "configuration",
+        "corrections",
         "definitions",
         "errors",
         "extras",

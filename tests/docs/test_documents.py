@@ -33,13 +33,14 @@ NOT_RUN: dict[str, dict[str, int]] = {
         "writes golden files": 1,
     },
     "docs/harvest.md": {"downloads from the Assemblée": 1},
-    "docs/manual.md": {"downloads from the Assemblée": 1},
+    "docs/manual.md": {"a file for the operator to write": 1, "downloads from the Assemblée": 1},
     "docs/operation.md": {
         "for Prometheus": 1,
         "needs another machine": 1,
         "needs Docker": 1,
         "needs root and systemd": 3,
     },
+    "docs/versions.md": {"tests/test_versions.py runs it on data of its own": 1},
     "docs/stores.md": {"installs packages": 1, "needs root": 1},
     "docs/update.md": {"downloads from the Assemblée": 1},
     "docs/web.md": {
