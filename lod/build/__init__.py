@@ -233,7 +233,7 @@ def _refuse_loss(out: Path, published: int, accounting: Accounting, options: Opt
         raise Refused(f"nothing to publish: {received}", accounting.problems)
     if options.strict and any(problem.cause is Cause.UNKNOWN for problem in accounting.problems):
         raise Refused(
-            "--strict: the documents have something that this program does not know", accounting.problems
+            "strict: the documents have something that this program does not know", accounting.problems
         )
     if not options.allow_shrink:
         refuse_to_shrink(out, published)

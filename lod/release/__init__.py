@@ -4,6 +4,7 @@ from lod.release.draft import RELEASES as RELEASES
 from lod.release.draft import Draft as Draft
 from lod.release.draft import DraftFile as DraftFile
 from lod.release.draft import open_draft as open_draft
+from lod.release.history import STATE as STATE
 from lod.release.history import PublishedRelease as PublishedRelease
 from lod.release.history import ReleaseStatus as ReleaseStatus
 from lod.release.history import UpdateState as UpdateState

@@ -3,15 +3,19 @@
 import copy
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+import typer
 from pytest_httpserver import HTTPServer
 
+from lod.cli.main import app
+from lod.errors import LodError, Refused
+from lod.versioned_dir import RELEASE
 from tests.conftest import SAMPLES
 from tests.support.official_server import MONDAY, OfficialFile, OfficialServer, archive, table
 
@@ -102,3 +106,32 @@ def site(assembly: Assembly, tmp_path: Path) -> Path:
     )
     (tmp_path / "lod.toml").write_text("\n".join([*lines, ""]), encoding="utf-8")
     return tmp_path
+
+
+Command = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def command(site: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
+    """Run a command in this process, in the folder of the site.
+
+    Return its exit code and what it printed, names of releases left out.
+    """
+    monkeypatch.chdir(site)
+
+    def run(*words: str) -> tuple[int, str, str]:
+        error = ""
+        try:
+            code = typer.main.get_command(app).main(words, standalone_mode=False) or 0
+        except LodError as raised:
+            problems = raised.problems if isinstance(raised, Refused) else ()
+            code, error = raised.exit_code, "".join(f"{each}\n" for each in (*problems, f"error: {raised}"))
+        printed, told = capsys.readouterr()
+        return code, without_names(printed), without_names(told + error)
+
+    return run
+
+
+def without_names(text: str) -> str:
+    """Return a text with R in place of the names of releases."""
+    return re.sub(RELEASE, "R", text)

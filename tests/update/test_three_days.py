@@ -6,20 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from lod.release import Release, current_release
+from lod.release import Release, current_release, list_releases
 from tests.support.command import lod
 from tests.support.official_server import cut
 from tests.support.server import served
 from tests.support.waiting import until
-from tests.update.conftest import FIRST, LAST, Assembly, question
-
-RELEASE = r"2026-\d\d-\d\d-[0-9a-f]{12}"
+from tests.update.conftest import FIRST, LAST, Assembly, Command, question, without_names
 
 
 def update(site: Path, *words: str) -> tuple[int, str, str]:
     """Run `lod update`; return its exit code and what it printed, names of releases left out."""
     ran = lod("update", *words, cwd=site)
-    return ran.returncode, re.sub(RELEASE, "R", ran.stdout), re.sub(RELEASE, "R", ran.stderr)
+    return ran.returncode, without_names(ran.stdout), without_names(ran.stderr)
 
 
 def metric(text: str, name: str) -> float:
@@ -30,7 +28,10 @@ def metric(text: str, name: str) -> float:
 def test_days_in_a_row(site: Path, assembly: Assembly, tmp_path: Path) -> None:
     out = site / "out"
     assert update(site) == (0, "25 new questions; release R\n", "")
-    with served(out / "current", tmp_path / "work", "--no-sparql") as server:
+    with (
+        (tmp_path / "log").open("w") as log,
+        served(out / "current", tmp_path / "work", "--no-sparql", err=log) as server,
+    ):
         # a day on which nothing changed: not one byte of a body
         before = len(assembly.server.answered)
         assert update(site) == (0, "nothing new; release R stays\n", "")
@@ -93,77 +94,89 @@ def test_days_in_a_row(site: Path, assembly: Assembly, tmp_path: Path) -> None:
         assert update(site) == (0, "1 new question, 1 question back; release R\n", "")
         until(lambda: server.get(f"an/17/qe/{LAST}").status_code == 200)
     assert len(list((out / "releases").iterdir())) == 2  # keep = 2
+    swaps = (tmp_path / "log").read_text().splitlines()
+    assert swaps[:2] == [
+        f"release {second} is served now, no longer {first}",
+        f"release {third} is served now, no longer {second}",
+    ]
 
 
 def test_a_source_that_shrinks_or_has_a_form_that_nobody_knows_is_not_published(
-    site: Path, assembly: Assembly
+    site: Path, assembly: Assembly, command: Command
 ) -> None:
-    assert update(site)[0] == 0
+    assert command("update")[0] == 0
     release = current_release(site / "out")
     assembly.questions[FIRST]["question"]["humeur"] = "sombre"
     assembly.publish()
-    code, printed, told = update(site)
+    code, printed, told = command("update")
     assert (code, printed) == (4, "")
     assert "humeur" in told
     del assembly.questions[FIRST]["question"]["humeur"]
     for number in range(FIRST, FIRST + 5):
         del assembly.questions[number]
     assembly.publish()
-    code, printed, told = update(site)
+    code, printed, told = command("update")
     assert (code, printed) == (7, "")
     assert "use --allow-shrink if that is intended" in told
     assert current_release(site / "out") == release
-    assert update(site, "--allow-shrink") == (0, "5 withdrawals; release R\n", "")
+    assert command("update", "--allow-shrink") == (0, "5 withdrawals; release R\n", "")
 
 
-def test_a_rollback_is_not_undone_by_an_update(site: Path, assembly: Assembly) -> None:
+def test_a_rollback_is_not_undone_by_an_update(site: Path, assembly: Assembly, command: Command) -> None:
     out = site / "out"
-    assert update(site)[0] == 0
+    assert command("update")[0] == 0
     good = current_release(out)
     for number in (FIRST, FIRST + 1):
         assembly.correct(number, "Titre faux")
     assembly.publish()
-    assert update(site)[1] == "2 corrections; release R\n"
+    assert command("update")[1] == "2 corrections; release R\n"
     bad = current_release(out)
 
-    ran = lod("rollback", cwd=site)
-    assert ran.stdout.splitlines() == [
-        f"release {good} is current; it was {bad}",
+    assert command("rollback")[1].splitlines() == [
+        "release R is current; it was R",
         "updates publish nothing until the sources are better, or until lod update --resume",
     ]
-    listed = json.loads(lod("releases", "--json", cwd=site).stdout)
-    assert [(each["name"], each["status"]) for each in listed] == [(good, "current"), (bad, "withdrawn")]
+    listed = [(release.name, str(release.status)) for release in list_releases(out)]
+    assert listed == [(good, "current"), (bad, "withdrawn")]
+    assert [line.split()[-1] for line in command("releases")[1].splitlines()[1:]] == ["current", "withdrawn"]
+    assert [each["status"] for each in json.loads(command("releases", "--json")[1])] == [
+        "current",
+        "withdrawn",
+    ]
 
     refused = (
         "error: release R was withdrawn, and {} of the 2 documents in which it differed are still the same; "
         "release R stays; lod update --resume publishes what the sources have\n"
     )
-    assert update(site) == (4, "", refused.format(2))
+    assert command("update") == (4, "", refused.format(2))
     # one of them is mended, and there is a new question: the other would be published again
     assembly.correct(FIRST, "Recensement des griffons")
     assembly.questions[LAST + 1] = question(LAST + 1)
     assembly.publish()
-    assert update(site) == (4, "", refused.format(1))
+    assert command("update") == (4, "", refused.format(1))
     assert current_release(out) == good
     # both are mended
     assembly.correct(FIRST + 1, "Recensement des griffons")
     assembly.publish()
-    assert update(site) == (0, "1 new question; release R\n", "")
+    assert command("update") == (0, "1 new question; release R\n", "")
     assert Release(out / "current").manifest.counts["questions"] == 26
     # the withdrawn release is passed over by the next rollback
-    assert lod("rollback", cwd=site).stdout.startswith(f"release {good} is current")
+    assert command("rollback")[0] == 0
+    assert current_release(out) == good
 
 
-def test_the_operator_may_publish_what_a_rollback_has_taken_back(site: Path, assembly: Assembly) -> None:
+def test_the_operator_may_publish_what_a_rollback_has_taken_back(
+    site: Path, assembly: Assembly, command: Command
+) -> None:
     out = site / "out"
-    update(site)
+    command("update")
     good = current_release(out)
     assembly.correct(FIRST, "Titre vrai, tout compte fait")
     assembly.publish()
-    update(site)
+    command("update")
     second = current_release(out)
-    assert lod("rollback", str(good), "--quiet", cwd=site).stdout == ""
-    assert update(site)[0] == 4
-    assert update(site, "--resume") == (0, "1 correction; release R\n", "")
+    assert command("rollback", str(good), "--quiet") == (0, "", "")
+    assert command("update")[0] == 4
+    assert command("update", "--resume") == (0, "1 correction; release R\n", "")
     assert current_release(out) == second
-    assert update(site) == (0, "nothing new; release R stays\n", "")
+    assert command("update") == (0, "nothing new; release R stays\n", "")
