@@ -103,6 +103,7 @@ def site(assembly: Assembly, tmp_path: Path) -> Path:
         'contact = "x@example.org"',
         "keep = 2",
         "jobs = 1",
+        'address = "https://data.example.org/"',
     )
     (tmp_path / "lod.toml").write_text("\n".join([*lines, ""]), encoding="utf-8")
     return tmp_path

@@ -28,9 +28,10 @@ def metric(text: str, name: str) -> float:
 def test_days_in_a_row(site: Path, assembly: Assembly, tmp_path: Path) -> None:
     out = site / "out"
     assert update(site) == (0, "25 new questions; release R\n", "")
+    settings = ("--no-sparql", "--config", str(site / "lod.toml"))
     with (
         (tmp_path / "log").open("w") as log,
-        served(out / "current", tmp_path / "work", "--no-sparql", err=log) as server,
+        served(out / "current", tmp_path / "work", *settings, err=log) as server,
     ):
         # a day on which nothing changed: not one byte of a body
         before = len(assembly.server.answered)
@@ -38,6 +39,8 @@ def test_days_in_a_row(site: Path, assembly: Assembly, tmp_path: Path) -> None:
         assert [(each.status, each.body_bytes) for each in assembly.server.answered[before:]] == [
             (304, 0)
         ] * 2
+
+        assert "https://data.example.org/" in server.get("questions.atom").text
 
         # archives made anew with the same members
         first = current_release(out)
