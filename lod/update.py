@@ -73,6 +73,7 @@ class UpdateResult:
     is_new: bool = False
     changes: dict[ChangeKind, int] = field(default_factory=dict)
     rejected: int = 0
+    kept: int = 0
     problems: Sequence[Problem] = ()
     removed: Sequence[str] = ()
 
@@ -85,6 +86,8 @@ class UpdateResult:
         if not self.is_new:
             return f"nothing new; release {self.release} stays"
         counts = [_count(number, *_WORDS[kind]) for kind, number in self.changes.items()]
+        if self.kept:
+            counts.append(_count(self.kept, "question kept as it was", "questions kept as they were"))
         if self.rejected:
             counts.append(_count(self.rejected, "document rejected", "documents rejected"))
         return f"{', '.join(counts) or 'no question has changed'}; release {self.release}"
@@ -98,6 +101,7 @@ class UpdateResult:
             "published": self.is_new,
             "changes": {str(kind): number for kind, number in self.changes.items()},
             "rejected": self.rejected,
+            "kept": self.kept,
             "removed": list(self.removed),
             "exit_code": self.exit_code,
         }
@@ -143,6 +147,7 @@ def update(
         is_new=made != name,
         changes=changes,
         rejected=summary.counts["rejected"],
+        kept=summary.counts["kept"],
         problems=summary.problems,
         removed=prune(out, configuration.keep),
     )

@@ -116,6 +116,7 @@ def print_summary(summary: "build.Summary", out: Path) -> None:
         {
             "documents received": counts["documents"],
             "published": counts["questions"],
+            **({"of these kept as they were": counts["kept"]} if counts["kept"] else {}),
             "rejected": counts["rejected"],
             "duplicates": counts["duplicates"],
             **({"corrections applied": counts["corrections"]} if "corrections" in counts else {}),
@@ -185,7 +186,7 @@ def print_releases(releases: "Sequence[PublishedRelease]") -> None:
     for name in ("release", "written", "questions", ""):
         table.add_column(name, justify="right" if name == "questions" else "left")
     for each in releases:
-        status = "" if each.status == "kept" else str(each.status)
+        status = "" if each.status == "earlier" else str(each.status)
         written = f"{each.published:%Y-%m-%d %H:%M} UTC"
         table.add_row(each.name, written, group_thousands(each.questions), status)
     OUT.print(table)

@@ -33,7 +33,7 @@ class ReleaseStatus(enum.StrEnum):
     CURRENT = "current"
     WITHDRAWN = "withdrawn"
     """It was current, and a rollback took it back."""
-    KEPT = "kept"
+    EARLIER = "earlier"
 
 
 class PublishedRelease(NamedTuple):
@@ -73,7 +73,7 @@ def list_releases(out: Path) -> list[PublishedRelease]:
         with contextlib.suppress(CheckFailed):
             if _RELEASE.fullmatch(path.name):
                 questions = load(path).counts.get("questions", 0)
-                status = statuses.get(path.name, ReleaseStatus.KEPT)
+                status = statuses.get(path.name, ReleaseStatus.EARLIER)
                 found.append(PublishedRelease(path.name, written_at(path), questions, status))
     return sorted(found, key=lambda release: (release.published, release.name))
 

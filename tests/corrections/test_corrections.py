@@ -1,6 +1,7 @@
 """Corrections: applied while documents have the old value, told where not, shown with their reasons."""
 
 import json
+import shutil
 import tomllib
 from datetime import date
 from pathlib import Path
@@ -318,6 +319,21 @@ def test_a_redacted_value_appears_nowhere(folder: Path) -> None:
     assert FRAGMENT.encode() not in whole
     assert json.dumps(FRAGMENT).encode() not in whole
     assert "sont vides, et les habitants" in whole.decode(errors="replace")
+
+
+def test_a_question_is_not_kept_if_what_the_last_release_says_of_it_is_redacted_since(folder: Path) -> None:
+    sources, out = folder.parent / "in", folder.parent / "out"
+    sources.mkdir()
+    other, page = (PAGE.parent / name for name in ("90002-valeurs-nues.txt", PAGE.name))
+    for path in (other, page):
+        shutil.copy(path, sources)
+    assert lod("build", sources, "--out", out).returncode == 0
+    redacted(folder, property="text", passage=True, old=SECRET, new="entrepôts")
+    (sources / page.name).write_text(page.read_text(encoding="utf-8")[:300], encoding="utf-8")
+    built = lod("build", sources, "--corrections", folder, "--out", out, "--allow-shrink")
+    assert built.returncode == 3, built.stderr
+    assert "the correction retrait redacts what it says" in built.stderr
+    assert FRAGMENT.encode() not in everything(out / "current")
 
 
 def test_no_problem_of_a_document_with_a_redacted_value_quotes_it(folder: Path) -> None:

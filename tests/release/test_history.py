@@ -50,7 +50,7 @@ def test_releases_are_listed_by_the_time_at_which_they_were_written(tmp_path: Pa
     assert list_releases(tmp_path) == []
     add(tmp_path, D, A, B)
     (tmp_path / "releases" / "notes").mkdir()
-    assert statuses(tmp_path) == {D: "kept", A: "kept", B: "current"}
+    assert statuses(tmp_path) == {D: "earlier", A: "earlier", B: "current"}
     assert [release.name for release in list_releases(tmp_path)] == [D, A, B]
 
 
@@ -76,10 +76,10 @@ def test_going_forward_again_releases_what_was_withdrawn(tmp_path: Path) -> None
     add(tmp_path, A, B, C)
     roll_back(tmp_path, A)
     roll_back(tmp_path, B)
-    assert statuses(tmp_path) == {A: "kept", B: "current", C: "withdrawn"}
+    assert statuses(tmp_path) == {A: "earlier", B: "current", C: "withdrawn"}
     assert load_state(tmp_path).is_held
     roll_back(tmp_path, C)
-    assert statuses(tmp_path) == {A: "kept", B: "kept", C: "current"}
+    assert statuses(tmp_path) == {A: "earlier", B: "earlier", C: "current"}
     assert not load_state(tmp_path).is_held
 
 
@@ -87,7 +87,7 @@ def test_a_link_that_leads_nowhere_is_mended(tmp_path: Path) -> None:
     add(tmp_path, A, B)
     select(tmp_path, C)
     assert roll_back(tmp_path) == B
-    assert statuses(tmp_path) == {A: "kept", B: "current"}
+    assert statuses(tmp_path) == {A: "earlier", B: "current"}
 
 
 @pytest.mark.parametrize(

@@ -66,11 +66,14 @@ def test_days_in_a_row(site: Path, assembly: Assembly, tmp_path: Path) -> None:
 
         # a question withdrawn, and one document that cannot be read
         del assembly.questions[LAST]
-        assembly.more["json/QANR5L17QE90200.json"] = "{"
+        assembly.more[f"json/QANR5L17QE{FIRST + 3}.json"] = "{"
         assembly.publish()
         code, printed, told = update(site)
-        assert (code, printed) == (3, "1 withdrawal, 1 document rejected; release R\n")
-        assert told.startswith("rejected: 17-QE.zip!json/QANR5L17QE90200.json")
+        assert (code, printed) == (
+            3,
+            "1 withdrawal, 1 question kept as it was, 1 document rejected; release R\n",
+        )
+        assert told.startswith(f"rejected: 17-QE.zip!json/QANR5L17QE{FIRST + 3}.json")
         third = current_release(out)
         until(lambda: server.get("healthz").json()["release"] == third)
         assert server.get(f"an/17/qe/{LAST}").status_code == 410
