@@ -67,10 +67,13 @@ _EVENTS = {
 _ELI_DL = "http://data.europa.eu/eli/eli-draft-legislation-ontology#"
 _ACTIVITY = f" <{RDF_TYPE}> <{_ELI_DL}Activity> ".encode()
 _ACTIVITY_TYPE = f" <{_ELI_DL}had_activity_type> ".encode()
-_FOLLOWS_FROM_EVENTS = tuple(
-    f" <{_ELI_DL}{name}> ".encode() for name in ("process_status", "latest_activity", "activity_order")
+_IN_CHARGE = b"/def/role/attributaire-actuel> "
+"""The role of the ministry in charge now: another has it after a re-attribution, even of an unknown day."""
+_FOLLOWS_FROM_EVENTS = (
+    *(f" <{_ELI_DL}{name}> ".encode() for name in ("process_status", "latest_activity", "activity_order")),
+    _IN_CHARGE,
 )
-"""What any event changes: that it differs is no correction."""
+"""What events change: that it differs after one is no correction."""
 _EVENT = re.compile(rb"/def/evenement/([a-z-]+)> ")
 
 
@@ -151,7 +154,9 @@ def _kinds(before: list[bytes], after: list[bytes]) -> frozenset[ChangeKind]:
         for match in _EVENT.finditer(line)
     ]
     kinds = {event for event in events if event}
-    if any(not _follows_from_events(line) for line in removed):
+    if any(_IN_CHARGE in line for line in removed):
+        kinds.add(ChangeKind.REATTRIBUTED)
+    if any(not (kinds and _follows_from_events(line)) for line in removed):
         kinds.add(ChangeKind.CORRECTED)
     return frozenset(kinds or {ChangeKind.COMPLETED})
 

@@ -69,6 +69,9 @@ def test_each_kind_of_change_is_found(publish: Publish) -> None:
     before[completed]["question"]["textesQuestion"]["texteQuestion"]["infoJO"]["pageJO"] = None
     ministries = before[90107]["question"]["minAttribs"]
     ministries["minAttrib"] = ministries["minAttrib"][0]
+    without_day = after[90108]["question"]["minAttribs"]["minAttrib"]
+    before[90108]["question"]["minAttribs"]["minAttrib"] = without_day[0]
+    without_day[1]["infoJO"] = None
     after[90109]["question"]["textesReponse"] = before[90101]["question"]["textesReponse"]
     after[90109]["question"]["cloture"] = None
     del after[90110]
@@ -83,6 +86,7 @@ def test_each_kind_of_change_is_found(publish: Publish) -> None:
         corrected: {ChangeKind.CORRECTED},
         completed: {ChangeKind.COMPLETED},
         90107: {ChangeKind.REATTRIBUTED},
+        90108: {ChangeKind.REATTRIBUTED},  # on a day that nobody states
         90109: {ChangeKind.CORRECTED},  # an answer that is no longer there
         90110: {ChangeKind.WITHDRAWN},
         90120: {ChangeKind.NEW},
