@@ -137,6 +137,9 @@ def build_release(
             run = RunContext(worker=worker, executor=executor, progress=progress or silent)
             keeper = Keeper(last, worker, questions, required=not options.allow_shrink)
             keeper.keep_unread(accounting.problems)
+            accounting.corrections.add(keeper.corrections)
+            for problem in accounting.corrections.problems(settings.corrections):
+                accounting.warn(problem)
             assembled = assemble_release(draft, questions, run, keeper)
         data = assembled.data
         accounting.add(assembled.accounting)
@@ -181,6 +184,8 @@ def explain_file(file: Path, options: Options | None = None) -> Explained:
             open_executor(settings) as (worker, executor),
             ingest([file], worker, executor, accounting) as questions,
         ):
+            for problem in accounting.corrections.problems(settings.corrections):
+                accounting.warn(problem)
             batches = questions.batches(BATCH)
             written = [each for batch in batches for each in worker.written_questions(batch, accounting)]
     shared = [resource.node for resource in merge_shared(each.shared for each in written)]

@@ -130,11 +130,10 @@ class Accounting:
         }
 
     def place(self, questions: Mapping[str, Question]) -> None:
-        """Add to each problem of a document the part of the data that its question, by digest, belongs to."""
+        """Add to each problem the part of the data that its question, named or by digest, belongs to."""
+        parts = {digest: question.id.part for digest, question in questions.items()}
         self.problems = [
-            replace(problem, part=questions[problem.digest].id.part)
-            if not problem.part and problem.digest in questions
-            else problem
+            problem if problem.part else replace(problem, part=_part(problem, parts))
             for problem in self.problems
         ]
 
@@ -146,6 +145,13 @@ class Accounting:
             else problem
             for problem in self.problems
         ]
+
+
+def _part(problem: Problem, parts: Mapping[str, tuple[int, str]]) -> tuple[int, str] | tuple[()]:
+    """Return the part of the data of the question that a problem names, or of its document, by digest."""
+    if problem.question:
+        return QuestionId.of_uid(problem.question).part
+    return parts.get(problem.digest, ())
 
 
 def question_problem(

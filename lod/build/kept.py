@@ -18,6 +18,7 @@ import msgspec
 
 from lod import compression, table
 from lod.build.account_database import AccountDatabase
+from lod.build.accounting import CorrectionLog
 from lod.build.check import check_whole
 from lod.build.record import KeptQuestion
 from lod.build.worker import Worker
@@ -54,6 +55,7 @@ class Keeper:
         self.kept: dict[str, dict[str, Any]] = {}
         self.shared: list[SharedResource] = []
         self.problems: list[Problem] = []
+        self.corrections = CorrectionLog()
         self.lost: set[str] = set()
 
     def keep_unread(self, problems: Iterable[Problem]) -> None:
@@ -93,6 +95,7 @@ class Keeper:
             data = kept.pack()
             self._questions.keep(iri, self._worker.spool("kept", data), kept.link_keys())
             self.shared += kept.context
+            self._log_corrections(kept)
             self.problems.append(_kept(kept.id))
             name = f"the last release, {iri.removeprefix(self._worker.iris.base)}"
             self.kept[iri] = {"name": name, "bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
@@ -108,6 +111,15 @@ class Keeper:
         nodes = [resource.node for resource in kept.context]
         results = check_whole(self._worker.shapes, [written], nodes)
         return next((f"{result.rule} ({result.found})" for result in results if result.violates), None)
+
+    def _log_corrections(self, kept: KeptQuestion) -> None:
+        """Log the corrections of a kept question: those that the last release has are applied."""
+        iris, descriptions = self._worker.iris, kept.document.get("describedIn", ())
+        published = {each["id"] for found in descriptions for each in found.get("corrections", ())}
+        for correction in self._worker.settings.corrections.by_question.get(kept.id, ()):
+            self.corrections.met.add(correction.name)
+            if iris.correction(kept.id, correction.name) in published:
+                self.corrections.applied.add(correction.name)
 
     def _redaction(self, kept: KeptQuestion) -> str | None:
         """Return the name of a correction that redacts what the last release still says of a question."""
@@ -269,4 +281,5 @@ def _problem(question: QuestionId, expected: str, found: str) -> Problem:
         severity=Severity.WARNING,
         cause=Cause.DOCUMENT,
         question=question.uid,
+        part=question.part,
     )

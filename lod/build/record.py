@@ -163,9 +163,12 @@ class RecordWriter:
         )
 
     def _graph_parts(self, question: QuestionId, blocks: list[ResourceBlock]) -> tuple[GraphPart, GraphPart]:
-        """Cut the document of a question into its own graph and its last part, the description."""
+        """Cut the document of a question into its own graph and its last part, the description.
+
+        A question that is kept from a release before version 2.0.0 of the definitions has no description.
+        """
         first = f"<{self._iris.description(question)}>".encode()
-        start = next(n for n in reversed(range(len(blocks))) if blocks[n].subject == first)
+        start = next((n for n in reversed(range(len(blocks))) if blocks[n].subject == first), len(blocks))
         own, metadata = self._iris.question(question), self._iris.graph(SharedGraph.METADATA)
         return GraphPart(own, blocks[:start]), GraphPart(metadata, blocks[start:])
 

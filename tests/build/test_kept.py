@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from lod import Compression, Options, Summary, build_release, verify_release
+from lod import Compression, Options, Summary, build_release, table, verify_release
+from lod.build.record import KeptQuestion, RecordWriter
 from lod.describe import describe
 from lod.describe.shared import graph_of
 from lod.iri import Iris, SharedGraph
@@ -78,6 +79,7 @@ def test_a_question_whose_document_is_rejected_stays_as_it_was(bad: str, tmp_pat
             "that are rejected: it is kept as the last release has it"
         )
     ]
+    assert {problem.part for problem in after.problems} == {(17, "QE")}
     assert after.exit_code == 3
 
 
@@ -175,6 +177,15 @@ def test_each_sample_can_be_kept(name: str, tmp_path: Path) -> None:
     for file in ("questions.nt", "questions.nq", "questions.ttl", "questions.csv", "questions.jsonld"):
         assert (after.path / file).read_bytes() == (before / file).read_bytes()
     assert verify_release(after.path).problems == []
+
+
+def test_a_question_of_a_release_without_descriptions_is_written_as_it_is() -> None:
+    iris = Iris("https://example.org/")
+    document = {**describe(STATES["answered"], iris, VERSION).document}
+    del document["describedIn"]
+    row = [""] * len(table.COLUMNS)
+    kept = KeptQuestion(id=STATES["answered"].id, document=document, row=row, context=[])
+    assert RecordWriter(iris).write_kept(kept).metadata == 0
 
 
 @pytest.mark.parametrize("state", STATES)

@@ -90,12 +90,15 @@ class FlatFields:
         except BadValue:
             return None
 
-    def take_stated(self, path: str, parse: Callable[[str], T]) -> T | None:
-        """Parse a text that should be there; a missing or bad one is reported and None is returned."""
+    def take_stated(self, path: str, parse: Callable[[str], T], finding: Finding | None = None) -> T | None:
+        """Parse a text that should be there; a missing or bad one is reported and None is returned.
+
+        `finding` is the kind of problem if it is missing.
+        """
         before = len(self._reported)
         value = self.take_if_valid(path, parse)
         if value is None and len(self._reported) == before:
-            self.report(path, "a value", "nothing")
+            self.report(path, "a value", "nothing", finding)
         return value
 
     def check_repeated(self, path: str, parse: Callable[[str], T], known: Collection[T | None]) -> None:

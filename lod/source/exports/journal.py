@@ -22,9 +22,9 @@ ORAL_QUESTIONS_SINCE = 14
 
 def read_publication(fields: FlatFields) -> JournalPage | None:
     """Read where a text was published; without its day, which is reported, there is no publication."""
-    on = fields.take_stated("infoJO.dateJO", french.parse_day)
+    on = fields.take_stated("infoJO.dateJO", french.parse_day, Finding.DAY_MISSING)
     page = fields.take_if_valid("infoJO.pageJO", french.parse_page)
-    journal = fields.take_stated("infoJO.typeJO", parse_journal_code)
+    journal = fields.take_stated("infoJO.typeJO", parse_journal_code, Finding.SERIES_UNKNOWN)
     number = read_issue_number(fields, "infoJO.numJO", on)
     return JournalPage(on=on, page=page, journal=journal, number=number) if on else None
 

@@ -150,7 +150,7 @@ def _read_renewals(fields: FlatFields) -> tuple[date, ...]:
     days = []
     for entry in _in_stated_order(fields, "RENOUVELLEMENT.ORDRE"):
         entry.check_repeated("TYPE_JO", parse_journal_code, [Journal.QUESTIONS])
-        days.append(entry.take_stated("DATE_RENOUVELLEMENT", french.parse_day))
+        days.append(entry.take_stated("DATE_RENOUVELLEMENT", french.parse_day, Finding.DAY_MISSING))
     return tuple(sorted({day for day in days if day}))
 
 
@@ -160,8 +160,8 @@ def _read_attributions(fields: FlatFields) -> Iterator[Attribution]:
     if not entries:
         fields.report("MINA", "a ministry in charge", "nothing", Finding.MINISTRY_MISSING)
     for entry in entries:
-        on = entry.take_stated("DATE_JO", french.parse_day)
-        journal = entry.take_stated("TYPE_JO", parse_journal_code)
+        on = entry.take_stated("DATE_JO", french.parse_day, Finding.DAY_MISSING)
+        journal = entry.take_stated("TYPE_JO", parse_journal_code, Finding.SERIES_UNKNOWN)
         number = entry.take_if_valid("NUMERO_JO", _parse_issue_number)
         if ministry := _read_ministry(entry, "", "ID_MINA"):
             yield Attribution(ministry=ministry, on=on, journal=journal, number=number)
@@ -181,9 +181,9 @@ def _read_publication(
 
 def _read_journal_page(fields: FlatFields, path: str) -> JournalPage | None:
     """Read a publication; without its day, which is reported, there is none."""
-    on = fields.take_stated(f"{path}DATE_JO", french.parse_day)
+    on = fields.take_stated(f"{path}DATE_JO", french.parse_day, Finding.DAY_MISSING)
     page = fields.take_if_valid(f"{path}PAGE_JO", french.parse_page)
-    journal = fields.take_stated(f"{path}TYPE_JO", parse_journal_code)
+    journal = fields.take_stated(f"{path}TYPE_JO", parse_journal_code, Finding.SERIES_UNKNOWN)
     number = fields.take_if_valid(f"{path}NUMERO_JO", _parse_issue_number)
     return JournalPage(on=on, page=page, journal=journal, number=number) if on else None
 

@@ -192,8 +192,8 @@ def _read_attributions(fields: FlatFields) -> Iterator[Attribution]:
     if not entries:
         fields.report("minAttribs", "a ministry in charge", "nothing", Finding.MINISTRY_MISSING)
     for entry in entries:
-        on = entry.take_stated("infoJO.dateJO", french.parse_day)
-        journal = entry.take_stated("infoJO.typeJO", parse_journal_code)
+        on = entry.take_stated("infoJO.dateJO", french.parse_day, Finding.DAY_MISSING)
+        journal = entry.take_stated("infoJO.typeJO", parse_journal_code, Finding.SERIES_UNKNOWN)
         entry.take_if_valid("infoJO.pageJO", french.parse_page)
         number = read_issue_number(entry, "infoJO.numJO", on)
         if ministry := _read_ministry(entry, "denomination."):
@@ -219,7 +219,7 @@ def in_order_of_days(
 
 def read_days(fields: FlatFields, path: str, key: str) -> tuple[date, ...]:
     """Read the days of entries such as flaggings, each once, in order; one without a day is reported."""
-    days = (entry.take_stated(key, french.parse_day) for entry in fields.subtrees(path))
+    days = (entry.take_stated(key, french.parse_day, Finding.DAY_MISSING) for entry in fields.subtrees(path))
     return tuple(sorted({day for day in days if day}))
 
 
