@@ -71,6 +71,10 @@ ROOMS = {
     }
     | {"extras", "iri", "merge", "model", "progress", "rdf", "release", "shacl", "source", "table", "version"}
     | {"corrections", "finding", "versioned_dir", "versions", "void_statistics", "write"},
+    "changes": {"context", "errors", "iri", "rdf", "release"},
+    "configuration": {"compression", "definitions", "errors", "model"},
+    "update": {"build", "changes", "configuration", "corrections", "errors", "harvest", "numbers", "progress"}
+    | {"release", "source", "version", "versioned_dir"},
     "verify": {"formats", "compression", "errors", "iri", "progress", "release", "triple_digest"},
     "store": {"formats", "errors", "iri", "versioned_dir", "progress", "release", "triple_digest"},
     "query": {"numbers", "definitions", "errors", "extras", "formats", "iri", "release", "store"},
@@ -80,6 +84,7 @@ ROOMS = {
         "numbers",
         "build",
         "compression",
+        "configuration",
         "corrections",
         "definitions",
         "errors",
@@ -90,9 +95,20 @@ ROOMS = {
         "query",
         "release",
     }
-    | {"shacl", "store", "verify", "version", "web"},
+    | {"shacl", "store", "update", "verify", "version", "web"},
     "__main__": {"cli"},
-    "api": {"build", "compression", "context", "definitions", "describe", "errors", "iri", "model", "release"}
+    "api": {
+        "build",
+        "changes",
+        "compression",
+        "context",
+        "definitions",
+        "describe",
+        "errors",
+        "iri",
+        "model",
+        "release",
+    }
     | {"shacl", "source", "verify", "version", "write"},
 }
 SOURCE = {

@@ -9,7 +9,8 @@ from typing import Annotated
 import typer
 
 from lod.cli import console
-from lod.cli.options import Jobs, Quiet, ReleaseFolder
+from lod.cli.options import ConfigurationFile, Jobs, Quiet, ReleaseFolder
+from lod.configuration import load_configuration
 from lod.extras import missing
 from lod.release import Release
 
@@ -28,6 +29,7 @@ def serve(
     ] = None,
     work: IndexFolder = None,
     sparql: Annotated[bool, typer.Option(help="Answer SPARQL queries at /sparql.")] = True,
+    config: ConfigurationFile = None,
     quiet: Quiet = False,
 ) -> None:
     """Serve a release on the web: documents, pages, search, files, SPARQL."""
@@ -35,12 +37,14 @@ def serve(
         from lod.web.server import run
         from lod.web.server.release_reloader import ServerConfig
     listening = run.listen(host, port)
-    found = address or f"{run.local_address(listening)}/"
+    public = address or load_configuration(config).address
+    found = public or f"{run.local_address(listening)}/"
     offer = ServerConfig(release=release, address=found, work=work, has_sparql=sparql)
     with console.progress(quiet=quiet) as progress:
         server = run.WebServer(offer, listening, progress)
     if not quiet:
-        console.print_served(server.release, server.local_address, address)
+        run.log_to_stderr()
+        console.print_served(server.release, server.local_address, public)
     server.run()
 
 

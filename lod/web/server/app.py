@@ -51,7 +51,7 @@ def application(reloader: ReleaseReloader) -> Starlette:
         return Response(json.dumps(status), media_type=CONTENT_TYPES["json"], headers=headers)
 
     async def prometheus(_request: Request, site: Site) -> Response:
-        text = metrics.text(site.release.manifest.release, is_sound=reloader.is_sound)
+        text = metrics.text(site.release, is_sound=reloader.is_sound)
         return Response(text, media_type=METRICS_CONTENT_TYPE)
 
     async def context(request: Request, site: Site) -> Response:

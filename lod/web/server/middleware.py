@@ -1,5 +1,6 @@
 """The middleware of the server: headers of every response, CORS preflight, and metrics for Prometheus."""
 
+import contextlib
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, TypeAlias
@@ -7,6 +8,8 @@ from typing import Any, TypeAlias
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from starlette.datastructures import MutableHeaders
 
+from lod.errors import LodError
+from lod.release import Release, load_state, written_at
 from lod.web.http.headers import ALWAYS
 
 Message: TypeAlias = MutableMapping[str, Any]
@@ -45,6 +48,14 @@ class Metrics:
         self._sound = Gauge(
             "lod_release_sound", "1, or 0 if the newest release could not be opened.", registry=registry
         )
+        self._written = Gauge(
+            "lod_release_written_timestamp_seconds", "When the release was written.", registry=registry
+        )
+        self._checked = Gauge(
+            "lod_mirror_checked_timestamp_seconds",
+            "When an update last found the mirror to have all that its sources have; 0 if none did.",
+            registry=registry,
+        )
 
     def count_response(self, scope: MutableMapping[str, Any], status: int, seconds: float) -> None:
         """Count a response by the name of its route, of which there are few."""
@@ -52,12 +63,20 @@ class Metrics:
         self._requests.labels(route, str(status)).inc()
         self._seconds.labels(route).observe(seconds)
 
-    def text(self, release: str, *, is_sound: bool) -> bytes:
-        """Return all metrics in the text format of Prometheus."""
+    def text(self, release: Release, *, is_sound: bool) -> bytes:
+        """Return all metrics in the text format of Prometheus, with the times of a release and its mirror."""
         self._release.clear()
-        self._release.labels(release).set(1)
+        self._release.labels(release.manifest.release).set(1)
         self._sound.set(is_sound)
+        self._set_times(release)
         return generate_latest(self._registry)
+
+    def _set_times(self, release: Release) -> None:
+        """Set the times of a release and its mirror; what cannot be read keeps its value, and grows old."""
+        with contextlib.suppress(OSError, LodError):
+            self._written.set(written_at(release.folder).timestamp())
+            checked = load_state(release.output_folder).checked if release.output_folder else None
+            self._checked.set(checked.timestamp() if checked else 0)
 
 
 class HeadersAndMetricsMiddleware:

@@ -15,6 +15,7 @@ from lod.web.index.builder import default_index_folder, ensure_index
 from lod.web.server.site import Site
 
 LOG = logging.getLogger("lod.web.server")
+"""What is wrong with a new release, and which one is served from now on."""
 CHECK_SECONDS = 2.0
 """How often to check for another release."""
 RETRY_SECONDS = 30.0
@@ -85,12 +86,13 @@ class ReleaseReloader:
             self._log(error)
             return
         self.site, self.is_sound, self._last_error = new, True, ""
+        LOG.info("release %s is served now, no longer %s", _name(new), _name(old))
         await old.close()
 
     def _log(self, error: Exception) -> None:
         """Log, once, why the new release is not served."""
         self.is_sound = False
-        message = f"{error}; release {self.site.release.manifest.release} is still served"
+        message = f"{error}; release {_name(self.site)} is still served"
         if message != self._last_error:
             self._last_error = message
             LOG.error(message, exc_info=None if isinstance(error, LodError | OSError) else error)
@@ -114,3 +116,7 @@ class ReleaseReloader:
         except OSError:
             return None
         return folder, status.st_mtime_ns, status.st_size
+
+
+def _name(site: Site) -> str:
+    return site.release.manifest.release
