@@ -69,7 +69,7 @@ ROOMS = {
     | {"versioned_dir", "void_statistics", "write"},
     "verify": {"formats", "compression", "errors", "iri", "progress", "release", "triple_digest"},
     "store": {"formats", "errors", "iri", "versioned_dir", "progress", "release", "triple_digest"},
-    "query": {"numbers", "definitions", "errors", "extras", "formats", "iri", "release", "store"},
+    "query": {"context", "numbers", "definitions", "errors", "extras", "formats", "iri", "release", "store"},
     "web": {"numbers", "compression", "context", "dates", "definitions", "errors", "executors", "progress"}
     | {"formats", "iri", "query", "release", "slugs", "store", "version", "versioned_dir", "write"},
     "cli": {
