@@ -104,6 +104,7 @@ LANGUAGES = [
     "en;q=1.5, fr;q=0.1",
     "x" * 4097,
 ]
+ALLOWED = ["Allow", "Access-Control-Allow-Methods", "Access-Control-Allow-Headers"]
 COMPARED_HEADERS = [
     "Content-Type",
     "Content-Location",
@@ -112,6 +113,7 @@ COMPARED_HEADERS = [
     "Link",
     "Cache-Control",
     *ALWAYS,
+    *ALLOWED,
 ]
 
 
@@ -407,14 +409,16 @@ def test_compressed_copies_are_sent_to_clients_that_accept_gzip(web: TwoServers,
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
 def test_both_agree_on_other_methods(web: TwoServers, method: str) -> None:
     assert web.agree(QUESTION, method).status == 405
-    assert web.response(QUESTION, method).headers["Allow"] == "GET, HEAD"
+    assert web.response(QUESTION, method).headers["Allow"] == "GET, HEAD, OPTIONS"
 
 
 def test_cross_origin_requests_are_allowed(web: TwoServers) -> None:
-    found = web.response(QUESTION, "OPTIONS", origin="https://example.org")
-    assert found.status_code == 204
-    assert "GET" in found.headers["Access-Control-Allow-Methods"]
-    assert "Accept" in found.headers["Access-Control-Allow-Headers"]
+    for more in ({}, {"access_control_request_headers": "X-One, x_two"}):
+        found = web.response(QUESTION, "OPTIONS", origin="https://example.org", **more)
+        by_lod = web.agree(QUESTION, "OPTIONS", origin="https://example.org", **more)
+        assert found.status_code == by_lod.status == 204
+        for name in ALLOWED:
+            assert found.headers[name] == by_lod.headers[name]
 
 
 @pytest.mark.parametrize(

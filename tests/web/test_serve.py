@@ -24,7 +24,7 @@ from lod.web.http.headers import ALWAYS
 from lod.web.index.builder import ensure_index
 from lod.web.index.question_filter import QuestionFilter
 from lod.web.index.reader import Index
-from lod.web.index.search_parameters import EXAMPLES
+from lod.web.index.search_parameters import FACETS
 from tests.conftest import ROOT, SAMPLES
 from tests.support.loops import some
 from tests.support.server import ADDRESS, client
@@ -248,21 +248,55 @@ def test_head_has_the_headers_of_get_without_the_body(web: TestClient) -> None:
 def test_documents_are_read_only(web: TestClient, method: str) -> None:
     response = web.request(method, f"/{QUESTION}")
     assert response.status_code == 405
-    assert response.headers["allow"] == "GET, HEAD"
+    assert response.headers["allow"] == "GET, HEAD, OPTIONS"
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH"])
 def test_queries_are_accepted_only_by_get_and_post(web: TestClient, method: str) -> None:
     response = web.request(method, "/sparql")
     assert response.status_code == 405
-    assert response.headers["allow"] == "GET, HEAD, POST"
+    assert response.headers["allow"] == "GET, HEAD, OPTIONS, POST"
 
 
 def test_scripts_of_other_sites_may_read(web: TestClient) -> None:
     assert web.get(f"/{QUESTION}").headers["access-control-allow-origin"] == "*"
     preflight = web.options(f"/{QUESTION}", headers={"Origin": "https://a.example"})
     assert preflight.status_code == 204
-    assert preflight.headers["access-control-allow-methods"] == "GET, HEAD, POST, OPTIONS"
+    assert preflight.headers["access-control-allow-methods"] == "GET, HEAD, OPTIONS"
+
+
+@pytest.mark.parametrize(
+    ("path", "methods"),
+    [
+        (f"/{QUESTION}", "GET, HEAD, OPTIONS"),
+        ("/api/questions", "GET, HEAD, OPTIONS"),
+        ("/dumps/questions.ttl", "GET, HEAD, OPTIONS"),
+        ("/sparql", "GET, HEAD, OPTIONS, POST"),
+    ],
+)
+def test_options_says_what_an_address_takes(web: TestClient, path: str, methods: str) -> None:
+    response = web.options(path)
+    assert response.status_code == 204
+    assert response.headers["allow"] == response.headers["access-control-allow-methods"] == methods
+    refused = web.request("DELETE", path)
+    assert (refused.status_code, refused.headers["allow"]) == (405, methods)
+    accepted = "application/sparql-query, application/x-www-form-urlencoded" if "POST" in methods else None
+    assert response.headers.get("accept-post") == accepted
+
+
+@pytest.mark.parametrize(
+    ("requested", "allowed"),
+    [
+        ("x-requested-with, Authorization", "x-requested-with, Authorization"),
+        ("a: b\u00e9", "Accept, Accept-Language, Content-Type, If-None-Match, Range"),
+        ("", "Accept, Accept-Language, Content-Type, If-None-Match, Range"),
+    ],
+)
+def test_a_browser_may_send_the_headers_that_it_asks_for(
+    web: TestClient, requested: str, allowed: str
+) -> None:
+    asked = {"Origin": "https://a.example", "Access-Control-Request-Headers": requested.encode("latin-1")}
+    assert web.options("/sparql", headers=asked).headers["access-control-allow-headers"] == allowed
 
 
 HOSTILE = [
@@ -521,12 +555,11 @@ def test_a_filter_takes_an_iri_in_full_or_shortened(web: TestClient, base: str, 
 
 
 def test_an_invalid_value_is_400_with_an_example(web: TestClient, index: Index) -> None:
-    for facet, example in some(EXAMPLES.items()):
+    for facet in some(FACETS):
         message = web.get("/api/questions", params={facet: "Renaissance"}).text
+        example = index.iris.path(index.facet_counts(facet, QuestionFilter())[0].iri)
         whole = f"expected an IRI of this release, whole or such as {example}, found « Renaissance »"
         assert message == f"{facet}: {whole}\n"
-        like = index.iris.path(index.facet_counts(facet, QuestionFilter())[0].iri)
-        assert like.rpartition("/")[0] == example.rpartition("/")[0]
 
 
 def test_the_openapi_description_has_every_parameter(web: TestClient) -> None:
@@ -536,6 +569,17 @@ def test_the_openapi_description_has_every_parameter(web: TestClient) -> None:
     names = [each["name"] for each in described["paths"]["/api/questions"]["get"]["parameters"]]
     assert f"expected the parameters {', '.join(names)}, found" in web.get("/api/questions?x=y").text
     assert {"q", "from", "to", "group", "ministry", "rubric", "status", "page", "size"} <= {*names}
+
+
+def test_every_example_of_the_openapi_description_is_answered(web: TestClient) -> None:
+    paths = web.get("/api/openapi.json").json()["paths"]
+    parameters = paths["/api/questions"]["get"]["parameters"]
+    examples = {each["name"]: each["example"] for each in parameters if "example" in each}
+    assert examples.keys() == {*FACETS}
+    for name, value in examples.items():
+        assert web.get("/api/questions", params={name: value}).json()["hydra:totalItems"] > 0
+    (path,) = paths["/{path}"]["get"]["parameters"]
+    assert web.get(f"/{path['example']}.jsonld").json()["id"].endswith(path["example"])
 
 
 # feed, site map, metrics

@@ -16,6 +16,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from lod import web
 from lod.formats import CONTENT_TYPES
 from lod.iri import DUMPS
+from lod.web.http.cross_origin import options_response
 from lod.web.http.headers import ALWAYS
 from lod.web.http.negotiation import HeaderTooLong
 from lod.web.http.responses import text_response
@@ -26,6 +27,7 @@ from lod.web.server.release_reloader import ReleaseReloader
 from lod.web.server.site import Site
 from lod.web.sparql.endpoint import sparql
 from lod.web.sparql.pages import SparqlService, asset, saved_query
+from lod.web.sparql.request import POST_TYPES
 
 Endpoint = Callable[[Request, Site], Awaitable[Response]]
 
@@ -41,9 +43,11 @@ def application(reloader: ReleaseReloader) -> Starlette:
     def route(path: str, endpoint: Endpoint, name: str, methods: Sequence[str] = ("GET",)) -> Route:
         async def respond(request: Request) -> Response:
             request.scope["route_name"] = name
+            if request.method == "OPTIONS":
+                return options_response(request, methods, POST_TYPES if "POST" in methods else None)
             return await endpoint(request, reloader.site)
 
-        return Route(path, respond, methods=methods, name=name)
+        return Route(path, respond, methods=[*methods, "OPTIONS"], name=name)
 
     async def health(_request: Request, site: Site) -> Response:
         status = {"release": site.release.manifest.release, "sound": reloader.is_sound}
@@ -57,10 +61,11 @@ def application(reloader: ReleaseReloader) -> Starlette:
     async def context(request: Request, site: Site) -> Response:
         return files.release_file(request, site, "context.jsonld")
 
+    sparql_methods = ["GET", "POST"] if reloader.site.sparql else ["GET"]
     routes: list[BaseRoute] = [
         route("/", pages.home, "page"),
         route("/assets/{name}", _asset, "asset"),
-        route("/sparql", _sparql_endpoint(sparql), "sparql", ["GET", "POST"]),
+        route("/sparql", _sparql_endpoint(sparql), "sparql", sparql_methods),
         route("/requetes/{name}", _sparql_endpoint(saved_query), "sparql"),
         route("/api/questions", api.questions, "api"),
         route("/api/openapi.json", api.openapi, "api"),
