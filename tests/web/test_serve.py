@@ -295,7 +295,7 @@ def test_options_says_what_an_address_takes(web: TestClient, path: str, methods:
 def test_a_browser_may_send_the_headers_that_it_asks_for(
     web: TestClient, requested: str, allowed: str
 ) -> None:
-    asked = {"Origin": "https://a.example", "Access-Control-Request-Headers": requested.encode("latin-1")}
+    asked = {b"Origin": b"https://a.example", b"Access-Control-Request-Headers": requested.encode("latin-1")}
     assert web.options("/sparql", headers=asked).headers["access-control-allow-headers"] == allowed
 
 

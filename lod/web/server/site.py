@@ -80,7 +80,12 @@ class Site:
         if self._workers is None:
             return None
         return SparqlService(
-            workers=self._workers, base=self.base, render=self._render, tag=self._tag, root=self.root
+            workers=self._workers,
+            base=self.base,
+            render=self._render,
+            tag=self._tag,
+            address=self.address,
+            root=self.root,
         )
 
     def body(self, data: bytes, name: str, *, is_gzip: bool = False) -> Body:

@@ -52,6 +52,11 @@ class SparqlRequest:
     formats: tuple[str, ...] = ()
     language: str | None = None
 
+    @property
+    def has_graphs(self) -> bool:
+        """Whether the request selects graphs, and does not leave them to the query."""
+        return bool(self.default_graphs or self.named_graphs)
+
 
 async def parse_request(request: Request, base: str) -> SparqlRequest:
     """Parse a request by GET or POST; raise RequestRefused if the SPARQL Protocol does not allow it."""
