@@ -145,6 +145,7 @@ _OTHER_FILES: Final = {
     "atom": "application/atom+xml",
     "xml": "application/xml",
     "svg": "image/svg+xml",
+    "png": "image/png",
     "txt": f"{TEXT}; charset=utf-8",
     "css": "text/css; charset=utf-8",
     "js": "text/javascript; charset=utf-8",

@@ -130,7 +130,7 @@ class SiteWithoutSearch(Site):
 
     def __init__(self, release: Release, index: Path, address: str) -> None:
         super().__init__(release, index, address)
-        self._static_pages = Pages(Index(index), root=self.root, is_served=False)
+        self._static_pages = Pages(Index(index), address=self.address, is_served=False)
 
     @property
     def pages(self) -> Pages:

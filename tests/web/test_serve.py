@@ -602,8 +602,11 @@ def test_the_site_map_links_to_existing_pages(web: TestClient) -> None:
     pages = ET.fromstring(web.get(part.removeprefix(ADDRESS.rstrip("/"))).content)
     addresses = [str(loc.text) for loc in pages.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")]
     assert f"{ADDRESS}{QUESTION}.html" in addresses
+    assert {f"{ADDRESS}index.html", f"{ADDRESS}deputes.en.html"} <= {*addresses}
     for address in addresses[:: max(1, len(addresses) // 40)]:
-        assert web.get(address).status_code == 200
+        found = web.get(address)
+        assert found.status_code == 200
+        assert f'<link rel="canonical" href="{address}">' in found.text
 
 
 def test_responses_are_counted_in_the_metrics(web: TestClient) -> None:

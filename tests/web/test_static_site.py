@@ -71,7 +71,7 @@ def test_every_document_has_a_file_in_each_format(site: Path, index: Index) -> N
 
 
 def test_every_document_has_a_page_in_both_languages(site: Path, index: Index) -> None:
-    pages = Pages(index, root=ROOT, is_served=False)
+    pages = Pages(index, address=ADDRESS, is_served=False)
     for document in some(index.documents()):
         for language in Language:
             page = pages.document(document, language)

@@ -70,6 +70,7 @@ def _page(renderer: PageRenderer, document: IndexedDocument, main: DataSet, **va
         path=document.path,
         kind=document.kind,
         main=main,
+        summary=main.description.text if main.description else main.label.text,
         **values,
     )
 

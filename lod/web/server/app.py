@@ -32,7 +32,7 @@ from lod.web.sparql.request import POST_TYPES
 Endpoint = Callable[[Request, Site], Awaitable[Response]]
 
 _ASSETS = Path(web.__file__).with_name("assets")
-_ASSET_TYPES = {f".{ending}": CONTENT_TYPES[ending] for ending in ("css", "js", "svg")}
+_ASSET_TYPES = {f".{ending}": CONTENT_TYPES[ending] for ending in ("css", "js", "svg", "png")}
 _IMMUTABLE = "public, max-age=31536000, immutable"
 
 

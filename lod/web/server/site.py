@@ -70,7 +70,7 @@ class Site:
     def pages(self) -> Pages:
         """The pages, over the index of this thread."""
         if not hasattr(self._thread_local, "pages"):
-            self._thread_local.pages = Pages(self.index, root=self.root, folders=[TEMPLATES])
+            self._thread_local.pages = Pages(self.index, address=self.address, folders=[TEMPLATES])
         pages: Pages = self._thread_local.pages
         return pages
 
