@@ -157,6 +157,18 @@ CONTENT_TYPES: Final = {
 """The Content-Type of the files of a release and of a site, by their ending."""
 
 
+_INCOMPRESSIBLE = {each.media_type for each in COMPRESSED.values()} | {
+    TABLES["parquet"].media_type,
+    _OTHER_FILES["png"],
+    "application/octet-stream",
+}
+
+
+def is_compressible(content_type: str) -> bool:
+    """Return whether files of a type become smaller: those that are not compressed in themselves."""
+    return content_type.partition(";")[0] not in _INCOMPRESSIBLE
+
+
 def named(formats: Iterable[Format], name: str) -> Format | None:
     """Return the format with a name, an alias or a media type; None if there is none."""
     name = name.lower()

@@ -100,7 +100,7 @@ function sendPage(r, target) {
 
 function sendOtherFile(r, path) {
     const isText = path === 'robots.txt';
-    r.variables.lod_vary = isText || path === 'context.jsonld' ? '' : 'Accept-Encoding';
+    r.variables.lod_vary = isText ? '' : 'Accept-Encoding';
     send(r, path);
     if (isText) {
         r.variables.lod_cache = 'no-store';

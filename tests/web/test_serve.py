@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -580,6 +581,67 @@ def test_every_example_of_the_openapi_description_is_answered(web: TestClient) -
         assert web.get("/api/questions", params={name: value}).json()["hydra:totalItems"] > 0
     (path,) = paths["/{path}"]["get"]["parameters"]
     assert web.get(f"/{path['example']}.jsonld").json()["id"].endswith(path["example"])
+
+
+@pytest.fixture(scope="module")
+def running(varied_release: Summary, work: Path) -> Iterator[TestClient]:
+    """A client of a server that answers queries, too."""
+    with client(varied_release.path, work) as running:
+        yield running
+
+
+@pytest.mark.parametrize(
+    ("path", "media_type"),
+    [
+        ("recherche?q=nuages", "text/html; charset=utf-8"),
+        ("sparql?query=SELECT+*+%7B+?s+?p+?o+%7D+LIMIT+99", "application/sparql-results+json"),
+        ("sparql?query=SELECT+*+%7B+?s+?p+?o+.+?t+?q+?r+%7D+LIMIT+20000", "application/sparql-results+json"),
+        ("assets/site.css", "text/css; charset=utf-8"),
+        ("dumps/questions.nq", "application/n-quads"),
+        ("context.jsonld", "application/ld+json"),
+        ("requetes/overdue", "text/html; charset=utf-8"),
+    ],
+)
+def test_an_answer_is_compressed_if_the_client_accepts_that(
+    running: TestClient, path: str, media_type: str
+) -> None:
+    plain = running.get(f"/{path}", headers={"Accept-Encoding": "gzip;q=0"})
+    packed = running.get(f"/{path}", headers={"Accept-Encoding": "br, gzip"})
+    assert "content-encoding" not in plain.headers
+    assert packed.headers["content-encoding"] == "gzip"
+    assert packed.content == plain.content
+    assert packed.headers["content-type"] == plain.headers["content-type"] == media_type
+    for found in (plain, packed):
+        assert "Accept-Encoding" in found.headers["vary"]
+    if etag := packed.headers.get("etag"):
+        assert etag != plain.headers["etag"]
+        for found in (plain, packed):
+            encoding = found.headers.get("content-encoding", "identity")
+            headers = {"If-None-Match": found.headers["etag"], "Accept-Encoding": encoding}
+            again = running.get(f"/{path}", headers=headers)
+            assert (again.status_code, again.headers["etag"]) == (304, found.headers["etag"])
+
+
+def test_a_large_answer_is_compressed_on_its_way(running: TestClient) -> None:
+    path = "/sparql?query=SELECT+*+%7B+?s+?p+?o+.+?t+?q+?r+%7D+LIMIT+20000"
+    with running.stream("GET", path, headers={"Accept-Encoding": "gzip"}) as packed:
+        size = sum(map(len, packed.iter_raw()))
+        assert "content-length" not in packed.headers
+    assert 1000 < size < 1_000_000 < len(running.get(path, headers={"Accept-Encoding": "identity"}).content)
+
+
+def test_a_range_is_one_of_the_file_as_it_is(web: TestClient) -> None:
+    headers = {"Accept-Encoding": "gzip", "Range": "bytes=10-19"}
+    found = web.get("/dumps/questions.nq", headers=headers)
+    assert (found.status_code, "content-encoding" in found.headers) == (206, False)
+    whole = web.get("/dumps/questions.nq", headers={"Accept-Encoding": "identity"})
+    assert found.content == whole.content[10:20]
+
+
+@pytest.mark.parametrize("path", ["assets/card.png", "healthz"])
+def test_what_would_not_become_smaller_is_sent_as_it_is(web: TestClient, path: str) -> None:
+    found = web.get(f"/{path}", headers={"Accept-Encoding": "gzip"})
+    assert (found.status_code, "content-encoding" in found.headers) == (200, False)
 
 
 # feed, site map, metrics

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from functools import cache
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -14,12 +15,13 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 
 from lod import web
-from lod.formats import CONTENT_TYPES
+from lod.compression import gzip_compress
+from lod.formats import CONTENT_TYPES, is_compressible
 from lod.iri import DUMPS
 from lod.web.http.cross_origin import options_response
 from lod.web.http.headers import ALWAYS
-from lod.web.http.negotiation import HeaderTooLong
-from lod.web.http.responses import text_response
+from lod.web.http.negotiation import HeaderTooLong, accepts_gzip, list_header
+from lod.web.http.responses import compress, text_response
 from lod.web.server import api, files, pages
 from lod.web.server.documents import NOT_FOUND
 from lod.web.server.middleware import METRICS_CONTENT_TYPE, HeadersAndMetricsMiddleware, Metrics
@@ -45,7 +47,9 @@ def application(reloader: ReleaseReloader) -> Starlette:
             request.scope["route_name"] = name
             if request.method == "OPTIONS":
                 return options_response(request, methods, POST_TYPES if "POST" in methods else None)
-            return await endpoint(request, reloader.site)
+            response = await endpoint(request, reloader.site)
+            compress(request, response)
+            return response
 
         return Route(path, respond, methods=[*methods, "OPTIONS"], name=name)
 
@@ -133,8 +137,19 @@ async def _asset(request: Request, _site: Site) -> Response:
     path = next((each for each in _ASSETS.iterdir() if each.name == name), None) or asset(name)
     if path is None or path.suffix not in _ASSET_TYPES:
         return text_response(404, NOT_FOUND)
-    headers = {"Content-Type": _ASSET_TYPES[path.suffix], "Cache-Control": _IMMUTABLE}
+    headers = {
+        "Content-Type": _ASSET_TYPES[path.suffix],
+        "Cache-Control": _IMMUTABLE,
+        "Vary": "Accept-Encoding",
+    }
+    if is_compressible(headers["Content-Type"]) and accepts_gzip(list_header(request, "accept-encoding")):
+        return Response(_compressed_asset(path), headers={**headers, "Content-Encoding": "gzip"})
     return Response(path.read_bytes(), headers=headers)
+
+
+@cache
+def _compressed_asset(path: Path) -> bytes:
+    return gzip_compress(path.read_bytes())
 
 
 async def _header_too_long(_request: Request, error: Exception) -> Response:

@@ -17,8 +17,8 @@ from lod.query.engine import PAGE
 from lod.query.limits import AnswerTooLarge, OutOfMemory, OutOfTime
 from lod.query.messages import QueryJob
 from lod.query.worker_process import EngineCrashed
-from lod.web.http.negotiation import list_header
-from lod.web.http.responses import CACHED, matches_tag
+from lod.web.http.negotiation import accepts_gzip, list_header
+from lod.web.http.responses import CACHED, compressed_tag, matches_tag
 from lod.web.sparql import formats, pages
 from lod.web.sparql.file_response import file_response
 from lod.web.sparql.pages import SparqlService
@@ -37,7 +37,7 @@ async def sparql(request: Request, service: SparqlService) -> Response:
         response = await _respond(request, service)
     except RequestRefused as refusal:
         response = pages.refusal_response(request, service, refusal)
-    response.headers.setdefault("Vary", "Accept, Accept-Language")
+    response.headers.setdefault("Vary", "Accept, Accept-Language, Accept-Encoding")
     return response
 
 
@@ -87,15 +87,16 @@ async def _query_response(
     headers = {"Content-Type": form.content_type, "Cache-Control": "no-store"}
     if request.method != "POST" and not _VOLATILE.search(job.query):
         headers |= {"Cache-Control": CACHED, "ETag": _entity_tag(service, parsed, form)}
-        if matches_tag(request, headers["ETag"]):
-            del headers["Content-Type"]
-            return Response(status_code=304, headers=headers)
+        for tag in (headers["ETag"], compressed_tag(headers["ETag"])):
+            if matches_tag(request, tag):
+                del headers["Content-Type"]
+                return Response(status_code=304, headers={**headers, "ETag": tag})
     file = await _run(request, service, job)
     if form is HTML:
         with file:
             file.seek(0)
             return pages.results(request, service, parsed, file.read())
-    return file_response(file, headers)
+    return file_response(file, headers, is_gzip=accepts_gzip(list_header(request, "accept-encoding")))
 
 
 def _job(parsed: SparqlRequest, form: Format) -> QueryJob:

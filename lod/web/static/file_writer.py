@@ -3,12 +3,16 @@
 import os
 import shutil
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
-from lod.compression import gzip_compress, gzip_decompress
+from lod.compression import gzip_chunks, gzip_compress, gzip_decompress
 from lod.errors import CheckFailed, quote
+from lod.formats import CONTENT_TYPES, is_compressible
 
 _CACHED_FOLDERS = 1 << 12
+_CHUNK_BYTES = 1 << 20
+_UNKNOWN = "application/octet-stream"
 
 
 class FileWriter:
@@ -41,8 +45,13 @@ class FileWriter:
             _hard_link(_gzip_copy(file), _gzip_copy(linked))
 
     def add(self, path: str, file: Path) -> None:
-        """Add a file of the release, without a compressed copy."""
-        _hard_link(file, self._file(path))
+        """Add a file of the release, unless it is compressed in itself with a compressed copy."""
+        added = self._file(path)
+        _hard_link(file, added)
+        content_type = CONTENT_TYPES.get(added.suffix.removeprefix("."), _UNKNOWN)
+        if self._has_gzip and is_compressible(content_type):
+            with file.open("rb") as whole, _gzip_copy(added).open("wb") as copy:
+                copy.writelines(gzip_chunks(iter(partial(whole.read, _CHUNK_BYTES), b"")))
 
     def _file(self, path: str) -> Path:
         """Return the file of a path, creating its folder; raise CheckFailed if it is not a relative path."""
