@@ -50,7 +50,9 @@ def site(
     address: Annotated[
         str | None, typer.Option(help="The public address of the site: https://data.example.org/")
     ] = None,
-    gzip: Annotated[bool, typer.Option("--gzip", help="Write a compressed copy of each file that becomes smaller.")] = False,
+    gzip: Annotated[
+        bool, typer.Option("--gzip", help="Write a compressed copy of each file that becomes smaller.")
+    ] = False,
     nginx: Annotated[
         bool, typer.Option("--nginx", help="Write a configuration for nginx with content negotiation.")
     ] = False,
