@@ -2,6 +2,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# As many processes as there are processors; the tests of one file share what they have made.
+PYTEST := $(BIN)/python -m pytest --numprocesses logical --maxprocesses 4 --dist loadfile
 EDITOR := lod/web/sparql/assets/vendor/LICENCES.txt
 # Node.js and npm, for `make web` alone.
 NODE := web/.venv
@@ -30,10 +32,10 @@ $(NODE)/.installed: Makefile
 	@touch $@
 
 check: lint ## lint, types, and the tests that need no other program, server or network: two minutes
-	$(BIN)/python -m pytest -m "not engine and not slow"
+	$(PYTEST) -m "not engine and not slow"
 
 test: lint web ## lint, types and all tests
-	$(BIN)/python -m pytest
+	$(PYTEST)
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .

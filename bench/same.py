@@ -14,8 +14,6 @@ _LEFT_OUT = frozenset(
     (
         "<http://data.europa.eu/eli/ontology#is_about>",  # named after a label
         "<https://w3id.org/anq/ontology#inCapacityOf>",  # takes the register
-        "<http://www.w3.org/ns/prov#wasDerivedFrom>",  # takes the digest of the source
-        "<http://www.w3.org/ns/prov#wasGeneratedBy>",  # tells of the program
     )
 )
 
@@ -52,5 +50,5 @@ def _alone(triple: str) -> bool:
 def _comparable(triple: str) -> bool:
     """Say whether a triple is told by the document of a question without register, digest or thesaurus."""
     subject, predicate, _ = triple.split(" ", 2)
-    mine = subject.startswith(_QUESTIONS) and not subject.endswith("#lecture>")
+    mine = subject.startswith(_QUESTIONS) and not subject.endswith(("#lecture>", "#description>"))
     return mine and _alone(triple) and predicate not in _LEFT_OUT

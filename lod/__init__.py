@@ -10,6 +10,7 @@ The map: one line for each folder, in the order in which data flows.
     context.py      the published JSON-LD context
     harvest/        official archives ──▶ a local mirror
     source/         official documents ──▶ records
+    corrections/    what an operator publishes in place of what documents say
     merge.py        several accounts of one question ──▶ one record
     describe/       a record ──▶ JSON-LD nodes, one function for each kind of resource
     write/          nodes ──▶ text in each RDF format

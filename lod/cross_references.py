@@ -8,6 +8,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from lod.errors import BadValue
+from lod.finding import Finding
 from lod.model import Question, QuestionId
 from lod.slugs import words
 
@@ -55,7 +56,9 @@ def add_cross_references(question: Question, references: CrossReferences) -> Que
 def unresolved_recall(recalled: str, *, exists: bool) -> BadValue:
     """Return what is wrong with a recall if no question, or only one of another author, has that number."""
     found = "one of another author" if exists else "none"
-    return BadValue(f"the recalled question {recalled} of the same author", found, "text")
+    return BadValue(
+        f"the recalled question {recalled} of the same author", found, "text", Finding.RECALL_UNRESOLVED
+    )
 
 
 def _answer_key(on: date, text: str) -> bytes:

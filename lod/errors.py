@@ -3,36 +3,43 @@
 import enum
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from lod.finding import Finding, default_finding
+
 _VALUE = re.compile(r"« .*? »|https?://\S+|\b[\w.-]*[0-9][\w.-]*")
-"""What differs between problems of one kind: what is quoted, addresses, and words with figures."""
+"""What differs between similar problems: what is quoted, addresses, and words with figures."""
 
 
 class BadValue(ValueError):
     """A value is not as expected; raised by helpers that do not know the document."""
 
-    def __init__(self, expected: str, found: str, place: str | None = None) -> None:
+    def __init__(
+        self, expected: str, found: str, place: str | None = None, finding: Finding | None = None
+    ) -> None:
         super().__init__(f"expected {expected}, found {found}")
         self.expected = expected
         self.found = found
         self.place = place
+        self.finding = finding
 
     def at(self, place: str) -> "BadValue":
         """Return this error with the place of the value, unless it has one."""
-        return BadValue(self.expected, self.found, self.place or place)
+        return BadValue(self.expected, self.found, self.place or place, self.finding)
 
     def within(self, whole: str) -> "BadValue":
         """Return this error with the part of the document that its place is in."""
-        return BadValue(self.expected, self.found, f"{whole}, {self.place}" if self.place else whole)
+        place = f"{whole}, {self.place}" if self.place else whole
+        return BadValue(self.expected, self.found, place, self.finding)
 
 
 class Severity(enum.StrEnum):
-    """Whether a document with the problem is published."""
+    """Whether a document with the problem is published; a remark says what was done, and asks for nothing."""
 
     REJECTED = "rejected"
     WARNING = "warning"
+    REMARK = "remark"
 
 
 class Cause(enum.StrEnum):
@@ -45,13 +52,16 @@ class Cause(enum.StrEnum):
     IDENTITY = "identity"
     SHAPE = "shape"
     ENGINE = "engine"
+    CORRECTION = "correction"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Problem:
     """One thing wrong with one document, in words that a clerk could act upon.
 
-    One that stands for several of its kind is an example of them, with their number as `count`.
+    `part` is the legislature and the code of the kind of its question, such as (17, "QE"); empty if that is
+    not known. `finding` is the kind of problem, if the default of its place and cause does not say it. A
+    problem that stands for several similar ones is an example of them, with their number as `count`.
     """
 
     document: str
@@ -62,19 +72,28 @@ class Problem:
     cause: Cause
     digest: str = ""
     count: int = 1
+    part: tuple[int, str] | tuple[()] = ()
+    finding: Finding | None = field(default=None, compare=False)
+
+    @property
+    def kind(self) -> Finding:
+        """The kind of problem, under which it is counted."""
+        return self.finding or default_finding(self.cause, self.place)
+
+    @property
+    def likeness(self) -> tuple[str, ...]:
+        """What similar problems have in common: severity, cause, place and words, without the values."""
+        masked = (_VALUE.sub("…", text) for text in (self.place, self.expected, self.found))
+        return self.severity, self.cause, *masked
 
     def __str__(self) -> str:
         where = f"{self.document}, {self.place}" if self.place else self.document
         more = f" (and {self.count - 1} more like this)" if self.count > 1 else ""
         if self.cause is Cause.SHAPE:  # the message of a shape is a sentence of its own
             return f"{where}: {self.expected} ({self.found}){more}"
+        if self.severity is Severity.REMARK:
+            return f"{where}: published {self.expected} in place of {self.found}{more}"
         return f"{where}: expected {self.expected}, found {self.found}{more}"
-
-    @property
-    def kind(self) -> tuple[str, ...]:
-        """What problems of one kind have in common: severity, cause, place and words, without the values."""
-        masked = (_VALUE.sub("…", text) for text in (self.place, self.expected, self.found))
-        return self.severity, self.cause, *masked
 
     def as_json(self) -> dict[str, Any]:
         """Return the object that is a line of problems.jsonl."""
@@ -83,6 +102,7 @@ class Problem:
             "sha256": self.digest or None,
             "severity": str(self.severity),
             "cause": str(self.cause),
+            "kind": str(self.kind),
             "place": self.place,
             "expected": self.expected,
             "found": self.found,
@@ -90,12 +110,12 @@ class Problem:
         }
 
 
-def group_by_kind(problems: Iterable[Problem]) -> list[Problem]:
-    """Return an example of each kind of problem with their number: rejections first, most frequent first."""
-    kinds = dict[tuple[str, ...], list[Problem]]()
+def group_alike(problems: Iterable[Problem]) -> list[Problem]:
+    """Return an example of similar problems with their number: rejections first, most frequent first."""
+    alike = dict[tuple[str, ...], list[Problem]]()
     for problem in problems:
-        kinds.setdefault(problem.kind, []).append(problem)
-    examples = [replace(min(some), count=sum(problem.count for problem in some)) for some in kinds.values()]
+        alike.setdefault(problem.likeness, []).append(problem)
+    examples = [replace(min(some), count=sum(problem.count for problem in some)) for some in alike.values()]
     return sorted(examples, key=lambda example: (example.severity, -example.count, example))
 
 

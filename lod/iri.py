@@ -31,6 +31,9 @@ THING: Final = "#id"
 DEPUTY: Final = "#depute"
 """The fragment of a deputy who is known only as the author of a question."""
 
+_DESCRIPTION, _RUN, _CORRECTION = "description", "lecture", "correction-"
+"""The fragments of the provenance of a question; the name of a correction follows the last one."""
+
 _BASE = re.compile(r"https?://[A-Za-z0-9.-]+(:[0-9]+)?(/[A-Za-z0-9._~-]+)*/")
 _QUESTION = re.compile(r"an/([1-9][0-9]?)/([a-z]+)/([1-9][0-9]{0,8})")
 _QUESTION_SEGMENTS = 4
@@ -145,6 +148,18 @@ class Iris:
     def part(document: str, name: str) -> str:
         """Return the IRI of a part of a document, such as its author's participation."""
         return f"{document}#{name}"
+
+    def description(self, question: QuestionId) -> str:
+        """Return the IRI of what this program derived from documents about a question, its description."""
+        return self.part(self.question(question), _DESCRIPTION)
+
+    def run(self, question: QuestionId) -> str:
+        """Return the IRI of the run that derived the description of a question."""
+        return self.part(self.question(question), _RUN)
+
+    def correction(self, question: QuestionId, name: str) -> str:
+        """Return the IRI of a correction of a question, by the name of the file of the correction."""
+        return self.part(self.question(question), f"{_CORRECTION}{name}")
 
     def issue(self, on: date, journal: Journal = Journal.QUESTIONS) -> str:
         """Return the IRI of the issue of a day of a series of the Journal officiel."""
@@ -281,12 +296,13 @@ class NTriplesPatterns:
         self._question = rf"<{re.escape(base)}an/\d+/(?:{kinds})/\d+"
         common_answer = "/reponse-commune/"
         self._is_question = re.compile(f"{self._question}>")
-        self._part_of_question = re.compile(rf"({self._question})(?!{common_answer}|{DEPUTY})[/#>]")
+        provenance = f"#(?:{_DESCRIPTION}>|{_RUN}>|{_CORRECTION})"
+        elsewhere = f"{common_answer}|{DEPUTY}|{provenance}"
+        self._part_of_question = re.compile(rf"({self._question})(?!{elsewhere})[/#>]")
         self._has_own_graph = re.compile(rf"<{re.escape(base)}jo/|{self._question}{common_answer}")
         self._base = f"<{base}"
         self._places = f"<{base}an/circonscription/"
-        self._sources = f"<{base}source/"
-        self._metadata = (self._sources, f"<{base}logiciel/")
+        self._metadata = re.compile(rf"<{re.escape(base)}(?:source|logiciel)/|{self._question}{provenance}")
         self.shared_graphs = f"<{base}graphe/"
         """The beginning of the names of all shared graphs."""
         self.graphs = {graph: f"{self.shared_graphs}{graph}>" for graph in SharedGraph}
@@ -295,10 +311,6 @@ class NTriplesPatterns:
     def is_question(self, iri: str) -> bool:
         """Return whether an IRI is that of a question."""
         return self._is_question.fullmatch(iri) is not None
-
-    def is_source(self, iri: str) -> bool:
-        """Return whether an IRI is that of a source document."""
-        return iri.startswith(self._sources)
 
     def question_of(self, iri: str) -> str | None:
         """Return the question that an IRI names or names a part of, such as its answer; else None."""
@@ -311,7 +323,7 @@ class NTriplesPatterns:
             return iri
         if not iri.startswith(self._base) or iri.startswith(self._places):
             return self.graphs[SharedGraph.PLACES]
-        is_metadata = iri.startswith(self._metadata)
+        is_metadata = self._metadata.match(iri)
         return self.graphs[SharedGraph.METADATA if is_metadata else SharedGraph.PEOPLE]
 
     def questions_with(self, endings: Iterable[str]) -> re.Pattern[str]:

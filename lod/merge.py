@@ -17,6 +17,7 @@ from msgspec.structs import replace
 
 from lod.dates import date_in_name
 from lod.errors import Cause, Problem, Severity, quote
+from lod.finding import Finding
 from lod.model import (
     PROVENANCE_FIELDS,
     Answer,
@@ -80,7 +81,10 @@ def merge(accounts: Sequence[Question]) -> Merged:
         problems += [_outdated(ordered[:n], other, difference) for difference in comparison.differences]
         merged = joined
     sources, stated = _sources(ordered), _stated_authors(ordered, merged.author)
-    return Merged(question=replace(merged, sources=sources, stated=stated), problems=problems)
+    corrections = tuple(sorted({each for account in accounts for each in account.corrections}))
+    return Merged(
+        question=replace(merged, sources=sources, stated=stated, corrections=corrections), problems=problems
+    )
 
 
 def last_day(question: Question) -> date:
@@ -112,7 +116,7 @@ def _days(value: Any) -> Iterator[date]:
             yield from _days(item)
     elif isinstance(value, Struct):
         for name in value.__struct_fields__:
-            if name not in ("author", *PROVENANCE_FIELDS):  # days of mandates and archives are not events
+            if name not in ("author", *PROVENANCE_FIELDS):  # days of mandates, archives, operators: no events
                 yield from _days(getattr(value, name))
 
 
@@ -255,6 +259,8 @@ def _outdated(before: Sequence[Question], other: Question, difference: _Differen
         found=_quote(difference.other),
         severity=Severity.WARNING,
         cause=Cause.CONTRADICTION,
+        part=other.id.part,
+        finding=Finding.ACCOUNT_PREFERRED,
     )
 
 
@@ -310,4 +316,5 @@ def _contradictions(accounts: Sequence[Question]) -> Iterator[Problem]:
             found="another account of it" if differing else "these to differ from each other",
             severity=Severity.REJECTED,
             cause=Cause.CONTRADICTION,
+            part=account.id.part,
         )

@@ -6,8 +6,8 @@ from typing import Any
 
 from msgspec import Struct
 
-PROVENANCE_FIELDS = ("sources", "stated")
-"""The fields of a question about its documents: the documents, and its author as each of them states them."""
+PROVENANCE_FIELDS = ("sources", "stated", "corrections")
+"""The fields of a question about its documents: these, its author as each states them, what was corrected."""
 
 
 class QuestionKind(enum.StrEnum):
@@ -64,6 +64,11 @@ class QuestionId(Struct, frozen=True, kw_only=True, order=True):
     def uid(self) -> str:
         """The identifier of the Assemblée, such as QANR5L17QE16300."""
         return f"QANR5L{self.legislature}{self.kind}{self.number}"
+
+    @property
+    def part(self) -> tuple[int, QuestionKind]:
+        """The legislature and the kind: the part of the data that the question belongs to."""
+        return self.legislature, self.kind
 
 
 class Source(Struct, frozen=True, kw_only=True, eq=False):
@@ -212,6 +217,21 @@ class Closure(Struct, frozen=True, kw_only=True):
     label: str
 
 
+class AppliedCorrection(Struct, frozen=True, kw_only=True, order=True):
+    """A correction of what a document states: its name, the RDF property and its French label, why and when.
+
+    `digest` is the SHA-256 of the document.
+    """
+
+    name: str
+    term: str
+    label: str
+    reason: str
+    source: str
+    on: date
+    digest: str
+
+
 class Question(Struct, frozen=True, kw_only=True, eq=False):
     """A question with its whole life; two are equal if their content is, whatever their documents.
 
@@ -236,6 +256,7 @@ class Question(Struct, frozen=True, kw_only=True, eq=False):
     recalls: tuple[QuestionId, ...] = ()
     sources: tuple[Source, ...] = ()
     stated: tuple[Author, ...] = ()
+    corrections: tuple[AppliedCorrection, ...] = ()
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Question) and self.content == other.content

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from lod import definitions, formats
+from lod import definitions, formats, versions
 from lod.compression import Compression, open_decompressed
 from lod.errors import BadValue, CheckFailed, quote
 from lod.formats import COMPRESSED, RDF
@@ -53,7 +53,7 @@ def parse(data: str, form: str, base: str = definitions.DEFAULT_BASE) -> "Graph"
 def load(path: Path, base: str) -> "Graph":
     """Read an RDF file, compressed or not; raise BadValue if it is not RDF, CheckFailed if it is damaged.
 
-    JSON-LD may refer to the published context of this base; no other context is fetched.
+    JSON-LD may refer to the published contexts of this base; no other context is fetched.
     """
     how = Compression.of_path(path)
     ending = (path.with_suffix("") if how.suffix else path).suffix.removeprefix(".")
@@ -66,7 +66,7 @@ def load(path: Path, base: str) -> "Graph":
     try:
         text = data.decode()
         if form is RDF["jsonld"]:
-            known = _with_known_contexts(json.loads(text), f"{base}context.jsonld")
+            known = _with_known_contexts(json.loads(text), base)
             text = json.dumps(known, ensure_ascii=False)
         if form is RDF["rdf"] and "<!DOCTYPE" in text:
             raise BadValue("RDF/XML without a document type", "<!DOCTYPE")
@@ -78,36 +78,36 @@ def load(path: Path, base: str) -> "Graph":
         raise BadValue(f"valid {form.label}", " ".join(str(error).split())[:200]) from None
 
 
-def _with_known_contexts(value: Any, known: str) -> Any:
+def _with_known_contexts(value: Any, base: str) -> Any:
     """Insert our own context where a document refers to it; raise BadValue for any other reference."""
     if isinstance(value, list):
-        return [_with_known_contexts(item, known) for item in value]
+        return [_with_known_contexts(item, base) for item in value]
     if not isinstance(value, dict):
         return value
     return {
-        key: _context(item, known) if key == "@context" else _with_known_contexts(item, known)
+        key: _context(item, base) if key == "@context" else _with_known_contexts(item, base)
         for key, item in value.items()
     }
 
 
-def _context(value: Any, known: str) -> Any:
+def _context(value: Any, base: str) -> Any:
     if isinstance(value, list):
-        return [part for item in value for part in _as_list(_context(item, known))]
+        return [part for item in value for part in _as_list(_context(item, base))]
     if isinstance(value, dict):
         if "@import" in value:
             raise BadValue("a context in the file itself", f"a reference to {quote(str(value['@import']))}")
-        return {key: _scoped(item, known) for key, item in value.items()}
+        return {key: _scoped(item, base) for key, item in value.items()}
     if not isinstance(value, str):
         return value
-    if value != known:
+    file = versions.contexts().get(value.removeprefix(base)) if value.startswith(base) else None
+    if file is None:
         raise BadValue("a context in the file itself", f"a reference to {quote(value)}")
-    published = (definitions.folder("ontology") / "context.jsonld").read_text(encoding="utf-8")
-    return json.loads(published)["@context"]
+    return json.loads(file.read_text(encoding="utf-8"))["@context"]
 
 
-def _scoped(term: Any, known: str) -> Any:
+def _scoped(term: Any, base: str) -> Any:
     if isinstance(term, dict) and "@context" in term:
-        return {**term, "@context": _context(term["@context"], known)}
+        return {**term, "@context": _context(term["@context"], base)}
     return term
 
 

@@ -65,6 +65,13 @@ KINDS = {
         SharedGraph.PEOPLE,
     ),
     "an/assemblee-nationale#id": (IRIS.chamber, "id", SharedGraph.PEOPLE),
+    "an/17/qe/16300#description": (lambda: IRIS.description(QUESTION), "description", SharedGraph.METADATA),
+    "an/17/qe/16300#lecture": (lambda: IRIS.run(QUESTION), "lecture", SharedGraph.METADATA),
+    "an/17/qe/16300#correction-titre": (
+        lambda: IRIS.correction(QUESTION, "titre"),
+        "correction-titre",
+        SharedGraph.METADATA,
+    ),
     "source/sha256/00ff": (lambda: IRIS.source("00ff"), "", SharedGraph.METADATA),
     "logiciel/lod/1.0#id": (lambda: IRIS.software("1.0"), "id", SharedGraph.METADATA),
 }

@@ -10,7 +10,7 @@ const NOT_ACCEPTABLE = 'none of the media types in Accept is available; these ar
 const LISTS = ['index', 'deputes', 'groupes', 'ministeres'];
 const VARY = 'Accept, Accept-Language, Accept-Encoding';
 const CACHED = 'public, max-age=300';
-const OTHER_FILES = /^(context\.jsonld|questions\.atom|sitemap(-[0-9]+)?\.xml|robots\.txt)$/;
+const OTHER_FILES = /^(context(\/[0-9.]+)?\.jsonld|questions\.atom|sitemap(-[0-9]+)?\.xml|robots\.txt)$/;
 
 // Answers for any address under the root.
 function answer(r) {

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from lod import context as contexts
-from lod import definitions, shacl
+from lod import corrections, definitions, shacl
 from lod.build import object_spool, tombstones
 from lod.build.accounting import Accounting, engine_fallback_problems
 from lod.build.assemble import BATCH, RunContext, assemble_release
@@ -27,7 +27,7 @@ from lod.errors import Cause, Misused, Problem, Refused, Severity, escape_unprin
 from lod.iri import Iris
 from lod.model import Question
 from lod.progress import Progress, silent
-from lod.release import Draft, open_draft, refuse_to_shrink
+from lod.release import Draft, last_counts, open_draft, refuse_to_shrink
 from lod.source import archive
 from lod.source.document import parse_encoding
 from lod.table import parquet
@@ -43,11 +43,14 @@ _SPOOL = ".parts"
 class Options:
     """How a release is built.
 
+    `corrections` are folders of corrections; if None, those that lie beside the sources are used.
+
     With the address of a scheduler, the workers of its Dask cluster do the work, not `jobs` processes of this
     machine; their temporary files are at the address `shards`, or in the output directory.
     """
 
     registers: tuple[Path, ...] = ()
+    corrections: tuple[Path, ...] | None = None
     base: str = definitions.DEFAULT_BASE
     publisher: str = definitions.DEFAULT_PUBLISHER
     documents: bool = False
@@ -78,7 +81,8 @@ class Summary:
     @property
     def exit_code(self) -> int:
         """0 if all documents are published; 3 if some are rejected, or, with `strict`, have warnings."""
-        return 3 if self.counts["rejected"] or (self.strict and self.problems) else 0
+        warned = any(problem.severity is not Severity.REMARK for problem in self.problems)
+        return 3 if self.counts["rejected"] or (self.strict and warned) else 0
 
     def as_json(self) -> dict[str, Any]:
         """Return the summary for programs."""
@@ -120,7 +124,8 @@ def build_release(
     iris = Iris(options.base)
     _check_options(sources, out, options)
     with open_draft(out) as draft:
-        settings = _settings(draft, options)
+        folders = _correction_folders(sources, options)
+        settings = _settings(draft, options, corrections.load(folders))
         with (
             open_executor(settings, options.jobs, options.scheduler) as (worker, executor),
             ingest(sources, worker, executor, accounting) as questions,
@@ -138,7 +143,7 @@ def build_release(
         )
         draft.remove_folder(_SPOOL)
         counts = accounting.counts(data.questions)
-        inputs = list_inputs([*sources, *options.registers])
+        inputs = list_inputs([*sources, *options.registers, *corrections.list_files(folders)])
         path = reports.publish(modified, options.publisher, counts, inputs)
     return Summary(
         release=path.name,
@@ -159,6 +164,7 @@ def explain_file(file: Path, options: Options | None = None) -> Explained:
             spool=Path(folder),
             base=options.base,
             registers=options.registers,
+            corrections=corrections.load(_correction_folders([file], options)),
             engine=options.engine,
             encoding=_encoding(options),
         )
@@ -188,7 +194,12 @@ def _check_options(sources: Sequence[Path], out: Path, options: Options) -> None
         parquet.require()
 
 
-def _settings(draft: Draft, options: Options) -> Settings:
+def _correction_folders(sources: Sequence[Path], options: Options) -> Sequence[Path]:
+    """Return the folders of corrections: those named, or else those that lie beside the sources."""
+    return corrections.default_folders(sources) if options.corrections is None else options.corrections
+
+
+def _settings(draft: Draft, options: Options, corrected: corrections.Corrections) -> Settings:
     on_cluster = options.scheduler is not None
     spool, registers = draft.folder(_SPOOL).absolute(), tuple(path.absolute() for path in options.registers)
     return Settings(
@@ -197,6 +208,7 @@ def _settings(draft: Draft, options: Options) -> Settings:
         registers=registers,
         documents=draft.folder().absolute() if options.documents else None,
         in_memory=options.jobs == 1 and not on_cluster,
+        corrections=corrected,
         engine=options.engine,
         layout=DumpLayout(compression=options.compress, split=options.split, parquet=options.parquet),
         spool_address=object_spool.run_address(options.shards, spool) if on_cluster else None,
@@ -220,6 +232,17 @@ def _refuse_loss(out: Path, published: int, accounting: Accounting, options: Opt
         )
     if not options.allow_shrink:
         refuse_to_shrink(out, published)
+        _refuse_forgotten_corrections(out, accounting)
+
+
+def _refuse_forgotten_corrections(out: Path, accounting: Accounting) -> None:
+    """Raise Refused if the last release was corrected and this one has met no correction at all."""
+    before = last_counts(out).get("corrections", 0)
+    if before and not accounting.corrections.met:
+        raise Refused(
+            f"{out}: the last release has {before} corrections, this one has none; name their folder with "
+            "--corrections, or use --allow-shrink if that is intended"
+        )
 
 
 def _modified(last_day: date) -> date:

@@ -1,13 +1,53 @@
 """What became of the documents of a build: published, rejected or duplicate, with all problems found."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass, field, replace
 
+from lod.corrections import HIDDEN, Correction, Corrections, NotApplied
+from lod.describe.authority import FindingCounts
 from lod.describe.shared import Conflict
-from lod.errors import BadValue, Cause, CheckFailed, Problem, Severity, group_by_kind, quote
+from lod.errors import BadValue, Cause, CheckFailed, Problem, Severity, group_alike, quote
+from lod.finding import Finding
 from lod.model import Question
 from lod.shacl import ValidationResult
 from lod.source.register import REGISTER
+
+_QUOTED = re.compile(r"«.*?»", re.DOTALL)
+
+
+@dataclass(slots=True)
+class CorrectionLog:
+    """The names of the corrections that were applied, and of those whose questions were received.
+
+    `needless` has a problem for each correction that some account needs no more.
+    """
+
+    applied: set[str] = field(default_factory=set)
+    met: set[str] = field(default_factory=set)
+    needless: dict[str, Problem] = field(default_factory=dict)
+
+    def add(self, other: "CorrectionLog") -> None:
+        """Add the log of a part of the build."""
+        self.applied |= other.applied
+        self.met |= other.met
+        self.needless |= other.needless
+
+    def problems(self, corrections: Corrections) -> Iterator[Problem]:
+        """Yield a warning for each correction that no document needs, or whose question was not received."""
+        yield from (self.needless[name] for name in sorted(self.needless.keys() - self.applied))
+        for correction in (each for some in corrections.by_question.values() for each in some):
+            if correction.name not in self.met:
+                yield Problem(
+                    document=f"{correction.name}.toml",
+                    place="question",
+                    expected=f"the question {correction.question.uid} among the documents",
+                    found="none",
+                    severity=Severity.WARNING,
+                    cause=Cause.CORRECTION,
+                    part=correction.question.part,
+                )
 
 
 @dataclass(slots=True)
@@ -18,6 +58,7 @@ class Accounting:
     rejected: int = 0
     duplicates: int = 0
     problems: list[Problem] = field(default_factory=list)
+    corrections: CorrectionLog = field(default_factory=CorrectionLog)
 
     def warn(self, problem: Problem) -> None:
         """Add a problem of a document that is published all the same."""
@@ -30,11 +71,11 @@ class Accounting:
 
     def add_unread(self, problem: Problem) -> None:
         """Add a problem of a document from which no account was read."""
-        if problem.severity is Severity.WARNING:
-            self.warn(problem)
-        else:
+        if problem.severity is Severity.REJECTED:
             self.received += 1
             self.reject(problem)
+        else:
+            self.warn(problem)
 
     def add(self, other: "Accounting") -> None:
         """Add the figures and problems of a part of the build."""
@@ -42,12 +83,18 @@ class Accounting:
         self.rejected += other.rejected
         self.duplicates += other.duplicates
         self.problems += other.problems
+        self.corrections.add(other.corrections)
 
     def group_register_gaps(self) -> None:
-        """Keep one problem for each thing that the register does not cover, with the number of questions."""
-        gaps = [problem for problem in self.problems if problem.place == REGISTER]
-        others = [problem for problem in self.problems if problem.place != REGISTER]
-        self.problems = [*others, *group_by_kind(gaps)]
+        """Keep one problem for each thing that the register does not cover, with the number of questions.
+
+        Those of each legislature and kind of question stay apart, since they are counted so.
+        """
+        gaps = dict[tuple[int, str] | tuple[()], list[Problem]]()
+        others = list[Problem]()
+        for problem in self.problems:
+            (gaps.setdefault(problem.part, []) if problem.place == REGISTER else others).append(problem)
+        self.problems = [*others, *(each for part in sorted(gaps) for each in group_alike(gaps[part]))]
 
     def counts(self, questions: int) -> dict[str, int]:
         """Return the counts of the manifest; raise CheckFailed if a document is not accounted for."""
@@ -62,7 +109,26 @@ class Accounting:
             "rejected": self.rejected,
             "duplicates": self.duplicates,
             "problems": len(self.problems),
+            **({"corrections": len(self.corrections.applied)} if self.corrections.applied else {}),
         }
+
+    def place(self, questions: Mapping[str, Question]) -> None:
+        """Add to each problem of a document the part of the data that its question, by digest, belongs to."""
+        self.problems = [
+            replace(problem, part=questions[problem.digest].id.part)
+            if not problem.part and problem.digest in questions
+            else problem
+            for problem in self.problems
+        ]
+
+    def hide_values(self, digests: Set[str]) -> None:
+        """Hide the values that problems of some documents quote: they may be what a correction redacts."""
+        self.problems = [
+            replace(problem, expected=_QUOTED.sub(HIDDEN, problem.expected), found=HIDDEN)
+            if problem.digest in digests and problem.cause is not Cause.CORRECTION
+            else problem
+            for problem in self.problems
+        ]
 
 
 def question_problem(question: Question, bad: BadValue, severity: Severity, cause: Cause) -> Problem:
@@ -77,13 +143,30 @@ def question_problem(question: Question, bad: BadValue, severity: Severity, caus
         found=bad.found,
         severity=severity,
         cause=cause,
+        part=question.id.part,
+        finding=bad.finding,
     )
+
+
+def corrected_problem(question: Question, correction: Correction) -> Problem:
+    """Return the remark that an account of a question was corrected."""
+    expected = f"{correction.shown_new} (correction {correction.name}: {correction.reason})"
+    bad = BadValue(expected, correction.shown_old, correction.target.name, Finding.CORRECTION_APPLIED)
+    return question_problem(question, bad, Severity.REMARK, Cause.CORRECTION)
+
+
+def uncorrected_problem(question: Question, correction: Correction, error: NotApplied) -> Problem:
+    """Return the warning that a correction was not applied to an account of a question."""
+    place = f"{correction.target.name}, correction {correction.name}"
+    bad = BadValue(error.expected, error.found, place, Finding.CORRECTION_NOT_APPLIED)
+    return question_problem(question, bad, Severity.WARNING, Cause.CORRECTION)
 
 
 def conflict_problem(conflict: Conflict, question: Question, severity: Severity) -> Problem:
     """Return the problem that a question describes a shared resource differently from other questions."""
     place = f"{conflict.key} of {conflict.iri}"
-    bad = BadValue(f"{quote(conflict.kept)} as elsewhere", quote(conflict.other), place)
+    expected, found = f"{quote(conflict.kept)} as elsewhere", quote(conflict.other)
+    bad = BadValue(expected, found, place, Finding.SHARED_VALUE_DIFFERS)
     return question_problem(question, bad, severity, Cause.CONTRADICTION)
 
 
@@ -103,6 +186,15 @@ def dataset_problem(result: ValidationResult) -> Problem:
         severity=Severity.WARNING,
         cause=Cause.SHAPE,
     )
+
+
+def count_findings(problems: Iterable[Problem]) -> FindingCounts:
+    """Count problems by part of the data and by kind; those of the program itself are none of the sources."""
+    counts = dict[tuple[int, str] | tuple[()], Counter[Finding]]()
+    for problem in problems:
+        if problem.cause is not Cause.ENGINE:
+            counts.setdefault(problem.part, Counter())[problem.kind] += problem.count
+    return counts
 
 
 def engine_fallback_problems(failures: Iterable[str]) -> Iterator[Problem]:

@@ -46,12 +46,13 @@ class ReadResult:
 class BatchStatistics(NamedTuple):
     """Statistics of the published questions of a batch, all of one legislature and kind.
 
-    With the lines for the shapes that span questions, the first and the last day of publication, and the IRI
-    of one question as an example.
+    With the number of triples in the graph of metadata, the lines for the shapes that span questions, the
+    first and the last day of publication, and the IRI of one question as an example.
     """
 
     part: tuple[int, QuestionKind]
     void: VoidStatistics
+    metadata: int
     projected: shacl.ProjectedLines
     period: tuple[date, date]
     example: str

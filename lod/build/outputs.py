@@ -14,18 +14,18 @@ from pathlib import Path
 from typing import Any
 
 from lod import context as contexts
-from lod import definitions, rdf
-from lod.build.accounting import Accounting
+from lod import definitions, rdf, versions
+from lod.build.accounting import Accounting, count_findings
 from lod.build.data_files import DumpOutputs, TableOutputs, dump_parts
 from lod.build.messages import BatchResult, BatchStatistics
 from lod.build.record import unpack_resource
 from lod.build.worker import Settings
 from lod.context import Node, ResourceBlock
-from lod.describe.authority import Graph, Period, ReleaseFacts, spanning
+from lod.describe.authority import FindingCounts, Graph, Period, ReleaseFacts, spanning
 from lod.describe.dataset import catalogue
 from lod.describe.shared import Conflict, SharedResource, SharedResources
 from lod.describe.validation_report import validation_report
-from lod.errors import Problem, escape_unprintable
+from lod.errors import Cause, Problem, escape_unprintable
 from lod.iri import Iris, SharedGraph
 from lod.model import QuestionKind
 from lod.release import OTHER_GRAPHS, Draft, DumpScope
@@ -33,7 +33,7 @@ from lod.shacl import Projection, ValidationResult
 from lod.version import VERSION
 from lod.void_statistics import VoidStatistics
 from lod.write import jsonld, ntriples
-from lod.write.dumps import DumpFormatter
+from lod.write.dumps import DumpFormatter, GraphPart
 from lod.write.turtle import TurtleWriter
 
 _QUESTION = "http://schema.org/Question"
@@ -45,7 +45,7 @@ _SHARED_BATCH = 1000
 class ReleaseStatistics:
     """Statistics of all questions, and of those of each legislature and kind, with the days they span.
 
-    `graphs` counts the triples of the named graphs of shared resources.
+    `graphs` counts the triples of the named graphs of shared resources and of metadata.
     """
 
     whole: VoidStatistics = field(default_factory=VoidStatistics)
@@ -59,6 +59,7 @@ class ReleaseStatistics:
         self.whole.take(batch.void)
         self.parts.setdefault(batch.part, VoidStatistics()).take(batch.void)
         self.periods[batch.part] = spanning([batch.period, self.periods.get(batch.part, batch.period)])
+        self.graphs[SharedGraph.METADATA] += batch.metadata
         self.example = self.example or batch.example
 
 
@@ -152,15 +153,16 @@ class WrittenQuestions:
         for resource in resources:
             walked = self._context.walk(resource.node)
             graph = self._iris.graph(resource.graph) if resource.graph else resource.node["id"]
-            for form, text in self._formatter.texts(resource.node, graph, walked).items():
+            parts = [GraphPart(graph, walked.blocks)]
+            for form, text in self._formatter.texts(resource.node, walked, parts).items():
                 texts[form].append(text)
             if resource.graph:
                 self.statistics.graphs[resource.graph] += VoidStatistics.of(walked.blocks).triples
             blocks += walked.blocks
         self.projection.add_blocks(blocks)
         statistics = VoidStatistics.of(blocks)
-        parts = dump_parts(texts, self._layout.compression)
-        self._dumps.append(DumpScope.SHARED, parts, statistics.triples)
+        data = dump_parts(texts, self._layout.compression)
+        self._dumps.append(DumpScope.SHARED, data, statistics.triples)
         self.statistics.whole.take(statistics)
 
     @cached_property
@@ -214,29 +216,34 @@ class WrittenData:
     ) -> "WrittenReports":
         """Write the definitions, the validation reports, and the problems."""
         self._write_definitions()
-        self._write_report("report", published)
+        problems = sorted(problems)
+        self._write_report("report", published, [each for each in problems if each.cause is Cause.CORRECTION])
         if rejected:
             self._write_report("rejects", rejected)
-        lines = (json.dumps(problem.as_json(), ensure_ascii=False) + "\n" for problem in sorted(problems))
+        lines = (json.dumps(problem.as_json(), ensure_ascii=False) + "\n" for problem in problems)
         self._draft.write("problems.jsonl", "".join(lines))
-        return WrittenReports(self._draft, self._iris, self.statistics)
+        return WrittenReports(self._draft, self._iris, self.statistics, count_findings(problems))
 
     def _write_definitions(self) -> None:
-        """Write the ontology, the shapes and the context."""
+        """Write the ontology, the shapes and the contexts, former ones too."""
         folder = definitions.folder("ontology")
         self._write_turtle("ontology.ttl", definitions.turtle(folder / "anq.ttl", self._iris.base))
         shapes = definitions.turtle_files("shapes")
         self._write_turtle("shapes.ttl", definitions.turtle_of(shapes, self._iris.base))
-        self._draft.write("context.jsonld", (folder / "context.jsonld").read_text(encoding="utf-8"))
+        for path, file in versions.contexts().items():
+            self._draft.write(path, file.read_text(encoding="utf-8"))
 
-    def _write_report(self, name: str, results: Sequence[ValidationResult]) -> None:
-        """Write a validation report for programs and for people."""
+    def _write_report(
+        self, name: str, results: Sequence[ValidationResult], corrections: Sequence[Problem] = ()
+    ) -> None:
+        """Write a validation report for programs and for people; the latter also lists corrections."""
         ordered = sorted(results)
         node = validation_report(self._iris, name, [result.as_node() for result in ordered])
         triples = ntriples.document([node], self._context).count(b"\n")
         self._draft.write(f"{name}.ttl", self._turtle.document([node]), triples)
         head = f"{self.questions} questions published; {len(ordered)} results in {name}.ttl\n"
-        self._draft.write(f"{name}.txt", head + "".join(map(_paragraph, ordered)))
+        corrected = "".join(f"\n{escape_unprintable(str(problem))}\n" for problem in corrections)
+        self._draft.write(f"{name}.txt", head + "".join(map(_paragraph, ordered)) + corrected)
 
     def _write_turtle(self, path: str, text: str) -> None:
         self._draft.write(path, text, len(rdf.triples(text)))
@@ -249,6 +256,7 @@ class WrittenReports:
     draft: Draft
     iris: Iris
     statistics: ReleaseStatistics
+    findings: FindingCounts
 
     def publish(
         self, modified: date, publisher: str, counts: dict[str, int], inputs: list[dict[str, Any]]
@@ -258,7 +266,7 @@ class WrittenReports:
         It is named after its last day and its content: the same content has the same name.
         """
         _, last_day = spanning(self.statistics.periods.values())
-        more = [VERSION, self.iris.base, publisher, modified.isoformat(), counts, inputs]
+        more = [VERSION, versions.current(), self.iris.base, publisher, modified.isoformat(), counts, inputs]
         digest = self.draft.content_digest(json.dumps(more, ensure_ascii=False, sort_keys=True))
         version = f"{last_day.isoformat()}-{digest[:12]}"
         self._write_catalogue(version, modified, publisher)
@@ -266,6 +274,7 @@ class WrittenReports:
             "release": version,
             "base": self.iris.base,
             "software": {"name": "lod", "version": VERSION},
+            "versions": versions.current(),
             "counts": counts,
             "inputs": inputs,
         }
@@ -282,6 +291,7 @@ class WrittenReports:
             whole=self.statistics.whole,
             parts=self.statistics.parts,
             periods=self.statistics.periods,
+            findings=self.findings,
         )
         context = contexts.published()
         nodes = catalogue(self.iris, facts, context)
@@ -290,11 +300,16 @@ class WrittenReports:
         self.draft.write("catalog.jsonld", jsonld.graph(nodes, context), triples)
 
     def _graphs(self) -> Iterator[Graph]:
-        """Yield the named graphs of the dumps and of the other files; places count in the former only."""
+        """Yield the named graphs of the dumps and of the other files; places count in the former only.
+
+        Metadata are in the dumps of questions, too: each question has its description there.
+        """
         files, triples = self.draft.files, self.statistics.graphs
-        dumps = [(path, file.dump) for path, file in sorted(files.items()) if file.dump]
-        shared = [path for path, d in dumps if d.format == "nq" and d.holds is not DumpScope.QUESTIONS]
-        yield from (Graph(name=name, triples=triples[name], files=shared) for name in sorted(triples))
+        dumps = {path: f.dump for path, f in sorted(files.items()) if f.dump and f.dump.format == "nq"}
+        shared = [path for path, dump in dumps.items() if dump.holds is not DumpScope.QUESTIONS]
+        for name in sorted(triples):
+            holders = list(dumps) if name is SharedGraph.METADATA else shared
+            yield Graph(name=name, triples=triples[name], files=holders)
         for path, name in OTHER_GRAPHS.items():
             if path in files:
                 count = (files[path].triples or 0) - (

@@ -17,7 +17,7 @@ from lod.iri import Iris, SharedGraph
 from lod.model import Question
 from lod.version import VERSION
 from lod.write import jsonld, ntriples
-from lod.write.dumps import DumpFormatter
+from lod.write.dumps import DumpFormatter, GraphPart
 
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(tuple[SharedGraph | None, Node]).decode
@@ -27,7 +27,8 @@ _decode = msgspec.msgpack.Decoder(tuple[SharedGraph | None, Node]).decode
 class PublishedQuestion:
     """A question, its IRI, its document in every format, its row of the table, its shared resources.
 
-    `page` is the document as JSON-LD laid out for people, if that was asked for.
+    `metadata` is the number of its triples in the graph of metadata. `page` is the document as JSON-LD laid
+    out for people, if that was asked for.
     """
 
     question: Question
@@ -36,6 +37,7 @@ class PublishedQuestion:
     texts: dict[str, bytes]
     row: bytes
     shared: list[SharedResource]
+    metadata: int
     page: str = ""
 
     @property
@@ -63,15 +65,24 @@ class RecordWriter:
         description = describe(question, self._iris, VERSION)
         document = description.document
         walked = self._context.walk(document)
+        parts = self._graph_parts(question, walked.blocks)
         return PublishedQuestion(
             question=question,
             iri=document["id"],
             blocks=walked.blocks,
-            texts=self._formatter.texts(document, document["id"], walked),
+            texts=self._formatter.texts(document, walked, parts),
             row=table.row(self._iris, question),
             shared=description.shared,
+            metadata=parts[1].count_triples(),
             page=jsonld.document(document, self._context) if self._pages else "",
         )
+
+    def _graph_parts(self, question: Question, blocks: list[ResourceBlock]) -> tuple[GraphPart, GraphPart]:
+        """Cut the document of a question into its own graph and its last part, the description."""
+        first = f"<{self._iris.description(question.id)}>".encode()
+        start = next(n for n in reversed(range(len(blocks))) if blocks[n].subject == first)
+        own, metadata = self._iris.question(question.id), self._iris.graph(SharedGraph.METADATA)
+        return GraphPart(own, blocks[:start]), GraphPart(metadata, blocks[start:])
 
 
 class SharedResourceSender:

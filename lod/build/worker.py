@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -11,7 +11,7 @@ import msgspec
 
 from lod import release, shacl, source
 from lod.build import object_spool
-from lod.build.accounting import Accounting, question_problem
+from lod.build.accounting import Accounting, corrected_problem, question_problem, uncorrected_problem
 from lod.build.check import Checker
 from lod.build.data_files import WHOLE, DumpLayout, dump_parts
 from lod.build.messages import Account, BatchResult, BatchStatistics, QuestionRef, ReadResult, StoredFile
@@ -19,6 +19,7 @@ from lod.build.object_spool import ObjectSpool
 from lod.build.record import PublishedQuestion, RecordWriter, SharedResourceSender
 from lod.build.spool import ByteRange, LocalSpool
 from lod.compression import compress_part
+from lod.corrections import Corrections, NotApplied
 from lod.cross_references import add_cross_references, link_keys
 from lod.errors import BadValue, Cause, Problem, Severity
 from lod.executors import Executor
@@ -53,6 +54,7 @@ class Settings:
     layout: DumpLayout = WHOLE
     spool_address: str | None = None
     register_sizes: tuple[int, ...] = ()
+    corrections: Corrections = field(default_factory=Corrections)
     encoding: str | None = None
 
 
@@ -100,14 +102,20 @@ class Worker:
         result = ReadResult()
         if self.settings.spool_address:
             archive.require_size(unit.path, unit.size)
+        accounting, questions, redacted = result.accounting, dict[str, Question](), set[str]()
         for found in source.read_all(archive.read_unit(unit, self.zips), self.settings.encoding):
             if isinstance(found, Question):
-                result.accounting.received += 1
-                account = self._resolve_author(found, result.accounting)
+                accounting.received += 1
+                questions[found.sources[0].digest] = found
+                corrected = self._correct(found, accounting, redacted)
+                account = self._resolve_author(corrected, accounting)
                 location = self._spool.append("accounts", self._encode(account))
                 result.accounts.append(Account(location, link_keys(account)))
             else:
-                result.accounting.add_unread(found)
+                accounting.add_unread(found)
+        accounting.place(questions)
+        if redacted:
+            accounting.hide_values(redacted)
         self._spool.flush()
         return result
 
@@ -153,6 +161,29 @@ class Worker:
         self._spool.close()
         self.zips.close()
 
+    def _correct(self, account: Question, accounting: Accounting, redacted: set[str]) -> Question:
+        """Return an account with all corrections that apply to it; add its digest to `redacted` if one hides.
+
+        A correction that does not apply is a problem: of this account, or, if the account has the new value
+        already, of the build, unless another account needs it.
+        """
+        for correction in self.settings.corrections.by_question.get(account.id, ()):
+            accounting.corrections.met.add(correction.name)
+            try:
+                corrected = correction.apply(account)
+            except NotApplied as error:
+                problem = uncorrected_problem(account, correction, error)
+                if error.is_needless:
+                    accounting.corrections.needless[correction.name] = problem
+                else:
+                    accounting.warn(problem)
+                continue
+            accounting.corrections.applied.add(correction.name)
+            accounting.warn(corrected_problem(account, correction))
+            redacted |= {each.digest for each in account.sources if correction.redacted}
+            account = corrected
+        return account
+
     def _resolve_author(self, question: Question, accounting: Accounting) -> Question:
         """Return the question with its author as the register knows them, if there is one."""
         if self._register is None:
@@ -169,6 +200,7 @@ class Worker:
         return BatchStatistics(
             part=(first.question.id.legislature, first.question.id.kind),
             void=VoidStatistics.of(blocks, len(questions)),
+            metadata=sum(question.metadata for question in questions),
             projected=self.shapes.project(blocks),
             period=(min(days), max(days)),
             example=first.iri,

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from lod.cli import console
-from lod.cli.options import AsJson, Base, Encoding, EngineName, Jobs, Quiet, Registers
+from lod.cli.options import AsJson, Base, CorrectionFolders, Encoding, EngineName, Jobs, Quiet, Registers
 from lod.compression import Compression
 from lod.definitions import DEFAULT_BASE, DEFAULT_PUBLISHER
 from lod.errors import CheckFailed, Misused
@@ -28,6 +28,7 @@ def build(
         "out"
     ),
     register: Registers = None,
+    corrections: CorrectionFolders = None,
     base: Base = DEFAULT_BASE,
     encoding: Encoding = None,
     publisher: Annotated[
@@ -69,6 +70,7 @@ def build(
     bytearray(_FREED_ONCE)
     options = builder.Options(
         registers=tuple(register or ()),
+        corrections=None if corrections is None else tuple(corrections),
         base=base,
         publisher=publisher,
         documents=documents,
@@ -96,6 +98,7 @@ def build(
 def explain(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="One official document.")],
     register: Registers = None,
+    corrections: CorrectionFolders = None,
     base: Base = DEFAULT_BASE,
     encoding: Encoding = None,
     engine: EngineName = Engine.SHACL,
@@ -103,7 +106,13 @@ def explain(
     """Show what one document becomes: its record, triples and validation results."""
     from lod import build as builder
 
-    options = builder.Options(registers=tuple(register or ()), base=base, engine=engine, encoding=encoding)
+    options = builder.Options(
+        registers=tuple(register or ()),
+        corrections=None if corrections is None else tuple(corrections),
+        base=base,
+        engine=engine,
+        encoding=encoding,
+    )
     explained = builder.explain_file(file, options)
     for question in explained.questions:
         console.print_record(question)

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from lod.errors import Problem, Severity, escape_unprintable, group_by_kind
+from lod.errors import Problem, Severity, escape_unprintable, group_alike
 from lod.model import Question
 from lod.numbers import group_thousands
 from lod.progress import Progress, silent
@@ -50,17 +50,19 @@ def progress(*, quiet: bool) -> Iterator[Progress]:
 
 
 def print_problems(problems: Sequence[Problem], file: Path | None = None) -> None:
-    """Print an example of each kind of problem with their number: rejections first, most frequent first.
+    """Print an example of similar problems with their number: rejections first, most frequent first.
 
-    Only the first kinds are printed if a file has all problems.
+    Remarks are left out. Only the first sentences are printed if a file has all problems.
     """
-    kinds = group_by_kind(problems)
-    printed = kinds if file is None else kinds[:MAX_PRINTED]
+    told = [problem for problem in problems if problem.severity is not Severity.REMARK]
+    examples = group_alike(told)
+    printed = examples if file is None else examples[:MAX_PRINTED]
     for problem in printed:
         style = "yellow" if problem.severity is Severity.WARNING else "red"
         ERR.print(Text.assemble((f"{problem.severity}: ", style), str(problem)))
-    if len(printed) < len(kinds):
-        ERR.print(f"… and {len(kinds) - len(printed)} more kinds; all {len(problems)} problems are in {file}")
+    if len(printed) < len(examples):
+        more = f"… and {len(examples) - len(printed)} more kinds"
+        ERR.print(f"{more}; all {len(problems)} problems are in {file}")
 
 
 def print_warning(sentence: str) -> None:
@@ -108,13 +110,15 @@ def print_json(value: Any) -> None:
 def print_summary(summary: "build.Summary", out: Path) -> None:
     """Print the summary of a build."""
     counts = summary.counts
+    remarks = sum(problem.severity is Severity.REMARK for problem in summary.problems)
     _print_figures(
         {
             "documents received": counts["documents"],
             "published": counts["questions"],
             "rejected": counts["rejected"],
             "duplicates": counts["duplicates"],
-            "warnings": counts["problems"] - counts["rejected"],
+            **({"corrections applied": counts["corrections"]} if "corrections" in counts else {}),
+            "warnings": counts["problems"] - counts["rejected"] - remarks,
             "triples": summary.triples,
         }
     )

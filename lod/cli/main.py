@@ -9,7 +9,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from lod.cli import build, console, harvest, query, release, stdout, web
+from lod.cli import build, console, corrections, harvest, query, release, stdout, web
 from lod.errors import LodError, NotReadOrWritten, Refused, Unread
 from lod.version import VERSION
 
@@ -46,6 +46,7 @@ app.command("load")(release.load)
 app.command("serve")(web.serve)
 app.command("site")(web.site)
 app.command("query")(query.ask)
+app.add_typer(corrections.app, name="corrections")
 
 
 def main() -> None:

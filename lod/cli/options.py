@@ -14,6 +14,15 @@ Registers = Annotated[
     list[Path] | None,
     typer.Option("--register", exists=True, help="A register of actors and organs; may be repeated."),
 ]
+CorrectionFolders = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--corrections",
+        exists=True,
+        file_okay=False,
+        help="A folder of corrections; may be repeated. By default, « corrections » beside the sources.",
+    ),
+]
 EngineName = Annotated[
     Engine, typer.Option("--engine", help="The SHACL engine: compiled, or pySHACL, the reference.")
 ]

@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from lod.context import Node
 from lod.describe.organ import CHAMBER
+from lod.finding import Finding
 from lod.formats import COMPRESSED, DUMPS, RDF, TABLES
 from lod.iri import Iris, SharedGraph, slug
 from lod.model import QuestionKind
@@ -27,6 +28,8 @@ PLURALS = {
     QuestionKind.ORAL: ("Questions orales sans débat", "Oral questions without debate"),
 }
 
+FindingCounts: TypeAlias = Mapping[tuple[int, str] | tuple[()], Mapping[Finding, int]]
+"""How often each kind of problem was found, by legislature and kind of question; `()` if not known."""
 Period: TypeAlias = tuple[date, date]
 """A first and a last day."""
 
@@ -53,6 +56,7 @@ class ReleaseFacts:
     whole: VoidStatistics
     parts: Mapping[tuple[int, QuestionKind], VoidStatistics]
     periods: Mapping[tuple[int, QuestionKind], Period]
+    findings: FindingCounts
 
     @property
     def dumps(self) -> list[tuple[str, Dump]]:

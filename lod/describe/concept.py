@@ -4,6 +4,7 @@ from functools import lru_cache
 
 from lod.context import Node
 from lod.describe.shared import CACHE_SIZE, SharedResource
+from lod.finding import Finding
 from lod.iri import Iris, SharedGraph
 from lod.model import Quality, QuestionKind, Status
 
@@ -30,6 +31,36 @@ STATES = {
     Status.LAPSED: "caduque",
     Status.CLOSED: "close",
 }
+FINDINGS = {
+    Finding.ACCOUNT_PREFERRED: "recit-prefere",
+    Finding.ACCOUNTS_CONTRADICT: "recits-contradictoires",
+    Finding.AUTHOR_MISSING: "auteur-absent",
+    Finding.AUTHOR_UNCERTAIN: "auteur-incertain",
+    Finding.CORRECTION_APPLIED: "correction-appliquee",
+    Finding.CORRECTION_NOT_APPLIED: "correction-non-appliquee",
+    Finding.DAY_IMPLAUSIBLE: "date-invraisemblable",
+    Finding.DAY_MISSING: "date-absente",
+    Finding.DEPARTEMENT_UNKNOWN: "departement-inconnu",
+    Finding.DOCUMENT_UNREADABLE: "document-illisible",
+    Finding.ENCODING_ASSUMED: "codage-suppose",
+    Finding.END_UNKNOWN: "fin-inconnue",
+    Finding.FORM_NOT_READ: "forme-non-lue",
+    Finding.INVISIBLE_CHARACTER: "caractere-invisible",
+    Finding.MINISTRY_MISSING: "ministere-absent",
+    Finding.PAGE_MISSING: "page-absente",
+    Finding.RECALL_UNRESOLVED: "rappel-non-resolu",
+    Finding.REGISTER_INCOMPLETE: "registre-incomplet",
+    Finding.SERIES_UNKNOWN: "serie-inconnue",
+    Finding.SHAPE_RESULT: "resultat-de-validation",
+    Finding.SHARED_VALUE_DIFFERS: "valeur-commune-differente",
+    Finding.TEXT_GARBLED: "texte-altere",
+    Finding.TEXT_MISSING: "texte-absent",
+    Finding.TEXT_SIMPLIFIED: "texte-simplifie",
+    Finding.VALUE_UNEXPECTED: "valeur-inattendue",
+    Finding.VALUE_UNKNOWN: "valeur-inconnue",
+    Finding.WEEKDAY_UNEXPECTED: "jour-inattendu",
+}
+"""The names of metrics, by the kind of finding that they count."""
 
 LABELS = {
     "type": {
@@ -79,6 +110,35 @@ LABELS = {
         "groupe-politique": "Groupe politique",
         "non-inscrits": "Députés non inscrits",
         "ministere": "Ministère",
+    },
+    "constat": {
+        "recit-prefere": "Récit préféré",
+        "recits-contradictoires": "Récits contradictoires",
+        "auteur-absent": "Auteur absent",
+        "auteur-incertain": "Auteur incertain",
+        "correction-appliquee": "Correction appliquée",
+        "correction-non-appliquee": "Correction non appliquée",
+        "date-invraisemblable": "Date invraisemblable",
+        "date-absente": "Date absente",
+        "departement-inconnu": "Département inconnu",
+        "document-illisible": "Document illisible",
+        "codage-suppose": "Codage supposé",
+        "fin-inconnue": "Fin inconnue",
+        "forme-non-lue": "Forme non lue",
+        "caractere-invisible": "Caractère invisible",
+        "ministere-absent": "Ministère absent",
+        "page-absente": "Page absente",
+        "rappel-non-resolu": "Rappel non résolu",
+        "registre-incomplet": "Registre incomplet",
+        "serie-inconnue": "Série inconnue",
+        "resultat-de-validation": "Résultat de validation",
+        "valeur-commune-differente": "Valeur commune différente",
+        "texte-altere": "Texte altéré",
+        "texte-absent": "Texte absent",
+        "texte-simplifie": "Texte simplifié",
+        "valeur-inattendue": "Valeur inattendue",
+        "valeur-inconnue": "Valeur inconnue",
+        "jour-inattendu": "Jour de la semaine inattendu",
     },
 }
 """The fixed concepts and their French labels, as in `ontology/schemes`: scheme -> name -> label."""

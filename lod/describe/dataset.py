@@ -13,6 +13,7 @@ from lod.describe.authority import (
 )
 from lod.describe.concept import legislature_label
 from lod.describe.graphs import describe_graphs
+from lod.describe.quality import measured, measurements, total
 from lod.formats import COMPRESSED, RDF, TABLES
 from lod.iri import FRENCH, Iris, slug
 from lod.model import QuestionKind
@@ -24,8 +25,11 @@ _INSEE = "http://id.insee.fr/"
 
 def catalogue(iris: Iris, facts: ReleaseFacts, context: Context) -> list[Node]:
     """Describe the catalogue, its data sets, their files, and the few authority resources they refer to."""
+    measures = _measurements(iris, facts)
     parts = [_part(iris, facts, key, counts) for key, counts in sorted(facts.parts.items())]
     questions = _questions(iris, facts, context, [part["id"] for part in parts])
+    for dataset in (questions, *parts):
+        dataset.update(measured(measures[dataset["identifier"]]))
     if len(parts) == 1:  # the dumps hold this data set, and no other
         own = [iris.distribution(path) for path, _ in facts.dumps]
         parts[0].setdefault("distributions", own)
@@ -43,7 +47,20 @@ def catalogue(iris: Iris, facts: ReleaseFacts, context: Context) -> list[Node]:
         "datasets": [questions["id"], concepts["id"], _series_iri(iris), *(part["id"] for part in parts)],
     }
     graphs = describe_graphs(iris, facts.graphs)
-    return [catalog, questions, concepts, _series(iris, facts), *parts, *graphs, *authorities(iris, facts)]
+    quality = [node for nodes in measures.values() for node in nodes]
+    datasets = [questions, concepts, _series(iris, facts), *parts]
+    return [catalog, *datasets, *quality, *graphs, *authorities(iris, facts)]
+
+
+def _measurements(iris: Iris, facts: ReleaseFacts) -> dict[str, list[Node]]:
+    """Describe the quality of the sources of each data set, by its name."""
+    found = {_part_name(*key): facts.findings.get(key, {}) for key in sorted(facts.parts)}
+    counts = {"questions": total(facts.findings), **found}
+    return {name: measurements(iris, name, each) for name, each in counts.items()}
+
+
+def _part_name(legislature: int, kind: QuestionKind) -> str:
+    return f"{slug(PLURALS[kind][0])}-{legislature}"
 
 
 def _questions(iris: Iris, facts: ReleaseFacts, context: Context, parts: list[str]) -> Node:
@@ -90,7 +107,7 @@ def _linkset(iris: Iris, counts: VoidStatistics) -> Node:
 def _part(iris: Iris, facts: ReleaseFacts, key: tuple[int, QuestionKind], counts: VoidStatistics) -> Node:
     legislature, kind = key
     french, english = PLURALS[kind]
-    name = f"{slug(french)}-{legislature}"
+    name = _part_name(legislature, kind)
     return {
         "type": ["Dataset", "LinkedDataset"],
         "id": iris.dataset(name),

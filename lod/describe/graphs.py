@@ -30,8 +30,8 @@ _DESCRIPTIONS = {
     ),
     SharedGraph.PLACES: ("Circonscriptions et départements.", "Constituencies and départements."),
     SharedGraph.METADATA: (
-        "Les documents reçus qui décrivent plusieurs questions, et le programme.",
-        "The documents received that describe several questions, and the program.",
+        "La provenance des descriptions, question par question : documents reçus, traitement, programme.",
+        "The provenance of descriptions, question by question: documents received, run, program.",
     ),
     SharedGraph.ONTOLOGY: ("Les termes propres à ces données.", "The terms that are these data's own."),
     SharedGraph.WITHDRAWN: (

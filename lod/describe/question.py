@@ -38,13 +38,13 @@ def question(iris: Iris, record: Question, software: str) -> Node:
         "participations": participations(iris, record),
         "procedure": [life.procedure(iris, record)],
         "officialPage": official_page(record),
-        "derivedFrom": [provenance.source_ref(iris, source) for source in record.sources],
-        "generatedBy": [provenance.run(iris, record, software)],
     }
     if record.answers:
         answers = [answer(iris, record, each, rank) for rank, each in enumerate(record.answers, 1)]
         node |= {"answers": answers, "acceptedAnswer": [each["id"] for each in answers]}
-    return node | errata(iris, me, label_of(record.id), record.errata)
+    node |= errata(iris, me, label_of(record.id), record.errata)
+    node["describedIn"] = [provenance.description(iris, record, software)]
+    return node
 
 
 def tombstone(iris: Iris, withdrawn: QuestionId, on: date) -> Node:

@@ -8,6 +8,7 @@ from lod.release.manifest import WITHDRAWN as WITHDRAWN
 from lod.release.manifest import Manifest as Manifest
 from lod.release.manifest import digest as digest
 from lod.release.manifest import is_whole as is_whole
+from lod.release.manifest import last_counts as last_counts
 from lod.release.manifest import refuse_to_shrink as refuse_to_shrink
 from lod.release.reader import OTHER_GRAPHS as OTHER_GRAPHS
 from lod.release.reader import DumpFile as DumpFile

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from lod.errors import CheckFailed, NotReadOrWritten, Refused, quote
+from lod.errors import CheckFailed, LodError, NotReadOrWritten, Refused, quote
 from lod.release_files import File
 from lod.versioned_dir import CURRENT
 
@@ -82,6 +82,14 @@ def refuse_to_shrink(out: Path, questions: int) -> None:
             f"{out}: expected at least about {before} questions as in the last release, found {questions}; "
             "use --allow-shrink if that is intended"
         )
+
+
+def last_counts(out: Path) -> dict[str, int]:
+    """Return the counts of the current release; empty if there is none that can be read."""
+    try:
+        return load(out / CURRENT).counts
+    except LodError:
+        return {}
 
 
 def digest(path: Path) -> str:

@@ -25,6 +25,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from lod.errors import BadValue, Problem, Severity
+from lod.finding import Finding
 from lod.model import Question
 from lod.source.detect import find_reader, find_stream_reader
 from lod.source.diagnostics import ReadItem, Remark, nested_too_deeply, to_problem
@@ -66,7 +67,8 @@ def _read_whole(document: Document, encoding: str | None) -> Iterator[ReadItem]:
     yield from find_reader(text)(text, document.source)
     if assumed:
         read_as = f"neither; read as {assumed}, as browsers do (--encoding names another)"
-        yield Remark("encoding", "a declared encoding, or text in UTF-8", read_as)
+        expected = "a declared encoding, or text in UTF-8"
+        yield Remark("encoding", expected, read_as, finding=Finding.ENCODING_ASSUMED)
 
 
 def _read_stream(document: LargeDocument) -> Iterator[ReadItem]:
@@ -79,5 +81,5 @@ def _with_document(document: Document | LargeDocument, item: ReadItem) -> Questi
         return item
     if isinstance(item, BadValue):
         return to_problem(document, item, Severity.REJECTED)
-    bad = BadValue(item.expected, item.found, item.place)
+    bad = BadValue(item.expected, item.found, item.place, item.finding)
     return replace(to_problem(document, bad, Severity.WARNING), cause=item.cause)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import NamedTuple, TypeAlias
 
 from lod.errors import BadValue, Cause, Problem, Severity
+from lod.finding import Finding
 from lod.model import Question
 from lod.source import encodings
 from lod.source.document import Document, LargeDocument, first_invisible
@@ -16,6 +17,7 @@ class Remark(NamedTuple):
     expected: str
     found: str
     cause: Cause = Cause.FIELD
+    finding: Finding | None = None
 
 
 ReadItem: TypeAlias = Question | Remark | BadValue
@@ -36,6 +38,7 @@ def to_problem(document: Document | LargeDocument, bad: BadValue, severity: Seve
         found=bad.found,
         severity=severity,
         cause=Cause.UNKNOWN if isinstance(bad, UnknownField) else Cause.FIELD,
+        finding=bad.finding,
     )
 
 
@@ -47,11 +50,12 @@ def nested_too_deeply(place: str | None = None) -> BadValue:
 def invisible_characters(text: str) -> Iterator[Remark]:
     """Yield a remark if a text has characters that are published but cannot be seen."""
     if place := first_invisible(text):
-        yield Remark("text", "characters that can be seen", place)
+        expected = "characters that can be seen"
+        yield Remark("text", expected, place, finding=Finding.INVISIBLE_CHARACTER)
 
 
 def doubtful_characters(text: str, place: str) -> Iterator[Remark]:
     """Yield remarks if a line has invisible characters, or signs of a faulty conversion."""
     yield from invisible_characters(text)
-    for finding in encodings.doubts(text):
-        yield Remark(place, finding.expected, finding.found)
+    for seen in encodings.doubts(text):
+        yield Remark(place, seen.expected, seen.found, finding=seen.finding)

@@ -7,7 +7,8 @@ import html
 import re
 
 from lod.errors import quote
-from lod.source.marked_text import Finding
+from lod.finding import Finding
+from lod.source.marked_text import Observation
 
 _TRAILING = "\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ"
 _SPOILT = re.compile(f"[ÂÃÅÎ][{_TRAILING}]|â€[{_TRAILING}]?|Ã$")
@@ -24,27 +25,31 @@ def may_be_spoilt(fragment: str) -> bool:
     return "&" in fragment or (not fragment.isascii() and any(sign in fragment for sign in _LEADING))
 
 
-def repair(fragment: str) -> tuple[str, list[Finding]]:
+def repair(fragment: str) -> tuple[str, list[Observation]]:
     """Return a fragment as it was before a faulty conversion, and what was repaired; in doubt, unchanged."""
-    found = list[Finding]()
+    found = list[Observation]()
     spoilt = find_mojibake(fragment)
     if spoilt and (repaired := _without_mojibake(fragment)) is not None:
-        found.append(Finding("accents in their own encoding", f"{quote(spoilt, 30)}: the text was repaired"))
+        found.append(_garbled("accents in their own encoding", f"{quote(spoilt, 30)}: the text was repaired"))
         fragment = repaired
     if "&amp;" in fragment and (reference := _certain_reference(fragment)):
-        found.append(Finding("references escaped once", f"{quote(reference)}: the text was repaired"))
+        found.append(_garbled("references escaped once", f"{quote(reference)}: the text was repaired"))
         fragment = _ESCAPED_TWICE.sub("&", fragment)
     return fragment, found
 
 
-def doubts(plain: str) -> list[Finding]:
+def doubts(plain: str) -> list[Observation]:
     """Return what is spoilt in a plain text that is published as it came."""
-    found = list[Finding]()
+    found = list[Observation]()
     if spoilt := find_mojibake(plain):
-        found.append(Finding("accents in their own encoding", f"{quote(spoilt, 30)}, published as it came"))
+        found.append(_garbled("accents in their own encoding", f"{quote(spoilt, 30)}, published as it came"))
     if "&" in plain and (reference := find_reference(plain)):
-        found.append(Finding("references escaped once", f"{quote(reference)}, published as it came"))
+        found.append(_garbled("references escaped once", f"{quote(reference)}, published as it came"))
     return found
+
+
+def _garbled(expected: str, found: str) -> Observation:
+    return Observation(expected, found, Finding.TEXT_GARBLED)
 
 
 def find_mojibake(text: str) -> str | None:

@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 from lod import definitions, departements
 from lod.dates import MONTHS
 from lod.errors import BadValue, quote
+from lod.finding import Finding
 from lod.model import Group, QuestionId, QuestionKind, Seat
 from lod.slugs import words
 
@@ -28,7 +29,7 @@ _ISO_DAY = re.compile(
 )
 """A day of XML Schema, with a time zone or not, or the midnight with which it begins."""
 _SPACES = re.compile(r"[ \t\u00a0\u2007\u202f]+")
-_NUMBER = re.compile(r"[1-9][0-9]{0,5}", re.ASCII)
+_NUMBER = re.compile(r"[1-9][0-9]{0,5}|[1-9][0-9]{0,2} [0-9]{3}", re.ASCII)
 _LONG_DAY = re.compile(r"([0-9]{1,2})(?: ?\^? ?er)? ([^\W\d_]+) ([12][0-9]{3})")
 _SHORT_DAY = re.compile(r"([0-9]{2})/([0-9]{2})/([12][0-9]{3})", re.ASCII)
 _LEGISLATURE = re.compile(rf"([1-9][0-9]?){ORDINAL} législature", re.IGNORECASE)
@@ -62,11 +63,11 @@ def name_key(value: str) -> str:
 
 
 def parse_number(value: str) -> int:
-    """Parse an official number, in plain ASCII digits."""
+    """Parse an official number, in ASCII digits; a space may set off the thousands."""
     plain = squeeze(value)
     if not _NUMBER.fullmatch(plain):
         raise BadValue("a number such as « 16300 »", quote(value))
-    return int(plain)
+    return int(plain.replace(" ", ""))
 
 
 def parse_legislature(value: str) -> int:
@@ -168,7 +169,8 @@ def parse_departement(name: str) -> str:
     try:
         return _departements_by_name()[name_key(name)].code
     except KeyError:
-        raise BadValue("a département such as « Loire-Atlantique »", quote(name)) from None
+        expected = "a département such as « Loire-Atlantique »"
+        raise BadValue(expected, quote(name), finding=Finding.DEPARTEMENT_UNKNOWN) from None
 
 
 def is_departement_name(name: str, on: date) -> bool:

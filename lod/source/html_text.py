@@ -97,7 +97,7 @@ def read_fragment(fragment: str, *, debate: bool = False) -> ReadText:
     fragment, repairs = encodings.repair(fragment)
     read = _read(fragment, debate=debate)
     doubts = encodings.doubts(read.text.plain if read.text else "")
-    return read._replace(findings=[*repairs, *read.findings, *doubts])
+    return read._replace(observations=[*repairs, *read.observations, *doubts])
 
 
 def _read(fragment: str, *, debate: bool) -> ReadText:

@@ -5,6 +5,7 @@ from datetime import date
 from functools import cache
 from typing import NamedTuple
 
+from lod.finding import Finding
 from lod.model import Journal, Question
 from lod.source.diagnostics import Remark
 
@@ -72,12 +73,13 @@ def weekdays(legislature: int) -> tuple[int, ...]:
 
 def _odd_weekdays(question: Question) -> Iterator[Remark]:
     """Yield a remark for each day of the legislature on which no issue of « Questions » is published."""
-    expected = weekdays(question.id.legislature)
+    days = weekdays(question.id.legislature)
     first_day, _, last_event = legislature_period(question.id.legislature)
     for on in dict.fromkeys(page.on for page in question.pages if page.journal is Journal.QUESTIONS):
-        if on.weekday() not in expected and first_day <= on <= last_event:
-            names = " or a ".join(_WEEKDAYS[day] for day in expected)
-            yield Remark("publication", f"a {names}, as issues of « Questions » are", f"{on}, another day")
+        if on.weekday() not in days and first_day <= on <= last_event:
+            names = " or a ".join(_WEEKDAYS[day] for day in days)
+            expected, found = f"a {names}, as issues of « Questions » are", f"{on}, another day"
+            yield Remark("publication", expected, found, finding=Finding.WEEKDAY_UNEXPECTED)
 
 
 def days_outside_legislature(question: Question) -> Iterator[Remark]:
@@ -108,4 +110,5 @@ def _later_events(question: Question) -> Iterator[tuple[str, date]]:
 
 def _remark(place: str, question: Question, first_day: date, until: date, on: date) -> Remark:
     legislature = question.id.legislature
-    return Remark(place, f"a day of the legislature {legislature}, from {first_day} to {until}", f"{on}")
+    expected = f"a day of the legislature {legislature}, from {first_day} to {until}"
+    return Remark(place, expected, f"{on}", finding=Finding.DAY_IMPLAUSIBLE)

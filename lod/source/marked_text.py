@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from lod.errors import quote
+from lod.finding import Finding
 from lod.model import Text
 from lod.source.document import normalize
 
@@ -81,11 +82,12 @@ _ENDINGS_OF_WORDS = frozenset(
 """Raised endings of French ordinals, and those of abbreviations such as « Mme » and « no »: letters."""
 
 
-class Finding(NamedTuple):
-    """What is worth a remark about a text: what was expected, and what was found."""
+class Observation(NamedTuple):
+    """What is worth a remark about a text: what was expected, what was found, and the kind of finding."""
 
     expected: str
     found: str
+    finding: Finding = Finding.TEXT_SIMPLIFIED
 
 
 def without_emphasis(marked: str) -> str:
@@ -157,7 +159,7 @@ def _role(before: str, start: str, words: str) -> str:
     return _DIRECTION[0] if words.lstrip(" \u00a0").startswith("(") or before.endswith("(") else start
 
 
-def findings(marked: str) -> Iterator[Finding]:
+def observations(marked: str) -> Iterator[Observation]:
     """Yield what is worth a remark about a marked text: links, pictures, struck text."""
     if not any(mark in marked for mark in (LINK[0], PICTURE[0], STRUCK[0])):
         return
@@ -166,13 +168,13 @@ def findings(marked: str) -> Iterator[Finding]:
         found = (
             f"{len(addresses)} with the address of a link, published in parentheses: {quote(addresses[0])}"
         )
-        yield Finding("words without a link", found)
+        yield Observation("words without a link", found)
     if pictures := _PICTURE.findall(marked):
-        yield Finding(
+        yield Observation(
             "a text without pictures", f"{len(pictures)}, published as « [image] » with their words"
         )
     if struck := [words for words in _STRUCK.findall(marked) if words.strip()]:
-        yield Finding(
+        yield Observation(
             "words that are valid", f"{len(struck)} struck and left out: {quote(bare_text(struck[0]))}"
         )
 

@@ -3,6 +3,7 @@
 import re
 
 from lod.errors import BadValue, quote
+from lod.finding import Finding
 
 NOT_READ = "this form is not read"
 
@@ -85,4 +86,5 @@ def _column_separator(line: str) -> str | None:
 
 def not_read(found: str) -> BadValue:
     """Return the error for a form that is not read."""
-    return BadValue("a document of the Assemblée nationale about a question", f"{found}: {NOT_READ}")
+    expected = "a document of the Assemblée nationale about a question"
+    return BadValue(expected, f"{found}: {NOT_READ}", finding=Finding.FORM_NOT_READ)

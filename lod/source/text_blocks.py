@@ -8,7 +8,7 @@ from typing import NamedTuple, TypeAlias
 from lod.errors import BadValue
 from lod.model import Text
 from lod.source import marked_text
-from lod.source.marked_text import Finding
+from lod.source.marked_text import Observation
 
 _MAX_SLOTS = 1_000_000
 """How many places the cells of one table may cover: no official table comes near."""
@@ -105,7 +105,7 @@ class ReadText(NamedTuple):
     """A text as read, None if it says nothing, and what is worth a remark about it."""
 
     text: Text | None
-    findings: list[Finding]
+    observations: list[Observation]
 
 
 def lay_out(sections: Sequence[tuple[bool, list[Row]]]) -> TextTable:
@@ -198,8 +198,8 @@ def read_lines(lines: Sequence[BlockLine], *, debate: bool = False) -> ReadText:
     )
     html = list(_lines_html(lines, debate=debate)) if marked else []
     has_structure = any(line.count("<") > _TAGS_OF_A_PARAGRAPH for line in html)
-    findings = list(marked_text.findings("\n".join(line.marked for line in lines)))
-    return ReadText(marked_text.make_text(plain, "\n".join(html) if has_structure else None), findings)
+    observations = list(marked_text.observations("\n".join(line.marked for line in lines)))
+    return ReadText(marked_text.make_text(plain, "\n".join(html) if has_structure else None), observations)
 
 
 def _lines_html(lines: Sequence[BlockLine], *, debate: bool) -> Iterator[str]:

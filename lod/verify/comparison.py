@@ -100,6 +100,6 @@ class GraphCheck:
         if question := patterns.question_of(subject):
             return None if graph == question else f"statements about a question in its graph {question}"
         if patterns.is_question(graph):
-            return None if patterns.is_source(subject) else "only statements about a question in its graph"
+            return "only statements about a question in its graph"
         home = patterns.graphs[SharedGraph.LINKS] if is_alias else patterns.graph_of_shared(subject)
         return None if graph == home else f"this statement in the graph {home}"

@@ -1,6 +1,10 @@
 """The four dumps, formatted side by side from the same nodes."""
 
-from lod.context import Context, Node, Walk
+from collections.abc import Sequence
+from itertools import chain
+from typing import NamedTuple
+
+from lod.context import Context, Node, ResourceBlock, Walk
 from lod.write import jsonld, ntriples
 from lod.write.turtle import TurtleWriter
 
@@ -9,6 +13,17 @@ SOURCE = "Source : Assemblée nationale, Licence Ouverte / Open Licence (https:/
 
 SEPARATORS = {"ttl": b"", "jsonld": b",\n", "nt": b"", "nq": b""}
 """The separators of documents and shared resources."""
+
+
+class GraphPart(NamedTuple):
+    """The resources of a document that are in one named graph, given by its IRI."""
+
+    graph: str
+    blocks: Sequence[ResourceBlock]
+
+    def count_triples(self) -> int:
+        """Return the number of triples."""
+        return sum(len(values) for block in self.blocks for values in block.objects)
 
 
 class DumpFormatter:
@@ -23,14 +38,18 @@ class DumpFormatter:
         head = f"# {SOURCE}\n" + self._turtle.head(self._context.document_prefixes)
         return {"ttl": head, "jsonld": "[\n", "nt": "", "nq": ""}
 
-    def texts(self, node: Node, graph: str, walked: Walk) -> dict[str, bytes]:
-        """Return a document or shared resource, with its walk and graph, in each format."""
-        statements = ntriples.statements(walked.blocks)
+    def texts(self, node: Node, walked: Walk, parts: Sequence[GraphPart]) -> dict[str, bytes]:
+        """Return a document or shared resource, with its walk cut into its graphs, in each format."""
+        statements = [ntriples.statements(part.blocks) for part in parts]
+        quads = [
+            ntriples.text(own, f"<{part.graph}>".encode())
+            for part, own in zip(parts, statements, strict=True)
+        ]
         return {
             "ttl": self._turtle.paragraphs(walked.blocks),
             "jsonld": jsonld.line(node, self._context.part(walked.used)),
-            "nt": ntriples.text(statements),
-            "nq": ntriples.text(statements, f"<{graph}>".encode()),
+            "nt": ntriples.text(sorted(chain.from_iterable(statements))),
+            "nq": b"".join(quads),
         }
 
     def ends(self) -> dict[str, str]:

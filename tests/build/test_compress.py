@@ -121,8 +121,10 @@ def test_the_bytes_are_the_same_whatever_the_number_of_processes(
     for jobs in (1, 2, 3):
         again = build(corpus, tmp_path / str(jobs), how, jobs)
         assert again.release == built[how].release
-        for path in some(built[how].path.iterdir()):
-            assert (again.path / path.name).read_bytes() == path.read_bytes(), path.name
+        for path in some(filter(Path.is_file, built[how].path.rglob("*"))):
+            assert (again.path / path.relative_to(built[how].path)).read_bytes() == path.read_bytes(), (
+                path.name
+            )
 
 
 @pytest.mark.parametrize("how", COMPRESSED)

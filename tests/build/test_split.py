@@ -107,8 +107,8 @@ def test_the_parts_are_the_same_whatever_the_number_of_processes(
         monkeypatch.setattr(assemble, "BATCH", batch)
         again = build(tmp_path / str(jobs), split=True, jobs=jobs)
         assert again.name == plain.name
-        for path in some(plain.iterdir()):
-            assert (again / path.name).read_bytes() == path.read_bytes(), path.name
+        for path in some(filter(Path.is_file, plain.rglob("*"))):
+            assert (again / path.relative_to(plain)).read_bytes() == path.read_bytes(), path.name
 
 
 def test_a_split_release_can_be_checked_and_its_parts_together(split_release: Summary) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from lod import Options, Summary, build_release, load_register
+from lod.finding import Finding
 from lod.query import cookbook
 from lod.source.register import REGISTER
 from tests.conftest import SAMPLES
@@ -76,8 +77,8 @@ def test_people_whom_a_register_does_not_know_are_told_once_with_an_example(tmp_
         page_with(tmp_path / "pages", f"{number}.txt", *edits)
     problems = built(tmp_path, tmp_path / "pages", register=SAMPLES / "register").problems
     unknown = [problem for problem in problems if problem.place == REGISTER]
-    assert [(problem.count, problem.found) for problem in unknown] == [
-        (3, "nobody such as « Ondine Inconnu » for 01-43")
+    assert [(problem.count, problem.found, problem.kind) for problem in unknown] == [
+        (3, "nobody such as « Ondine Inconnu » for 01-43", Finding.REGISTER_INCOMPLETE)
     ]
 
 

@@ -17,6 +17,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "build": {
         "--out": Path("out"),
         "--register": None,
+        "--corrections": None,
         "--base": BASE,
         "--encoding": None,
         "--publisher": "Projet lod",
@@ -46,7 +47,14 @@ OPTIONS: dict[str, dict[str, Any]] = {
         "--quiet -q": False,
         "--json": False,
     },
-    "explain": {"--register": None, "--base": BASE, "--engine": "shacl", "--encoding": None},
+    "explain": {
+        "--register": None,
+        "--corrections": None,
+        "--base": BASE,
+        "--engine": "shacl",
+        "--encoding": None,
+    },
+    "corrections": {},
     "check": {"--base": None, "--engine": "shacl", "--json": False},
     "verify": {"--quiet -q": False, "--json": False},
     "query": {

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+import rdflib
 
 from lod import describe_question, rdf, to_turtle
 from lod.context import published
@@ -12,11 +13,11 @@ from lod.shacl import Shapes, ValidationResult
 from lod.write.turtle import TurtleWriter
 from tests.conftest import ROOT
 from tests.support.golden import approved
-from tests.support.lives import STATES, TOMBSTONE
+from tests.support.lives import MEASUREMENTS, STATES, TOMBSTONE
 from tests.support.twins import EVENTS, TWINS, Twin
 
 EXAMPLES = ROOT / "ontology" / "examples"
-NAMES = (*STATES, "tombstone")
+NAMES = (*STATES, "tombstone", "measured")
 
 
 WITH = {"recalling": "awaiting"}
@@ -48,6 +49,11 @@ def test_the_example_of_a_tombstone_is_the_description_of_a_withdrawn_question(r
     approved("tombstone.ttl", turtle, regen=regen, folder=EXAMPLES)
 
 
+def test_the_example_of_measurements_is_the_description_of_findings(regen: bool) -> None:
+    turtle = TurtleWriter(published(), DEFAULT_BASE).document(MEASUREMENTS)
+    approved("measured.ttl", turtle, regen=regen, folder=EXAMPLES)
+
+
 def test_there_is_an_example_for_every_state() -> None:
     assert {path.stem for path in EXAMPLES.glob("*.ttl")} == set(NAMES)
 
@@ -61,8 +67,10 @@ def test_every_example_conforms(name: str, shapes: Shapes) -> None:
 def test_a_wrong_twin_fails_where_it_is_wrong(twin: Twin, shapes: Shapes) -> None:
     turtle = turtle_of(twin.example)
     assert twin.old in turtle
-    prefix = "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"
-    found = results(shapes, prefix + turtle.replace(twin.old, twin.new, 1))
+    names = ("dcterms", "skos", "xsd")
+    prefixes = {name: published().prefixes[name] for name in names} | {"rdfs": str(rdflib.RDFS)}
+    head = "".join(f"@prefix {name}: <{iri}> .\n" for name, iri in prefixes.items())
+    found = results(shapes, head + turtle.replace(twin.old, twin.new, 1))
     assert {result.shape_name for result in found} == twin.wrong
     assert any(result.violates for result in found) or twin.wrong == {"Question-recalled"}
     assert all(result.french and result.english for result in found)

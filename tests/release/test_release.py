@@ -15,7 +15,7 @@ from pathlib import Path
 import pyoxigraph
 import pytest
 
-from lod import Options, Summary, build_release, check_files, versioned_dir
+from lod import Options, Summary, build_release, check_files, versioned_dir, versions
 from lod.build import assemble, outputs
 from lod.build.accounting import Accounting
 from lod.describe import question as questions
@@ -35,7 +35,7 @@ FILES = {
     "concepts.ttl",
     "ontology.ttl",
     "shapes.ttl",
-    "context.jsonld",
+    *versions.contexts(),
     "catalog.ttl",
     "catalog.jsonld",
     "report.ttl",
@@ -167,7 +167,7 @@ def test_every_document_is_published_rejected_or_a_duplicate(tmp_path: Path) -> 
     derived = [
         line
         for line in (summary.path / "questions.nt").read_text(encoding="utf-8").splitlines()
-        if "90001> <http://www.w3.org/ns/prov#wasDerivedFrom>" in line
+        if "90001#description> <http://www.w3.org/ns/prov#wasDerivedFrom>" in line
     ]
     assert len(derived) == 2
 

@@ -33,6 +33,13 @@ VALUES = {
         ("0", "1"),
         ("-1",),
     ),
+    ("QualityMeasurement-value", "minInclusive"): (
+        "a <http://www.w3.org/ns/dqv#QualityMeasurement>",
+        "http://www.w3.org/ns/dqv#value",
+        "integer",
+        ("1", "2"),
+        ("0",),
+    ),
     ("Question-fifth-republic", "minInclusive"): (
         "a <http://schema.org/Question>",
         "http://purl.org/dc/terms/issued",

@@ -23,7 +23,7 @@ from lod.version import VERSION
 from tests.conftest import SAMPLES, blocks_of
 from tests.shacl.locality import TO_OTHERS
 from tests.support.faults import World, faults, spelt
-from tests.support.lives import STATES, TOMBSTONE
+from tests.support.lives import MEASUREMENTS, STATES, TOMBSTONE
 
 pytestmark = pytest.mark.slow  # pySHACL validates hundreds of faults
 
@@ -59,7 +59,11 @@ def parted(number: int) -> tuple[str, str, str]:
 
 def not_of_a_document(example: str) -> set[str]:
     """Return the shared resources of an example."""
-    return shared(STATES[example]) if example in STATES else {TOMBSTONE["id"]}
+    if example in STATES:
+        return shared(STATES[example])
+    if example == "tombstone":
+        return {TOMBSTONE["id"]}
+    return {f"{DEFAULT_BASE}inconnu", *(node["id"] for node in MEASUREMENTS)}
 
 
 def shared(question: Question) -> set[str]:
@@ -222,7 +226,7 @@ def test_three_passes_report_the_same_as_one_over_everything(size: int) -> None:
     shapes, found = Shapes(DEFAULT_BASE), list[ValidationResult]()
     for batch in batches(size):
         own, types, _ = zip(*map(parted, batch), strict=True)
-        if any(own):  # a tombstone is of no document
+        if any(own):  # tombstones and measurements are of no document
             found += shapes.check("".join([*own, *types]).encode(), part=ValidationPass.DOCUMENTS)
     found += shapes.check(
         "".join(parted(n)[2] for n in range(len(FAULTS))).encode(), part=ValidationPass.SHARED

@@ -398,22 +398,22 @@ def test_the_issue_of_a_closure_must_be_that_of_the_answer(form: Form) -> None:
 
 @FORMS
 @pytest.mark.parametrize(
-    ("key", "place", "missing"),
+    ("key", "place", "missing", "kind"),
     [
-        ("auteur.identite.acteurRef", "auteur.identite.acteurRef", "the author"),
-        ("minInt", "minInt", "the ministry asked"),
-        ("minAttribs", "minAttribs", "a ministry in charge"),
-        ("textesQuestion.texteQuestion.texte", "question", "the text of the question"),
-        ("textesQuestion", "question", "the text of the question"),
-        ("textesReponse.texteReponse.texte", "answer", "the text of the answer"),
+        ("auteur.identite.acteurRef", "auteur.identite.acteurRef", "the author", "author-missing"),
+        ("minInt", "minInt", "the ministry asked", "ministry-missing"),
+        ("minAttribs", "minAttribs", "a ministry in charge", "ministry-missing"),
+        ("textesQuestion.texteQuestion.texte", "question", "the text of the question", "text-missing"),
+        ("textesQuestion", "question", "the text of the question", "text-missing"),
+        ("textesReponse.texteReponse.texte", "answer", "the text of the answer", "text-missing"),
     ],
 )
 def test_a_part_that_is_missing_costs_only_itself_and_is_told(
-    key: str, place: str, missing: str, form: Form
+    key: str, place: str, missing: str, kind: str, form: Form
 ) -> None:
     (found,), problems = read(form(changed(**{key: None})))
     assert found.id.uid == "QANR5L17QE91"
-    assert (place, missing, "nothing") in [(p.place, p.expected, p.found) for p in problems]
+    assert (place, missing, "nothing", kind) in [(p.place, p.expected, p.found, p.kind) for p in problems]
     assert {problem.severity for problem in problems} == {Severity.WARNING}
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from lod import Question
+from lod.finding import Finding
 from tests.support.reading import plain, question, read
 
 Value = Any
@@ -94,7 +95,9 @@ def test_a_whole_fiche_is_read_without_a_problem() -> None:
 def test_a_tag_fills_its_field(tag: str) -> None:
     value, field, expected = FIELDS[tag]
     assert field(question(fiche())) != expected
-    assert field(question(fiche(**{tag: value}))) == expected
+    (found,), problems = read(fiche(**{tag: value}))
+    assert field(found) == expected
+    assert [problem.kind for problem in problems] == ([Finding.SERIES_UNKNOWN] if tag == "nat" else [])
 
 
 def test_the_legislature_is_said_in_two_tags() -> None:

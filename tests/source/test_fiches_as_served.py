@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 from lod import Document, Problem, Question, build_release, read_questions
 from lod.cli.main import app
 from lod.errors import Misused, Severity
+from lod.finding import Finding
 from lod.source.document import parse_encoding
 from tests.conftest import SHARED
 from tests.support.golden import approved
@@ -120,6 +121,7 @@ def test_a_fiche_is_read_as_served_and_the_encoding_that_was_assumed_is_told_onc
     assert plain(found.answers[0].text) == "Les communes."
     assert found.keywords == ("Fontaines", "Entretien", "saison sèche")
     assert [(problem.place, problem.severity) for problem in problems] == [("encoding", Severity.WARNING)]
+    assert problems[0].kind is Finding.ENCODING_ASSUMED
     assert "windows-1252" in problems[0].found
 
 
@@ -204,9 +206,11 @@ def test_a_question_without_a_digitised_text_is_published_and_told(kind: str) ->
     found, problems = read(empty.encode())
     assert found
     assert (found.text, [answer.text for answer in found.answers]) == (None, [None])
-    told = (
-        ["the text of the answer"] if kind == "QG" else ["the text of the question", "the text of the answer"]
-    )
+    told = [
+        *(["the series of the Journal officiel"] if kind == "QOSD" else []),
+        *(["the text of the question"] if kind != "QG" else []),
+        "the text of the answer",
+    ]
     assert [problem.expected for problem in problems] == told
 
 

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from lod import Document, Problem, Question, definitions, read_questions
 from lod.errors import Cause, Severity
+from lod.finding import Finding
 from lod.model import Closure, Ending, Journal, JournalPage, QuestionKind, Seat
 from lod.source.french import official_rubric
 from lod.source.html_text import read_fragment, to_plain_text
@@ -298,7 +299,7 @@ def test_a_page_with_other_labels_gives_the_same_record(name: str, old: str, new
 @pytest.mark.parametrize(
     ("name", "old", "new", "expected", "found"),
     [
-        ("14-99104QE.txt", "Question N° 99104", "Question N° 99 104", "Question N°", "99 104"),
+        ("14-99104QE.txt", "Question N° 99104", "Question N° 9 9104", "a number", "« 9 9104 »"),
         ("14-99104QE.txt", "Question écrite", "Motion", "a type", "« Motion »"),
         ("14-99104QE.txt", "Ministère interrogé >", "Ministère interogé >", "a type", "interogé"),
         ("14-99104QE.txt", "Analyse > jouvence. entretien.\n", "", "the field « Analyse »", "nothing"),
@@ -363,6 +364,7 @@ def test_a_departement_that_is_not_known_costs_only_itself(name: str, old: str, 
     assert found_without == replace(question(sample(name)), author=found_without.author)
     [problem] = [p for p in problems(text) if p not in problems(sample(name))]
     assert (problem.expected, problem.found) == ("a département such as « Loire-Atlantique »", found)
+    assert problem.kind is Finding.DEPARTEMENT_UNKNOWN
 
 
 @pytest.mark.parametrize("tag", ["ret", "dc", "comprep", "nouveau"])

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from lod import Document, Problem, departements, read_questions
+from lod.finding import Finding
 from lod.source import french
 from tests.conftest import SAMPLES
 from tests.support.reading import question, read
@@ -43,6 +44,7 @@ def test_another_form_is_refused_in_one_sentence_that_names_it(data: bytes, look
     assert isinstance(problem, Problem)
     assert looks_like in problem.found
     assert problem.found.endswith("this form is not read")
+    assert problem.kind is Finding.FORM_NOT_READ
 
 
 @pytest.mark.parametrize(
@@ -108,4 +110,6 @@ def test_an_issue_of_questions_on_another_day_than_its_own_is_told() -> None:
     tuesday = question(PAGE).published.on
     (found,), problems = read(PAGE.replace("1er septembre 2026", "3 septembre 2026"))
     assert (tuesday.weekday(), found.published.on.weekday()) == (1, 3)
-    assert [problem.expected for problem in problems] == ["a Tuesday, as issues of « Questions » are"]
+    assert [(problem.expected, problem.kind) for problem in problems] == [
+        ("a Tuesday, as issues of « Questions » are", Finding.WEEKDAY_UNEXPECTED)
+    ]

@@ -101,6 +101,8 @@ JANUARY, MAY = (date(2023, 1, 3), None), (date(2023, 5, 2), None)
 LABELS: list[tuple[str, str, str, Callable[[Question], Value], Value]] = [
     (NOTICE, "Question N° 91", "Question N° 92", lambda q: q.id.number, 92),
     (NOTICE, "Question N° 91", "Question N° : 92", lambda q: q.id.number, 92),
+    (NOTICE, "Question N° 91", "Question N° 99 201", lambda q: q.id.number, 99201),
+    (NOTICE, "Question N° 91", "Question N° 9\u202f201", lambda q: q.id.number, 9201),
     (NOTICE, "14ème législature", "14e législature", lambda q: q.id.legislature, 14),
     (NOTICE, "Mme Ondine Chimère (Groupe", "M. Aimé Modèle (Groupe", lambda q: q.author.name, "Aimé Modèle"),
     (NOTICE, "Corse-du-Sud )", "Morbihan )", lambda q: q.author.departement, "56"),
@@ -135,6 +137,7 @@ LABELS: list[tuple[str, str, str, Callable[[Question], Value], Value]] = [
     (NOTICE, "Tête d'analyse > fontaines\nAnalyse > jouvence. entretien.", "Titre > Bassins",
      lambda q: (q.title, q.keywords), ("Bassins", ())),
     (BLOC, "Question écrite n°91 :", "Question écrite n° 92 :", lambda q: q.id.number, 92),
+    (BLOC, "Question écrite n°91 :", "Question écrite n° 9\u00a0201 :", lambda q: q.id.number, 9201),
     (BLOC, "Fontaines", "Bassins", lambda q: q.title, "Bassins"),
     (BLOC, "16ème Législature", "16e Législature", lambda q: q.id.legislature, 16),
     (BLOC, "42e circonscription", "1re circonscription", seat, "2A-01"),

@@ -9,6 +9,7 @@ import pytest
 
 from lod import Document, Problem, Question, read_questions
 from lod.errors import Cause, Severity
+from lod.finding import Finding
 from lod.model import QuestionKind, Seat
 from tests.conftest import REAL_PAGES, SAMPLES
 from tests.support.reading import plain
@@ -297,7 +298,7 @@ def test_invisible_characters_are_kept_and_reported(hidden: str) -> None:
             "« QG 90001 »",
             "« QE 90001 »",
         ),
-        ("n° 90001", "n° 90 001", "heading", "a number", "« 90 001 »"),
+        ("n° 90001", "n° 9 0001", "heading", "a number", "« 9 0001 »"),
         ("question : 90001", "question : 9_0001", "Numéro de la question", "a number", "9_0001"),
         ("question : 90001", "question : ９０００１", "Numéro de la question", "a number", "９"),
         ("question : 90001", "question : " + "9" * 1900, "Numéro de la question", "a number", "…"),
@@ -383,7 +384,9 @@ def test_an_answer_below_the_question_is_never_taken_for_its_text() -> None:
     read, problems = read_text(answered)
     assert read
     assert (read.text, read.answers) == (question(PAGE).text, ())
-    assert [problem.found for problem in problems] == ["only its text, which is left out"]
+    assert [(problem.found, problem.kind) for problem in problems] == [
+        ("only its text, which is left out", Finding.DAY_MISSING)
+    ]
 
 
 def test_an_answer_of_which_only_the_day_is_known_is_published_without_a_text_and_reported() -> None:

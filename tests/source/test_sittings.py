@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from lod import Question
+from lod.finding import Finding
 from lod.model import Journal
 from tests.support.reading import read
 
@@ -81,7 +82,10 @@ def test_a_day_that_fits_neither_is_told(answer: str) -> None:
         ("11", "1er octobre 1997", None),
     ],
 )
-def test_no_series_is_claimed_that_nothing_implies(legislature: str, on: str, series: Journal | None) -> None:
+def test_no_series_is_claimed_that_nothing_implies_and_that_is_told(
+    legislature: str, on: str, series: Journal | None
+) -> None:
     text = PAGE.format(sitting=on, answer="").replace("16 mai 2023, page", f"{on}, page")
-    (found,), _ = read(text.replace("16ème", f"{legislature}ème"))
+    (found,), problems = read(text.replace("16ème", f"{legislature}ème"))
     assert found.published.journal is series
+    assert (Finding.SERIES_UNKNOWN in [problem.kind for problem in problems]) == (series is None)

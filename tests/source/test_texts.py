@@ -23,7 +23,7 @@ def html_of(fragment: str, *, debate: bool = False) -> str | None:
 
 
 def found_in(fragment: str) -> list[str]:
-    return [finding.found for finding in read_fragment(fragment).findings]
+    return [seen.found for seen in read_fragment(fragment).observations]
 
 
 RAISED = {

@@ -16,7 +16,7 @@ from tests.describe.test_examples import turtle_of
 OPEN = {path.stem: path for path in definitions.turtle_files("ontology/schemes/open")}
 PREFIXES = {**published().prefixes, "rdf": str(rdflib.RDF)}
 HEAD = "".join(f"@prefix {prefix}: <{iri}> .\n" for prefix, iri in PREFIXES.items())
-OWN = rf"^(an|jo|gouvernement|source|logiciel|inconnu|def/({'|'.join(OPEN)}))\b"
+OWN = rf"^(an|jeu|jo|gouvernement|source|logiciel|inconnu|def/({'|'.join(OPEN)}))\b"
 """What a name begins with that is of one world only."""
 BLOCK = re.compile(r"(\S+) (\w+) in (\S+)\n((?:[-+!].*\n?)+)")
 

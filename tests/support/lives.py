@@ -5,10 +5,13 @@ from datetime import date
 from msgspec.structs import replace
 
 from lod.definitions import DEFAULT_BASE
+from lod.describe.quality import measurements
 from lod.describe.question import tombstone
+from lod.finding import Finding
 from lod.iri import Iris
 from lod.model import (
     Answer,
+    AppliedCorrection,
     Attribution,
     Author,
     Closure,
@@ -250,6 +253,32 @@ BY_NAME = replace(
     sources=(Source(digest="ab" * 32, name="ab.html"),),
 )
 
+AMENDED = replace(
+    AWAITING,
+    id=replace(AWAITING.id, number=91029),
+    sources=(Source(digest="cd" * 32, name="cd.json"),),
+    corrections=(
+        AppliedCorrection(
+            name="91029-rubrique",
+            term="http://data.europa.eu/eli/ontology#is_about",
+            label="rubrique",
+            reason="Rubrique d’une autre question.",
+            source="Lettre imaginaire du 3 février 2026",
+            on=date(2026, 2, 4),
+            digest="cd" * 32,
+        ),
+        AppliedCorrection(
+            name="91029-titre",
+            term="http://purl.org/dc/terms/title",
+            label="titre",
+            reason="Titre incomplet.",
+            source="https://example.org/journal-imaginaire",
+            on=date(2026, 2, 3),
+            digest="cd" * 32,
+        ),
+    ),
+)
+
 CHAIR = Tenure(id="PM99900019", start=date(2025, 10, 1), quality=Quality.CHAIR)
 PRINTED_OTHERWISE = replace(
     AWAITING,
@@ -319,11 +348,17 @@ STATES = {
     "recalling": RECALLING,
     "by-departement": BY_DEPARTEMENT,
     "by-name": BY_NAME,
+    "amended": AMENDED,
     "printed-otherwise": PRINTED_OTHERWISE,
     "without-text": WITHOUT_TEXT,
     "incomplete": INCOMPLETE,
 }
 """One question for each state shown in `ontology/examples`."""
+
+MEASUREMENTS = measurements(
+    Iris(DEFAULT_BASE), "questions-ecrites-17", {Finding.PAGE_MISSING: 3, Finding.ENCODING_ASSUMED: 1}
+)
+"""What was found in the documents of a data set, as in `ontology/examples/measured.ttl`."""
 
 TOMBSTONE = tombstone(Iris(DEFAULT_BASE), replace(AWAITING.id, number=91016), date(2026, 6, 16))
 """The tombstone of a question that is no longer published, as in `ontology/examples/tombstone.ttl`."""

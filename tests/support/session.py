@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Iterator
 from types import CodeType, FunctionType, ModuleType
+from typing import Any
 
 import pytest
 
@@ -18,6 +19,9 @@ from tests.conftest import SHARED
 NO_REAL_DOCUMENTS = "the real documents are not beside the repository"
 ALLOWED_SKIPS = {NO_REAL_DOCUMENTS}
 """Reasons for which a test may be skipped where all tools are installed."""
+
+REAL_TESTS = "tests_of_real_documents"
+"""Where a process that runs tests sends which of them read real documents."""
 
 ENGINES = {
     # a module, or a name of one: whoever uses it needs another program, a server or the network
@@ -37,8 +41,10 @@ ENGINES = {
 class Session:
     """What ran in a session, and why it is not green although nothing failed."""
 
-    def __init__(self, *, regen: bool) -> None:
-        self._regen = regen
+    def __init__(self, config: pytest.Config) -> None:
+        self._regen = bool(config.getoption("--regen"))
+        self._sent = getattr(config, "workeroutput", None)
+        """In a process of several that run tests: what it sends to the one that judges the run."""
         self._real = set[str]()
         self._passed = set[str]()
         self._skipped = dict[str, str]()
@@ -71,6 +77,11 @@ class Session:
         if report.skipped and not hasattr(report, "wasxfail"):
             self._skipped[report.nodeid] = _reason(report)
 
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:
+        """Note which tests of real documents a process that ran tests had found."""
+        self._real |= set(getattr(node, "workeroutput", {}).get(REAL_TESTS, ()))
+
     def complaints(self) -> list[str]:
         """Return why the run is not green, one sentence each."""
         found = ["golden files were written anew: read them, then run again without --regen"] * self._regen
@@ -91,6 +102,9 @@ class Session:
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """Fail a run that is not green."""
+        if self._sent is not None:
+            self._sent[REAL_TESTS] = sorted(self._real)
+            return
         if self.complaints() and session.exitstatus in (
             pytest.ExitCode.OK,
             pytest.ExitCode.NO_TESTS_COLLECTED,
@@ -166,4 +180,4 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Watch the session."""
-    config.pluginmanager.register(Session(regen=bool(config.getoption("--regen"))))
+    config.pluginmanager.register(Session(config))

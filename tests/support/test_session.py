@@ -71,6 +71,17 @@ def test_every_test_of_real_documents_must_pass_where_they_are_required(
     assert exit_code(run, text, *options) == code
 
 
+@pytest.mark.parametrize(("value", "code"), [("True", 0), ("False", 1), ("pytest.skip('not today')", 1)])
+def test_a_run_in_several_processes_is_judged_as_a_whole(
+    run: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, value: str, code: int
+) -> None:
+    monkeypatch.setenv("LOD_REQUIRE_REAL", "1")
+    monkeypatch.setenv("LOD_REQUIRE_TOOLS", "1")
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    run.makepyfile(test_a=REAL.format("True"), test_b=REAL.format(value))
+    assert run.runpytest_subprocess("-p", "tests.support.session", "-n", "2").ret == code
+
+
 def test_a_failed_test_is_a_failure_whatever_else_happened(run: pytest.Pytester) -> None:
     assert exit_code(run, "def test_a() -> None:\n    raise ValueError\n", "--regen") == 1
 

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
-from lod import Misused, Options, Summary, build_release
+from lod import Misused, Options, Summary, build_release, versions
 from lod.release import Release
 from lod.web.http.headers import ALWAYS
 from lod.web.index.builder import ensure_index
@@ -354,7 +354,7 @@ def test_both_agree_below_a_root_path(below: TwoServers, paths: list[str]) -> No
 
 
 def test_both_agree_on_files(web: TwoServers) -> None:
-    names = ["context.jsonld", "questions.atom", "sitemap.xml", "sitemap-1.xml"]
+    names = [*versions.contexts(), "questions.atom", "sitemap.xml", "sitemap-1.xml"]
     assets = [
         f"assets/{file.name}?v=1" for file in (web.site / "www" / "assets").iterdir() if file.suffix != ".gz"
     ]

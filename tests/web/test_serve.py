@@ -18,7 +18,7 @@ from rdflib import Graph
 from rdflib.compare import isomorphic
 from starlette.testclient import TestClient
 
-from lod import CheckFailed, Options, Summary, build_release
+from lod import CheckFailed, Options, Summary, build_release, versions
 from lod.formats import DOCUMENTS
 from lod.release import Release
 from lod.web.http.headers import ALWAYS
@@ -432,6 +432,39 @@ def test_the_context_is_at_the_address_that_documents_refer_to(web: TestClient) 
     response = web.get("/context.jsonld")
     assert response.headers["content-type"] == "application/ld+json"
     assert "@context" in response.json()
+
+
+@pytest.mark.parametrize("path", versions.contexts())
+def test_every_version_of_the_context_is_at_its_own_address(path: str, web: TestClient) -> None:
+    response = web.get(f"/{path}")
+    assert response.headers["content-type"] == "application/ld+json"
+    assert response.content == versions.contexts()[path].read_bytes()
+    assert web.get("/context/0.0.1.jsonld").status_code == 404
+
+
+def test_the_version_of_the_ontology_is_the_ontology(web: TestClient) -> None:
+    number = versions.current()[versions.ONTOLOGY]
+    answers = [
+        web.get(path, headers={"Accept": "text/turtle"}) for path in ("/ontology", f"/ontology/{number}")
+    ]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert answers[0].content == answers[1].content
+
+
+def test_the_page_of_a_question_lists_its_sources_and_corrections(tmp_path: Path) -> None:
+    (tmp_path / "corrections").mkdir()
+    (tmp_path / "corrections" / "essai.toml").write_text(
+        'question = "QANR5L17QE90001"\nproperty = "rubric"\nold = "Environnement"\nnew = "Animaux"\n'
+        'reason = "Rubrique <fausse>."\nsource = "https://example.org/j"\ndate = 2026-11-02\n'
+    )
+    (tmp_path / "in").mkdir()
+    shutil.copy(SAMPLES / "pages" / "90001-lien-vide.txt", tmp_path / "in")
+    release = build_release([tmp_path / "in"], tmp_path / "out").path
+    page = client(release, tmp_path / "site").get("/an/17/qe/90001.html").text
+    assert "sha256:b54814c56e7b…" in page
+    assert 'id="correction-essai"' in page
+    assert "Rubrique &lt;fausse&gt;." in page
+    assert 'href="https://example.org/j"' in page
 
 
 # the interface for programs

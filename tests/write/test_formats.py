@@ -104,14 +104,23 @@ def test_every_line_of_the_json_ld_is_a_document_of_its_own(release: Path) -> No
         assert question["participations"][0]["participantPerson"]["label"] == question["author"]["label"]
 
 
-def test_a_question_s_file_is_its_graph(release: Path) -> None:
+def test_a_question_s_file_is_its_graph_with_its_description(release: Path) -> None:
     files = sorted((release / "an").rglob("*.jsonld"))
     assert len(files) == 5
     quads = dump(release, "nq").splitlines()
     for file in files:
         iri = "https://w3id.org/anq/" + file.relative_to(release).as_posix().removesuffix(".jsonld")
-        graph = {quad.removesuffix(f" <{iri}> .") + " ." for quad in quads if quad.endswith(f" <{iri}> .")}
-        assert by_pyld(file.read_text(encoding="utf-8")) == graph
+        own, metadata = (graph_of(quads, name) for name in (iri, "https://w3id.org/anq/graphe/metadonnees"))
+        described = by_pyld(file.read_text(encoding="utf-8"))
+        assert own < described
+        about = {line.split(" ")[0] for line in described - own}
+        assert {f"<{iri}#description>", f"<{iri}#lecture>"} < about
+        assert described - own == {line for line in metadata if line.split(" ")[0] in about}
+
+
+def graph_of(quads: list[str], graph: str) -> set[str]:
+    """Return the triples of a named graph."""
+    return {quad.removesuffix(f" <{graph}> .") + " ." for quad in quads if quad.endswith(f" <{graph}> .")}
 
 
 def test_blocks_are_sorted_by_iri_and_within(release: Path) -> None:

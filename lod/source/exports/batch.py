@@ -29,7 +29,7 @@ def read_each(readers: Iterable[DeferredReader], source: Source) -> Iterator[Rea
                     else item
                 )
         except BadValue as bad:
-            yield BadValue(bad.expected, bad.found, _place_in_batch(rank, bad.place or ""))
+            yield BadValue(bad.expected, bad.found, _place_in_batch(rank, bad.place or ""), bad.finding)
         except RecursionError:
             yield nested_too_deeply(_place_in_batch(rank, ""))
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterator
 from typing import Any, TypeVar
 
 from lod.errors import BadValue, quote
+from lod.finding import Finding
 from lod.model import Text
 from lod.source.document import all_plain, normalize
 from lod.source.html_text import FRAGMENT_TAGS, read_fragment
@@ -99,9 +100,9 @@ class FlatFields:
         """Record the error of a part of a document that is left out."""
         self._reported.append(bad)
 
-    def report(self, path: str, expected: str, found: str) -> None:
+    def report(self, path: str, expected: str, found: str, finding: Finding | None = None) -> None:
         """Record what is unexpected about a text; `reported` returns it."""
-        self._reported.append(BadValue(expected, found, self._prefix + path))
+        self._reported.append(BadValue(expected, found, self._prefix + path, finding))
 
     def subtrees(self, path: str) -> list["FlatFields"]:
         """Return the subtrees at a path, whether there are several, one or none, used or not."""
@@ -143,11 +144,12 @@ class FlatFields:
 
         def read(fragment: str) -> Text | None:
             if tag := truncated_tag(fragment):
-                self.report(path, "a text that does not break off", f"{quote(tag, 30)} at its end")
+                expected, found = "a text that does not break off", f"{quote(tag, 30)} at its end"
+                self.report(path, expected, found, Finding.TEXT_GARBLED)
                 fragment = fragment.removesuffix(tag)
-            text, findings = read_fragment(fragment, debate=debate)
-            for finding in findings:
-                self.report(path, finding.expected, finding.found)
+            text, observations = read_fragment(fragment, debate=debate)
+            for seen in observations:
+                self.report(path, seen.expected, seen.found, seen.finding)
             return text
 
         return read

@@ -12,6 +12,7 @@ from typing import IO, Any
 import msgspec
 
 from lod.errors import BadValue, quote
+from lod.finding import Finding
 from lod.model import Question, Source
 from lod.source.diagnostics import ReadItem, Remark
 from lod.source.document import MAX_BYTES
@@ -151,7 +152,8 @@ def read(text: str, source: Source) -> Iterator[ReadItem]:
     rest = _extract_questions(root, "", questions)
     if not questions:
         begins = f"JSON that begins {quote(text.lstrip(), 30)}: {NOT_READ}"
-        raise BadValue("an object with a « question », or a list of these", begins)
+        expected = "an object with a « question », or a list of these"
+        raise BadValue(expected, begins, finding=Finding.FORM_NOT_READ)
     if len(questions) == 1 and isinstance(root, dict) and root.get("question") is questions[0]:
         yield from official.read(FlatFields.flatten(questions[0], checked=checked), source)
     else:

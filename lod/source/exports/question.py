@@ -7,6 +7,7 @@ from datetime import date
 from msgspec.structs import replace
 
 from lod.errors import BadValue, Cause, quote
+from lod.finding import Finding
 from lod.model import (
     Answer,
     Attribution,
@@ -151,7 +152,7 @@ def _read_author(fields: FlatFields) -> Author:
     abbreviation = fields.take_optional("auteur.groupe.abrege", french.squeeze)
     organ = fields.take_if_valid("auteur.groupe.organeRef", french.parse_official_id)
     if not fields.has("auteur.identite.acteurRef"):
-        fields.report("auteur.identite.acteurRef", "the author", "nothing")
+        fields.report("auteur.identite.acteurRef", "the author", "nothing", Finding.AUTHOR_MISSING)
     return Author(
         name=None,
         civility=None,
@@ -166,7 +167,7 @@ def _read_asked(fields: FlatFields) -> Ministry | None:
     """Read the ministry asked; if it is missing, that is reported."""
     if fields.has("minInt"):
         return _read_ministry(fields, "minInt.")
-    fields.report("minInt", "the ministry asked", "nothing")
+    fields.report("minInt", "the ministry asked", "nothing", Finding.MINISTRY_MISSING)
     return None
 
 
@@ -180,7 +181,7 @@ def _read_attributions(fields: FlatFields) -> tuple[Attribution, ...]:
         except BadValue as bad:
             fields.report_bad(bad)
     if not entries:
-        fields.report("minAttribs", "a ministry in charge", "nothing")
+        fields.report("minAttribs", "a ministry in charge", "nothing", Finding.MINISTRY_MISSING)
     return tuple(attributions)
 
 
@@ -306,11 +307,15 @@ def read_closure(
         fields.report_if_different(
             day_at, on if answers else None, [answer.published.on for answer in answers]
         )
-        return None, [] if answers else [Remark(code_at, "an answer", "none")]
+        return None, [] if answers else [_end_unknown(code_at, "an answer", "none")]
     ending, label = _ENDING_CODES.get(code or ""), fields.take_optional(label_at, french.squeeze)
     if ending is None or on is None:
-        return None, [Remark(code_at, "a known code and a day", quote(f"{code} {on}"), Cause.UNKNOWN)]
+        return None, [_end_unknown(code_at, "a known code and a day", quote(f"{code} {on}"), Cause.UNKNOWN)]
     return Closure(ending=ending, on=on, label=label or f"{code}"), []
+
+
+def _end_unknown(place: str, expected: str, found: str, cause: Cause = Cause.FIELD) -> Remark:
+    return Remark(place, expected, found, cause, Finding.END_UNKNOWN)
 
 
 def _check_closure(
@@ -338,7 +343,9 @@ def _check_closure(
 
 def collect_remarks(fields: FlatFields, question: Question, left_out: dict[str, str]) -> Iterator[Remark]:
     """Yield remarks on reported and unused values, invisible characters and days outside the legislature."""
-    reported = [Remark(bad.place or "", bad.expected, bad.found) for bad in fields.reported()]
+    reported = [
+        Remark(bad.place or "", bad.expected, bad.found, finding=bad.finding) for bad in fields.reported()
+    ]
     yield from reported
     if not any("page" in remark.place.casefold() for remark in reported):
         yield from _missing_pages(question)
@@ -360,10 +367,10 @@ def missing_texts(question: Question, *, debate_has_question: bool) -> Iterator[
     if debate_has_question and any(answer.text for answer in question.answers):
         debates.append(QuestionKind.ORAL)
     if question.text is None and question.id.kind not in debates:
-        yield Remark("question", "the text of the question", "nothing")
+        yield Remark("question", "the text of the question", "nothing", finding=Finding.TEXT_MISSING)
     for answer in question.answers:
         if answer.text is None:
-            yield Remark("answer", "the text of the answer", "nothing")
+            yield Remark("answer", "the text of the answer", "nothing", finding=Finding.TEXT_MISSING)
 
 
 def _missing_pages(question: Question) -> Iterator[Remark]:
@@ -371,4 +378,5 @@ def _missing_pages(question: Question) -> Iterator[Remark]:
     answers = (("answer", answer.published) for answer in question.answers)
     for place, publication in (("publication", question.published), *answers):
         if publication.page is None and publication.journal is not Journal.DEBATES:
-            yield Remark(place, "a page of the Journal officiel", "nothing")
+            expected = "a page of the Journal officiel"
+            yield Remark(place, expected, "nothing", finding=Finding.PAGE_MISSING)

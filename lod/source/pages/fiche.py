@@ -7,6 +7,7 @@ from functools import cache
 from msgspec.structs import replace
 
 from lod.errors import BadValue, Cause, quote
+from lod.finding import Finding
 from lod.model import Author, Closure, Ending, Group, Question, QuestionId, QuestionKind, Source
 from lod.source import french
 from lod.source.diagnostics import Remark, invisible_characters
@@ -114,8 +115,9 @@ def read(text: str, source: Source) -> Iterator[Question | Remark]:
     yield from _collect_remarks(tags, values.keys(), outside_text)
     texts = [text.plain for text in (question, answer) if text]
     yield from invisible_characters("\n".join((*content.subject.keywords, *texts)))
-    for tag, findings in (("quest", of_question), ("rep", of_answer)):
-        yield from (Remark(tag, finding.expected, finding.found) for finding in findings)
+    for tag, observations in (("quest", of_question), ("rep", of_answer)):
+        for seen in observations:
+            yield Remark(tag, seen.expected, seen.found, finding=seen.finding)
 
 
 def _split_tags(text: str) -> tuple[dict[str, str], str]:
@@ -170,7 +172,8 @@ def _read_author(tags: FlatFields, legislature: int) -> tuple[Author, str | None
     )
     departement, printed = tags.take_if_valid("dept", _parse_departement) or (None, None)
     if departement is None and not any(tags.reported()):
-        tags.report("dept", "a département such as « Loire-Atlantique »", "nothing")
+        expected = "a département such as « Loire-Atlantique »"
+        tags.report("dept", expected, "nothing", Finding.DEPARTEMENT_UNKNOWN)
     author = Author(
         name=name,
         civility=civility,
@@ -223,7 +226,7 @@ def _collect_remarks(tags: FlatFields, present: Collection[str], outside_text: s
     if withdrawn and french.name_key(withdrawn) != french.name_key(_WITHDRAWN):
         yield Remark("ret", f"« {_WITHDRAWN} »", quote(withdrawn), Cause.UNKNOWN)
     for bad in tags.reported():
-        yield Remark(bad.place or "", bad.expected, bad.found)
+        yield Remark(bad.place or "", bad.expected, bad.found, finding=bad.finding)
     for tag, value in tags.unused(IGNORED_TAGS):
         expected = f"nothing ({UNSEEN_TAGS[tag]})" if tag in UNSEEN_TAGS else "a known tag"
         yield Remark(tag, expected, quote(value), Cause.UNKNOWN)

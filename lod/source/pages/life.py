@@ -7,6 +7,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from lod.errors import BadValue, quote
+from lod.finding import Finding
 from lod.model import (
     Answer,
     Attribution,
@@ -171,11 +172,15 @@ def _with_sittings(
     if answer is None and content.answer:
         answer = min(later or sittings, key=_day)
         if not later:
-            remarks.append(Remark(ANSWER_LABEL, "the day of the answer", f"only {answer.on} of the sitting"))
+            only = f"only {answer.on} of the sitting"
+            remarks.append(Remark(ANSWER_LABEL, "the day of the answer", only, finding=Finding.DAY_MISSING))
     days = {publication.on for publication in (question, answer) if publication}
     expected = "the day of the question or of the answer, " + " or ".join(map(str, sorted(days)))
     odd = {sitting.on for sitting in sittings} - days
-    return question, answer, [*remarks, *(Remark(_SITTING_LABEL, expected, f"{on}") for on in sorted(odd))]
+    remarks += [
+        Remark(_SITTING_LABEL, expected, f"{on}", finding=Finding.DAY_IMPLAUSIBLE) for on in sorted(odd)
+    ]
+    return question, answer, remarks
 
 
 def _day(publication: JournalPage) -> date:
@@ -241,7 +246,8 @@ def _read_answers(
 ) -> tuple[tuple[Answer, ...], list[Remark]]:
     """Read the answer, perhaps without its text; a text without a day is not known to be an answer."""
     if publication is None:
-        missing = Remark(ANSWER_LABEL, "an answer with its day", "only its text, which is left out")
+        expected, found = "an answer with its day", "only its text, which is left out"
+        missing = Remark(ANSWER_LABEL, expected, found, finding=Finding.DAY_MISSING)
         return (), [missing] if content.answer else []
     errata = _read_errata(fields, "Erratum de la réponse publié au JO le", publication.journal)
     return (Answer(published=publication, text=content.answer, errata=errata),), []
@@ -292,7 +298,7 @@ def _make_closure(on: date, cause: str | None, *, withdrawn: bool) -> tuple[Clos
     label = "Question retirée" if withdrawn else "Question clôturée"
     if withdrawn and on not in LAST_DAYS_OF_TERM:
         return Closure(ending=Ending.WITHDRAWN, on=on, label=label), []
-    remark = Remark(label, "the cause of the end", "nothing")
+    remark = Remark(label, "the cause of the end", "nothing", finding=Finding.END_UNKNOWN)
     return Closure(ending=Ending.CLOSED, on=on, label=label), [remark]
 
 
@@ -313,21 +319,27 @@ def _parse_day_or_cause(value: str) -> ClosureStatement:
 
 def _check_departement(name: str, on: date) -> Iterator[Remark]:
     if not french.is_departement_name(name, on):
-        yield Remark("author", f"the name of a département on {on}", quote(name))
+        expected = f"the name of a département on {on}"
+        yield Remark("author", expected, quote(name), finding=Finding.DEPARTEMENT_UNKNOWN)
 
 
 def _collect_remarks(question: Question) -> Iterator[Remark]:
-    """Yield remarks on missing pages and texts, another name in the text, days outside the legislature."""
+    """Yield remarks on missing pages, series and texts, another name in the text, odd days."""
     publications = [
         (_QUESTION_LABEL, question.published),
         *((ANSWER_LABEL, answer.published) for answer in question.answers),
     ]
     for label, publication in publications:
         if publication.page is None and question.id.kind is not QuestionKind.GOVERNMENT:
-            yield Remark(label, "a page of the Journal officiel", "nothing")
+            expected = "a page of the Journal officiel"
+            yield Remark(label, expected, "nothing", finding=Finding.PAGE_MISSING)
+    if question.published.journal is None:
+        expected = "the series of the Journal officiel"
+        yield Remark(_QUESTION_LABEL, expected, "nothing", finding=Finding.SERIES_UNKNOWN)
     yield from missing_texts(question, debate_has_question=False)
     name = question.author.name or ""
     opening = french.name_at_start(question.text.plain if question.text else "")
     if opening and sorted(words(opening)[: len(words(name))]) != sorted(words(name)):
-        yield Remark("Texte de la question", f"the author {quote(name)}", quote(opening, 40))
+        author, found = f"the author {quote(name)}", quote(opening, 40)
+        yield Remark("Texte de la question", author, found, finding=Finding.AUTHOR_UNCERTAIN)
     yield from days_outside_legislature(question)

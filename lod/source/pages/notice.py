@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from lod.errors import BadValue, quote
+from lod.finding import Finding
 from lod.model import Author, Question, QuestionId, QuestionKind, Source
 from lod.source import french
 from lod.source.diagnostics import Remark
@@ -25,7 +26,7 @@ from lod.source.pages.values import parse_person, strip_markdown
 
 DEBATE_HEADING = "Débat"
 
-_NUMBER = re.compile(r"Question N ?[°º] ?:? ?(?P<number>[0-9]+) de (?P<rest>.+)", re.ASCII | re.IGNORECASE)
+_NUMBER = re.compile(r"Question N ?[°º] ?:? ?(?P<number>[0-9 ]+) de (?P<rest>.+)", re.ASCII | re.IGNORECASE)
 _NUMBER_START = re.compile(r"Question N ?[°º] ?:? ?[0-9]")
 _AUTHOR_AND_KIND = re.compile(
     r"(?P<author>\[[^\[\]]*\]\([^()\s]*\)|[^()\[\]]+?) ?"
@@ -55,7 +56,8 @@ def read(page: PageLines, source: Source) -> Iterator[Question | Remark]:
         life.PageContent(identity, subject, author, text, answer, departement=departement), fields, source
     )
     if author.departement is None:
-        yield Remark("heading", "a département such as « Loire-Atlantique »", quote(departement))
+        expected = "a département such as « Loire-Atlantique »"
+        yield Remark("heading", expected, quote(departement), finding=Finding.DEPARTEMENT_UNKNOWN)
     yield from remarks
 
 

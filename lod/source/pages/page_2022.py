@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from lod.errors import BadValue, quote
+from lod.finding import Finding
 from lod.model import Author, Question, QuestionId, QuestionKind, Seat, Source, Text
 from lod.source import french
 from lod.source.diagnostics import Remark
@@ -177,7 +178,9 @@ def _make_author(author_line: str, key_data_line: str, seat: Seat | None) -> tup
         seat=seats.pop() if seats else None,
         group=None,
     )
-    missing_seat = Remark(AUTHOR_LABEL, "a seat, or a region and a group", "nothing")
+    missing_seat = Remark(
+        AUTHOR_LABEL, "a seat, or a region and a group", "nothing", finding=Finding.AUTHOR_UNCERTAIN
+    )
     return author, [] if author.seat or author_has_place or person_has_place else [missing_seat]
 
 

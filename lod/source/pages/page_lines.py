@@ -117,7 +117,9 @@ def join_text(lines: list[str], page: PageLines, label: str, *, debate: bool = F
         read = text_blocks.read_lines(stripped, debate=debate)
     else:
         read = markdown.read_text(_strip_ends([line.strip(" \t") for line in lines]), debate=debate)
-    page.remarks.extend(Remark(label, finding.expected, finding.found) for finding in read.findings)
+    page.remarks.extend(
+        Remark(label, seen.expected, seen.found, finding=seen.finding) for seen in read.observations
+    )
     return read.text
 
 

@@ -10,6 +10,7 @@ from typing import TypeVar
 from msgspec.structs import replace
 
 from lod.errors import BadValue, Problem, Refused, Severity, quote
+from lod.finding import Finding
 from lod.model import Author, Group, Ministry, Question, Seat, Tenure
 from lod.source import archive, french
 from lod.source.diagnostics import to_problem
@@ -242,7 +243,7 @@ class Register:
             stated = f"{group.official_id} {quote(group.label)}"
             return _gap("the author's group in the register", f"none such as {stated}")
         expected = f"one group {quote(group.label)} of that legislature in the register"
-        return BadValue(expected, " and ".join(found) or "none")
+        return _not_one(expected, found)
 
     def _find_groups(self, legislature: int, group: Group) -> list[str]:
         if group.official_id:
@@ -259,7 +260,7 @@ class Register:
             raise _Unresolved(author, _gap(covered, "none"))
         if len(ids) != 1:
             expected = f"one constituency {author.seat.notation} of that legislature in the register"
-            raise _Unresolved(author, BadValue(expected, " and ".join(ids) or "none"))
+            raise _Unresolved(author, _not_one(expected, ids))
         return replace(author, constituency_id=ids[0])
 
 
@@ -346,6 +347,14 @@ def _gap(expected: str, found: str) -> BadValue:
         f"{expected} (AMO30 has everybody since the 11th legislature: give it with --register)",
         found,
         REGISTER,
+        Finding.REGISTER_INCOMPLETE,
+    )
+
+
+def _not_one(expected: str, found: list[str]) -> BadValue:
+    """Return the error for something of which the register has several entries, or none."""
+    return BadValue(
+        expected, " and ".join(found) or "none", finding=None if found else Finding.REGISTER_INCOMPLETE
     )
 
 

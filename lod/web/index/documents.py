@@ -24,7 +24,7 @@ from pyoxigraph import (
 
 from lod.context import RDF_TYPE, Context, Node, Term, iri_of
 from lod.errors import CheckFailed, quote
-from lod.iri import DEPUTY, THING, Iris
+from lod.iri import DEPUTY, THING, Iris, last_segment
 from lod.release import WITHDRAWN, DumpFile, Release
 from lod.write import jsonld, ntriples
 from lod.write.turtle import TurtleWriter
@@ -38,6 +38,7 @@ _WHOLE_FILES = {
 """The documents that are a whole file of the release, byte for byte."""
 
 _DISTRIBUTION = "http://www.w3.org/ns/dcat#distribution"
+_VERSION_IRI = "http://www.w3.org/2002/07/owl#versionIRI"
 _STRING = "http://www.w3.org/2001/XMLSchema#string"
 _LABEL_KEYS = ("prefLabel", "name", "title")
 
@@ -198,6 +199,7 @@ class DocumentReader:
             self._compactor.document(triples).encode(),
             self._release.file(name).read_bytes(),
             _ntriples(triples),
+            frozenset(_version_paths(path, triples)),
         )
 
     def _subject(self, path: str, triples: list[Triple]) -> Node:
@@ -207,6 +209,13 @@ class DocumentReader:
         node: dict[str, Any] = msgspec.json.decode(self._compactor.document(description))
         node.pop("@context")
         return node
+
+
+def _version_paths(path: str, triples: list[Triple]) -> Iterator[str]:
+    """Yield the path of the version that a file states for its ontology: ontology/2.0.0."""
+    for triple in triples:
+        if triple.predicate.value == _VERSION_IRI:
+            yield f"{path}/{last_segment(_iri(triple.object))}"
 
 
 class Compactor:

@@ -71,11 +71,23 @@ class EventView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectionView:
+    """A correction of the documents; `anchor` is its id on the page, `link` the address of its source."""
+
+    anchor: str
+    title: str
+    day: str
+    reason: str
+    link: str | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionView:
     """A question as its page shows it.
 
     `author_anchor` is the id on the page of a deputy whom this question alone describes; `overdue_days` are
-    counted on the day of the release.
+    counted on the day of the release; `sources` are the digests of the documents that describe it.
     """
 
     iri: str
@@ -105,6 +117,8 @@ class QuestionView:
     due: str | None
     overdue_days: int | None
     official_page: str | None
+    sources: tuple[str, ...]
+    corrections: tuple[CorrectionView, ...]
 
 
 class MembershipResolver:
@@ -179,6 +193,8 @@ class QuestionViewReader:
             due=_due_day(node),
             overdue_days=self._overdue_days(node),
             official_page=node.get("officialPage"),
+            sources=tuple(_sources(node)),
+            corrections=tuple(_corrections(node)),
         )
 
     def _labels(self, node: dict[str, Any], key: str) -> tuple[Label, ...]:
@@ -286,6 +302,28 @@ class QuestionViewReader:
             if "participantOrganization" in participations.get(name, ()):
                 return self._links.label(participations[name]["participantOrganization"])
         return None
+
+
+def _sources(node: dict[str, Any]) -> Iterator[str]:
+    """Yield the digests of the documents that a question is described from."""
+    for description in node.get("describedIn", ()):
+        for source in description["derivedFrom"]:
+            iri: str = source if isinstance(source, str) else source["id"]
+            yield last_segment(iri)
+
+
+def _corrections(node: dict[str, Any]) -> Iterator[CorrectionView]:
+    for description in node.get("describedIn", ()):
+        for correction in description.get("corrections", ()):
+            link = correction.get("reference")
+            yield CorrectionView(
+                anchor=fragment(correction["id"]),
+                title=correction["title"],
+                day=correction["issued"],
+                reason=correction["reason"],
+                link=link,
+                source=link or correction["citation"],
+            )
 
 
 def _activities(node: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -65,6 +65,9 @@ def application(reloader: ReleaseReloader) -> Starlette:
     async def context(request: Request, site: Site) -> Response:
         return files.release_file(request, site, "context.jsonld")
 
+    async def context_version(request: Request, site: Site) -> Response:
+        return files.release_file(request, site, f"context/{request.path_params['name']}")
+
     sparql_methods = ["GET", "POST"] if reloader.site.sparql else ["GET"]
     routes: list[BaseRoute] = [
         route("/", pages.home, "page"),
@@ -74,6 +77,7 @@ def application(reloader: ReleaseReloader) -> Starlette:
         route("/api/questions", api.questions, "api"),
         route("/api/openapi.json", api.openapi, "api"),
         route("/context.jsonld", context, "file"),
+        route("/context/{name}", context_version, "file"),
         route(f"/{DUMPS}{{path:path}}", files.dump, "file"),
         route("/recherche", pages.search, "search"),
         route("/search", pages.search, "search"),

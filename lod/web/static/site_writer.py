@@ -102,11 +102,12 @@ def _write_other_files(task: _Task, writer: "SiteWriter", release: Release) -> N
     for name, text in _files_for_robots(writer.index, task.options):
         writer.site.write(name, text)
     for asset in sorted(ASSETS.iterdir()):
-        writer.site.add(f"assets/{asset.name}", asset)
-    writer.site.add("context.jsonld", release.file("context.jsonld"))
+        writer.site.write(f"assets/{asset.name}", asset.read_bytes())
     writer.site.add(f"{DUMPS}{MANIFEST}", release.folder / MANIFEST)
     for file in release.manifest.files:
         writer.site.add(f"{DUMPS}{file.path}", release.file(file.path))
+        if file.path.startswith("context"):  # the current context, and each version of it
+            writer.site.add(file.path, release.file(file.path))
 
 
 def _files_for_robots(index: Index, options: SiteOptions) -> Iterator[tuple[str, bytes]]:
