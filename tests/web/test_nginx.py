@@ -4,7 +4,7 @@ import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 import requests
@@ -161,6 +161,14 @@ class TwoServers:
     def response(self, path: str, method: str = "GET", **headers: str) -> requests.Response:
         sent = {"accept": "", "accept-encoding": "identity", **_names(headers)}
         return self._session.request(method, self.address + self.root + path, headers=sent, timeout=30)
+
+    def redirects(self, path: str, **headers: str) -> list[Any]:
+        """Return the responses of both without following them; only their bodies may differ."""
+        by_lod = self._client.get(self.root + path, headers=_names(headers), follow_redirects=False)
+        by_nginx = self._session.get(
+            self.address + self.root + path, headers=_names(headers), timeout=30, allow_redirects=False
+        )
+        return [by_lod, by_nginx]
 
     def agree(self, path: str, method: str = "GET", **headers: str) -> ServerResponse:
         """Return the response that both send; only the error pages of `lod serve` show the path."""
@@ -368,6 +376,30 @@ def test_both_agree_on_files(web: TwoServers) -> None:
         assert web.agree(path).status == 200, path
     for path in ("dumps/x", "dumps/", "dumps", "assets/x", "dumps/../context.jsonld/x"):
         assert web.agree(path).status == 404, path
+
+
+@pytest.mark.parametrize(
+    ("path", "location"),
+    [
+        (f"{QUESTION}/", QUESTION),
+        (f"{QUESTION}.json", f"{QUESTION}.jsonld"),
+        ("catalogue/", "catalogue"),
+        ("an/17/qe/90001.ttl/", "an/17/qe/90001.ttl"),
+        (".well-known/void", "catalogue"),
+    ],
+)
+@pytest.mark.parametrize("accept", ["*/*", "text/html", "text/turtle"])
+def test_both_lead_from_addresses_that_clients_make_up(
+    web: TwoServers, path: str, location: str, accept: str
+) -> None:
+    for found in web.redirects(path, accept=accept):
+        assert found.status_code == (302 if "well-known" in path else 308)
+        assert found.headers["Location"] == web.root + location
+
+
+@pytest.mark.parametrize("path", ["nothing/", "nothing.json", f"{QUESTION}//", f"{QUESTION}.json.json"])
+def test_both_lead_from_no_other_address(web: TwoServers, path: str) -> None:
+    assert web.agree(path).status == 404
 
 
 def test_robots_txt_names_the_site_map(web: TwoServers) -> None:

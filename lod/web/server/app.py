@@ -85,6 +85,7 @@ def application(reloader: ReleaseReloader) -> Starlette:
         route("/sitemap.xml", pages.sitemap, "feed"),
         route("/sitemap-{number:int}.xml", pages.sitemap, "feed"),
         route("/robots.txt", pages.robots, "feed"),
+        route("/.well-known/void", pages.void, "document"),
         route("/healthz", health, "health"),
         route("/metrics", prometheus, "metrics"),
         route("/{path:path}", pages.path, "document"),
