@@ -58,7 +58,7 @@ ROOMS = {
     "write": {"context", "keyed_cache", "rdf"},
     "shacl": {"definitions", "errors", "iri", "keyed_cache", "rdf"},
     "release": {"compression", "errors", "iri", "release_files", "versioned_dir"},
-    "table": {"describe", "extras", "iri", "model"},
+    "table": {"describe", "extras", "formats", "iri", "model", "release_files"},
     "build": {
         "formats",
         "compression",

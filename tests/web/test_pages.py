@@ -271,6 +271,31 @@ def test_only_a_page_with_an_answer_is_one_of_questions_and_answers(
     assert types == {"QAPage", "WebPage"}
 
 
+def test_search_engines_read_the_catalogue_and_its_data_sets(
+    index: Index, site: dict[str, Page], release: Release
+) -> None:
+    (script,) = site["/a/catalogue.en.html"].scripts
+    catalogue = json.loads(script)
+    assert catalogue["@type"] == "DataCatalog"
+    documents = list(index.documents("dataset"))
+    assert len(catalogue["dataset"]) == len(documents) > 3
+    (script,) = site["/a/jeu/questions.en.html"].scripts
+    dataset = json.loads(script)
+    assert dataset["@type"] == "Dataset"
+    assert dataset["name"] == "Questions in the Assemblée nationale"
+    assert 50 <= len(dataset["description"]) <= 5000  # what search engines of data require
+    files = {each["contentUrl"].rpartition("/")[2]: each for each in dataset["distribution"]}
+    assert {"questions.ttl", "questions.csv"} <= files.keys()
+    for name, each in some(files.items()):
+        assert each["sha256"] == release.sha256(name)
+        assert each["encodingFormat"]
+    assert {key: dataset[key] for key in ("identifier", "license")} == {
+        "identifier": "questions",
+        "license": "https://www.etalab.gouv.fr/licence-ouverte-open-licence",
+    }
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d/\d{4}-\d\d-\d\d", dataset["temporalCoverage"])
+
+
 def test_search_engines_read_question_and_answers(index: Index, site: dict[str, Page]) -> None:
     for document in some(index.documents("question")):
         node = index.json(document)
@@ -405,7 +430,9 @@ def test_hostile_texts_are_escaped(hostile: Index) -> None:
         assert "<!--" not in text, address
         assert "49" not in re.findall(r"\b\d+\b", text.split("</head>")[0]), address
         for script in page.scripts:
-            assert json.loads(script)["mainEntity"]["name"].endswith("<!--")
+            read = json.loads(script)
+            is_question = read["@type"] in {"QAPage", "WebPage"}
+            assert not is_question or read["mainEntity"]["name"].endswith("<!--")
 
 
 TEXT = (
