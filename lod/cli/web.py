@@ -28,6 +28,13 @@ def serve(
     ] = None,
     work: IndexFolder = None,
     sparql: Annotated[bool, typer.Option(help="Answer SPARQL queries at /sparql.")] = True,
+    query_processes: Annotated[
+        int | None,
+        typer.Option(min=1, help="How many queries run at once; by default one for each core, at least 4."),
+    ] = None,
+    query_memory: Annotated[
+        int, typer.Option(metavar="MB", min=64, help="The memory that a query may take.")
+    ] = 2048,
     quiet: Quiet = False,
 ) -> None:
     """Serve a release on the web: documents, pages, search, files, SPARQL."""
@@ -36,7 +43,14 @@ def serve(
         from lod.web.server.release_reloader import ServerConfig
     listening = run.listen(host, port)
     found = address or f"{run.local_address(listening)}/"
-    offer = ServerConfig(release=release, address=found, work=work, has_sparql=sparql)
+    offer = ServerConfig(
+        release=release,
+        address=found,
+        work=work,
+        has_sparql=sparql,
+        query_processes=query_processes,
+        query_megabytes=query_memory,
+    )
     with console.progress(quiet=quiet) as progress:
         server = run.WebServer(offer, listening, progress)
     if not quiet:

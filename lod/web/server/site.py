@@ -31,7 +31,7 @@ class Site:
     `address` is the public address of the site, `root` its path; both end with a slash.
     """
 
-    def __init__(self, release: Release, index: Path, address: str, store: Path | None = None) -> None:
+    def __init__(self, release: Release, index: Path, address: str, workers: Workers | None = None) -> None:
         self.release = release
         self.address = address
         self.root = urlsplit(address).path
@@ -41,7 +41,7 @@ class Site:
         self.modified = datetime.fromtimestamp(int(index.stat().st_mtime), UTC)
         self._tag = hashlib.sha256(f"{index.name} {VERSION} {address}".encode()).hexdigest()[:16]
         self._index_file = index
-        self._workers = Workers(store) if store else None
+        self._workers = workers
         self._thread_local = threading.local()
 
     async def start(self) -> None:
