@@ -1,7 +1,9 @@
 """Links that only all questions together show: answers common to several questions, recalled questions."""
 
 import hashlib
+import re
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -11,6 +13,8 @@ from lod.errors import BadValue
 from lod.finding import Finding
 from lod.model import Question, QuestionId
 from lod.slugs import words
+
+_PICTURES_ALONE = re.compile(r"(?:\[image[^\[\]]*\]\s*)+")
 
 
 class LinkKeys(NamedTuple):
@@ -29,19 +33,30 @@ class CrossReferences(NamedTuple):
     recalls: tuple[QuestionId, ...]
 
 
-def link_keys(question: Question) -> LinkKeys:
-    """Return the keys of a question.
+UNLINKED = CrossReferences((), ())
+"""What other questions add to one that shares nothing with them."""
 
-    An answer without a text, or not the only one of its day, is left out, since a common answer is named by
-    its day.
+
+def link_keys(question: Question) -> LinkKeys:
+    """Return the keys of a question."""
+    answers = [
+        (answer.published.on, answer.text.plain if answer.text else None) for answer in question.answers
+    ]
+    return LinkKeys(question.id, _author_key(question), answer_keys(answers), question.recalls)
+
+
+def answer_keys(answers: Sequence[tuple[date, str | None]]) -> tuple[tuple[int, bytes], ...]:
+    """Return a key of each answer, given by its day and text, with its index: equal answers share it.
+
+    An answer without a text, or of pictures alone, is left out, since it may be any; so is one that is not
+    the only one of its day, since a common answer is named by its day.
     """
-    days = Counter(answer.published.on for answer in question.answers)
-    keys = tuple(
-        (n, _answer_key(answer.published.on, answer.text.plain))
-        for n, answer in enumerate(question.answers)
-        if answer.text and days[answer.published.on] == 1
+    days = Counter(on for on, _ in answers)
+    return tuple(
+        (n, _answer_key(on, text))
+        for n, (on, text) in enumerate(answers)
+        if text and days[on] == 1 and not _PICTURES_ALONE.fullmatch(text)
     )
-    return LinkKeys(question.id, _author_key(question), keys, question.recalls)
 
 
 def add_cross_references(question: Question, references: CrossReferences) -> Question:
@@ -79,4 +94,4 @@ def _author_key(question: Question) -> str:
     if author.name is None and author.official_id is None:
         return question.id.uid
     place = author.seat.notation if author.seat else author.departement or ""
-    return author.official_id or f"{place} {'-'.join(words(author.name or ''))}"
+    return author.official_id or f"{place.lower()} {'-'.join(words(author.name or ''))}"

@@ -42,6 +42,18 @@ def french_date(day: date) -> str:
     return f"{number} {MONTHS[day.month - 1]} {day.year}"
 
 
+ARTICLE_135_SINCE = date(2009, 5, 27)
+"""The day of the resolution that renumbered the rules of procedure; the article on written questions was 139.
+
+The questions of the 11th legislature quote 139. The day on which the renumbering took effect may be later.
+"""
+
+
+def rule_on_answers(published: date) -> str:
+    """Return the article of the rules of procedure that sets the term of answers to questions of a day."""
+    return "135" if published >= ARTICLE_135_SINCE else "139"
+
+
 @lru_cache(maxsize=4096)
 def months_after(day: date, months: int) -> date:
     """Return the day some calendar months later; the last day of the month if it has no such day."""

@@ -16,22 +16,32 @@ class BadValue(ValueError):
     """A value is not as expected; raised by helpers that do not know the document."""
 
     def __init__(
-        self, expected: str, found: str, place: str | None = None, finding: Finding | None = None
+        self,
+        expected: str,
+        found: str,
+        place: str | None = None,
+        finding: Finding | None = None,
+        question: str = "",
     ) -> None:
         super().__init__(f"expected {expected}, found {found}")
         self.expected = expected
         self.found = found
         self.place = place
         self.finding = finding
+        self.question = question
 
     def at(self, place: str) -> "BadValue":
         """Return this error with the place of the value, unless it has one."""
-        return BadValue(self.expected, self.found, self.place or place, self.finding)
+        return BadValue(self.expected, self.found, self.place or place, self.finding, self.question)
+
+    def about(self, question: str) -> "BadValue":
+        """Return this error with the identifier of the question whose document it is."""
+        return BadValue(self.expected, self.found, self.place, self.finding, question)
 
     def within(self, whole: str) -> "BadValue":
         """Return this error with the part of the document that its place is in."""
         place = f"{whole}, {self.place}" if self.place else whole
-        return BadValue(self.expected, self.found, place, self.finding)
+        return BadValue(self.expected, self.found, place, self.finding, self.question)
 
 
 class Severity(enum.StrEnum):
@@ -59,9 +69,10 @@ class Cause(enum.StrEnum):
 class Problem:
     """One thing wrong with one document, in words that a clerk could act upon.
 
-    `part` is the legislature and the code of the kind of its question, such as (17, "QE"); empty if that is
-    not known. `finding` is the kind of problem, if the default of its place and cause does not say it. A
-    problem that stands for several similar ones is an example of them, with their number as `count`.
+    `question` is the identifier of the question that the document is about, and `part` the legislature and
+    the code of its kind, such as (17, "QE"); both are empty if that is not known. `finding` is the kind of
+    problem, if the default of its place and cause does not say it. A problem that stands for several similar
+    ones is an example of them, with their number as `count`.
     """
 
     document: str
@@ -71,6 +82,7 @@ class Problem:
     severity: Severity
     cause: Cause
     digest: str = ""
+    question: str = ""
     count: int = 1
     part: tuple[int, str] | tuple[()] = ()
     finding: Finding | None = field(default=None, compare=False)

@@ -77,6 +77,17 @@ def last_segment(iri: str) -> str:
     return iri.removesuffix(THING).rpartition("/")[2]
 
 
+def deputy_key(iri: str) -> str:
+    """Return what identifies a deputy, from their IRI: the official id, or else the place and the name.
+
+    For a deputy known only as the author of a question, it is the IRI, which no other question shares.
+    """
+    if iri.endswith(DEPUTY):
+        return iri
+    *_, place, name = iri.removesuffix(THING).split("/")
+    return name if place == "acteur" else f"{place} {name}"
+
+
 def scheme_path(scheme: str) -> str:
     """Return the path of a concept scheme: def/role."""
     return f"def/{scheme}"

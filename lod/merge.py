@@ -23,6 +23,8 @@ from lod.model import (
     Answer,
     Attribution,
     Author,
+    Closure,
+    Ending,
     Erratum,
     Ministry,
     Question,
@@ -80,6 +82,8 @@ def merge(accounts: Sequence[Question]) -> Merged:
             return Merged(question=None, problems=list(_contradictions(ordered)))
         problems += [_outdated(ordered[:n], other, difference) for difference in comparison.differences]
         merged = joined
+    if merged.answers and merged.closure and merged.closure.ending is Ending.UNKNOWN:
+        merged = replace(merged, closure=None)
     sources, stated = _sources(ordered), _stated_authors(ordered, merged.author)
     corrections = tuple(sorted({each for account in accounts for each in account.corrections}))
     return Merged(
@@ -164,6 +168,9 @@ class _Comparison:
             return one
         if one in (None, ()):
             return other
+        if isinstance(one, Closure) and isinstance(other, Closure) and (ending := _same_ending(one, other)):
+            closer = max(one, other, key=lambda each: (each.ending is ending, len(each.label or "")))
+            one, other = (replace(each, ending=ending, label=closer.label) for each in (one, other))
         if isinstance(one, str | Text) and type(one) is type(other) and _is_same(one, other, place):
             return max(one, other, key=lambda text: (text in self.official, *_structure(text)))
         if isinstance(one, Struct) and type(one) is type(other) and not isinstance(one, Text):
@@ -185,6 +192,12 @@ class _Comparison:
         if place.startswith("author."):
             return place.removeprefix("author.") in _FACTS_OF_AUTHOR
         return place not in _WORDING
+
+
+def _same_ending(one: Closure, other: Closure) -> Ending | None:
+    """Return the ending that two closures state, perhaps one of them in closer words; None if they differ."""
+    known = {each.ending for each in (one, other)} - {Ending.UNKNOWN}
+    return None if len(known) > 1 else next(iter(known), Ending.UNKNOWN)
 
 
 def _is_same(one: str | Text, other: str | Text, place: str) -> bool:

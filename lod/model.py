@@ -1,6 +1,7 @@
 """The records: a question and its life, as frozen values, without input, output, French or RDF."""
 
 import enum
+import re
 from datetime import date
 from typing import Any
 
@@ -41,6 +42,7 @@ class Ending(enum.StrEnum):
     WITHDRAWN = "withdrawn"
     LAPSED = "lapsed"
     CLOSED = "closed"
+    UNKNOWN = "unknown"
 
 
 class Status(enum.StrEnum):
@@ -51,6 +53,7 @@ class Status(enum.StrEnum):
     WITHDRAWN = "withdrawn"
     LAPSED = "lapsed"
     CLOSED = "closed"
+    ENDED = "ended"
 
 
 class QuestionId(Struct, frozen=True, kw_only=True, order=True):
@@ -59,6 +62,12 @@ class QuestionId(Struct, frozen=True, kw_only=True, order=True):
     legislature: int
     kind: QuestionKind
     number: int
+
+    @classmethod
+    def of_uid(cls, uid: str) -> "QuestionId":
+        """Return the number for an identifier that this program made; those of sources are not parsed."""
+        legislature, kind, number = re.split("([A-Z]+)", uid.removeprefix("QANR5L"))
+        return cls(legislature=int(legislature), kind=QuestionKind(kind), number=int(number))
 
     @property
     def uid(self) -> str:
@@ -200,7 +209,8 @@ class Erratum(Struct, frozen=True, kw_only=True):
 class Answer(Struct, frozen=True, kw_only=True):
     """An answer as published; `first` is the first question, by number, if several have the same answer.
 
-    The text is None if the source has none: for old answers, only the page of the Journal officiel is known.
+    Its text is None if the source states the day of an answer, but not what it says: of old answers, only the
+    page of the Journal officiel may be known.
     """
 
     published: JournalPage
@@ -210,11 +220,11 @@ class Answer(Struct, frozen=True, kw_only=True):
 
 
 class Closure(Struct, frozen=True, kw_only=True):
-    """The end of a question without an answer, with the words of the source."""
+    """The end of a question without an answer, with its day and the words of the source as far as stated."""
 
     ending: Ending
-    on: date
-    label: str
+    on: date | None = None
+    label: str | None = None
 
 
 class AppliedCorrection(Struct, frozen=True, kw_only=True, order=True):
@@ -235,6 +245,7 @@ class AppliedCorrection(Struct, frozen=True, kw_only=True, order=True):
 class Question(Struct, frozen=True, kw_only=True, eq=False):
     """A question with its whole life; two are equal if their content is, whatever their documents.
 
+    Its attributions are in the order of their days: the last one says which ministry is in charge now.
     `stated` has the author as each document states them, if that is not what is published. What a faulty
     document does not state is None or missing: a text, the ministry asked, those in charge.
     """
@@ -276,9 +287,20 @@ class Question(Struct, frozen=True, kw_only=True, eq=False):
         corrected = [erratum.published for erratum in errata if erratum.published]
         return [self.published, *(answer.published for answer in self.answers), *corrected]
 
-    def days_to(self, answer: Answer) -> int:
-        """Return the number of days from the publication of the question to that of an answer."""
-        return (answer.published.on - self.published.on).days
+    @property
+    def days(self) -> list[date]:
+        """The days of these publications."""
+        return [page.on for page in self.pages]
+
+    def days_to(self, answer: Answer) -> int | None:
+        """Return the days from the publication of the question to an answer; None if that is earlier."""
+        days = (answer.published.on - self.published.on).days
+        return days if days >= 0 else None
+
+    @property
+    def in_charge(self) -> Ministry | None:
+        """The ministry in charge now: that of the last attribution."""
+        return self.attributions[-1].ministry if self.attributions else None
 
     @property
     def reattributions(self) -> list[tuple[int, Attribution, date]]:
@@ -294,4 +316,12 @@ class Question(Struct, frozen=True, kw_only=True, eq=False):
         """The state of the question: an answer counts more than a closure, a closure more than waiting."""
         if self.answers:
             return Status.ANSWERED
-        return Status(self.closure.ending.value) if self.closure else Status.AWAITING
+        return _STATUS_BY_ENDING[self.closure.ending] if self.closure else Status.AWAITING
+
+
+_STATUS_BY_ENDING = {
+    Ending.WITHDRAWN: Status.WITHDRAWN,
+    Ending.LAPSED: Status.LAPSED,
+    Ending.CLOSED: Status.CLOSED,
+    Ending.UNKNOWN: Status.ENDED,
+}

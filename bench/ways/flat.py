@@ -20,7 +20,7 @@ Rows: TypeAlias = dict[str, list[Row]]
 
 TABLES = {
     "questions": (
-        *("identifier", "title", "author", "ministry", "status", "latest"),
+        *("identifier", "title", "author", "ministry", "charged", "status", "latest"),
         *("journal", "on", "page", "text"),
     ),
     "attributions": ("rank", "ministry"),
@@ -70,6 +70,7 @@ def _rows(question: dict[str, Any]) -> Rows:
             "title": question["indexationAN"]["analyses"]["analyse"],
             "author": question["auteur"]["identite"]["acteurRef"],
             "ministry": question["minInt"]["organeRef"],
+            "charged": f"{len(given)}",
             "status": "repondue" if answer else "en-attente-de-reponse",
             "latest": rows["activities"][-1]["name"],
             **_published(text),

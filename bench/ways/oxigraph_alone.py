@@ -93,6 +93,8 @@ def triples(rows: Rows) -> Iterator[ox.Triple]:
     for given in rows["attributions"]:
         name = f"attributaire-{given['rank']}"
         yield from participation(me, name, "ministere-attributaire", ministry(given))
+    current = ("dl:participation_role", concept("role/attributaire-actuel"))
+    yield from say(f"{me}#attributaire-{row['charged']}", said=[current])
     yield from process(me, rows)
     for given in rows["answers"]:
         said = work(f"{me}/reponse", "reponse-question-ecrite", given)

@@ -20,6 +20,7 @@ from lod.build.check import check_files as check_files
 from lod.build.check import check_whole
 from lod.build.data_files import DumpLayout
 from lod.build.ingest import ingest, list_inputs, refuse_source_folder
+from lod.build.kept import Keeper
 from lod.build.worker import Settings, open_executor
 from lod.compression import Compression
 from lod.describe import describe, merge_shared
@@ -121,7 +122,7 @@ def build_release(
     then stays as it is.
     """
     options, accounting = options or Options(), Accounting()
-    iris = Iris(options.base)
+    iris, last = Iris(options.base), out / CURRENT
     _check_options(sources, out, options)
     with open_draft(out) as draft:
         folders = _correction_folders(sources, options)
@@ -131,19 +132,26 @@ def build_release(
             ingest(sources, worker, executor, accounting) as questions,
         ):
             run = RunContext(worker=worker, executor=executor, progress=progress or silent)
-            assembled = assemble_release(draft, questions, run)
+            keeper = Keeper(last, worker, questions, required=not options.allow_shrink)
+            keeper.keep_unread(accounting.problems)
+            accounting.corrections.add(keeper.corrections)
+            for problem in accounting.corrections.problems(settings.corrections):
+                accounting.warn(problem)
+            assembled = assemble_release(draft, questions, run, keeper)
         data = assembled.data
         accounting.add(assembled.accounting)
+        accounting.problems += keeper.problems
         _refuse_loss(out, data.questions, accounting, options)
         modified = _modified(data.last_day)
-        last = out / CURRENT
-        unread = tombstones.write(draft, last, iris, modified, required=not options.allow_shrink)
+        gone = tombstones.Gone(last, iris, modified, frozenset(keeper.lost))
+        unread = tombstones.write(draft, gone, required=not options.allow_shrink)
         reports = data.write_reports(
             assembled.published_results, assembled.rejected_results, accounting.problems
         )
         draft.remove_folder(_SPOOL)
-        counts = accounting.counts(data.questions)
+        counts = accounting.counts(data.questions, len(keeper.kept))
         inputs = list_inputs([*sources, *options.registers, *corrections.list_files(folders)])
+        inputs += keeper.inputs()
         path = reports.publish(modified, options.publisher, counts, inputs)
     return Summary(
         release=path.name,
@@ -172,13 +180,16 @@ def explain_file(file: Path, options: Options | None = None) -> Explained:
             open_executor(settings) as (worker, executor),
             ingest([file], worker, executor, accounting) as questions,
         ):
+            for problem in accounting.corrections.problems(settings.corrections):
+                accounting.warn(problem)
             batches = questions.batches(BATCH)
             written = [each for batch in batches for each in worker.written_questions(batch, accounting)]
     shared = [resource.node for resource in merge_shared(each.shared for each in written)]
-    documents = [describe(each.question, iris, VERSION).document for each in written]
+    records = [each.question for each in written if isinstance(each.question, Question)]
+    documents = [describe(record, iris, VERSION).document for record in records]
     results = check_whole(worker.shapes, written, shared)
     return Explained(
-        questions=[each.question for each in written],
+        questions=records,
         turtle=TurtleWriter(contexts.published(), iris.base).document(documents + shared),
         results=results,
         problems=sorted([*accounting.problems, *engine_fallback_problems(worker.shapes.failures)]),

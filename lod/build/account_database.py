@@ -22,7 +22,7 @@ PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
 CREATE TABLE question (
     iri TEXT PRIMARY KEY, legislature INTEGER, kind TEXT, number INTEGER, author TEXT,
-    dropped INTEGER DEFAULT 0
+    dropped INTEGER DEFAULT 0, kept INTEGER DEFAULT 0
 ) WITHOUT ROWID;
 CREATE TABLE account (iri TEXT, path BLOB, start INTEGER, size INTEGER);
 CREATE TABLE answer (iri TEXT, rank INTEGER, key BLOB, legislature INTEGER, kind TEXT, number INTEGER);
@@ -46,7 +46,7 @@ SELECT MIN(iri), MAX(iri) FROM next
 WHERE (legislature, kind) = (SELECT legislature, kind FROM next ORDER BY iri LIMIT 1)
 """
 _LOCATIONS = """
-SELECT iri, path, start, size FROM question JOIN account USING (iri)
+SELECT iri, path, start, size, kept FROM question JOIN account USING (iri)
 WHERE iri BETWEEN ? AND ? AND NOT dropped
 ORDER BY iri, account.rowid
 """
@@ -121,6 +121,22 @@ class AccountDatabase:
             self._database.execute(delete, (iri,))
         self._insert([keys] if keys else [])
 
+    def has(self, iri: str) -> bool:
+        """Return whether a question is there and was not dropped."""
+        query = "SELECT EXISTS (SELECT * FROM question WHERE iri = ? AND NOT dropped)"
+        [(found,)] = self._database.execute(query, (iri,))
+        return bool(found)
+
+    def keep(self, iri: str, location: ByteRange, keys: LinkKeys) -> None:
+        """Put what the last release has of a question, spooled at a location, in place of its accounts."""
+        self._database.execute("DELETE FROM account WHERE iri = ?", (iri,))
+        path, start, size = location
+        self._database.execute(
+            "INSERT INTO account VALUES (?, ?, ?, ?)", (iri, os.fsencode(path), start, size)
+        )
+        self.replace(iri, keys)
+        self._database.execute("UPDATE question SET kept = 1 WHERE iri = ?", (iri,))
+
     def unresolved_recalls(self) -> Iterator[tuple[QuestionRef, BadValue]]:
         """Yield each question that recalls one that cannot be identified, with what is wrong."""
         for iri, recalled, exists in self._database.execute(_UNRESOLVED_RECALLS):
@@ -143,7 +159,7 @@ class AccountDatabase:
     def _insert(self, keys: Sequence[LinkKeys]) -> None:
         iri = self._iris.question
         questions = ((iri(q), q.legislature, q.kind.value, q.number, author) for q, author, _, _ in keys)
-        self._database.executemany("INSERT OR IGNORE INTO question VALUES (?, ?, ?, ?, ?, 0)", questions)
+        self._database.executemany("INSERT OR IGNORE INTO question VALUES (?, ?, ?, ?, ?, 0, 0)", questions)
         answers = (
             (iri(q), rank, key, q.legislature, q.kind.value, q.number)
             for q, _, answers_of_question, _ in keys
@@ -161,14 +177,17 @@ class AccountDatabase:
             firsts[iri].append((rank, _id(*number)))
         for iri, *number in self._database.execute(_RESOLVED_RECALLS, (first, last)):
             recalls[iri].append(_id(*number))
+        kept = {iri for iri, *_, is_kept in self._database.execute(_LOCATIONS, (first, last)) if is_kept}
         return [
-            QuestionRef(tuple(locations), CrossReferences(tuple(firsts[iri]), tuple(recalls[iri])))
+            QuestionRef(
+                tuple(locations), CrossReferences(tuple(firsts[iri]), tuple(recalls[iri])), iri in kept
+            )
             for iri, locations in self._locations(first, last).items()
         ]
 
     def _locations(self, first: str, last: str) -> dict[str, list[ByteRange]]:
         locations = defaultdict[str, list[ByteRange]](list)
-        for iri, path, start, size in self._database.execute(_LOCATIONS, (first, last)):
+        for iri, path, start, size, _ in self._database.execute(_LOCATIONS, (first, last)):
             locations[iri].append(ByteRange(os.fsdecode(path), start, size))
         return locations
 

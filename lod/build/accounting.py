@@ -4,13 +4,14 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
+from typing import Protocol
 
 from lod.corrections import HIDDEN, Correction, Corrections, NotApplied
 from lod.describe.authority import FindingCounts
 from lod.describe.shared import Conflict
 from lod.errors import BadValue, Cause, CheckFailed, Problem, Severity, group_alike, quote
 from lod.finding import Finding
-from lod.model import Question
+from lod.model import Question, QuestionId, Source
 from lod.shacl import ValidationResult
 from lod.source.register import REGISTER
 
@@ -48,6 +49,18 @@ class CorrectionLog:
                     cause=Cause.CORRECTION,
                     part=correction.question.part,
                 )
+
+
+class DocumentedQuestion(Protocol):
+    """A question with the documents that problems name."""
+
+    @property
+    def id(self) -> QuestionId:
+        """The official number."""
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """The documents, the first of which is named."""
 
 
 @dataclass(slots=True)
@@ -96,16 +109,20 @@ class Accounting:
             (gaps.setdefault(problem.part, []) if problem.place == REGISTER else others).append(problem)
         self.problems = [*others, *(each for part in sorted(gaps) for each in group_alike(gaps[part]))]
 
-    def counts(self, questions: int) -> dict[str, int]:
-        """Return the counts of the manifest; raise CheckFailed if a document is not accounted for."""
-        if self.received != questions + self.rejected + self.duplicates:
+    def counts(self, questions: int, kept: int) -> dict[str, int]:
+        """Return the counts of the manifest; raise CheckFailed if a document is not accounted for.
+
+        `kept` of the questions are published as the last release has them: all their documents are rejected.
+        """
+        if self.received != questions - kept + self.rejected + self.duplicates:
             raise CheckFailed(
-                f"{self.received} documents received are not {questions} published, "
+                f"{self.received} documents received are not {questions - kept} published, "
                 f"{self.rejected} rejected and {self.duplicates} duplicates"
             )
         return {
             "documents": self.received,
             "questions": questions,
+            "kept": kept,
             "rejected": self.rejected,
             "duplicates": self.duplicates,
             "problems": len(self.problems),
@@ -113,11 +130,10 @@ class Accounting:
         }
 
     def place(self, questions: Mapping[str, Question]) -> None:
-        """Add to each problem of a document the part of the data that its question, by digest, belongs to."""
+        """Add to each problem the part of the data that its question, named or by digest, belongs to."""
+        parts = {digest: question.id.part for digest, question in questions.items()}
         self.problems = [
-            replace(problem, part=questions[problem.digest].id.part)
-            if not problem.part and problem.digest in questions
-            else problem
+            problem if problem.part else replace(problem, part=_part(problem, parts))
             for problem in self.problems
         ]
 
@@ -131,7 +147,16 @@ class Accounting:
         ]
 
 
-def question_problem(question: Question, bad: BadValue, severity: Severity, cause: Cause) -> Problem:
+def _part(problem: Problem, parts: Mapping[str, tuple[int, str]]) -> tuple[int, str] | tuple[()]:
+    """Return the part of the data of the question that a problem names, or of its document, by digest."""
+    if problem.question:
+        return QuestionId.of_uid(problem.question).part
+    return parts.get(problem.digest, ())
+
+
+def question_problem(
+    question: DocumentedQuestion, bad: BadValue, severity: Severity, cause: Cause
+) -> Problem:
     """Return the problem of the document that a question was read from."""
     source, place = question.sources[0], bad.place or ""
     is_of_question = place != REGISTER
@@ -143,6 +168,7 @@ def question_problem(question: Question, bad: BadValue, severity: Severity, caus
         found=bad.found,
         severity=severity,
         cause=cause,
+        question=question.id.uid,
         part=question.id.part,
         finding=bad.finding,
     )
@@ -170,7 +196,7 @@ def conflict_problem(conflict: Conflict, question: Question, severity: Severity)
     return question_problem(question, bad, severity, Cause.CONTRADICTION)
 
 
-def shape_problem(question: Question, result: ValidationResult, severity: Severity) -> Problem:
+def shape_problem(question: DocumentedQuestion, result: ValidationResult, severity: Severity) -> Problem:
     """Return the problem that a shape has found in a question."""
     return question_problem(question, _bad_value(result), severity, Cause.SHAPE)
 

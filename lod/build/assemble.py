@@ -13,8 +13,9 @@ from lod.build.accounting import (
     shape_problem,
 )
 from lod.build.check import check_across, check_shared, internal_error
+from lod.build.kept import Keeper
 from lod.build.messages import BatchResult
-from lod.build.outputs import WrittenData, WrittenQuestions, write_batches
+from lod.build.outputs import CollectedShared, WrittenData, WrittenQuestions, write_batches
 from lod.build.record import subjects
 from lod.build.worker import Worker
 from lod.describe import describe
@@ -50,14 +51,17 @@ class AssembledRelease:
     accounting: Accounting
 
 
-def assemble_release(draft: Draft, questions: AccountDatabase, run: RunContext) -> AssembledRelease:
+def assemble_release(
+    draft: Draft, questions: AccountDatabase, run: RunContext, keeper: Keeper
+) -> AssembledRelease:
     """Write all questions and their shared resources, checked and consistent with each other.
 
     Two groups of questions are left out and reported: those that contradict most others about shared
     resources, and those with shared resources that a shape rejects. This is decided once all questions are
-    written, so that batches make no difference; if any is left out, all others are written again.
+    written, so that batches make no difference; if any is left out, all others are written again. So they are
+    if one that is left out, or that a shape rejects, is kept as the last release has it.
     """
-    resources = dict[bytes, bytes]()
+    sent = dict[bytes, bytes]()
     exclusions = dict[QuestionId, Problem]()
     shared_violations = list[ValidationResult]()
     shapes = run.worker.shapes
@@ -65,23 +69,39 @@ def assemble_release(draft: Draft, questions: AccountDatabase, run: RunContext) 
         while True:
             projection = projections.enter_context(shapes.projection(run.worker.settings.spool))
             batches = _publish_batches(questions, run)
-            written = write_batches(draft, run.worker.settings, batches, resources, projection)
+            shared = CollectedShared(sent, keeper.shared)
+            written = write_batches(draft, run.worker.settings, batches, shared, projection)
             shared_results = check_shared(shapes, written.shared_nodes())
             violations = [result for result in shared_results if result.violates]
             excluded = _contradicting(questions, run.worker, written) or _sharing_violations(
                 questions, run.worker, violations
             )
-            if not excluded:
-                break
             questions.drop(excluded)
-            exclusions |= excluded
+            rejected = _rejected(written)
+            kept = keeper.keep_rejected([*excluded, *rejected])
+            exclusions |= excluded | {each: problem for each, problem in rejected.items() if each in kept}
+            if not excluded and not kept:
+                break
             shared_violations += violations
+            names = {run.worker.iris.question(question) for question in kept}
+            shared_violations += [each for each in written.rejected_results if _is_about(each, names)]
         if violations:
             raise internal_error(violations[0])
         for problem in exclusions.values():
             written.accounting.reject(problem)
         written.rejected_results += shared_violations
         return _finish(questions, run.worker, written, shared_results)
+
+
+def _rejected(written: WrittenQuestions) -> dict[QuestionId, Problem]:
+    """Return the questions that were rejected when they were described and checked, each with its problem."""
+    problems = (p for p in written.accounting.problems if p.severity is Severity.REJECTED)
+    return {QuestionId.of_uid(problem.question): problem for problem in problems}
+
+
+def _is_about(result: ValidationResult, names: set[str]) -> bool:
+    """Return whether a validation result concerns one of some questions, by IRI, or a part of it."""
+    return result.focus in names or any(result.focus.startswith((f"{n}#", f"{n}/")) for n in names)
 
 
 def _finish(

@@ -43,7 +43,7 @@ def check_documents(shapes: shacl.Shapes, batch: list[PublishedQuestion]) -> lis
     """Check the documents of a batch, with as much of their shared resources as that takes."""
     if not batch:
         return []
-    shared = {type_triples(resource) for question in batch for resource in question.shared}
+    shared = {type_triples(each) for question in batch for each in (*question.shared, *question.context)}
     text = b"".join([*(question.ntriples for question in batch), *sorted(shared)])
     return shapes.check(text, len(batch), shacl.ValidationPass.DOCUMENTS)
 

@@ -38,8 +38,6 @@ def ingest(
             accounting.add(result.accounting)
             questions.add(result.accounts)
         worker.zips.close()
-        for problem in accounting.corrections.problems(worker.settings.corrections):
-            accounting.warn(problem)
         accounting.group_register_gaps()
         _reconcile(questions, worker, accounting)
         yield questions

@@ -21,10 +21,14 @@ class Account(NamedTuple):
 
 
 class QuestionRef(NamedTuple):
-    """A question to be published: where its accounts are spooled, and what other questions add to it."""
+    """A question to be published: where its accounts are spooled, and what other questions add to it.
+
+    Of a question that is kept, what the last release has of it is spooled instead of accounts.
+    """
 
     locations: tuple[ByteRange, ...]
     cross_references: CrossReferences
+    is_kept: bool = False
 
 
 class StoredFile(NamedTuple):

@@ -68,26 +68,36 @@ def write_batches(
     draft: Draft,
     settings: Settings,
     results: Iterable[BatchResult],
-    resources: dict[bytes, bytes],
+    shared: "CollectedShared",
     projection: Projection,
 ) -> "WrittenQuestions":
     """Clear a draft and write all batches to its dumps and tables.
 
-    `resources` gets the packed shared resources by key; workers send each only once, even if this is done
-    again. `projection` gets what the shapes that span questions need.
+    `projection` gets what the shapes that span questions need.
     """
     draft.clear()
-    written = WrittenQuestions(draft, settings, resources, projection)
+    written = WrittenQuestions(draft, settings, shared, projection)
     for result in results:
         written.append(result)
     return written
+
+
+@dataclass(frozen=True, slots=True)
+class CollectedShared:
+    """The shared resources that workers have sent, packed, by key; and those that only kept questions state.
+
+    Workers send each only once, even if batches are written again.
+    """
+
+    sent: dict[bytes, bytes]
+    kept: Sequence[SharedResource] = ()
 
 
 class WrittenQuestions:
     """The first phase: all questions are written, what they share is not; the dumps are still open."""
 
     def __init__(
-        self, draft: Draft, settings: Settings, resources: dict[bytes, bytes], projection: Projection
+        self, draft: Draft, settings: Settings, shared: CollectedShared, projection: Projection
     ) -> None:
         self._draft = draft
         self._context = contexts.published()
@@ -96,7 +106,8 @@ class WrittenQuestions:
         self._formatter = DumpFormatter(self._context, self._iris.base)
         self._dumps = DumpOutputs(draft, self._formatter, settings.layout)
         self._tables = TableOutputs(draft, self._iris.base, settings.layout)
-        self._resources = resources
+        self._resources = shared.sent
+        self._kept = shared.kept
         self._shared: Counter[bytes] = Counter()
         self._rejected_shared: Counter[bytes] = Counter()
         self.projection = projection
@@ -168,7 +179,9 @@ class WrittenQuestions:
 
     @cached_property
     def _published_shared(self) -> SharedResources:
-        return self._collect(self._shared)
+        shared = self._collect(self._shared)
+        shared.add_missing(self._kept)
+        return shared
 
     def _collect(self, *counters: Counter[bytes]) -> SharedResources:
         shared = SharedResources(self._context)

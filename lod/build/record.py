@@ -3,7 +3,8 @@
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from functools import lru_cache
 
 import msgspec
@@ -11,33 +12,99 @@ import msgspec
 from lod import context as contexts
 from lod import table
 from lod.context import RDF_TYPE, Node, ResourceBlock, iri_of
+from lod.cross_references import UNLINKED, CrossReferences, LinkKeys, answer_keys
 from lod.describe import describe
+from lod.describe.answer import common_ref, common_resource
 from lod.describe.shared import CACHE_SIZE, SharedResource
-from lod.iri import Iris, SharedGraph
-from lod.model import Question
+from lod.iri import Iris, SharedGraph, deputy_key
+from lod.model import Question, QuestionId, Source
 from lod.version import VERSION
 from lod.write import jsonld, ntriples
 from lod.write.dumps import DumpFormatter, GraphPart
 
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(tuple[SharedGraph | None, Node]).decode
+_decode_kept = msgspec.msgpack.Decoder(
+    tuple[str, Node, list[str], list[tuple[SharedGraph | None, Node]]]
+).decode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptQuestion:
+    """A question as the last release has it: its document, the cells of its row, what it refers to."""
+
+    id: QuestionId
+    document: Node
+    row: list[str]
+    context: list[SharedResource]
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """What is named as its document in problems."""
+        return (Source(digest="", name=self.id.uid),)
+
+    @property
+    def days(self) -> list[date]:
+        """The days on which the question, its answers and all errata were published, as far as stated."""
+        works = [self.document, *self.document.get("answers", ())]
+        works += [erratum for work in works for erratum in work.get("correctedBy", ())]
+        return [date.fromisoformat(work["issued"]) for work in works if "issued" in work]
+
+    def pack(self) -> bytes:
+        """Return the question as bytes, which depend on its content alone."""
+        shared = [(resource.graph, resource.node) for resource in self.context]
+        return _encode((self.document["id"], self.document, self.row, shared))
+
+    @classmethod
+    def unpack(cls, iris: Iris, data: bytes) -> "KeptQuestion":
+        """Return a packed question."""
+        iri, document, row, shared = _decode_kept(data)
+        context = [SharedResource(graph, node) for graph, node in shared]
+        return cls(id=iris.question_of(iri), document=document, row=row, context=context)
+
+    def link_keys(self) -> LinkKeys:
+        """Return the keys by which others are linked to this question; its own recalls stay as they are."""
+        answers = [
+            (date.fromisoformat(answer["issued"]), answer.get("text"))
+            for answer in self.document.get("answers", ())
+        ]
+        author = deputy_key(self.document["author"]["id"])
+        return LinkKeys(self.id, author, answer_keys(answers), ())
+
+    def linked(self, iris: Iris, references: CrossReferences) -> "KeptQuestion":
+        """Return the question with its answers among those that are now common to several questions."""
+        answers, firsts = list[Node](), dict(references.firsts)
+        for n, answer in enumerate(self.document.get("answers", ())):
+            alone = {key: value for key, value in answer.items() if key != "memberOf"}
+            common = {"memberOf": common_ref(iris, firsts[n], self._day(n))} if n in firsts else {}
+            answers.append({**alone, **common})
+        return replace(self, document={**self.document, **({"answers": answers} if answers else {})})
+
+    def common_resources(self, iris: Iris, references: CrossReferences) -> list[SharedResource]:
+        """Describe the works that its common answers are members of."""
+        return [common_resource(iris, first, self._day(n)) for n, first in references.firsts]
+
+    def _day(self, n: int) -> date:
+        return date.fromisoformat(self.document["answers"][n]["issued"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublishedQuestion:
     """A question, its IRI, its document in every format, its row of the table, its shared resources.
 
-    `metadata` is the number of its triples in the graph of metadata. `page` is the document as JSON-LD laid
-    out for people, if that was asked for.
+    `question` is the record of it, or what is kept of it. `context` are the resources that a kept question
+    refers to and that others may describe, too. `metadata` is the number of its triples in the graph of
+    metadata. `page` is the document as JSON-LD laid out for people, if that was asked for.
     """
 
-    question: Question
+    question: Question | KeptQuestion
     iri: str
     blocks: list[ResourceBlock]
     texts: dict[str, bytes]
     row: bytes
     shared: list[SharedResource]
     metadata: int
+    context: Sequence[SharedResource] = ()
     page: str = ""
 
     @property
@@ -48,7 +115,8 @@ class PublishedQuestion:
     @property
     def subjects(self) -> set[str]:
         """The IRIs of all resources that the document or one of its shared resources describes."""
-        return {*_subjects(self.blocks), *subjects(resource.node for resource in self.shared)}
+        shared = (*self.shared, *self.context)
+        return {*_subjects(self.blocks), *subjects(resource.node for resource in shared)}
 
 
 class RecordWriter:
@@ -65,7 +133,7 @@ class RecordWriter:
         description = describe(question, self._iris, VERSION)
         document = description.document
         walked = self._context.walk(document)
-        parts = self._graph_parts(question, walked.blocks)
+        parts = self._graph_parts(question.id, walked.blocks)
         return PublishedQuestion(
             question=question,
             iri=document["id"],
@@ -77,11 +145,31 @@ class RecordWriter:
             page=jsonld.document(document, self._context) if self._pages else "",
         )
 
-    def _graph_parts(self, question: Question, blocks: list[ResourceBlock]) -> tuple[GraphPart, GraphPart]:
-        """Cut the document of a question into its own graph and its last part, the description."""
-        first = f"<{self._iris.description(question.id)}>".encode()
-        start = next(n for n in reversed(range(len(blocks))) if blocks[n].subject == first)
-        own, metadata = self._iris.question(question.id), self._iris.graph(SharedGraph.METADATA)
+    def write_kept(self, kept: KeptQuestion, references: CrossReferences = UNLINKED) -> PublishedQuestion:
+        """Write a question as the last release has it; raise CheckFailed if it has an unknown key."""
+        kept = kept.linked(self._iris, references)
+        walked = self._context.walk(kept.document)
+        parts = self._graph_parts(kept.id, walked.blocks)
+        return PublishedQuestion(
+            question=kept,
+            iri=kept.document["id"],
+            blocks=walked.blocks,
+            texts=self._formatter.texts(kept.document, walked, parts),
+            row=table.line(kept.row),
+            shared=kept.common_resources(self._iris, references),
+            metadata=parts[1].count_triples(),
+            context=kept.context,
+            page=jsonld.document(kept.document, self._context) if self._pages else "",
+        )
+
+    def _graph_parts(self, question: QuestionId, blocks: list[ResourceBlock]) -> tuple[GraphPart, GraphPart]:
+        """Cut the document of a question into its own graph and its last part, the description.
+
+        A question that is kept from a release before version 2.0.0 of the definitions has no description.
+        """
+        first = f"<{self._iris.description(question)}>".encode()
+        start = next((n for n in reversed(range(len(blocks))) if blocks[n].subject == first), len(blocks))
+        own, metadata = self._iris.question(question), self._iris.graph(SharedGraph.METADATA)
         return GraphPart(own, blocks[:start]), GraphPart(metadata, blocks[start:])
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from heapq import merge
 from itertools import groupby, islice
 from pathlib import Path
-from typing import IO, TypeAlias
+from typing import IO, NamedTuple, TypeAlias
 
 from lod import context as contexts
 from lod import rdf
@@ -30,14 +30,28 @@ _BLOCK = 2**20
 _BATCH = 1000
 
 
-def write(draft: Draft, last: Path, iris: Iris, on: date, *, required: bool) -> list[Problem]:
+class Gone(NamedTuple):
+    """What was withdrawn since the last release, on a day; `received` are questions that were not.
+
+    Documents of these were received, so they are not withdrawn, though nothing of them can be published.
+    """
+
+    last: Path
+    iris: Iris
+    on: date
+    received: frozenset[str] = frozenset()
+
+
+def write(draft: Draft, gone: Gone, *, required: bool) -> list[Problem]:
     """Write a tombstone for each question of the last release, withdrawn or not, that is not in the draft.
 
     A last release under another base is ignored. If the last release cannot be read, raise Refused; or, where
     tombstones are not required, write none and return a warning, which is of this run, not of the release.
     """
+    last, iris, on, received = gone
     try:
-        _write(draft, iris, _missing(_questions_of_last(last, iris, on), _questions(_dumps(draft))))
+        missing = _missing(_questions_of_last(last, iris, on), _questions(_dumps(draft)))
+        _write(draft, iris, (each for each in missing if each[0] not in received))
     except Refused:
         draft.drop(WITHDRAWN)
         if required:

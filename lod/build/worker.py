@@ -16,7 +16,7 @@ from lod.build.check import Checker
 from lod.build.data_files import WHOLE, DumpLayout, dump_parts
 from lod.build.messages import Account, BatchResult, BatchStatistics, QuestionRef, ReadResult, StoredFile
 from lod.build.object_spool import ObjectSpool
-from lod.build.record import PublishedQuestion, RecordWriter, SharedResourceSender
+from lod.build.record import KeptQuestion, PublishedQuestion, RecordWriter, SharedResourceSender
 from lod.build.spool import ByteRange, LocalSpool
 from lod.compression import compress_part
 from lod.corrections import Corrections, NotApplied
@@ -139,18 +139,39 @@ class Worker:
         self, batch: Sequence[QuestionRef], accounting: Accounting
     ) -> Iterator[PublishedQuestion]:
         """Describe and write questions; one that cannot be named by an IRI is rejected."""
-        for question in self.questions(batch):
-            try:
-                yield self._writer.write(question)
-            except BadValue as bad:
-                accounting.reject(question_problem(question, bad, Severity.REJECTED, Cause.FIELD))
+        for ref, data in self._spooled(batch):
+            if ref.is_kept:
+                yield self._writer.write_kept(KeptQuestion.unpack(self.iris, data[0]), ref.cross_references)
+            elif question := self._merged(ref, data):
+                try:
+                    yield self._writer.write(question)
+                except BadValue as bad:
+                    accounting.reject(question_problem(question, bad, Severity.REJECTED, Cause.FIELD))
 
     def questions(self, batch: Sequence[QuestionRef]) -> Iterator[Question]:
-        """Yield questions, merged from all their accounts and completed by other questions."""
-        accounts = self.accounts(location for ref in batch for location in ref.locations)
+        """Yield questions, merged from all their accounts and completed by others; no kept ones."""
+        for ref, data in self._spooled(batch):
+            if not ref.is_kept and (question := self._merged(ref, data)):
+                yield question
+
+    def write_kept(self, kept: KeptQuestion) -> PublishedQuestion:
+        """Write a question as the last release has it."""
+        return self._writer.write_kept(kept)
+
+    def spool(self, name: str, data: bytes) -> ByteRange:
+        """Spool bytes so that all processes can read them."""
+        location = self._spool.append(name, data)
+        self._spool.flush()
+        return location
+
+    def _spooled(self, batch: Sequence[QuestionRef]) -> Iterator[tuple[QuestionRef, list[bytes]]]:
+        spooled = iter(self._spool.read(location for ref in batch for location in ref.locations))
         for ref in batch:
-            if merged := merge(list(islice(accounts, len(ref.locations)))).question:
-                yield add_cross_references(merged, ref.cross_references)
+            yield ref, list(islice(spooled, len(ref.locations)))
+
+    def _merged(self, ref: QuestionRef, data: list[bytes]) -> Question | None:
+        merged = merge([self._decode(account) for account in data]).question
+        return merged and add_cross_references(merged, ref.cross_references)
 
     def accounts(self, locations: Iterable[ByteRange]) -> Iterator[Question]:
         """Yield spooled accounts; it is quicker to ask for many in one call."""
@@ -195,7 +216,7 @@ class Worker:
 
     def _statistics(self, questions: Sequence[PublishedQuestion]) -> BatchStatistics:
         blocks = [block for question in questions for block in question.blocks]
-        days = [page.on for question in questions for page in question.question.pages]
+        days = [day for question in questions for day in question.question.days]
         first = questions[0]
         return BatchStatistics(
             part=(first.question.id.legislature, first.question.id.kind),

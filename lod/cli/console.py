@@ -115,6 +115,7 @@ def print_summary(summary: "build.Summary", out: Path) -> None:
         {
             "documents received": counts["documents"],
             "published": counts["questions"],
+            **({"of these kept as they were": counts["kept"]} if counts["kept"] else {}),
             "rejected": counts["rejected"],
             "duplicates": counts["duplicates"],
             **({"corrections applied": counts["corrections"]} if "corrections" in counts else {}),

@@ -45,6 +45,10 @@ class Redacted:
         """Redact a text."""
         return cls(sha256=_salted_digest(comparable(text), salt), salt=salt, length=len(text))
 
+    def occurs_in(self, text: str) -> bool:
+        """Return whether a text has the old one in it."""
+        return bool(self.positions(comparable(text)))
+
     def positions(self, text: str) -> list[int]:
         """Return where a text, as compared, has the old one."""
         starts = range(len(text) - self.length + 1)

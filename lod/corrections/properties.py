@@ -86,8 +86,8 @@ _PROPERTIES: dict[str, tuple[ValueKind, str, str, bool]] = {
     "flaggings.N": (_K.DAY, _DAY, "date de signalement", True),
     "closure": (_K.CLOSURE, f"{_ELI_DL}process_status", "fin de la procédure", True),
     "closure.ending": (_K.ENDING, f"{_ELI_DL}process_status", "nature de la fin", False),
-    "closure.on": (_K.DAY, _DAY, "date de la fin", False),
-    "closure.label": (_K.TEXT, f"{_ELI_DL}activity_label", "libellé de la fin", False),
+    "closure.on": (_K.DAY, _DAY, "date de la fin", True),
+    "closure.label": (_K.TEXT, f"{_ELI_DL}activity_label", "libellé de la fin", True),
 }
 """Name, with N for a number from 1 -> kind of value, RDF property, French name, whether it may be absent."""
 _FIELDS = {"author.id": "author.official_id"}
@@ -114,7 +114,7 @@ def find_property(name: str) -> Property:
 def value_at(question: Question, prop: Property) -> Any:
     """Return the value of a property, or None; raise BadValue if the question lacks the part that has it.
 
-    That of a text is its plain form.
+    That of a text is its plain form. An end of which nothing is known is not what a source states.
     """
     value: Any = question
     for n, step in enumerate(prop.steps):
@@ -127,6 +127,8 @@ def value_at(question: Question, prop: Property) -> Any:
             return None
         else:
             raise BadValue(f"a question with {prop.name}", "one without")
+    if value == Closure(ending=Ending.UNKNOWN):
+        return None
     return value.plain if isinstance(value, Text) else value
 
 

@@ -41,11 +41,9 @@ def describe(question: Question, iris: Iris, version: str) -> Description:
 
 
 def _ministries(iris: Iris, question: Question) -> Iterator[SharedResource]:
-    for ministry in dict.fromkeys(
-        (question.ministry_asked, *(attribution.ministry for attribution in question.attributions))
-    ):
-        if ministry:
-            yield organ.ministry_resource(iris, ministry)
+    in_charge = (attribution.ministry for attribution in question.attributions)
+    for ministry in filter(None, dict.fromkeys((question.ministry_asked, *in_charge))):
+        yield organ.ministry_resource(iris, ministry)
 
 
 def merge_shared(descriptions: Iterable[Iterable[SharedResource]]) -> Iterator[SharedResource]:

@@ -1,5 +1,7 @@
 """Answers and errata: each a document of its own, published in the Journal officiel."""
 
+from datetime import date
+
 from lod.context import Node
 from lod.dates import french_date
 from lod.describe import journal
@@ -10,8 +12,8 @@ from lod.model import Answer, Erratum, Question, QuestionId
 
 
 def answer(iris: Iris, question: Question, record: Answer, rank: int) -> Node:
-    """Describe an answer, with the days from the publication of the question to its own."""
-    me = iris.answer(question.id, rank)
+    """Describe an answer, with the days from the publication of the question to its own, if that is later."""
+    me, days = iris.answer(question.id, rank), question.days_to(record)
     title = title_of(question.id, rank)
     node: Node = {
         "type": ["Work", "Answer"],
@@ -22,15 +24,19 @@ def answer(iris: Iris, question: Question, record: Answer, rank: int) -> Node:
         **journal.publication(iris, record.published),
         "answersTo": iris.question(question.id),
         "parentItem": iris.question(question.id),
-        "responseDays": question.days_to(record),
+        **({} if days is None else {"responseDays": days}),
         **({"text": record.text.plain} if record.text else {}),
         "expression": journal.expression(iris, me, title, record.text),
         **errata(iris, me, title, record.errata),
     }
     if record.first:
-        common = iris.common_answer(record.first, record.published.on)
-        node["memberOf"] = {"id": common, "label": _common_title(record.first, record)}
+        node["memberOf"] = common_ref(iris, record.first, record.published.on)
     return node
+
+
+def common_ref(iris: Iris, first: QuestionId, on: date) -> Node:
+    """Refer to what is common to the answers of a day to several questions."""
+    return {"id": iris.common_answer(first, on), "label": _common_title(first, on)}
 
 
 def title_of(question: QuestionId, rank: int = 1) -> str:
@@ -42,23 +48,25 @@ def title_of(question: QuestionId, rank: int = 1) -> str:
 def common_resources(iris: Iris, question: Question) -> list[SharedResource]:
     """Describe the works that common answers are members of: each a document, in a graph of its own."""
     return [
-        SharedResource(None, _common(iris, record.first, record))
+        common_resource(iris, record.first, record.published.on)
         for record in question.answers
         if record.first
     ]
 
 
-def _common(iris: Iris, first: QuestionId, record: Answer) -> Node:
-    return {
+def common_resource(iris: Iris, first: QuestionId, on: date) -> SharedResource:
+    """Describe the work that the answers of a day to several questions are members of."""
+    node: Node = {
         "type": ["Work", "ComplexWork"],
-        "id": iris.common_answer(first, record.published.on),
-        "title": _common_title(first, record),
-        "issued": record.published.on.isoformat(),
+        "id": iris.common_answer(first, on),
+        "title": _common_title(first, on),
+        "issued": on.isoformat(),
     }
+    return SharedResource(None, node)
 
 
-def _common_title(first: QuestionId, record: Answer) -> str:
-    return f"{title_of(first)} et à d’autres, {french_date(record.published.on)}"
+def _common_title(first: QuestionId, on: date) -> str:
+    return f"{title_of(first)} et à d’autres, {french_date(on)}"
 
 
 def errata(iris: Iris, corrected: str, name: str, published: tuple[Erratum, ...]) -> Node:

@@ -30,6 +30,7 @@ STATES = {
     Status.WITHDRAWN: "retiree",
     Status.LAPSED: "caduque",
     Status.CLOSED: "close",
+    Status.ENDED: "terminee",
 }
 FINDINGS = {
     Finding.ACCOUNT_PREFERRED: "recit-prefere",
@@ -81,6 +82,7 @@ LABELS = {
         "auteur": "Auteur",
         "ministere-interroge": "Ministère interrogé",
         "ministere-attributaire": "Ministère attributaire",
+        "attributaire-actuel": "Attributaire actuel",
         "depute": "Député",
         "membre": "Membre",
         "apparente": "Apparenté",
@@ -93,6 +95,7 @@ LABELS = {
         "retiree": "Retirée",
         "caduque": "Caduque",
         "close": "Close pour une autre cause",
+        "terminee": "Terminée sans réponse connue",
     },
     "evenement": {
         "publication-question": "Publication de la question",

@@ -15,9 +15,16 @@ _Item = TypeVar("_Item")
 
 MONTHS_TO_ANSWER = 2
 TWO_MONTHS_SINCE = date(2014, 11, 28)
-"""The day of the resolution that set two months; before, it was one month, and one more (art. 135)."""
+"""The day of the resolution that set two months; before, it was one month, and one more.
+
+The article is 135, as `lod.dates.rule_on_answers` says: 139 before 27 May 2009."""
 DAYS_TO_ANSWER_ONCE_FLAGGED = 10
-_ENDINGS = {Ending.WITHDRAWN: "retrait", Ending.LAPSED: "caducite", Ending.CLOSED: "cloture"}
+_ENDINGS = {
+    Ending.WITHDRAWN: "retrait",
+    Ending.LAPSED: "caducite",
+    Ending.CLOSED: "cloture",
+    Ending.UNKNOWN: "cloture",
+}
 
 
 def procedure(iris: Iris, question: Question) -> Node:
@@ -68,7 +75,7 @@ def publication(iris: Iris, question: Question) -> Node:
 
 
 def foreseen(iris: Iris, question: Question) -> list[Node]:
-    """Describe the answers due to a written question: in two months, or ten days once flagged (art. 135)."""
+    """Describe the answers due to a written question: in two months, or ten days once flagged."""
     if question.id.kind is not QuestionKind.WRITTEN:
         return []
     published = question.published.on
@@ -151,11 +158,13 @@ def _corrections(iris: Iris, question: Question) -> Iterator[tuple[str, str, Jou
 
 
 def _closure(iris: Iris, question: Question) -> list[Node]:
-    if question.closure is None:
+    """Describe the end of a question, if its day is known: the state alone says that there was one."""
+    closure = question.closure
+    if closure is None or closure.on is None:
         return []
-    kind = _ENDINGS[question.closure.ending]
-    node = _activity(iris, question, kind, kind, question.closure.on)
-    return [node | {"basedOn": iris.question(question.id), "activityLabel": question.closure.label}]
+    kind = _ENDINGS[closure.ending]
+    node = _activity(iris, question, kind, kind, closure.on) | {"basedOn": iris.question(question.id)}
+    return [node | ({"activityLabel": closure.label} if closure.label else {})]
 
 
 def _activity(iris: Iris, question: Question, name: str, kind: str, on: date) -> Node:

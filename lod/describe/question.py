@@ -74,18 +74,27 @@ def reference(iris: Iris, question: QuestionId) -> Node:
 
 
 def participations(iris: Iris, record: Question) -> list[Node]:
-    """Describe the participations of the author, the ministry asked and each in charge, as far as stated."""
-    asked, in_charge = record.ministry_asked, enumerate(record.attributions, 1)
+    """Describe the participations of the author, the ministry asked and each in charge, as far as stated.
+
+    The last of those in charge is in charge now, which is a second role of that participation.
+    """
+    asked, last = record.ministry_asked, len(record.attributions)
     return [
-        _participation(iris, record, "auteur", "auteur")
+        _participation(iris, record, "auteur", ["auteur"])
         | {
             "participantPerson": person.deputy_ref(iris, record.id, record.author),
             "inCapacityOf": person.capacities(iris, record.id, record.author),
         },
-        *([_ministry(iris, record, "interroge", "ministere-interroge", asked)] if asked else []),
+        *([_ministry(iris, record, "interroge", ["ministere-interroge"], asked)] if asked else []),
         *(
-            _ministry(iris, record, f"attributaire-{n}", "ministere-attributaire", attribution.ministry)
-            for n, attribution in in_charge
+            _ministry(
+                iris,
+                record,
+                f"attributaire-{n}",
+                ["ministere-attributaire", *(["attributaire-actuel"] if n == last else [])],
+                attribution.ministry,
+            )
+            for n, attribution in enumerate(record.attributions, 1)
         ),
     ]
 
@@ -96,14 +105,14 @@ def official_page(record: Question) -> str:
     return f"https://questions.assemblee-nationale.fr/q{record.id.legislature}/{number}.htm"
 
 
-def _participation(iris: Iris, record: Question, name: str, role: str) -> Node:
+def _participation(iris: Iris, record: Question, name: str, roles: list[str]) -> Node:
     return {
         "type": ["Participation"],
         "id": iris.part(iris.question(record.id), name),
-        "participationRole": fixed(iris, "role", role),
+        "participationRoles": [fixed(iris, "role", role) for role in roles],
     }
 
 
-def _ministry(iris: Iris, record: Question, name: str, role: str, ministry: Ministry) -> Node:
+def _ministry(iris: Iris, record: Question, name: str, roles: list[str], ministry: Ministry) -> Node:
     participant = {"participantOrganization": organ.ministry_ref(iris, ministry)}
-    return _participation(iris, record, name, role) | participant
+    return _participation(iris, record, name, roles) | participant

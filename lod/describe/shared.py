@@ -43,6 +43,32 @@ An issue is identified by its series and its day: another number in one document
 """
 
 
+_GRAPH_BY_KIND: dict[str, SharedGraph | None] = {
+    "Issue": None,
+    "ComplexWork": None,
+    "SourceDocument": SharedGraph.METADATA,
+    "SoftwareAgent": SharedGraph.METADATA,
+    "Run": SharedGraph.METADATA,
+    "derivedFrom": SharedGraph.METADATA,
+    "generatedBy": SharedGraph.METADATA,
+    "Location": SharedGraph.PLACES,
+    "Departement": SharedGraph.PLACES,
+    "sameAs": SharedGraph.LINKS,
+}
+"""The graph of a shared node that has a type or, if it has none, a key; of any other, that of people."""
+
+
+def graph_of(node: Node) -> SharedGraph | None:
+    """Return the graph of a shared node that was read from a dump, where it is no concept."""
+    names = node.get("type") or list(node)
+    return next((_GRAPH_BY_KIND[name] for name in names if name in _GRAPH_BY_KIND), SharedGraph.PEOPLE)
+
+
+def is_shared_by_answers(node: Node) -> bool:
+    """Return whether a node is what is common to answers, which only all questions together show."""
+    return "ComplexWork" in node.get("type", ())
+
+
 _OTHER_NAMES = {"prefLabel": "altLabels", "name": "otherNames"}
 """The keys under which the other labels of a thing and the other names of a person are kept."""
 
@@ -92,6 +118,20 @@ class SharedResources:
                 counts[id(resource)] = (resource, [times])
         if len(counts) > CACHE_SIZE:
             self._merge()
+
+    def add_missing(self, resources: Iterable[SharedResource]) -> None:
+        """Add what no question states of these resources: other values of lists, and values of other keys."""
+        self._merge()
+        for resource in resources:
+            iri = resource.node["id"]
+            if resource.graph is not SharedGraph.LINKS:
+                self._graphs.setdefault(iri, resource.graph)
+            stated = self._stated.setdefault(iri, {})
+            for key, value in resource.node.items():
+                if key not in stated or (self._is_list(key) and key != "sameAs"):
+                    values = stated.setdefault(key, {})
+                    for item in _as_list(value):
+                        values.setdefault(_as_text(item), _StatedValue(item)).times += 1
 
     def resources(self) -> Iterator[SharedResource]:
         """Yield every resource once, by IRI, and its `sameAs` link, unless two official IRIs compete for it.

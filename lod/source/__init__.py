@@ -18,7 +18,8 @@ Which file reads which form:
 
 A new form is one module with `looks_like` and `read`, and one line in `detect`. Values that several forms
 share are parsed in `french` (numbers, days, names, places), `html_text` (HTML fragments) and `pages/values`
-(links, people, ministries); `legislatures` checks days, `diagnostics` says what readers may yield.
+(links, people, ministries); `endings` says how a question ended, `legislatures` checks days, `diagnostics`
+says what readers may yield, `naming` which question a rejected document is about.
 """
 
 from collections.abc import Iterable, Iterator
@@ -30,6 +31,8 @@ from lod.model import Question
 from lod.source.detect import find_reader, find_stream_reader
 from lod.source.diagnostics import ReadItem, Remark, nested_too_deeply, to_problem
 from lod.source.document import Document, LargeDocument
+from lod.source.endings import with_end_of_legislature
+from lod.source.naming import named_question
 from lod.source.other_forms import binary_form, not_read
 
 
@@ -45,11 +48,11 @@ def read(document: Document | LargeDocument, encoding: str | None = None) -> Ite
             if isinstance(document, LargeDocument)
             else list(_read_whole(document, encoding))
         ):
-            yield _with_document(document, item)
+            yield from _with_document(document, item)
     except BadValue as bad:
-        yield to_problem(document, bad, Severity.REJECTED)
+        yield _rejected(document, bad)
     except RecursionError:
-        yield to_problem(document, nested_too_deeply(), Severity.REJECTED)
+        yield _rejected(document, nested_too_deeply())
 
 
 def read_all(
@@ -76,10 +79,23 @@ def _read_stream(document: LargeDocument) -> Iterator[ReadItem]:
         yield from find_stream_reader(document.start)(data, document.source)
 
 
-def _with_document(document: Document | LargeDocument, item: ReadItem) -> Question | Problem:
+def _with_document(document: Document | LargeDocument, item: ReadItem) -> Iterator[Question | Problem]:
     if isinstance(item, Question):
-        return item
-    if isinstance(item, BadValue):
-        return to_problem(document, item, Severity.REJECTED)
-    bad = BadValue(item.expected, item.found, item.place, item.finding)
-    return replace(to_problem(document, bad, Severity.WARNING), cause=item.cause)
+        question, remarks = with_end_of_legislature(item)
+        yield question
+        yield from (_remarked(document, remark) for remark in remarks)
+    elif isinstance(item, BadValue):
+        yield to_problem(document, item, Severity.REJECTED)
+    else:
+        yield _remarked(document, item)
+
+
+def _remarked(document: Document | LargeDocument, remark: Remark) -> Problem:
+    bad = BadValue(remark.expected, remark.found, remark.place, remark.finding)
+    return replace(to_problem(document, bad, Severity.WARNING), cause=remark.cause)
+
+
+def _rejected(document: Document | LargeDocument, bad: BadValue) -> Problem:
+    """Return the problem of a document that is rejected whole, with the question that it names, if any."""
+    problem = to_problem(document, bad, Severity.REJECTED)
+    return replace(problem, question=problem.question or named_question(document))

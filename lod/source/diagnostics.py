@@ -24,10 +24,6 @@ ReadItem: TypeAlias = Question | Remark | BadValue
 """A question, a remark, or the reason why one question of several in a document cannot be read."""
 
 
-class UnknownField(BadValue):
-    """A document has a field that this program does not know how to publish."""
-
-
 def to_problem(document: Document | LargeDocument, bad: BadValue, severity: Severity) -> Problem:
     """Return the Problem of a document for a bad value."""
     return Problem(
@@ -37,7 +33,8 @@ def to_problem(document: Document | LargeDocument, bad: BadValue, severity: Seve
         expected=bad.expected,
         found=bad.found,
         severity=severity,
-        cause=Cause.UNKNOWN if isinstance(bad, UnknownField) else Cause.FIELD,
+        cause=Cause.FIELD,
+        question=bad.question,
         finding=bad.finding,
     )
 

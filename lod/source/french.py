@@ -117,6 +117,14 @@ def parse_page(value: str) -> str:
     return plain
 
 
+def parse_civility(value: str) -> str:
+    """Parse « M. », « Mme » or « Mlle »."""
+    try:
+        return _CIVILITIES[squeeze(value).casefold()]
+    except KeyError:
+        raise BadValue("a civility such as « Mme »", quote(value)) from None
+
+
 def parse_civility_and_name(value: str) -> tuple[str | None, str]:
     """Split « M. Jean-Michel Brard »; the civility is optional, the name is a single one, of letters."""
     plain = squeeze(value)

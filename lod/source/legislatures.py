@@ -1,7 +1,7 @@
 """The period in which the questions of a legislature can be asked, answered and closed."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from typing import NamedTuple
 
@@ -30,6 +30,15 @@ _TUESDAYS_SINCE = 14
 _MAX_YEARS = 5
 """How long a legislature lasts at most."""
 _LAST_YEAR = 9998
+
+
+LAST_DAYS = frozenset({date(2024, 6, 11)} | {on - timedelta(1) for on in FIRST_DAYS.values()})
+"""The last days of legislatures, on which questions lapse; that of the 16th was some days before the 17th."""
+
+
+def has_ended(legislature: int) -> bool:
+    """Return whether a legislature is over: a later one has begun."""
+    return legislature < max(FIRST_DAYS)
 
 
 def has_group_of_its_time(legislature: int) -> bool:
@@ -104,7 +113,7 @@ def _later_events(question: Question) -> Iterator[tuple[str, date]]:
     for place, days in (("renewal", question.renewals), ("flagging", question.flaggings)):
         for on in days:
             yield place, on
-    if question.closure:
+    if question.closure and question.closure.on:
         yield "closure", question.closure.on
 
 

@@ -1,7 +1,10 @@
 """Questions as rows of a table, for readers who need no graph: CSV, its CSVW metadata, and Parquet."""
 
+from lod.table.columns import COLUMNS as COLUMNS
 from lod.table.metadata import metadata as metadata
+from lod.table.rows import LONGEST_CELL as LONGEST_CELL
 from lod.table.rows import header as header
+from lod.table.rows import line as line
 from lod.table.rows import row as row
 
 CSV = "questions.csv"

@@ -226,7 +226,6 @@ COLUMNS = (
         description="The ministry that the question is put to, as the question has it.",
         value=lambda _, question: question.ministry_asked.label if question.ministry_asked else None,
         is_french=True,
-        is_required=True,
     ),
     Column(
         name="ministry_asked_iri",
@@ -237,27 +236,22 @@ COLUMNS = (
             iris.ministry(question.ministry_asked) if question.ministry_asked else None
         ),
         type=CellType.IRI,
-        is_required=True,
     ),
     Column(
         name="ministry_in_charge",
         french="Ministère attributaire",
         english="Ministry in charge",
-        description="The ministry that was put in charge last, as the question has it.",
-        value=lambda _, question: question.attributions[-1].ministry.label if question.attributions else None,
+        description="The ministry in charge now: the one put in charge last, as the question has it.",
+        value=lambda _, question: question.in_charge.label if question.in_charge else None,
         is_french=True,
-        is_required=True,
     ),
     Column(
         name="ministry_in_charge_iri",
         french="IRI du ministère attributaire",
         english="IRI of the ministry in charge",
         description="The name of the ministry in charge in the linked data.",
-        value=lambda iris, question: (
-            iris.ministry(question.attributions[-1].ministry) if question.attributions else None
-        ),
+        value=lambda iris, question: iris.ministry(question.in_charge) if question.in_charge else None,
         type=CellType.IRI,
-        is_required=True,
     ),
     Column(
         name="date_published",
@@ -282,10 +276,11 @@ COLUMNS = (
         name="status",
         french="État",
         english="Status",
-        description="Where the procedure stands: awaiting an answer, answered, or ended without one.",
+        description="Where the procedure stands: awaiting an answer, answered, or ended without one: "
+        "withdrawn, lapsed, closed for another cause; ended, if how is not known.",
         value=lambda _, question: str(question.status),
         is_required=True,
-        values=("awaiting", "answered", "withdrawn", "lapsed", "closed"),
+        values=("awaiting", "answered", "withdrawn", "lapsed", "closed", "ended"),
     ),
     Column(
         name="answers",
@@ -310,7 +305,8 @@ COLUMNS = (
         name="response_days",
         french="Délai de réponse en jours",
         english="Response time in days",
-        description="The days between the publication of the question and that of the first answer.",
+        description="The days between the publication of the question and that of the first answer, "
+        "if that is not earlier.",
         value=lambda _, question: question.days_to(_first(question)) if question.answers else None,
         type=CellType.NUMBER,
         property=f"{ANQ}responseDays",

@@ -21,12 +21,12 @@ _SPECIAL = re.compile(rb'[,"\r\n]')
 
 def header() -> bytes:
     """Return the header: the names of the columns."""
-    return _line([column.name for column in COLUMNS])
+    return line([column.name for column in COLUMNS])
 
 
 def row(iris: Iris, question: Question) -> bytes:
     """Return the row of a question."""
-    return _line([_spelt(column.value(iris, question)) for column in COLUMNS])
+    return line([_spelt(column.value(iris, question)) for column in COLUMNS])
 
 
 def read(lines: IO[str]) -> Iterator[list[Value]]:
@@ -38,7 +38,8 @@ def read(lines: IO[str]) -> Iterator[list[Value]]:
         yield [_value(column, cell) for column, cell in zip(COLUMNS, cells, strict=True)]
 
 
-def _line(cells: list[str]) -> bytes:
+def line(cells: list[str]) -> bytes:
+    """Return a row with these cells."""
     return b",".join(map(_quoted, cells)) + ROW_END.encode()
 
 

@@ -1,6 +1,7 @@
 """Corrections: applied while documents have the old value, told where not, shown with their reasons."""
 
 import json
+import shutil
 import tomllib
 from datetime import date
 from pathlib import Path
@@ -16,7 +17,7 @@ from lod.corrections.properties import _PROPERTIES, find_property, value_at
 from lod.model import Ending, Seat, Text
 from tests.conftest import SAMPLES
 from tests.support.command import lod
-from tests.support.lives import ANSWERED, CORRECTED, WITHDRAWN
+from tests.support.lives import ANSWERED, CORRECTED, ENDED_WITH_ITS_LEGISLATURE, WITHDRAWN
 from tests.support.reading import plain
 
 PAGE = SAMPLES / "pages" / "90001-lien-vide.txt"
@@ -81,6 +82,13 @@ CHANGES: dict[str, tuple[Question, Any, Any]] = {
     "closure.on": (WITHDRAWN, date(2026, 2, 17), date(2026, 2, 24)),
     "closure.label": (WITHDRAWN, "Question retirée à l'initiative de l'auteur", "Fin de mandat"),
 }
+
+
+def test_an_end_can_be_added_where_only_the_legislature_is_known_to_be_over(folder: Path) -> None:
+    end = {"ending": "lapsed", "on": date(2012, 6, 19), "label": "Fin de mandat"}
+    ended = corrected(folder, ENDED_WITH_ITS_LEGISLATURE, property="closure", new=end)
+    assert ended.closure
+    assert ended.closure.ending is Ending.LAPSED
 
 
 @pytest.mark.parametrize("name", [name for name in CHANGES if name != "closure"])
@@ -318,6 +326,36 @@ def test_a_redacted_value_appears_nowhere(folder: Path) -> None:
     assert FRAGMENT.encode() not in whole
     assert json.dumps(FRAGMENT).encode() not in whole
     assert "sont vides, et les habitants" in whole.decode(errors="replace")
+
+
+def test_a_kept_question_has_the_corrections_that_the_last_release_has(folder: Path) -> None:
+    write(folder, "essai", property="published.page", old="9001", new="9002")
+    sources = folder.parent / "in"
+    sources.mkdir()
+    for name in (PAGE.name, "90002-valeurs-nues.txt"):
+        (sources / name).write_bytes((PAGE.parent / name).read_bytes())
+    before = build(folder, sources=sources)
+    broken = PAGE.read_text(encoding="utf-8").replace("publiée au JO le", "publiée au JO vers")
+    (sources / PAGE.name).write_text(broken, encoding="utf-8")
+    after = build(folder, sources=sources)
+    assert (after.counts["kept"], after.counts["corrections"]) == (1, 1)
+    assert text_of(after.path) == text_of(before.path)
+    assert not [problem for problem in after.problems if problem.document == "essai.toml"]
+
+
+def test_a_question_is_not_kept_if_what_the_last_release_says_of_it_is_redacted_since(folder: Path) -> None:
+    sources, out = folder.parent / "in", folder.parent / "out"
+    sources.mkdir()
+    other, page = (PAGE.parent / name for name in ("90002-valeurs-nues.txt", PAGE.name))
+    for path in (other, page):
+        shutil.copy(path, sources)
+    assert lod("build", sources, "--out", out).returncode == 0
+    redacted(folder, property="text", passage=True, old=SECRET, new="entrepôts")
+    (sources / page.name).write_text(page.read_text(encoding="utf-8")[:300], encoding="utf-8")
+    built = lod("build", sources, "--corrections", folder, "--out", out, "--allow-shrink")
+    assert built.returncode == 3, built.stderr
+    assert "the correction retrait redacts what it says" in built.stderr
+    assert FRAGMENT.encode() not in everything(out / "current")
 
 
 def test_no_problem_of_a_document_with_a_redacted_value_quotes_it(folder: Path) -> None:

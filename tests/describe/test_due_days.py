@@ -1,4 +1,4 @@
-"""The day on which an answer is due, by article 135 of the rules of procedure, in the data and on the page.
+"""The day on which an answer is due, by the rules of procedure, in the data and on the page.
 
 Two months after the publication; before 28 November 2014 one month, prolonged by another one. Ten days
 after a question was flagged.
@@ -12,6 +12,7 @@ import rdflib
 from selectolax.lexbor import LexborHTMLParser
 
 from lod import Options, Question, build_release, describe_question, to_graph
+from lod.dates import rule_on_answers
 from tests.source.test_page_labels import UNANSWERED_NOTICE
 from tests.support.command import lod
 from tests.support.reading import question, read
@@ -77,8 +78,8 @@ WORDS = {
     },
 }
 HEADS = {
-    "91.html": "réponse attendue au plus tard le 7 mars 2014",
-    "91.en.html": "answer due by 7 March 2014",
+    "91.html": "Terminée sans réponse connue",
+    "91.en.html": "Ended, how is not known",
 }
 
 
@@ -110,8 +111,16 @@ def test_the_page_has_each_day_with_its_reason(name: str, site: Path) -> None:
 
 
 @pytest.mark.parametrize("name", HEADS)
-def test_the_head_of_the_page_has_the_prolonged_term(name: str, site: Path) -> None:
+def test_the_head_of_the_page_says_that_the_end_is_not_known(name: str, site: Path) -> None:
     assert HEADS[name] in words(site / name)
+
+
+@pytest.mark.parametrize(
+    ("day", "article"),
+    [("1997-06-30", "139"), ("2009-05-26", "139"), ("2009-05-27", "135"), ("2026-01-06", "135")],
+)
+def test_the_article_of_the_rules_is_that_of_the_day(day: str, article: str) -> None:
+    assert rule_on_answers(date.fromisoformat(day)) == article
 
 
 def test_the_days_of_the_rules_are_days() -> None:

@@ -95,6 +95,7 @@ def test_the_manifest_says_which_version_made_the_release(varied_release: Summar
     assert manifest["counts"] == {
         "documents": 16,
         "questions": 16,
+        "kept": 0,
         "rejected": 0,
         "duplicates": 0,
         "problems": 8,

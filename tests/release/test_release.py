@@ -157,7 +157,14 @@ def test_every_document_is_published_rejected_or_a_duplicate(tmp_path: Path) -> 
     (folder / "with-mark.txt").write_bytes(b"\xef\xbb\xbf" + FIRST.read_bytes())
     (folder / "broken.txt").write_text("nothing of the kind")
     summary = build_release([folder], tmp_path / "out")
-    assert summary.counts == {"documents": 8, "questions": 5, "rejected": 1, "duplicates": 2, "problems": 1}
+    assert summary.counts == {
+        "documents": 8,
+        "questions": 5,
+        "kept": 0,
+        "rejected": 1,
+        "duplicates": 2,
+        "problems": 1,
+    }
     assert summary.exit_code == 3
     told = [
         json.loads(line)
@@ -190,7 +197,7 @@ def test_an_accounting_that_does_not_add_up_is_an_error() -> None:
     with pytest.raises(
         CheckFailed, match="3 documents received are not 1 published, 1 rejected and 0 duplicates"
     ):
-        Accounting(received=3, rejected=1).counts(1)
+        Accounting(received=3, rejected=1).counts(1, 0)
 
 
 def test_a_violation_keeps_its_document_out_and_is_reported(
@@ -251,7 +258,8 @@ def test_strict_builds_refuse_unknown_fields(tmp_path: Path) -> None:
         FIRST.read_text(encoding="utf-8").replace("90001", "90009") + "\n\nNouveau champ : neuf",
         encoding="utf-8",
     )
-    assert build_release([folder], tmp_path / "out").counts["rejected"] == 1
+    counts = build_release([folder], tmp_path / "out").counts
+    assert (counts["questions"], counts["rejected"], counts["problems"]) == (6, 0, 1)
     with pytest.raises(Refused, match="--strict") as refused:
         build_release([folder], tmp_path / "strict", Options(strict=True))
     assert "« Nouveau champ : neuf »" in str(refused.value.problems[0])

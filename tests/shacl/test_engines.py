@@ -122,7 +122,7 @@ SENTENCES = {
         "2024-07-19 »)"
     ),
     "Activity-after-motive lessThanOrEquals": (
-        "property eli-dl:was_motivated_by/eli-dl:activity_date: an activity must not take place before "
+        "property eli-dl:was_motivated_by/eli-dl:activity_date: an activity should not take place before "
         "the one that motivates it (value « 2026-01-06 »)"
     ),
     "Question-corrections equals": (

@@ -125,12 +125,7 @@ def test_what_is_unknown_or_contradicts_another_tag_is_told(tag: str) -> None:
 @pytest.mark.parametrize(
     ("tags", "ending", "label"),
     [
-        pytest.param(
-            {"codret": "FL", "cret": "Fin de législature"},
-            "lapsed",
-            "Fin de mandat",
-            marks=pytest.mark.xfail(reason="the code FL, end of the legislature, is not known yet"),
-        ),
+        ({"codret": "FL", "cret": "Fin de législature"}, "lapsed", "Fin de mandat"),
         ({"codret": "", "cret": "Fin de mandat"}, "lapsed", "Fin de mandat"),
         ({"codret": "", "cret": "à l'initiative de l'auteur"}, "withdrawn", "à l'initiative de l'auteur"),
         ({"codret": "", "cret": ""}, "withdrawn", "Question retirée"),
@@ -171,3 +166,18 @@ def test_a_tag_that_every_fiche_has_is_missed(tag: str) -> None:
     text = fiche().replace(f"<{tag}>{TAGS[tag]}</{tag}>", "")
     _, problems = read(text)
     assert problems
+
+
+IDENTITY = ("leg", "nleg", "num", "nat", "aut", "dpq")
+"""The tags without which a question cannot be published, or is another one."""
+
+
+@pytest.mark.parametrize("damage", ["", "?", "31 février 1998"], ids=["missing", "not understood", "no day"])
+@pytest.mark.parametrize("tag", [tag for tag in TAGS if tag not in IDENTITY])
+def test_damage_to_any_one_tag_costs_that_part_alone(tag: str, damage: str) -> None:
+    whole = question(fiche())
+    (found,), problems = read(fiche(**{tag: damage}))
+    assert (found.id, found.author.name) == (whole.id, whole.author.name)
+    names = ("mini", "mina", "rub", "tana", "ana", "quest", "rep", "civ", "groupe", "grp")
+    optional = ("derq", "pgerq", "derr", "pgerrep", "dsign", "dca", "codret")
+    assert problems or found == whole or tag in names or (not damage and tag in optional)

@@ -12,7 +12,7 @@ from lod.errors import Severity
 from lod.model import Attribution, Closure, Ending, Erratum, JournalPage, QuestionId
 from lod.source.legislatures import FIFTH_REPUBLIC, FIRST_DAYS, days_outside_legislature, legislature_period
 from tests.conftest import SAMPLES
-from tests.support.lives import AWAITING
+from tests.support.lives import AWAITING, CLEAR_SKIES
 
 FORMS = sorted(path for path in (SAMPLES / "forms").iterdir() if "list" not in path.name)
 ASKED = re.compile(r"07/01/2014|2014-01-07|7 janvier 2014")
@@ -51,7 +51,7 @@ def test_every_day_of_a_life_is_checked() -> None:
     page = JournalPage(on=on, page="1")
     lived = replace(
         AWAITING,
-        attributions=(*AWAITING.attributions, Attribution(ministry=AWAITING.attributions[0].ministry, on=on)),
+        attributions=(*AWAITING.attributions, Attribution(ministry=CLEAR_SKIES, on=on)),
         renewals=(on,),
         flaggings=(on,),
         closure=Closure(ending=Ending.CLOSED, on=on, label="Question clôturée"),
@@ -70,7 +70,7 @@ def test_events_up_to_a_year_late_are_not_reported() -> None:
         AWAITING,
         id=QuestionId(legislature=14, kind=AWAITING.id.kind, number=97236),
         published=JournalPage(on=date(2016, 7, 5), page="1"),
-        attributions=(Attribution(ministry=AWAITING.attributions[0].ministry, on=date(2017, 7, 5)),),
+        attributions=(Attribution(ministry=CLEAR_SKIES, on=date(2017, 7, 5)),),
     )
     assert list(days_outside_legislature(asked)) == []
     assert (

@@ -7,6 +7,7 @@ import re
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -173,7 +174,7 @@ def test_one_value_or_a_list_of_one_or_a_text_with_attributes_is_the_same() -> N
         (
             "renouvellements",
             {"renouvellement": [{"date": "2026-05-01"}]},
-            "renouvellements.renouvellement[0].date",
+            "renouvellements.renouvellement.date",
         ),
         ("nouveau", {"champ": "neuf"}, "nouveau.champ"),
     ],
@@ -241,14 +242,16 @@ def test_question_time_without_a_page_yet_is_not_reported() -> None:
     assert asked.published.page is None
 
 
-def test_an_unknown_closure_code_is_reported_and_no_closure_is_published() -> None:
+def test_an_unknown_cause_of_the_end_is_reported_and_published_as_unknown() -> None:
     whole = load("QANR5L17QE90102")
-    whole["question"]["cloture"]["codeCloture"] = "ZZ"
+    whole["question"]["cloture"] |= {"codeCloture": "ZZ", "libelleCloture": "Motif nouveau"}
     record, problems = read(whole)
     assert record
-    assert record.status is Status.AWAITING
+    assert record.status is Status.ENDED
+    assert record.closure
+    assert (record.closure.on, record.closure.label) == (date(2026, 6, 11), "Motif nouveau")
     assert [(problem.place, problem.found) for problem in problems] == [
-        ("cloture.codeCloture", "« ZZ 2026-06-11 »")
+        ("cloture.codeCloture", "« ZZ Motif nouveau »")
     ]
 
 
@@ -259,6 +262,26 @@ def test_an_unknown_closure_code_is_reported_and_no_closure_is_published() -> No
         (("type",), "QX", "type", "one of QE, QG, QOSD"),
         (("identifiant", "numero"), "１", "identifiant.numero", "a number"),
         (("identifiant", "numero"), True, "identifiant.numero", "a text"),
+    ],
+)
+def test_a_bad_value_of_the_identity_is_refused_with_its_path(
+    path: tuple[str, ...], value: Value, place: str, expected: str
+) -> None:
+    record, problems = read(_with_value(path, value))
+    assert record is None
+    assert problems[0].place == place
+    assert expected in problems[0].expected
+
+
+def _with_value(path: tuple[str, ...], value: Value) -> Value:
+    return changed(
+        load("QANR5L17QE90101"), ("question", *path), lambda inner, step: inner.update({step: value})
+    )
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "place", "expected"),
+    [
         (
             ("textesQuestion", "texteQuestion", "infoJO", "dateJO"),
             "2026-02-31",
@@ -275,16 +298,14 @@ def test_an_unknown_closure_code_is_reported_and_no_closure_is_published() -> No
         (("indexationAN", "rubrique"), "a\ud800b", "indexationAN.rubrique", "text without control"),
     ],
 )
-def test_a_bad_value_is_refused_with_its_path(
+def test_another_bad_value_is_reported_with_its_path_and_the_rest_is_published(
     path: tuple[str, ...], value: Value, place: str, expected: str
 ) -> None:
-    whole = changed(
-        load("QANR5L17QE90101"), ("question", *path), lambda inner, step: inner.update({step: value})
-    )
-    record, problems = read(whole)
-    assert record is None
-    assert problems[0].place == place
-    assert expected in problems[0].expected
+    record, problems = read(_with_value(path, value))
+    assert record
+    assert record.answers == question(load("QANR5L17QE90101")).answers
+    assert any(problem.place == place and expected in problem.expected for problem in problems)
+    assert {problem.severity for problem in problems} == {Severity.WARNING}
 
 
 @pytest.mark.parametrize(

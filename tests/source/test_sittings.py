@@ -61,7 +61,8 @@ def test_the_day_of_an_answer_is_that_of_its_own_sentence(sitting: str) -> None:
 
 def test_a_question_that_waits_is_no_answered_one_because_its_own_day_is_repeated() -> None:
     found, problems = page("16 mai 2023")
-    assert (found.answers, problems) == ((), [])
+    assert found.answers == ()
+    assert [problem.partition(":")[0] for problem in problems] == ["closure"]
 
 
 @pytest.mark.parametrize("answer", ["", ANSWER])

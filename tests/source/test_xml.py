@@ -175,14 +175,31 @@ def test_errata_are_read_with_the_day_and_the_page() -> None:
         ("</QUESTION>", "", "well-formed XML"),
         ("QUESTION", "REPONSE_X", "XML with the root QUESTION"),
         ("<LEGISLATURE>14</LEGISLATURE>", "", "a value"),
-        ("04/02/2014", "31/02/2014", "a day"),
-        ("<CODE_DEPARTEMENT>2A", "<CODE_DEPARTEMENT>ZZ", "the code of a département"),
-        ("<ID_ACTEUR>9990006", "<ID_ACTEUR>x", "an official id"),
     ],
 )
 def test_xml_without_a_question_is_refused(old: str, new: str, expected: str) -> None:
     record, problems = read(TEXT.replace(old, new))
     assert record is None
+    assert expected in problems[0].expected
+
+
+def test_a_question_of_which_no_day_is_valid_is_refused() -> None:
+    record, problems = read(TEXT.replace("04/02/2014", "31/02/2014"))
+    assert record is None
+    assert "the day on which the question was published" in problems[0].expected
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("<CODE_DEPARTEMENT>2A", "<CODE_DEPARTEMENT>ZZ", "the code of a département"),
+        ("<ID_ACTEUR>9990006", "<ID_ACTEUR>x", "an official id"),
+    ],
+)
+def test_a_bad_value_is_reported_and_the_rest_is_published(old: str, new: str, expected: str) -> None:
+    record, problems = read(TEXT.replace(old, new))
+    assert record
+    assert record.answers == question(TEXT).answers
     assert expected in problems[0].expected
 
 

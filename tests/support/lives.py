@@ -135,6 +135,34 @@ CLOSED = replace(
     sources=(Source(digest="f" * 64, name="f.json"),),
 )
 
+ENDED = replace(
+    AWAITING,
+    id=replace(AWAITING.id, number=91020),
+    title="Emploi du temps des comètes",
+    closure=Closure(ending=Ending.UNKNOWN, on=date(2026, 4, 7), label="Cause que nul ne comprend"),
+    sources=(Source(digest="1c" * 32, name="1c.json"),),
+)
+
+ENDED_WITH_ITS_LEGISLATURE = replace(
+    AWAITING,
+    id=QuestionId(legislature=13, kind=QuestionKind.WRITTEN, number=91021),
+    title="Vol des tapis",
+    ministry_asked=None,
+    attributions=(),
+    published=JournalPage(on=date(2009, 1, 6), page="101"),
+    text=None,
+    closure=Closure(ending=Ending.UNKNOWN),
+    sources=(Source(digest="ad" * 32, name="ad.html"),),
+)
+
+ANSWERED_WITHOUT_TEXT = replace(
+    ANSWERED,
+    id=replace(AWAITING.id, number=91019),
+    flaggings=(date(2026, 4, 28), date(2026, 5, 2)),
+    answers=(replace(ANSWERED.answers[0], text=None),),
+    sources=(Source(digest="ae" * 32, name="ae.json"),),
+)
+
 ORAL = replace(
     AWAITING,
     id=QuestionId(legislature=17, kind=QuestionKind.ORAL, number=911),
@@ -337,6 +365,9 @@ STATES = {
     "withdrawn": WITHDRAWN,
     "lapsed": LAPSED,
     "closed": CLOSED,
+    "ended": ENDED,
+    "ended-with-its-legislature": ENDED_WITH_ITS_LEGISLATURE,
+    "answered-without-text": ANSWERED_WITHOUT_TEXT,
     "oral": ORAL,
     "government": GOVERNMENT,
     "untitled": UNTITLED,

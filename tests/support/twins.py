@@ -100,6 +100,42 @@ TWINS = [
         "",
         {"Participation-of-a-work"},
     ),
+    Twin(
+        "ended-with-its-legislature",
+        "epvoc:workHadParticipation <an/13/qe/91021#auteur> ;",
+        "",
+        {"Participation-of-a-work", "Question-one-author", "Question-participations"},
+    ),
+    Twin(
+        "ended",
+        "eli-dl:process_status <def/etat/terminee>",
+        "eli-dl:process_status <def/etat/repondue>",
+        {"Process-answered"},
+    ),
+    Twin(
+        "answered-without-text",
+        "eli-dl:process_status <def/etat/repondue>",
+        "eli-dl:process_status <def/etat/terminee>",
+        {"Process-not-answered"},
+    ),
+    Twin(
+        "answered",
+        "eli-dl:participation_role <def/role/ministere-attributaire> , <def/role/attributaire-actuel>",
+        "eli-dl:participation_role <def/role/ministere-attributaire>",
+        {"Question-in-charge-now"},
+    ),
+    Twin(
+        "answered",
+        "eli-dl:participation_role <def/role/ministere-attributaire> ;",
+        "eli-dl:participation_role <def/role/ministere-attributaire> , <def/role/attributaire-actuel> ;",
+        {"Question-in-charge"},
+    ),
+    Twin(
+        "awaiting",
+        "eli-dl:participation_role <def/role/ministere-interroge>",
+        "eli-dl:participation_role <def/role/ministere-interroge> , <def/role/auteur>",
+        {"Participation-author-is-a-person", "Participation-second-role", "Question-one-author"},
+    ),
     Twin("by-decree", 'bibo:issue "27"', 'bibo:issue "027"', {"Issue-number"}),
     Twin(
         "without-text",
@@ -745,7 +781,7 @@ TWINS = [
     ),
     Twin(
         "attributed-undated",
-        "eli-dl:participation_role <def/role/ministere-attributaire>",
+        "eli-dl:participation_role <def/role/ministere-attributaire> , <def/role/attributaire-actuel>",
         "eli-dl:participation_role <def/role/ministere>",
         {"Participation-in-an-activity", "Participation-role"},
     ),
@@ -823,13 +859,13 @@ TWINS = [
     ),
     Twin(
         "awaiting",
-        "eli-dl:participation_role <def/role/ministere-attributaire>",
+        "eli-dl:participation_role <def/role/ministere-attributaire> , <def/role/attributaire-actuel>",
         "eli-dl:participation_role <def/role/ministere-interroge>",
         {"Question-one-asked"},
     ),
     Twin(
         "awaiting",
-        "eli-dl:participation_role <def/role/ministere-attributaire>",
+        "eli-dl:participation_role <def/role/ministere-attributaire> , <def/role/attributaire-actuel>",
         "eli-dl:participation_role <def/role/auteur>",
         {"Participation-author-is-a-person", "Question-one-author"},
     ),

@@ -25,10 +25,10 @@ COLUMNS = (
     ("group_iri", "anyURI", "optional"),
     ("departement", "string", "optional"),
     ("constituency", "string", "optional"),
-    ("ministry_asked", "string", "required"),
-    ("ministry_asked_iri", "anyURI", "required"),
-    ("ministry_in_charge", "string", "required"),
-    ("ministry_in_charge_iri", "anyURI", "required"),
+    ("ministry_asked", "string", "optional"),
+    ("ministry_asked_iri", "anyURI", "optional"),
+    ("ministry_in_charge", "string", "optional"),
+    ("ministry_in_charge_iri", "anyURI", "optional"),
     ("date_published", "date", "required"),
     ("page", "string", "optional"),
     ("status", "string", "required"),
@@ -133,7 +133,7 @@ def test_the_metadata_have_the_promised_names_and_types(columns: list[dict[str, 
 
 def test_columns_of_codes_have_the_promised_codes(columns: list[dict[str, Any]]) -> None:
     codes = {c["name"]: c["datatype"]["format"] for c in columns if not isinstance(c["datatype"], str)}
-    assert codes == {"type": "QE|QG|QOSD", "status": "awaiting|answered|withdrawn|lapsed|closed"}
+    assert codes == {"type": "QE|QG|QOSD", "status": "awaiting|answered|withdrawn|lapsed|closed|ended"}
 
 
 def test_lists_are_parted_by_a_bar(columns: list[dict[str, Any]]) -> None:

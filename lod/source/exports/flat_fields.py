@@ -70,12 +70,8 @@ class FlatFields:
         except BadValue as bad:
             raise bad.at(self._prefix + path) from None
 
-    def take_html(self, path: str, *, debate: bool = False) -> Text:
-        """Return the HTML fragment at a path as a text; raise BadValue if there is none."""
-        return self.take(path, self._html_reader(path, debate=debate))
-
-    def take_optional_html(self, path: str, *, debate: bool = False) -> Text | None:
-        """Return the HTML fragment at a path as a text, or None if there is none or it says nothing."""
+    def take_html(self, path: str, *, debate: bool = False) -> Text | None:
+        """Return the HTML fragment at a path as a text, or None if there is none or it has no words."""
         return self.take_optional(path, self._html_reader(path, debate=debate))
 
     def take_if_valid(self, path: str, parse: Callable[[str], T]) -> T | None:
@@ -85,6 +81,25 @@ class FlatFields:
         except BadValue as bad:
             self._reported.append(bad)
             return None
+
+    def peek(self, path: str, parse: Callable[[str], T]) -> T | None:
+        """Parse the text at a path without using it; None if it is missing or bad."""
+        value = self._values.get(self._prefix + path)
+        try:
+            return None if value is None else parse(self._to_text(value))
+        except BadValue:
+            return None
+
+    def take_stated(self, path: str, parse: Callable[[str], T], finding: Finding | None = None) -> T | None:
+        """Parse a text that should be there; a missing or bad one is reported and None is returned.
+
+        `finding` is the kind of problem if it is missing.
+        """
+        before = len(self._reported)
+        value = self.take_if_valid(path, parse)
+        if value is None and len(self._reported) == before:
+            self.report(path, "a value", "nothing", finding)
+        return value
 
     def check_repeated(self, path: str, parse: Callable[[str], T], known: Collection[T | None]) -> None:
         """Use a text that repeats known values; report it if it differs from all of them."""
@@ -195,12 +210,22 @@ class FlatFields:
             self._values[path] = value
 
     def _add_list(self, values: list[Any], path: str) -> None:
-        """Add the texts of a list."""
+        """Add the texts of a list; a list of one is its value, whatever is marked as missing beside it."""
+        if len(values) != 1:
+            values = [item for item in values if item is not None and not is_nil_object(item)]
+        if len(values) == 1:
+            self._add_value(values[0], path)
+            return
         self._list_lengths[path], before = len(values), len(self._values)
         for n, item in enumerate(values):
             self._add_value(item, f"{path}[{n}]")
         if len(self._values) > before:
             self._parents.add(f"{path}[")
+
+
+def is_nil_object(value: Any) -> bool:
+    """Return whether a value is an object that is marked as nil and indeed holds nothing."""
+    return isinstance(value, dict) and is_nil(value)
 
 
 def is_nil(value: dict[str, Any]) -> bool:

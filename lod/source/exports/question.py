@@ -1,8 +1,9 @@
 """A question as nested in the official exports: the same keys in JSON as in XML."""
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
+from operator import itemgetter
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
@@ -24,9 +25,18 @@ from lod.model import (
     Source,
     Text,
 )
-from lod.source import french
+from lod.source import endings, french
 from lod.source.diagnostics import Remark, doubtful_characters, invisible_characters
 from lod.source.exports.flat_fields import FlatFields
+from lod.source.exports.journal import (
+    answering_journal,
+    asking_journal,
+    parse_issue_number,
+    parse_journal_code,
+    publication_of_attribution,
+    read_issue_number,
+    read_publication,
+)
 from lod.source.legislatures import days_outside_legislature
 
 IGNORED_FIELDS = {
@@ -50,16 +60,8 @@ IGNORED_FIELDS = {
 }
 """Fields that are deliberately not published, each with the reason."""
 
-_JOURNAL_CODES = {
-    "JO_QUESTION": Journal.QUESTIONS,
-    "JO_DEBAT": Journal.DEBATES,
-    "JO_LOI_DECRET": Journal.LAWS,
-}
-_YEAR_AND_NUMBER = re.compile(r"([0-9]{4})((?!0000)[0-9]{4})", re.ASCII)
-_ENDING_CODES = {"FM": Ending.LAPSED, "DE": Ending.CLOSED, "AU": Ending.CLOSED, "ID": Ending.CLOSED}
-ANSWERED_CODE = "REP_PUB"
-"""The closure code of a question that is answered."""
 _TEXT_PATH = "textesQuestion.texteQuestion"
+_ANSWER_PATH = "textesReponse.texteReponse"
 _CLOSURE_PATHS = ("cloture.codeCloture", "cloture.libelleCloture", "cloture.dateCloture")
 _NO_HEAD = "aucune tête d'analyse"
 """What the exports of the 14th legislature write for a question without a head of analysis."""
@@ -68,43 +70,45 @@ TITLES_SINCE = 15
 
 
 def read(fields: FlatFields, source: Source) -> Iterator[Question | Remark]:
-    """Read a question; raise BadValue if its identity or publication is invalid.
+    """Read a question; raise BadValue if its identity or day of publication is not stated.
 
-    Every other value that is missing or has no place in a question yields a remark with its path.
+    Every other value that is bad, missing or without a place in a question yields a remark with its path.
     """
     identity = _read_identity(fields)
-    is_debate = identity.kind is not QuestionKind.WRITTEN
-    texts = fields.subtrees("textesReponse.texteReponse")
-    answers = tuple(_read_answer(text, debate=is_debate) for text in texts)
-    attributions = _read_attributions(fields)
-    published, text = _read_publication(fields, identity, answers, attributions)
+    try:
+        yield from _read_identified(fields, identity, source)
+    except BadValue as bad:
+        raise bad.about(identity.uid) from None
+
+
+def _read_identified(fields: FlatFields, identity: QuestionId, source: Source) -> Iterator[Question | Remark]:
+    end = read_end(fields, _CLOSURE_PATHS)
+    attributions = in_order_of_days(fields, "minAttribs.minAttrib", _read_attributions(fields))
+    answers = _read_answers(fields, identity, end)
+    published, text, later = _read_publication(fields, identity, answers, attributions)
     answers = tuple(_with_page(answer, published) for answer in answers)
-    ministry = _read_asked(fields)
-    closure, remarks = read_closure(fields, _CLOSURE_PATHS, answers)
-    _check_closure(fields, identity, closure, answers)
+    _check_closure(fields, identity, end, answers)
     title, keywords = _read_subject(fields, identity)
     question = Question(
         id=identity,
         title=title,
         keywords=keywords,
         author=_read_author(fields),
-        rubric=fields.take_optional("indexationAN.rubrique", french.squeeze),
-        ministry_asked=ministry,
+        rubric=fields.take_if_valid("indexationAN.rubrique", french.squeeze),
+        ministry_asked=_read_asked(fields),
         attributions=attributions,
         published=published,
         text=text,
         answers=answers,
         renewals=_read_renewals(fields),
-        flaggings=tuple(
-            filter(None, [fields.take_optional("signalement.dateDepotSignal", french.parse_day)])
-        ),
-        closure=closure,
-        errata=tuple(erratum for text in fields.subtrees(_TEXT_PATH) for erratum in _read_errata(text)),
+        flaggings=read_days(fields, "signalement", "dateDepotSignal"),
+        closure=None if answers and end.is_answered else end.reading.closure,
+        errata=(*(e for entry in fields.subtrees(_TEXT_PATH) for e in _read_errata(entry)), *later),
         recalls=french.recalled_questions(text.plain if text else None, identity),
         sources=(replace(source, export=True),),
     )
     yield question
-    yield from remarks
+    yield from end.reading.remarks if question.closure else ()
     yield from collect_remarks(fields, question, IGNORED_FIELDS)
 
 
@@ -134,7 +138,8 @@ def _read_subject(fields: FlatFields, identity: QuestionId) -> tuple[str | None,
         "indexationAN.ANALYSE.ANA" if fields.has("indexationAN.ANALYSE") else "indexationAN.analyses.analyse"
     )
     if identity.legislature >= TITLES_SINCE:
-        return fields.take_optional(words_at, french.squeeze), ()
+        titles = [french.squeeze(title) for title in fields.take_all(words_at)]
+        return (titles[0] if titles else None), tuple(titles[1:])
     return read_title_and_keywords(fields, "indexationAN.teteAnalyse", words_at)
 
 
@@ -142,14 +147,14 @@ def read_title_and_keywords(
     fields: FlatFields, head_at: str, words_at: str
 ) -> tuple[str | None, tuple[str, ...]]:
     """Read the head of analysis, which serves as title, and the keywords, of which it is the first."""
-    printed = fields.take_optional(head_at, french.squeeze)
+    printed = fields.take_if_valid(head_at, french.squeeze)
     head = None if printed == _NO_HEAD else printed
     return head, tuple(filter(None, (head, *fields.take_all(words_at))))
 
 
 def _read_author(fields: FlatFields) -> Author:
-    group = fields.take_optional("auteur.groupe.developpe", french.squeeze)
-    abbreviation = fields.take_optional("auteur.groupe.abrege", french.squeeze)
+    group = fields.take_if_valid("auteur.groupe.developpe", french.squeeze)
+    abbreviation = fields.take_if_valid("auteur.groupe.abrege", french.squeeze)
     organ = fields.take_if_valid("auteur.groupe.organeRef", french.parse_official_id)
     if not fields.has("auteur.identite.acteurRef"):
         fields.report("auteur.identite.acteurRef", "the author", "nothing", Finding.AUTHOR_MISSING)
@@ -171,57 +176,51 @@ def _read_asked(fields: FlatFields) -> Ministry | None:
     return None
 
 
-def _read_attributions(fields: FlatFields) -> tuple[Attribution, ...]:
-    """Read the ministries in charge; a bad entry costs only itself, and none at all is reported."""
-    attributions = list[Attribution]()
+def _read_ministry(fields: FlatFields, path: str) -> Ministry | None:
+    full = fields.take_if_valid(f"{path}developpe", french.squeeze)
+    label = fields.take_if_valid(f"{path}abrege", french.squeeze) or full
+    organ = fields.take_if_valid(f"{path}organeRef", french.parse_official_id)
+    if label is None:
+        fields.report(f"{path}abrege", "the name of a ministry", "nothing", Finding.MINISTRY_MISSING)
+        return None
+    return Ministry(label=label, official_id=organ, full_name=full)
+
+
+def _read_attributions(fields: FlatFields) -> Iterator[Attribution]:
+    """Yield the attributions in the order of the source; one without the name of a ministry is reported."""
     entries = fields.subtrees("minAttribs.minAttrib")
-    for entry in entries:
-        try:
-            attributions.append(_read_attribution(entry))
-        except BadValue as bad:
-            fields.report_bad(bad)
     if not entries:
         fields.report("minAttribs", "a ministry in charge", "nothing", Finding.MINISTRY_MISSING)
-    return tuple(attributions)
+    for entry in entries:
+        on = entry.take_stated("infoJO.dateJO", french.parse_day, Finding.DAY_MISSING)
+        journal = entry.take_stated("infoJO.typeJO", parse_journal_code, Finding.SERIES_UNKNOWN)
+        entry.take_if_valid("infoJO.pageJO", french.parse_page)
+        number = read_issue_number(entry, "infoJO.numJO", on)
+        if ministry := _read_ministry(entry, "denomination."):
+            yield Attribution(ministry=ministry, on=on, journal=journal, number=number)
 
 
-def _read_ministry(fields: FlatFields, path: str) -> Ministry:
-    full = fields.take_optional(f"{path}developpe", french.squeeze)
-    return Ministry(
-        label=fields.take_optional(f"{path}abrege", french.squeeze)
-        or full
-        or fields.take(f"{path}abrege", str),
-        official_id=fields.take_optional(f"{path}organeRef", french.parse_official_id),
-        full_name=full,
-    )
+def in_order_of_days(
+    fields: FlatFields, path: str, attributions: Iterable[Attribution]
+) -> tuple[Attribution, ...]:
+    """Return attributions by day, those of one day as listed; report it if they were listed otherwise.
+
+    One without a day stays behind the one that it was listed after.
+    """
+    listed, last, dated = list(attributions), date.min, []
+    for attribution in listed:
+        last = attribution.on or last
+        dated.append((last, attribution))
+    ordered = [attribution for _, attribution in sorted(dated, key=itemgetter(0))]
+    if ordered != listed:
+        fields.report(path, "attributions in the order of their days", "another order")
+    return tuple(ordered)
 
 
-def _read_attribution(fields: FlatFields) -> Attribution:
-    published = _read_journal_page(fields)
-    return Attribution(
-        ministry=_read_ministry(fields, "denomination."),
-        on=published.on,
-        journal=published.journal,
-        number=published.number,
-    )
-
-
-def _read_journal_page(fields: FlatFields) -> JournalPage:
-    on = fields.take("infoJO.dateJO", french.parse_day)
-    return JournalPage(
-        on=on,
-        page=fields.take_if_valid("infoJO.pageJO", french.parse_page),
-        journal=fields.take("infoJO.typeJO", parse_journal_code),
-        number=fields.take_if_valid("infoJO.numJO", lambda value: parse_issue_number(value, on.year)),
-    )
-
-
-def parse_issue_number(value: str, year: int) -> str:
-    """Parse « 20250012 », the year and the number in it of an issue of the Journal officiel."""
-    stated = _YEAR_AND_NUMBER.fullmatch(value)
-    if not stated or int(stated[1]) != year:
-        raise BadValue(f"the year and the number of an issue, such as « {year}0012 »", quote(value))
-    return str(int(stated[2]))
+def read_days(fields: FlatFields, path: str, key: str) -> tuple[date, ...]:
+    """Read the days of entries such as flaggings, each once, in order; one without a day is reported."""
+    days = (entry.take_stated(key, french.parse_day, Finding.DAY_MISSING) for entry in fields.subtrees(path))
+    return tuple(sorted({day for day in days if day}))
 
 
 def _read_renewals(fields: FlatFields) -> tuple[date, ...]:
@@ -234,25 +233,40 @@ def _read_renewals(fields: FlatFields) -> tuple[date, ...]:
     return tuple(sorted(days))
 
 
-def parse_journal_code(code: str) -> Journal:
-    """Parse the code of a series of the Journal officiel."""
-    try:
-        return _JOURNAL_CODES[code]
-    except KeyError:
-        raise BadValue(f"one of {', '.join(_JOURNAL_CODES)}", quote(code)) from None
+def _read_answers(fields: FlatFields, identity: QuestionId, end: "End") -> tuple[Answer, ...]:
+    """Read the answers, by day.
+
+    Where an answer has no valid day of its own, or is missing, the closure of an answered question states the
+    day, if not the text.
+    """
+    answers = []
+    for entry in fields.subtrees(_ANSWER_PATH):
+        published = read_publication(entry) or _answer_of_closure(fields, identity, end)
+        text = entry.take_html("texte", debate=identity.kind is not QuestionKind.WRITTEN)
+        errata = _read_errata(entry)
+        if published:
+            published = replace(published, journal=published.journal or answering_journal(identity.kind))
+            answers.append(Answer(published=published, text=text, errata=errata))
+    if not answers and (published := _answer_of_closure(fields, identity, end)):
+        answers.append(Answer(published=published, text=None))
+    return tuple(sorted(answers, key=lambda answer: answer.published.on))
 
 
-def _read_answer(fields: FlatFields, *, debate: bool) -> Answer:
-    return Answer(
-        published=_read_journal_page(fields),
-        text=fields.take_optional_html("texte", debate=debate),
-        errata=_read_errata(fields),
-    )
+def _answer_of_closure(fields: FlatFields, identity: QuestionId, end: "End") -> JournalPage | None:
+    """Return where a closure states that an answer was published: day, issue, and at question time page."""
+    on = end.on or fields.peek("cloture.infoJO.dateJO", french.parse_day)
+    if not end.is_answered or on is None:
+        return None
+    journal = fields.peek("cloture.infoJO.typeJO", parse_journal_code) or answering_journal(identity.kind)
+    is_page = identity.kind is QuestionKind.GOVERNMENT
+    page = fields.peek("cloture.infoJO.pageJO", french.parse_page) if is_page else None
+    number = fields.peek("cloture.infoJO.numJO", lambda value: parse_issue_number(value, on))
+    return JournalPage(on=on, page=page, journal=journal, number=number)
 
 
 def _read_errata(fields: FlatFields) -> tuple[Erratum, ...]:
     """Read the erratum of a text: the exports give its text alone."""
-    text = fields.take_optional_html("erratum")
+    text = fields.take_html("erratum")
     return (Erratum(published=None, text=text),) if text else ()
 
 
@@ -261,78 +275,73 @@ def _read_publication(
     identity: QuestionId,
     answers: tuple[Answer, ...],
     attributions: tuple[Attribution, ...],
-) -> tuple[JournalPage, Text | None]:
-    """Read where the question was published: with its text, or, at question time, with the answer.
+) -> tuple[JournalPage, Text | None, tuple[Erratum, ...]]:
+    """Read where the question was published, its text, and later texts, which are errata.
 
-    Without its text, a written question was published when the first ministry was put in charge there.
+    At question time, it was published with the answer. Where its own day is not stated, it is that of the
+    first attribution in the series of such questions.
     """
-    texts = fields.subtrees(_TEXT_PATH)
-    if len(texts) > 1:
-        raise BadValue("one text of the question", f"{len(texts)}", "textesQuestion")
-    if texts:
-        return _read_journal_page(texts[0]), texts[0].take_optional_html("texte")
-    first = attributions[0] if attributions else None
-    if identity.kind is QuestionKind.WRITTEN and first and first.on and first.journal is Journal.QUESTIONS:
-        return JournalPage(on=first.on, page=None, journal=first.journal, number=first.number), None
-    if identity.kind is QuestionKind.WRITTEN or not answers:
-        raise BadValue("the text of the question", "nothing", "textesQuestion")
-    page = answers[0].published.page or fields.take_if_valid("cloture.infoJO.pageJO", french.parse_page)
-    return JournalPage(on=answers[0].published.on, page=page, journal=answers[0].published.journal), None
+    texts = [(read_publication(entry), entry.take_html("texte")) for entry in fields.subtrees(_TEXT_PATH)]
+    texts.sort(key=lambda read: read[0].on if read[0] else date.max)
+    (published, text), *later = texts or [(None, None)]
+    if published is None and not texts and identity.kind is not QuestionKind.WRITTEN and answers:
+        first = answers[0].published
+        page = first.page or fields.peek("cloture.infoJO.pageJO", french.parse_page)
+        published = replace(first, page=page)
+    if published is None:
+        published = publication_of_attribution(fields, "textesQuestion", identity, attributions)
+    if published.journal is None:
+        published = replace(published, journal=asking_journal(identity, published.on))
+    versions = (Erratum(published=on, text=words) for on, words in later if on or words)
+    return published, text, tuple(versions)
 
 
 def _with_page(answer: Answer, published: JournalPage) -> Answer:
     """Return an answer of the same sitting with the page of the question, if it has none of its own."""
-    same = (answer.published.on, answer.published.journal) == (published.on, published.journal)
-    return replace(answer, published=published) if same and not answer.published.page else answer
+    own = answer.published
+    if own.page or (own.on, own.journal) != (published.on, published.journal):
+        return answer
+    return replace(answer, published=replace(own, page=published.page, number=own.number or published.number))
 
 
-def answering_journal(kind: QuestionKind) -> Journal:
-    """Return the series in which questions of a kind are answered."""
-    return Journal.QUESTIONS if kind is QuestionKind.WRITTEN else Journal.DEBATES
+class End(NamedTuple):
+    """What a form states of the end: whether there is an answer, the day, the closure if there is none."""
+
+    is_answered: bool
+    on: date | None
+    reading: endings.ClosureReading
 
 
-def read_closure(
-    fields: FlatFields, paths: tuple[str, str, str], answers: tuple[Answer, ...]
-) -> tuple[Closure | None, list[Remark]]:
-    """Read how the question ended, from code, label and day.
-
-    For an unknown code, or for that of an answer that is missing, no closure is published and a remark is
-    made. A day that differs from the answer's is reported.
-    """
+def read_end(fields: FlatFields, paths: tuple[str, str, str]) -> End:
+    """Read how a question ended, from code, label and day; a bad day is reported."""
     code_at, label_at, day_at = paths
-    code, on = fields.take_optional(code_at, str), fields.take_optional(day_at, french.parse_day)
-    if code is None and on is None:
-        return None, []
-    if code == ANSWERED_CODE:
-        fields.report_if_different(
-            day_at, on if answers else None, [answer.published.on for answer in answers]
-        )
-        return None, [] if answers else [_end_unknown(code_at, "an answer", "none")]
-    ending, label = _ENDING_CODES.get(code or ""), fields.take_optional(label_at, french.squeeze)
-    if ending is None or on is None:
-        return None, [_end_unknown(code_at, "a known code and a day", quote(f"{code} {on}"), Cause.UNKNOWN)]
-    return Closure(ending=ending, on=on, label=label or f"{code}"), []
+    code, on = fields.take_if_valid(code_at, french.squeeze), fields.take_if_valid(day_at, french.parse_day)
+    label = fields.take_if_valid(label_at, french.squeeze)
+    if code is None and on is None and label is None:
+        return End(is_answered=False, on=None, reading=endings.ClosureReading(None))
+    if endings.is_answered(code, label):
+        remark = Remark(code_at, "an answer, or its day", "neither", finding=Finding.END_UNKNOWN)
+        closure = Closure(ending=Ending.UNKNOWN, on=on, label=label or code)
+        return End(is_answered=True, on=on, reading=endings.ClosureReading(closure, (remark,)))
+    return End(is_answered=False, on=on, reading=endings.read_closure(code_at, code, label, on))
 
 
-def _end_unknown(place: str, expected: str, found: str, cause: Cause = Cause.FIELD) -> Remark:
-    return Remark(place, expected, found, cause, Finding.END_UNKNOWN)
-
-
-def _check_closure(
-    fields: FlatFields, identity: QuestionId, closure: Closure | None, answers: tuple[Answer, ...]
-) -> None:
+def _check_closure(fields: FlatFields, identity: QuestionId, end: End, answers: tuple[Answer, ...]) -> None:
     """Report what the closure states of the Journal officiel if it differs from what is published."""
     publications = [answer.published for answer in answers]
-    if days := [closure.on] if closure else [published.on for published in publications]:
+    days = [published.on for published in publications] if end.is_answered or publications else [end.on]
+    if end.is_answered and publications:
+        fields.report_if_different("cloture.dateCloture", end.on, days)
+    if any(days):
         fields.check_repeated("cloture.infoJO.dateJO", french.parse_day, days)
-    if publications and not closure:
+    if publications and end.is_answered:
         fields.check_repeated(
             "cloture.infoJO.typeJO", parse_journal_code, [published.journal for published in publications]
         )
-    if publications and not closure and any(published.number for published in publications):
+    if publications and end.is_answered and any(published.number for published in publications):
         fields.check_repeated(
             "cloture.infoJO.numJO",
-            lambda value: parse_issue_number(value, publications[-1].on.year),
+            lambda value: parse_issue_number(value, publications[-1].on),
             [published.number for published in publications],
         )
     if publications and identity.kind is QuestionKind.GOVERNMENT:
@@ -349,9 +358,9 @@ def collect_remarks(fields: FlatFields, question: Question, left_out: dict[str, 
     yield from reported
     if not any("page" in remark.place.casefold() for remark in reported):
         yield from _missing_pages(question)
-    yield from missing_texts(question, debate_has_question=True)
     for path, value in fields.unused(left_out):
         yield Remark(path, "a known key", quote(value), Cause.UNKNOWN)
+    yield from missing_texts(question, debate_has_question=True)
     for text in (question.text, *(answer.text for answer in question.answers)):
         yield from invisible_characters(text.plain if text else "")
     yield from doubtful_characters(question.title or "", "title")

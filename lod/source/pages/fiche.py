@@ -8,8 +8,8 @@ from msgspec.structs import replace
 
 from lod.errors import BadValue, Cause, quote
 from lod.finding import Finding
-from lod.model import Author, Closure, Ending, Group, Question, QuestionId, QuestionKind, Source
-from lod.source import french
+from lod.model import Author, Ending, Group, Question, QuestionId, QuestionKind, Source
+from lod.source import endings, french
 from lod.source.diagnostics import Remark, invisible_characters
 from lod.source.exports import question as official
 from lod.source.exports.flat_fields import FlatFields
@@ -102,16 +102,16 @@ def read(text: str, source: Source) -> Iterator[Question | Remark]:
     identity = _read_identity(tags)
     question, of_question = _read_text(values.get("quest", ""))
     answer, of_answer = _read_text(values.get("rep", ""), debate=identity.kind is not QuestionKind.WRITTEN)
-    closure, remarks = _read_closure(tags)
+    reading = _read_closure(tags)
     fields = Fields(_labelled_lines(tags))
     subject = Subject(
         *split_analysis(tags.take_optional("tana", str), tags.take_optional("ana", str)),
         life.read_rubric(fields),
     )
     author, departement = _read_author(tags, identity.legislature)
-    content = life.PageContent(identity, subject, author, question, answer, closure, departement)
+    content = life.PageContent(identity, subject, author, question, answer, reading.closure, departement)
     yield from life.assemble_question(content, fields, source)
-    yield from remarks
+    yield from reading.remarks
     yield from _collect_remarks(tags, values.keys(), outside_text)
     texts = [text.plain for text in (question, answer) if text]
     yield from invisible_characters("\n".join((*content.subject.keywords, *texts)))
@@ -167,16 +167,14 @@ def _read_identity(tags: FlatFields) -> QuestionId:
 
 def _read_author(tags: FlatFields, legislature: int) -> tuple[Author, str | None]:
     """Read the author, and the département as printed; one that is not known costs only itself."""
-    civility, name = french.parse_civility_and_name(
-        f"{tags.take_optional('civ', str) or ''} {tags.take('aut', str)}"
-    )
-    departement, printed = tags.take_if_valid("dept", _parse_departement) or (None, None)
-    if departement is None and not any(tags.reported()):
+    _, name = tags.take("aut", french.parse_civility_and_name)
+    if not tags.has("dept"):
         expected = "a département such as « Loire-Atlantique »"
         tags.report("dept", expected, "nothing", Finding.DEPARTEMENT_UNKNOWN)
+    departement, printed = tags.take_if_valid("dept", _parse_departement) or (None, None)
     author = Author(
         name=name,
-        civility=civility,
+        civility=tags.take_if_valid("civ", french.parse_civility),
         official_id=None,
         seat=None,
         departement=departement,
@@ -194,20 +192,19 @@ def _read_group(tags: FlatFields) -> Group | None:
     return french.make_group(label, abbreviation=abbreviation) if label else None
 
 
-def _read_closure(tags: FlatFields) -> tuple[Closure | None, list[Remark]]:
-    """Read how the question ended, if a code says so."""
-    code = tags.take_optional("codret", str)
-    if code in (None, official.ANSWERED_CODE):
-        return None, []
-    fields = {
-        "codret": code,
-        "dret": tags.take_optional("dret", str),
-        "cret": tags.take_optional("cret", str),
-    }
-    closure, remarks = official.read_closure(FlatFields.flatten(fields), ("codret", "cret", "dret"), ())
+def _read_closure(tags: FlatFields) -> endings.ClosureReading:
+    """Read how the question ended, if a code or a cause says so; a bare day is read as on later pages."""
+    code, cause = tags.peek("codret", str), tags.peek("cret", str)
+    if endings.is_answered(code, cause):
+        tags.take_optional("codret", str)
+        return endings.ClosureReading(None)
+    if code is None and cause is None:
+        return endings.ClosureReading(None)
+    end = official.read_end(tags, ("codret", "cret", "dret"))
+    closure = end.reading.closure
     if closure and closure.ending is Ending.LAPSED:
         closure = replace(closure, label=END_OF_TERM)
-    return closure, remarks
+    return end.reading._replace(closure=closure)
 
 
 def _labelled_lines(tags: FlatFields) -> Iterator[str]:

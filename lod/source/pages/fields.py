@@ -2,13 +2,14 @@
 
 import difflib
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from lod.errors import BadValue, quote
+from lod.errors import BadValue, Cause, quote
+from lod.finding import Finding
 from lod.source import french
-from lod.source.diagnostics import UnknownField
+from lod.source.diagnostics import Remark
 from lod.source.pages.values import strip_links, strip_markdown
 
 T = TypeVar("T")
@@ -114,6 +115,7 @@ class Fields:
         """Split lines of the form « Label : value »; a value may stand alone on exactly the next line."""
         self._unused: list[LabelledValue] = []
         self._requested: list[str] = []
+        self._remarks: list[Remark] = []
         for line in lines:
             self._unused += filter(None, [parse_labelled(line) or self._parse_unlabelled(line)])
 
@@ -158,12 +160,49 @@ class Fields:
         self._unused = [field for field in self._unused if field.notion != notion or field.value]
         return len(self._unused) < before
 
-    def reject_unused(self) -> None:
-        """Raise UnknownField if a field was not used: its label is unknown or misspelt."""
+    def take_valid(self, notion: str, parse: Callable[[str], T]) -> list[T]:
+        """Parse the values of a notion like `take_all`; a bad one is remarked and left out."""
+        self._requested.append(notion)
+        fields = [field for field in self._unused if field.notion == notion]
+        self._unused = [field for field in self._unused if field.notion != notion]
+        values = []
+        for field in fields:
+            try:
+                values.append(_parse_value(field, parse))
+            except BadValue as bad:
+                self.remark(bad.place or field.label, bad.expected, bad.found, bad.finding)
+        return values
+
+    def take_stated(self, notion: str, parse: Callable[[str], T], finding: Finding | None = None) -> T | None:
+        """Parse the value of a notion that should be stated exactly once; remark it if it is not.
+
+        `finding` is the kind of finding if it is missing.
+        """
+        is_there = self.has(notion)
+        values = self.take_valid(notion, parse)
+        if not is_there:
+            self.remark(notion, f"the field « {notion} »", self.nearest_label(notion), finding)
+        if len(values) > 1:
+            self.remark(notion, "each field once", f"« {notion} » twice")
+        return values[0] if values else None
+
+    def remark(self, place: str, expected: str, found: str, finding: Finding | None = None) -> None:
+        """Record what is unexpected about a field; `remarks` yields it."""
+        self._remarks.append(Remark(place, expected, found, finding=finding))
+
+    def first_fault(self) -> BadValue | None:
+        """Return the first fault that was recorded, if any, as an error."""
+        first = next(iter(self._remarks), None)
+        return BadValue(first.expected, first.found, first.place) if first else None
+
+    def remarks(self) -> Iterator[Remark]:
+        """Yield what was recorded, and each field that was not used: its label is unknown or misspelt."""
+        yield from self._remarks
         for field in self._unused:
             near = difflib.get_close_matches(field.label, self._requested, n=1)
             expected = f"a known field (nearest: « {near[0]} »)" if near else "a known field"
-            raise UnknownField(expected, quote(" : ".join(filter(None, (field.label, field.value)))))
+            found = quote(" : ".join(filter(None, (field.label, field.value))))
+            yield Remark(field.label, expected, found, Cause.UNKNOWN)
 
     def nearest_label(self, label: str) -> str:
         """Quote the unused label that is most similar to the expected one."""

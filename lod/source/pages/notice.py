@@ -134,12 +134,14 @@ def _read_author(printed: str, departement: str) -> Author:
 
 
 def _read_subject(fields: Fields) -> tuple[Subject, list[Remark]]:
-    """Read rubric and title, or head of analysis and keywords; their labels are required, even if empty."""
+    """Read rubric and title, or head of analysis and keywords; a missing label is remarked."""
     labels = ("Titre",) if fields.has("Titre") else ("Tête d'analyse", "Analyse")
-    for label in labels:
-        if not fields.has(label):
-            raise BadValue(f"the field « {label} »", fields.nearest_label(label))
-    remarks = [Remark(label, "a value", "nothing") for label in labels if fields.discard_empty(label)]
+    remarks = [
+        Remark(label, f"the field « {label} »", fields.nearest_label(label))
+        for label in labels
+        if not fields.has(label)
+    ]
+    remarks += [Remark(label, "a value", "nothing") for label in labels if fields.discard_empty(label)]
     title = fields.take_optional("Titre", french.squeeze)
     head, analysis = (
         fields.take_optional("Tête d'analyse", french.squeeze),

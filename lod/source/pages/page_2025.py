@@ -100,9 +100,9 @@ def _key_data_lines(lines: list[str]) -> list[str]:
 
 def _read_author(fields: Fields) -> Author:
     civility, name, official_id = fields.take("Auteur", parse_person)
-    seat, group = fields.take(
+    seat, group = fields.take_stated(
         "Circonscription", lambda value: french.parse_seat_and_group(parse_link(value).text)
-    )
+    ) or (None, None)
     return Author(
         name=name,
         civility=civility,

@@ -1,6 +1,7 @@
 """Values that any printed line may hold: links, Markdown, people, ministries, days with pages."""
 
 import re
+from datetime import date
 from typing import NamedTuple
 
 from lod.errors import BadValue, quote
@@ -26,6 +27,19 @@ class Person(NamedTuple):
     civility: str | None
     name: str
     official_id: str | None
+
+
+class DatedPage(NamedTuple):
+    """A day of the Journal officiel, the page, and what is wrong with that as printed."""
+
+    on: date
+    page: str | None
+    bad_page: BadValue | None
+
+    @property
+    def publication(self) -> JournalPage:
+        """The day and page as a publication."""
+        return JournalPage(on=self.on, page=self.page)
 
 
 def strip_markdown(line: str) -> str:
@@ -67,9 +81,15 @@ def parse_ministry(value: str) -> Ministry:
     return Ministry(label=french.squeeze(linked.text), official_id=linked_official_id(linked, "PO"))
 
 
-def parse_journal_page(value: str) -> JournalPage:
-    """Parse « [23 juin 2026](address), page 5635 » or « 21/08/2012 page : 4774 »; the page is optional."""
+def parse_dated_page(value: str) -> DatedPage:
+    """Parse « [23 juin 2026](address), page 5635 » or « 21/08/2012 page : 4774 »; the page is optional.
+
+    A bad page is left out, and returned as an error.
+    """
     plain = french.squeeze(strip_links(value)).removeprefix("du ")
     day, *pages = _PAGE.split(plain, maxsplit=1)
-    page = pages[0] if pages else ""
-    return JournalPage(on=french.parse_day(day), page=french.parse_page(page) if page else None)
+    on = french.parse_day(day)
+    try:
+        return DatedPage(on, french.parse_page(pages[0]) if pages and pages[0] else None, None)
+    except BadValue as bad:
+        return DatedPage(on, None, bad)

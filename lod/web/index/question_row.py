@@ -95,9 +95,10 @@ def _participants(node: Node) -> Iterator[tuple[Facet, IndexedResource]]:
     if "author" in node:
         yield Facet.AUTHOR, indexed_resource(node["author"])
     for participation in node["participations"]:
-        facet = _MINISTRY_ROLES.get(participation["participationRole"]["id"].rpartition("/")[2])
-        if facet and "participantOrganization" in participation:
-            yield facet, indexed_resource(participation["participantOrganization"])
+        for role in participation["participationRoles"]:
+            facet = _MINISTRY_ROLES.get(indexed_resource(role).iri.rpartition("/")[2])
+            if facet and "participantOrganization" in participation:
+                yield facet, indexed_resource(participation["participantOrganization"])
 
 
 def _issues(node: Node) -> Iterator[Any]:

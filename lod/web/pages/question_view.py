@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from lod.dates import rule_on_answers
 from lod.iri import DEPUTY, fragment, last_segment
 from lod.web.index.question_filter import Facet, QuestionFilter
 from lod.web.index.reader import Index, nodes
@@ -40,7 +41,7 @@ class AnswerView:
 
     anchor: str
     title: str
-    text: str
+    text: str | None
     html: str | None
     ministry: Label | None
     published: str
@@ -86,8 +87,9 @@ class CorrectionView:
 class QuestionView:
     """A question as its page shows it.
 
-    `author_anchor` is the id on the page of a deputy whom this question alone describes; `overdue_days` are
-    counted on the day of the release; `sources` are the digests of the documents that describe it.
+    `author_anchor` is the id on the page of a deputy whom this question alone describes; `article` is that of
+    the rules of procedure which sets the term; `overdue_days` are counted on the day of the release;
+    `sources` are the digests of the documents that describe it.
     """
 
     iri: str
@@ -115,6 +117,7 @@ class QuestionView:
     issue: Label | None
     page: str | None
     due: str | None
+    article: str
     overdue_days: int | None
     official_page: str | None
     sources: tuple[str, ...]
@@ -191,6 +194,7 @@ class QuestionViewReader:
             issue=self._issue(node),
             page=node.get("pageStart"),
             due=_due_day(node),
+            article=rule_on_answers(date.fromisoformat(node["issued"])),
             overdue_days=self._overdue_days(node),
             official_page=node.get("officialPage"),
             sources=tuple(_sources(node)),
@@ -205,8 +209,7 @@ class QuestionViewReader:
 
     def _ministries(self, node: dict[str, Any], role: str) -> Iterator[Label]:
         for participation in node["participations"]:
-            is_in_role = last_segment(_id(participation["participationRole"])) == role
-            if is_in_role and "participantOrganization" in participation:
+            if has_role(participation, role) and "participantOrganization" in participation:
                 yield self._links.label(participation["participantOrganization"])
 
     def _capacities(self, node: dict[str, Any]) -> tuple[Label | None, Label | None]:
@@ -229,7 +232,7 @@ class QuestionViewReader:
             yield AnswerView(
                 anchor=anchor,
                 title=answer["title"],
-                text=answer.get("text", ""),
+                text=answer.get("text"),
                 html=_html(answer),
                 ministry=self._ministry_in_charge_on(node, answer["issued"]),
                 published=answer["issued"],
@@ -252,8 +255,7 @@ class QuestionViewReader:
         labels = [
             self._links.label(participation["participantOrganization"])
             for participation in node["participations"]
-            if last_segment(_id(participation["participationRole"])) == "ministere-attributaire"
-            and since.get(participation["id"], "") <= day
+            if has_role(participation, "ministere-attributaire") and since.get(participation["id"], "") <= day
         ]
         return labels[-1] if labels else None
 
@@ -332,13 +334,9 @@ def _activities(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _due_day(node: dict[str, Any]) -> str | None:
-    """Return the day by which the rules of procedure require an answer, prolongation included."""
-    days = [
-        activity["activityDate"]
-        for activity in _activities(node)
-        if activity["id"].endswith((f"#{_DUE}", f"#{_DUE}-prolongation"))
-    ]
-    return max(days, default=None)
+    """Return the last day that the rules of procedure set for an answer: prolonged, or once flagged."""
+    foreseen = (each for each in _activities(node) if "ForeseenActivity" in each["type"])
+    return max((activity["activityDate"] for activity in foreseen), default=None)
 
 
 def _works(node: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -358,6 +356,11 @@ def _html(work: dict[str, Any]) -> str | None:
 
 def _anchor(node: dict[str, Any], work: dict[str, Any]) -> str:
     return str(work["id"]).removeprefix(f"{node['id']}/").replace("/", "-")
+
+
+def has_role(participation: dict[str, Any], role: str) -> bool:
+    """Return whether a participation has a role, by the last segment of its IRI."""
+    return any(last_segment(_id(each)) == role for each in participation["participationRoles"])
 
 
 def _id(value: str | dict[str, Any]) -> str:
