@@ -139,6 +139,9 @@ COMPRESSED: Final = {
 TEXT: Final = "text/plain"
 """The media type of sentences for people."""
 
+UNKNOWN: Final = "application/octet-stream"
+"""The media type of files of which nothing is known."""
+
 _OTHER_FILES: Final = {
     "json": "application/json",
     "jsonl": "application/jsonl",
@@ -160,7 +163,7 @@ CONTENT_TYPES: Final = {
 _INCOMPRESSIBLE = {each.media_type for each in COMPRESSED.values()} | {
     TABLES["parquet"].media_type,
     _OTHER_FILES["png"],
-    "application/octet-stream",
+    UNKNOWN,
 }
 
 

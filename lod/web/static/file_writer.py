@@ -8,11 +8,10 @@ from pathlib import Path
 
 from lod.compression import gzip_chunks, gzip_compress, gzip_decompress
 from lod.errors import CheckFailed, quote
-from lod.formats import CONTENT_TYPES, is_compressible
+from lod.formats import CONTENT_TYPES, UNKNOWN, is_compressible
 
 _CACHED_FOLDERS = 1 << 12
 _CHUNK_BYTES = 1 << 20
-_UNKNOWN = "application/octet-stream"
 
 
 class FileWriter:
@@ -54,7 +53,7 @@ class FileWriter:
 
     def _is_copied(self, file: Path) -> bool:
         """Return whether a file has a compressed copy: those do that are not compressed in themselves."""
-        content_type = CONTENT_TYPES.get(file.suffix.removeprefix("."), _UNKNOWN)
+        content_type = CONTENT_TYPES.get(file.suffix.removeprefix("."), UNKNOWN)
         return self._has_gzip and is_compressible(content_type)
 
     def _file(self, path: str) -> Path:
