@@ -58,7 +58,7 @@ ROOMS = {
     "write": {"context", "keyed_cache", "rdf"},
     "shacl": {"definitions", "errors", "iri", "keyed_cache", "rdf"},
     "release": {"compression", "errors", "iri", "release_files", "versioned_dir"},
-    "table": {"describe", "extras", "iri", "model"},
+    "table": {"describe", "extras", "formats", "iri", "model", "release_files"},
     "build": {
         "formats",
         "compression",
@@ -77,7 +77,7 @@ ROOMS = {
     | {"release", "source", "version", "versioned_dir"},
     "verify": {"formats", "compression", "errors", "iri", "progress", "release", "triple_digest"},
     "store": {"formats", "errors", "iri", "versioned_dir", "progress", "release", "triple_digest"},
-    "query": {"numbers", "definitions", "errors", "extras", "formats", "iri", "release", "store"},
+    "query": {"context", "numbers", "definitions", "errors", "extras", "formats", "iri", "release", "store"},
     "web": {"numbers", "compression", "context", "dates", "definitions", "errors", "executors", "progress"}
     | {"formats", "iri", "query", "release", "slugs", "store", "version", "versioned_dir", "write"},
     "cli": {

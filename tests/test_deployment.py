@@ -17,12 +17,13 @@ from urllib.request import urlopen
 
 import pytest
 import requests
+import trustme
 
 from lod import Summary, errors
 from lod.configuration import load_configuration
 from tests.conftest import ROOT
 from tests.support import nginx
-from tests.support.server import served
+from tests.support.server import Served, served
 from tests.support.tools import require_tool
 
 DEPLOY = ROOT / "deploy"
@@ -176,24 +177,63 @@ def test_the_image_runs_without_privileges_and_has_only_the_package() -> None:
     }
 
 
-def test_nginx_sends_on_what_the_server_answers(varied_release: Summary, tmp_path: Path) -> None:
-    with served(varied_release.path, tmp_path / "site", "--no-sparql") as server:
-        swaps = {"127.0.0.1:8000": f"127.0.0.1:{server.port}"}
-        with nginx.running(DEPLOY / "nginx" / "proxy.conf", tmp_path, swaps) as address:
-            for accept in ("text/html", "text/turtle", "application/ld+json", "image/png"):
-                asked = {"Accept": accept}
-                before = server.get(QUESTION, Accept=accept)
-                found = requests.get(f"{address}/{QUESTION}", headers=asked, timeout=30)
-                assert (found.status_code, found.content) == (before.status_code, before.content)
-                for name in (
-                    "Content-Type",
-                    "Vary",
-                    "Content-Security-Policy",
-                    "Access-Control-Allow-Origin",
-                ):
-                    assert found.headers[name] == before.headers[name]
-            assert server.get("metrics").status_code == 200
-            assert requests.get(f"{address}/metrics", timeout=30).status_code == 404
+@pytest.fixture
+def proxy(varied_release: Summary, tmp_path: Path) -> Iterator[tuple[Served, str, requests.Session]]:
+    """A server, the address of nginx before it, and a session that trusts its certificate."""
+    authority = trustme.CA()
+    certificate = authority.issue_cert("127.0.0.1")
+    authority.cert_pem.write_to_path(tmp_path / "authority.pem")
+    certificate.cert_chain_pems[0].write_to_path(tmp_path / "fullchain.pem")
+    certificate.private_key_pem.write_to_path(tmp_path / "privkey.pem")
+    port, live = nginx.free_port(), "/etc/letsencrypt/live/data.example.org/"
+    with served(varied_release.path, tmp_path / "site", "--query-processes", "1") as server:
+        swaps = {
+            "    listen 443 ssl;\n    listen [::]:443 ssl;\n": f"    listen 127.0.0.1:{port} ssl;\n",
+            "127.0.0.1:8000": f"127.0.0.1:{server.port}",
+            f"{live}fullchain.pem": f"{tmp_path}/fullchain.pem",
+            f"{live}privkey.pem": f"{tmp_path}/privkey.pem",
+            "https://data.example.org": f"https://127.0.0.1:{port}",
+        }
+        with (
+            nginx.running(DEPLOY / "nginx" / "proxy.conf", tmp_path, swaps) as address,
+            requests.Session() as session,
+        ):
+            session.trust_env = False
+            session.verify = str(tmp_path / "authority.pem")
+            yield server, address, session
+
+
+def test_nginx_sends_on_what_the_server_answers_over_tls(
+    proxy: tuple[Served, str, requests.Session],
+) -> None:
+    server, address, session = proxy
+    for accept in ("text/html", "text/turtle", "application/ld+json", "image/png"):
+        before = server.get(QUESTION, Accept=accept)
+        found = session.get(f"{address}/{QUESTION}", headers={"Accept": accept}, timeout=30)
+        assert found.url.startswith("https://")
+        assert found.history[0].status_code == 301
+        assert (found.status_code, found.content) == (before.status_code, before.content)
+        assert found.headers["Strict-Transport-Security"] == "max-age=31536000"
+        for name in ("Content-Type", "Vary", "Content-Security-Policy", "Access-Control-Allow-Origin"):
+            assert found.headers[name] == before.headers[name]
+        if accept != "image/png":
+            assert found.headers["Content-Encoding"] == "gzip"
+    assert server.get("metrics").status_code == 200
+    assert session.get(f"{address}/metrics", timeout=30).status_code == 404
+
+
+def test_nginx_slows_down_a_client_that_sends_many_queries(
+    proxy: tuple[Served, str, requests.Session],
+) -> None:
+    _, address, session = proxy
+    secure = session.get(f"{address}/healthz", timeout=30).url.removesuffix("healthz")
+    statuses = [session.get(f"{secure}sparql?query=ASK{{}}", timeout=30).status_code for _ in range(40)]
+    assert statuses[:20] == [200] * 20
+    assert 429 in statuses
+
+
+def test_the_unit_limits_memory_and_tasks() -> None:
+    assert {"MemoryMax", "TasksMax", "LimitNOFILE"} <= unit().keys()
 
 
 def test_the_files_that_the_documentation_names_are_there() -> None:

@@ -30,6 +30,13 @@ def serve(
     work: IndexFolder = None,
     sparql: Annotated[bool, typer.Option(help="Answer SPARQL queries at /sparql.")] = True,
     config: ConfigurationFile = None,
+    query_processes: Annotated[
+        int | None,
+        typer.Option(min=1, help="How many queries run at once; by default one for each core, at least 4."),
+    ] = None,
+    query_memory: Annotated[
+        int, typer.Option(metavar="MB", min=64, help="The memory that a query may take.")
+    ] = 2048,
     quiet: Quiet = False,
 ) -> None:
     """Serve a release on the web: documents, pages, search, files, SPARQL."""
@@ -38,8 +45,14 @@ def serve(
         from lod.web.server.release_reloader import ServerConfig
     listening = run.listen(host, port)
     public = address or load_configuration(config).address
-    found = public or f"{run.local_address(listening)}/"
-    offer = ServerConfig(release=release, address=found, work=work, has_sparql=sparql)
+    offer = ServerConfig(
+        release=release,
+        address=public or f"{run.local_address(listening)}/",
+        work=work,
+        has_sparql=sparql,
+        query_processes=query_processes,
+        query_megabytes=query_memory,
+    )
     with console.progress(quiet=quiet) as progress:
         server = run.WebServer(offer, listening, progress)
     if not quiet:
@@ -54,7 +67,9 @@ def site(
     address: Annotated[
         str | None, typer.Option(help="The public address of the site: https://data.example.org/")
     ] = None,
-    gzip: Annotated[bool, typer.Option("--gzip", help="Write a compressed copy of each text file.")] = False,
+    gzip: Annotated[
+        bool, typer.Option("--gzip", help="Write a compressed copy of each file that becomes smaller.")
+    ] = False,
     nginx: Annotated[
         bool, typer.Option("--nginx", help="Write a configuration for nginx with content negotiation.")
     ] = False,

@@ -1,4 +1,4 @@
-"""The middleware of the server: headers of every response, CORS preflight, and metrics for Prometheus."""
+"""The middleware of the server: headers of every response, and metrics for Prometheus."""
 
 import contextlib
 import time
@@ -18,13 +18,6 @@ Application: TypeAlias = Callable[..., Awaitable[None]]
 METRICS_CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 _BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 """Seconds that a response takes."""
-_METHODS = "GET, HEAD, POST, OPTIONS"
-_PREFLIGHT = {
-    "Allow": _METHODS,
-    "Access-Control-Allow-Methods": _METHODS,
-    "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type, If-None-Match, Range",
-    "Access-Control-Max-Age": "86400",
-}
 
 
 class Metrics:
@@ -87,7 +80,7 @@ class HeadersAndMetricsMiddleware:
         self._metrics = metrics
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Any, send: Any) -> None:
-        """Pass a request on to the application, or answer it if it is OPTIONS."""
+        """Pass a request on to the application."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -104,15 +97,6 @@ class HeadersAndMetricsMiddleware:
             await send(message)
 
         try:
-            if scope["method"] == "OPTIONS":
-                await _send_preflight(send_with_headers)
-            else:
-                await self._app(scope, receive, send_with_headers)
+            await self._app(scope, receive, send_with_headers)
         finally:
             self._metrics.count_response(scope, status, time.perf_counter() - start)
-
-
-async def _send_preflight(send: Callable[[Message], Awaitable[None]]) -> None:
-    headers = [(name.lower().encode(), value.encode()) for name, value in _PREFLIGHT.items()]
-    await send({"type": "http.response.start", "status": 204, "headers": headers})
-    await send({"type": "http.response.body", "body": b""})

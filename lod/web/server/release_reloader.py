@@ -4,7 +4,7 @@ import asyncio
 import gc
 import logging
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lod.errors import LodError
@@ -13,6 +13,7 @@ from lod.release import MANIFEST, Release
 from lod.store import loaded
 from lod.web.index.builder import default_index_folder, ensure_index
 from lod.web.server.site import Site
+from lod.web.sparql.workers import SERVED_LIMITS, Workers
 
 LOG = logging.getLogger("lod.web.server")
 """What is wrong with a new release, and which one is served from now on."""
@@ -26,13 +27,16 @@ RETRY_SECONDS = 30.0
 class ServerConfig:
     """The release or the link to the current one, the public address, and the folder of index and store.
 
-    `has_sparql` is whether there is a SPARQL endpoint, and a store for it.
+    `has_sparql` is whether there is a SPARQL endpoint, and a store for it. `query_processes` is the number of
+    its processes, by default one for each core and at least four; `query_megabytes` the memory of a query.
     """
 
     release: Path
     address: str
     work: Path | None = None
     has_sparql: bool = True
+    query_processes: int | None = None
+    query_megabytes: int = SERVED_LIMITS.megabytes
 
 
 class _Stopped(Exception):
@@ -105,8 +109,13 @@ class ReleaseReloader:
         release = Release(self._config.release)
         work = self._config.work or default_index_folder(release)
         index = ensure_index(release, work, progress)
-        store = loaded(release, work / "store", progress) if self._config.has_sparql else None
-        return Site(release, index, self._config.address, store)
+        workers = self._workers(release, work, progress) if self._config.has_sparql else None
+        return Site(release, index, self._config.address, workers)
+
+    def _workers(self, release: Release, work: Path, progress: Progress) -> Workers:
+        store = loaded(release, work / "store", progress)
+        limits = replace(SERVED_LIMITS, megabytes=self._config.query_megabytes)
+        return Workers(store, limits, number=self._config.query_processes)
 
     def _fingerprint(self) -> object:
         """Return a value that differs if the release does; None if there is none."""

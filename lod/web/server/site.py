@@ -31,7 +31,7 @@ class Site:
     `address` is the public address of the site, `root` its path; both end with a slash.
     """
 
-    def __init__(self, release: Release, index: Path, address: str, store: Path | None = None) -> None:
+    def __init__(self, release: Release, index: Path, address: str, workers: Workers | None = None) -> None:
         self.release = release
         self.address = address
         self.root = urlsplit(address).path
@@ -41,7 +41,7 @@ class Site:
         self.modified = datetime.fromtimestamp(int(index.stat().st_mtime), UTC)
         self._tag = hashlib.sha256(f"{index.name} {VERSION} {address}".encode()).hexdigest()[:16]
         self._index_file = index
-        self._workers = Workers(store) if store else None
+        self._workers = workers
         self._thread_local = threading.local()
 
     async def start(self) -> None:
@@ -70,7 +70,7 @@ class Site:
     def pages(self) -> Pages:
         """The pages, over the index of this thread."""
         if not hasattr(self._thread_local, "pages"):
-            self._thread_local.pages = Pages(self.index, root=self.root, folders=[TEMPLATES])
+            self._thread_local.pages = Pages(self.index, address=self.address, folders=[TEMPLATES])
         pages: Pages = self._thread_local.pages
         return pages
 
@@ -80,7 +80,12 @@ class Site:
         if self._workers is None:
             return None
         return SparqlService(
-            workers=self._workers, base=self.base, render=self._render, tag=self._tag, root=self.root
+            workers=self._workers,
+            base=self.base,
+            render=self._render,
+            tag=self._tag,
+            address=self.address,
+            root=self.root,
         )
 
     def body(self, data: bytes, name: str, *, is_gzip: bool = False) -> Body:
