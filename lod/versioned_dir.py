@@ -71,7 +71,7 @@ class VersionedDirectory:
         return self._versions / name
 
     def publish(self, finished: Path, name: str, *, is_synced: bool = False) -> Path:
-        """Make a finished folder the current version, in place of any of the same name.
+        """Make a finished folder the current version; one of the same name, which is damaged, is mended.
 
         Its files must be synced to disk; its folders are synced here, unless `is_synced` says that they are.
         """
@@ -79,8 +79,10 @@ class VersionedDirectory:
         self._versions.mkdir(exist_ok=True)
         if not is_synced:
             sync_folders(finished)
-        shutil.rmtree(path, ignore_errors=True)
-        finished.rename(path)
+        if os.path.lexists(path):
+            _mend(path, finished)
+        else:
+            finished.rename(path)
         return self.select(name)
 
     def select(self, name: str) -> Path:
@@ -107,6 +109,39 @@ class VersionedDirectory:
             if _NUMBERED.fullmatch(old.name) and old.resolve() not in {path.resolve(), previous}:
                 shutil.rmtree(old, ignore_errors=True)
         return path
+
+
+def _mend(damaged: Path, whole: Path) -> None:
+    """Replace the files of a folder one by one by those of a whole one, then remove what is not in that.
+
+    A folder cannot be replaced in one step, and this one may be the current one: its readers find each file
+    at any time, as it was or as it should be, and so does a run after one that was killed here.
+    """
+    _make_folder(damaged)
+    names = {entry.name for entry in os.scandir(whole)}
+    for name in sorted(names):
+        if (whole / name).is_dir():
+            _mend(damaged / name, whole / name)
+        else:
+            _remove(damaged / name, only_folders=True)
+            (whole / name).replace(damaged / name)
+    for entry in os.scandir(damaged):
+        if entry.name not in names:
+            _remove(Path(entry.path))
+    sync(damaged)
+
+
+def _make_folder(path: Path) -> None:
+    if path.is_symlink() or not path.is_dir():
+        path.unlink(missing_ok=True)
+        path.mkdir()
+
+
+def _remove(path: Path, *, only_folders: bool = False) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    elif not only_folders:
+        path.unlink()
 
 
 def current_of_release(folder: Path, release: str) -> Path | None:

@@ -1,6 +1,7 @@
 """What tests share: the samples, the real documents if they are there, builds made once."""
 
 import gc
+import os
 import signal
 import threading
 from collections.abc import Callable, Iterator
@@ -36,6 +37,14 @@ def pytest_configure() -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
     settings.register_profile("any machine", deadline=None)
     settings.load_profile("any machine")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cache_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder for what the program remembers between runs, instead of that of the user."""
+    folder = tmp_path_factory.mktemp("cache")
+    os.environ["LOD_CACHE"] = str(folder)
+    return folder
 
 
 @pytest.fixture(scope="session")

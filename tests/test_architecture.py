@@ -36,6 +36,8 @@ ROOMS = {
     "compression": {"formats", "errors"},
     "versioned_dir": {"errors"},
     "release_files": {"compression", "model"},
+    "file_digests": set(),
+    "checksums": {"file_digests", "versioned_dir"},
     "executors": {"errors", "extras", "version"},
     "progress": set(),
     "rdf": {"formats", "compression", "definitions", "errors", "versions"},
@@ -57,7 +59,7 @@ ROOMS = {
     },
     "write": {"context", "keyed_cache", "rdf"},
     "shacl": {"definitions", "errors", "iri", "keyed_cache", "rdf"},
-    "release": {"compression", "errors", "iri", "release_files", "versioned_dir"},
+    "release": {"compression", "errors", "file_digests", "iri", "progress", "release_files", "versioned_dir"},
     "table": {"describe", "extras", "formats", "iri", "model", "release_files"},
     "build": {
         "formats",
@@ -76,9 +78,12 @@ ROOMS = {
     "update": {"build", "changes", "configuration", "corrections", "errors", "harvest", "numbers", "progress"}
     | {"release", "source", "version", "versioned_dir"},
     "verify": {"formats", "compression", "errors", "iri", "progress", "release", "triple_digest"},
-    "store": {"formats", "errors", "iri", "versioned_dir", "progress", "release", "triple_digest"},
-    "query": {"context", "numbers", "definitions", "errors", "extras", "formats", "iri", "release", "store"},
-    "web": {"numbers", "compression", "context", "dates", "definitions", "errors", "executors", "progress"}
+    "store": {"checksums", "formats", "errors", "iri", "versioned_dir", "progress", "release"}
+    | {"triple_digest"},
+    "query": {"checksums", "context", "numbers", "definitions", "errors", "extras", "formats", "iri"}
+    | {"release", "store"},
+    "web": {"checksums", "numbers", "compression", "context", "dates", "definitions", "errors", "executors"}
+    | {"progress"}
     | {"formats", "iri", "query", "release", "slugs", "store", "version", "versioned_dir", "write"},
     "cli": {
         "numbers",

@@ -88,16 +88,18 @@ def check_files(
     base: str | None = None,
     engine: shacl.Engine = shacl.Engine.SHACL,
     report_problem: Callable[[Problem], None] | None = None,
+    *,
+    trust: bool = False,
 ) -> list[shacl.ValidationResult]:
     """Check RDF files and releases, taken together, against the shapes.
 
     Of a release, its questions, concepts and tombstones are checked, and its base is that of all files.
     `report_problem` is called if pySHACL had to check in place of the compiled engine. Raise CheckFailed if
-    a file cannot be parsed or a folder contains no whole release, and Misused if the base is not valid or
-    not that of a release.
+    a file cannot be parsed, a folder contains no whole release, or, without `trust`, a release is not as it
+    was published, and Misused if the base is not valid or not that of a release.
     """
     base = None if base is None else Iris(base).base
-    releases = {path: Release(path) for path in files if path.is_dir()}
+    releases = {path: Release(path, trust=trust) for path in files if path.is_dir()}
     base = _common_base(releases, base)
     graph = rdf.parse("", "nt")
     for file in (part for path in files for part in _files_to_check(path, releases)):

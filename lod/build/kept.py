@@ -28,7 +28,7 @@ from lod.describe.shared import SharedResource, graph_of, is_shared_by_answers
 from lod.errors import BadValue, Cause, CheckFailed, LodError, Problem, Refused, Severity, quote
 from lod.iri import Iris, SharedGraph
 from lod.model import QuestionId
-from lod.release import Release
+from lod.release import File, Release
 
 SharedNodes: TypeAlias = dict[str, list[Node]]
 """The shared nodes of a release, by the IRI that they are about."""
@@ -145,6 +145,7 @@ def _open(last: Path, iris: Iris, *, required: bool) -> Release | None:
         return None
     try:
         release = Release(last)
+        release.check_files(file.path for file in release.manifest.files if _is_read(file))
     except (LodError, OSError, ValueError) as error:
         if not required:
             return None
@@ -153,6 +154,10 @@ def _open(last: Path, iris: Iris, *, required: bool) -> Release | None:
             f"that can be read ({error}); use --allow-shrink to publish all the same"
         ) from None
     return release if release.manifest.base == iris.base else None
+
+
+def _is_read(file: File) -> bool:
+    return bool((file.dump and file.dump.format == "jsonld") or (file.table and file.table.format == "csv"))
 
 
 def _questions(release: Release) -> Iterator[str]:

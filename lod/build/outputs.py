@@ -28,7 +28,7 @@ from lod.describe.validation_report import validation_report
 from lod.errors import Cause, Problem, escape_unprintable
 from lod.iri import Iris, SharedGraph
 from lod.model import QuestionKind
-from lod.release import OTHER_GRAPHS, Draft, DumpScope
+from lod.release import OTHER_GRAPHS, Draft, DumpScope, seal
 from lod.shacl import Projection, ValidationResult
 from lod.table.croissant import croissant
 from lod.version import VERSION
@@ -280,19 +280,17 @@ class WrittenReports:
         It is named after its last day and its content: the same content has the same name.
         """
         _, last_day = spanning(self.statistics.periods.values())
-        more = [VERSION, versions.current(), self.iris.base, publisher, modified.isoformat(), counts, inputs]
-        digest = self.draft.content_digest(json.dumps(more, ensure_ascii=False, sort_keys=True))
-        version = f"{last_day.isoformat()}-{digest[:12]}"
-        self._write_catalogue(version, modified, publisher)
+        name = seal.unnamed(last_day)
+        self._write_catalogue(name, modified, publisher)
         manifest = {
-            "release": version,
+            "release": name,
             "base": self.iris.base,
             "software": {"name": "lod", "version": VERSION},
             "versions": versions.current(),
             "counts": counts,
             "inputs": inputs,
         }
-        return self.draft.publish(version, manifest)
+        return self.draft.publish(manifest)
 
     def _write_catalogue(self, version: str, modified: date, publisher: str) -> None:
         facts = ReleaseFacts(

@@ -16,11 +16,15 @@ from lod.cross_references import UNLINKED, CrossReferences, LinkKeys, answer_key
 from lod.describe import describe
 from lod.describe.answer import common_ref, common_resource
 from lod.describe.shared import CACHE_SIZE, SharedResource
+from lod.errors import BadValue
 from lod.iri import Iris, SharedGraph, deputy_key
 from lod.model import Question, QuestionId, Source
 from lod.version import VERSION
 from lod.write import jsonld, ntriples
 from lod.write.dumps import DumpFormatter, GraphPart
+
+LONGEST_TEXT = 8_000_000
+"""The most bytes of a text, as it is in JSON: our own parser and store, Oxigraph, can read no longer ones."""
 
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(tuple[SharedGraph | None, Node]).decode
@@ -129,16 +133,22 @@ class RecordWriter:
         self._formatter = DumpFormatter(self._context, iris.base)
 
     def write(self, question: Question) -> PublishedQuestion:
-        """Describe and write a question; raise BadValue if it cannot be named by an IRI."""
+        """Describe and write a question.
+
+        Raise BadValue if it cannot be named by an IRI, or has a text that could not be read again.
+        """
         description = describe(question, self._iris, VERSION)
         document = description.document
         walked = self._context.walk(document)
         parts = self._graph_parts(question.id, walked.blocks)
+        texts = self._formatter.texts(document, walked, parts)
+        if len(texts["jsonld"]) > LONGEST_TEXT:
+            _check_lengths(document)
         return PublishedQuestion(
             question=question,
             iri=document["id"],
             blocks=walked.blocks,
-            texts=self._formatter.texts(document, walked, parts),
+            texts=texts,
             row=table.row(self._iris, question),
             shared=description.shared,
             metadata=parts[1].count_triples(),
@@ -195,6 +205,15 @@ class SharedResourceSender:
                 sent = self._sent[identity] = (hashlib.sha256(packed).digest()[:16], resource)
                 new[sent[0]] = packed
             counts[sent[0]] += times
+
+
+def _check_lengths(value: object) -> None:
+    """Raise BadValue if a text within a JSON value is too long."""
+    if isinstance(value, dict | list):
+        for inner in value.values() if isinstance(value, dict) else value:
+            _check_lengths(inner)
+    elif isinstance(value, str) and (length := len(msgspec.json.encode(value))) > LONGEST_TEXT:
+        raise BadValue(f"a text of at most {LONGEST_TEXT} bytes, as it is in JSON", f"one of {length}")
 
 
 def unpack_resource(packed: bytes) -> SharedResource:

@@ -7,7 +7,17 @@ from typing import Annotated
 import typer
 
 from lod.cli import console
-from lod.cli.options import AsJson, Base, CorrectionFolders, Encoding, EngineName, Jobs, Quiet, Registers
+from lod.cli.options import (
+    AsJson,
+    Base,
+    CorrectionFolders,
+    Encoding,
+    EngineName,
+    Jobs,
+    Quiet,
+    Registers,
+    Trust,
+)
 from lod.compression import Compression
 from lod.definitions import DEFAULT_BASE, DEFAULT_PUBLISHER
 from lod.errors import CheckFailed, Misused
@@ -132,12 +142,15 @@ def check(
         str | None, typer.Option("--base", help="The base of the files; a release knows its own.")
     ] = None,
     engine: EngineName = Engine.SHACL,
+    trust: Trust = False,
     as_json: AsJson = False,
 ) -> None:
     """Check RDF files, taken together, against the SHACL shapes."""
     from lod import build as builder
 
-    results = builder.check_files(files, base, engine, lambda problem: console.print_problems([problem]))
+    results = builder.check_files(
+        files, base, engine, lambda problem: console.print_problems([problem]), trust=trust
+    )
     if as_json:
         console.print_json({"conforms": not results, "results": [result.as_node() for result in results]})
     else:

@@ -38,6 +38,9 @@ Jobs = Annotated[
     int | None,
     typer.Option("--jobs", "-j", min=1, help="How many processes to use; by default one for each core."),
 ]
+Trust = Annotated[
+    bool, typer.Option("--trust", help="Do not compare the files of a release with its checksums.")
+]
 ReleaseFolder = Annotated[
     Path, typer.Argument(exists=True, file_okay=False, help="A release, such as out/current.")
 ]

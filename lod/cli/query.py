@@ -7,6 +7,7 @@ import typer
 
 from lod import query
 from lod.cli import console, stdout
+from lod.cli.options import Trust
 from lod.definitions import DEFAULT_BASE
 from lod.errors import Misused, quote
 
@@ -43,6 +44,7 @@ def ask(
     allow_service: Annotated[
         bool, typer.Option("--allow-service", help="Let the query call other servers with SERVICE.")
     ] = False,
+    trust: Trust = False,
 ) -> None:
     """Run a SPARQL query on a store, a release or an endpoint."""
     if listing:
@@ -61,7 +63,7 @@ def ask(
         from lod.query.chart import check_can_draw
 
         check_can_draw(chart)  # before the query is run
-    answer = query.ask(resolved.text, target, limits)
+    answer = query.ask(resolved.text, target, limits, trust=trust)
     if chart:
         from lod.query.chart import draw
 

@@ -8,8 +8,9 @@ import typer
 
 from lod import store
 from lod.cli import console
-from lod.cli.options import AsJson, Quiet, ReleaseFolder
+from lod.cli.options import AsJson, Quiet, ReleaseFolder, Trust
 from lod.errors import CheckFailed
+from lod.release import Release
 
 
 def verify(release: ReleaseFolder, quiet: Quiet = False, as_json: AsJson = False) -> None:
@@ -34,14 +35,18 @@ def load(
         store.StoreKind | None, typer.Option(help="The kind of server, if it does not identify itself.")
     ] = None,
     timeout: Annotated[
-        float, typer.Option(min=1, help="Seconds that a server may take to answer one request.")
+        float,
+        typer.Option(min=1, help="Seconds that a server may take to answer one request, to the last byte."),
     ] = store.TIMEOUT,
+    trust: Trust = False,
     quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:
     """Load a release into a triple store, replacing an earlier release there."""
     with console.progress(quiet=quiet or as_json) as progress:
-        loaded = store.load(release, into, kind=kind, timeout=timeout, progress=progress)
+        loaded = store.load(
+            Release(release, trust=trust), into, kind=kind, timeout=timeout, progress=progress
+        )
     if as_json:
         console.print_json(loaded.as_json())
     elif not quiet:

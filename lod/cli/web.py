@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from lod.cli import console
-from lod.cli.options import ConfigurationFile, Jobs, Quiet, ReleaseFolder
+from lod.cli.options import ConfigurationFile, Jobs, Quiet, ReleaseFolder, Trust
 from lod.configuration import load_configuration
 from lod.extras import missing
 from lod.release import Release
@@ -37,6 +37,7 @@ def serve(
     query_memory: Annotated[
         int, typer.Option(metavar="MB", min=64, help="The memory that a query may take.")
     ] = 2048,
+    trust: Trust = False,
     quiet: Quiet = False,
 ) -> None:
     """Serve a release on the web: documents, pages, search, files, SPARQL."""
@@ -52,6 +53,7 @@ def serve(
         has_sparql=sparql,
         query_processes=query_processes,
         query_megabytes=query_memory,
+        trust=trust,
     )
     with console.progress(quiet=quiet) as progress:
         server = run.WebServer(offer, listening, progress)
@@ -75,6 +77,7 @@ def site(
     ] = False,
     work: IndexFolder = None,
     jobs: Jobs = None,
+    trust: Trust = False,
     quiet: Quiet = False,
 ) -> None:
     """Write a release as files for any web server: documents, pages, dumps, feed, site map."""
@@ -84,9 +87,10 @@ def site(
         from lod.web.static.site_writer import SiteOptions, refuse_foreign, write_site
     root_path(address)  # before the index is built
     refuse_foreign(out)
-    opened = Release(release)
+    opened = Release(release, trust=trust)
     layout = SiteOptions(address=address, gzip=gzip, nginx=nginx, jobs=jobs or len(os.sched_getaffinity(0)))
     with console.progress(quiet=quiet) as progress:
+        opened.check_files(progress=progress)
         index = ensure_index(opened, work or default_index_folder(opened), progress)
         write_site(opened, index, out, layout, progress)
     if not quiet:

@@ -10,11 +10,11 @@ import requests
 from lod import formats
 from lod.errors import Misused, StoreFailed
 from lod.query import read_only
+from lod.store.deadline import AnswerTooLong, DeadlineSession, read_body
 from lod.store.dialects import DIALECTS, kind_of
 
 MAX_ANSWER_BYTES = 1 << 28
 
-_CHUNK_BYTES = 2**16
 _RESULTS = formats.RESULTS["json"].media_type
 _GRAPH = formats.RDF["nt"].media_type
 _STATUS_HINTS = {
@@ -91,16 +91,25 @@ class _Endpoint:
         """Send a query in a form, as in the SPARQL 1.1 Protocol, perhaps with further parameters."""
         media_type = _GRAPH if is_graph else _RESULTS
         try:
-            with requests.post(
-                self.address,
-                data={"query": query, **(parameters or {})},
-                headers={"Accept": media_type},
-                timeout=max(self.deadline - time.monotonic(), 0.001),
-                stream=True,
-                allow_redirects=False,
-            ) as response:
+            with (
+                DeadlineSession() as session,
+                session.deadline(self.deadline),
+                session.post(
+                    self.address,
+                    data={"query": query, **(parameters or {})},
+                    headers={"Accept": media_type},
+                    timeout=max(self.deadline - time.monotonic(), 0.001),
+                    stream=True,
+                    allow_redirects=False,
+                ) as response,
+            ):
                 _check(response, self.address, media_type)
-                return _body(response, self.address, self.deadline)
+                return read_body(response, MAX_ANSWER_BYTES)
+        except AnswerTooLong:
+            size = MAX_ANSWER_BYTES >> 20
+            raise StoreFailed(
+                f"{self.address}: the answer is larger than {size} MB; simplify the query"
+            ) from None
         except requests.Timeout:
             raise StoreFailed(
                 f"{self.address}: no answer within {self.seconds:g} s; simplify the query or raise --timeout"
@@ -133,18 +142,6 @@ def _check(response: requests.Response, address: str, media_type: str) -> None:
         raise StoreFailed(
             f"{address}: expected {media_type}, found {found}; this may not be a SPARQL endpoint"
         )
-
-
-def _body(response: requests.Response, address: str, deadline: float) -> bytes:
-    body = bytearray()
-    for chunk in response.iter_content(_CHUNK_BYTES):
-        body += chunk
-        if len(body) > MAX_ANSWER_BYTES:
-            size = MAX_ANSWER_BYTES >> 20
-            raise StoreFailed(f"{address}: the answer is larger than {size} MB; simplify the query")
-        if time.monotonic() > deadline:
-            raise requests.Timeout
-    return bytes(body)
 
 
 def _cause(error: requests.RequestException) -> str:

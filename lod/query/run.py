@@ -10,8 +10,9 @@ import tempfile
 import time
 from pathlib import Path
 
+from lod.checksums import STORE_CHECKSUMS, are_whole
 from lod.definitions import DEFAULT_BASE
-from lod.errors import Misused, quote
+from lod.errors import Misused, StoreFailed, quote
 from lod.iri import Iris, SharedGraph
 from lod.query import read_only
 from lod.query.limits import Limits, OutOfMemory, OutOfTime
@@ -38,13 +39,13 @@ class PlaceKind(enum.Enum):
     TDB2 = "tdb.lock"
 
 
-def ask(query: str, place: str, limits: Limits = DEFAULT_LIMITS) -> QueryResult:
+def ask(query: str, place: str, limits: Limits = DEFAULT_LIMITS, *, trust: bool = False) -> QueryResult:
     """Return the result of a query.
 
     The place is the address of an endpoint or of its server, the folder of a store or of a release, or the
     folder above one of these; a TDB2 folder may have `tdb2:` before it. Loading a release counts against the
     limits. Raise Misused if the query is not valid or not read-only, StoreFailed if it was not answered
-    within its limits, CheckFailed if the release is damaged.
+    within its limits, CheckFailed if the release is damaged; with `trust`, its checksums are not compared.
     """
     try:
         form = read_only.check(query, allow_service=limits.allow_service)
@@ -57,7 +58,13 @@ def ask(query: str, place: str, limits: Limits = DEFAULT_LIMITS) -> QueryResult:
 
         body, warning = endpoint.ask(query, place, is_graph=is_graph, seconds=limits.seconds)
     else:
-        body = _run_locally(query, place, limits, is_graph=is_graph)
+        folder, kind = locate(place)
+        if kind is PlaceKind.RELEASE:
+            release = Release(folder, trust=trust)
+            release.check_files(release.loaded_files)
+        elif not trust and (folder / STORE_CHECKSUMS).is_file() and not are_whole(folder / STORE_CHECKSUMS):
+            raise StoreFailed(f"{folder}: this store is damaged; load the release again")
+        body = _run_locally(query, folder, kind, limits, is_graph=is_graph)
     return QueryResult(body=body, is_graph=is_graph, prefixes=read_only.prefixes(query), warning=warning)
 
 
@@ -66,8 +73,7 @@ def is_address(place: str) -> bool:
     return place.startswith(("http://", "https://"))
 
 
-def _run_locally(query: str, place: str, limits: Limits, *, is_graph: bool) -> bytes:
-    folder, kind = locate(place)
+def _run_locally(query: str, folder: Path, kind: PlaceKind, limits: Limits, *, is_graph: bool) -> bytes:
     try:
         if kind is PlaceKind.TDB2:
             from lod.query import tdb2

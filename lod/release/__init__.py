@@ -1,5 +1,6 @@
 """A release directory: written whole or not at all, described by its manifest, opened by that."""
 
+from lod.release import seal as seal
 from lod.release.draft import RELEASES as RELEASES
 from lod.release.draft import Draft as Draft
 from lod.release.draft import DraftFile as DraftFile

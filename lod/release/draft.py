@@ -2,13 +2,13 @@
 
 import contextlib
 import hashlib
-import json
 import os
 import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from lod.release import seal
 from lod.release.manifest import MANIFEST, digest, is_whole
 from lod.release_files import Dump, File, Table
 from lod.versioned_dir import VersionedDirectory, sync
@@ -86,11 +86,6 @@ class Draft:
         """Remove a folder that is not part of the release."""
         shutil.rmtree(self._staging / name, ignore_errors=True)
 
-    def content_digest(self, more: str) -> str:
-        """Return a digest of the files so far and of whatever else makes this release what it is."""
-        content = "".join(f"{file.sha256} {path}\n" for path, file in sorted(self.files.items()))
-        return hashlib.sha256((content + more).encode()).hexdigest()
-
     def clear(self) -> None:
         """Remove the files of the release, finished or not, to begin anew."""
         self.close()
@@ -104,14 +99,23 @@ class Draft:
         for file in self._open.values():
             file.close()
 
-    def publish(self, release: str, manifest: dict[str, Any]) -> Path:
-        """Make this the current release; if the same release is there already and whole, that one is kept."""
-        entries = [self.files[path].as_json() for path in sorted(self.files)]
-        self.write(MANIFEST, json.dumps({**manifest, "files": entries}, ensure_ascii=False, indent=2) + "\n")
+    def publish(self, manifest: dict[str, Any]) -> Path:
+        """Name this release and make it the current one; if it is there already and whole, that one is kept.
+
+        The manifest and the catalogues have what stands for the name, which is replaced by it.
+        """
+        release = seal.name({**manifest, "files": self._entries()}, {})
+        for name in seal.CATALOGUES:
+            text = (self._staging / name).read_text(encoding="utf-8")
+            self.write(name, text.replace(manifest["release"], release), self.files[name].triples)
+        self.write(MANIFEST, seal.serialize({**manifest, "release": release, "files": self._entries()}))
         path = self._directory.version(release)
         if is_whole(path) and (path / MANIFEST).read_bytes() == (self._staging / MANIFEST).read_bytes():
             return self._directory.select(release)
         return self._directory.publish(self._staging, release)
+
+    def _entries(self) -> list[dict[str, Any]]:
+        return [self.files[path].as_json() for path in sorted(self.files)]
 
 
 class DraftFile:

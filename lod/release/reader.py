@@ -1,15 +1,17 @@
 """A published release, opened by its manifest: its files, and its dumps by format, decompressed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import IO, NamedTuple
 
 from lod import compression
-from lod.errors import CheckFailed, quote
+from lod.errors import CheckFailed, NotReadOrWritten, quote
+from lod.file_digests import FileDigests
 from lod.iri import SharedGraph
+from lod.progress import Progress, silent
 from lod.release.manifest import MANIFEST, WITHDRAWN, load
-from lod.release_files import Dump
+from lod.release_files import Dump, File
 
 OTHER_GRAPHS = {
     "concepts.ttl": SharedGraph.CONCEPTS,
@@ -41,13 +43,17 @@ class DumpFile(NamedTuple):
 class Release:
     """A published release: always the same one, even if another becomes the current one.
 
-    Raise CheckFailed if the folder contains no release, or a file is missing or cut short.
+    A file is opened only if it is what was published: its size and SHA-256 are those that the manifest lists.
+    Files that have not changed since they were last compared are not read for that again; with `trust`,
+    only sizes are compared. Raise CheckFailed if the folder contains no release, or if a file is missing or
+    another one.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, trust: bool = False) -> None:
         self.folder = folder.resolve()
         self.manifest = load(self.folder)
         self._files = {file.path: file for file in self.manifest.files}
+        self._digests = None if trust else FileDigests(self.folder)
 
     @property
     def output_folder(self) -> Path | None:
@@ -77,18 +83,58 @@ class Release:
         """Return the SHA-256 that the manifest lists for a file; None if it lists no such file."""
         return self._files[path].sha256 if path in self._files else None
 
+    @property
+    def loaded_files(self) -> list[str]:
+        """The paths of the files that a store is loaded from: the N-Quads and the other graphs."""
+        dumps = [path for path, file in sorted(self._files.items()) if file.dump and file.dump.format == "nq"]
+        return [*dumps, *self.other_graphs()]
+
+    def check_files(self, paths: Iterable[str] | None = None, progress: Progress = silent) -> None:
+        """Compare files, by default all of them, with the manifest; raise CheckFailed if one differs."""
+        files = [self._entry(path) for path in (self._files if paths is None else paths)]
+        done, total = 0, sum(file.bytes for file in files)
+        try:
+            for file in files:
+                self._check_digest(file, self._check_size(file))
+                done += file.bytes
+                progress("checksums", done, total)
+        finally:
+            if self._digests:
+                self._digests.save()
+
     def file(self, path: str) -> Path:
-        """Return the path of a file that the manifest lists, if it has as many bytes."""
+        """Return the path of a file that the manifest lists, if it is the one that was published."""
+        self.check_files([path])
+        return self.folder / path
+
+    def _entry(self, path: str) -> File:
+        """Return what the manifest lists of a file; raise CheckFailed if it lists none in the release."""
         listed, pure = self._files.get(path), PurePosixPath(path)
         if listed is None:
             raise CheckFailed(f"{self.folder / MANIFEST}: expected a file {quote(path)}, found none")
         if pure.is_absolute() or ".." in pure.parts:
             raise CheckFailed(f"{self.folder / MANIFEST}: expected files of the release, found {quote(path)}")
-        place = self.folder / path
+        return listed
+
+    def _check_size(self, file: File) -> Path:
+        place = self.folder / file.path
         found = place.stat().st_size if place.is_file() else None
-        if found != listed.bytes:
+        if found != file.bytes:
             size = "no file" if found is None else f"{found} bytes"
             raise CheckFailed(
-                f"{place}: expected the {listed.bytes} bytes that the manifest lists, found {size}"
+                f"{place}: expected the {file.bytes} bytes that the manifest lists, found {size}"
             )
         return place
+
+    def _check_digest(self, file: File, place: Path) -> None:
+        if self._digests is None:
+            return
+        try:
+            found = self._digests.digest(file.path)
+        except OSError as error:
+            raise NotReadOrWritten.from_os(error, place) from None
+        if found != file.sha256:
+            raise CheckFailed(
+                f"{place}: expected the file that was published, found another one of the same size: its "
+                "SHA-256 is not that of the manifest; get the release again, or use it as it is with --trust"
+            )

@@ -1,19 +1,24 @@
 """HTTP requests to a triple store: credentials, retries, and a sentence for each way to fail."""
 
 import os
+import time
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
 import requests
-from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase, HTTPBasicAuth, HTTPDigestAuth
 from requests.utils import get_netrc_auth
 from urllib3.util import Retry
 
 from lod.errors import Misused, StoreFailed, quote
+from lod.store.deadline import AnswerTooLong, DeadlineSession, read_body
 
 USER, PASSWORD = "LOD_STORE_USER", "LOD_STORE_PASSWORD"
+
+MAX_ANSWER_BYTES = 1 << 29
+"""Many times what the most rows that are asked for at a time take."""
 
 _MOST_RETRIES = 5
 _BUSY = (429, 503)
@@ -37,7 +42,7 @@ class StoreClient:
     """Sends requests to one store; raises StoreFailed if it cannot be reached, refuses or fails.
 
     A request that the store is too busy for (429, 5xx) is sent again, at growing intervals or after the time
-    that the store asks for.
+    that the store asks for. All this, and reading the answer, must be done within `timeout` seconds.
     """
 
     def __init__(self, address: str, *, timeout: float) -> None:
@@ -45,28 +50,33 @@ class StoreClient:
         self._timeout = timeout
         self._credentials = _credentials(self.address)
         self._auth: AuthBase = HTTPDigestAuth(*self._credentials) if self._credentials else _NoCredentials()
-        self._retrying = _session(Retry(status_forcelist=(*_BUSY, 500, 502, 504), **_RETRIES))
-        self._cautious = _session(Retry(status_forcelist=_BUSY, read=0, **_RETRIES))
+        wait = min(timeout, _LONGEST_WAIT)
+        retries = {**_RETRIES, "backoff_max": wait, "retry_after_max": wait}
+        self._retrying = DeadlineSession(Retry(status_forcelist=(*_BUSY, 500, 502, 504), **retries))
+        self._cautious = DeadlineSession(Retry(status_forcelist=_BUSY, read=0, **retries))
 
-    def get(self, path: str) -> requests.Response:
-        """Return the response to a GET request, whatever its status."""
+    def get(self, path: str) -> "StoreAnswer":
+        """Return the answer to a GET request, whatever its status."""
         return self._send(self._retrying, "GET", path)
 
-    def post(self, path: str, *, repeatable: bool = True, **options: Any) -> requests.Response:
+    def post(self, path: str, *, repeatable: bool = True, **options: Any) -> "StoreAnswer":
         """Send data; one that is not repeatable is sent again only if the store has not processed it."""
         answer = self._send(self._retrying if repeatable else self._cautious, "POST", path, **options)
-        if not answer.ok or answer.is_redirect:
+        if not answer.is_success:
             raise StoreFailed(f"{self.address}{path.partition('?')[0]}: {_refusal(answer)}")
         return answer
 
-    def _send(self, session: requests.Session, method: str, path: str, **options: Any) -> requests.Response:
+    def _send(self, session: DeadlineSession, method: str, path: str, **options: Any) -> "StoreAnswer":
         limits = (min(self._timeout, 30.0), self._timeout)
+        options.update(timeout=limits, allow_redirects=False, stream=True)
         try:
-            options.update(timeout=limits, allow_redirects=False)
-            answer = session.request(method, self.address + path, auth=self._auth, **options)
-            if not self._requires_basic(answer):
-                return answer
-            return session.request(method, self.address + path, auth=self._auth, **options)
+            with session.deadline(time.monotonic() + self._timeout):
+                answer = _read(session.request(method, self.address + path, auth=self._auth, **options))
+                if not self._requires_basic(answer):
+                    return answer
+                return _read(session.request(method, self.address + path, auth=self._auth, **options))
+        except AnswerTooLong:
+            why = f"sent more than {MAX_ANSWER_BYTES >> 20} MB in one answer"
         except requests.Timeout:
             why = f"did not answer within {self._timeout:g} seconds; --timeout gives it more"
         except requests.exceptions.ChunkedEncodingError:
@@ -77,10 +87,10 @@ class StoreClient:
             why = f"did not answer in HTTP ({type(error).__name__})"
         raise StoreFailed(f"{self.address}: the store {why}")
 
-    def _requires_basic(self, answer: requests.Response) -> bool:
+    def _requires_basic(self, answer: "StoreAnswer") -> bool:
         """Return whether the store requires Basic authentication, and switch to it; Digest is the default."""
         schemes = answer.headers.get("WWW-Authenticate", "").lower()
-        if answer.status_code != 401 or "basic" not in schemes or "digest" in schemes:
+        if answer.status != 401 or "basic" not in schemes or "digest" in schemes:
             return False
         if self._credentials is None:
             return False
@@ -89,23 +99,39 @@ class StoreClient:
         return True
 
 
+@dataclass(frozen=True, slots=True)
+class StoreAnswer:
+    """An answer of a store, read whole."""
+
+    status: int
+    headers: Mapping[str, str]
+    """Their names in any case."""
+    content: bytes
+
+    @property
+    def is_redirect(self) -> bool:
+        """Whether it leads to another address."""
+        return 300 <= self.status < 400 and "Location" in self.headers
+
+    @property
+    def is_success(self) -> bool:
+        """Whether the store has done what was asked."""
+        return self.status < 400 and not self.is_redirect
+
+
+def _read(response: requests.Response) -> StoreAnswer:
+    with response:
+        return StoreAnswer(response.status_code, response.headers, read_body(response, MAX_ANSWER_BYTES))
+
+
 _RETRIES: Mapping[str, Any] = {
     "total": _MOST_RETRIES,
     "connect": 2,
     "backoff_factor": 0.5,
-    "backoff_max": _LONGEST_WAIT,
-    "retry_after_max": _LONGEST_WAIT,
     "allowed_methods": None,
     "raise_on_status": False,
     "redirect": False,
 }
-
-
-def _session(retry: Retry) -> requests.Session:
-    session = requests.Session()
-    for scheme in ("http://", "https://"):
-        session.mount(scheme, HTTPAdapter(max_retries=retry))
-    return session
 
 
 def _checked(address: str) -> str:
@@ -128,15 +154,15 @@ def _credentials(address: str) -> tuple[str, str] | None:
     return (user, password) if user is not None and password is not None else get_netrc_auth(address)
 
 
-def _refusal(answer: requests.Response) -> str:
-    code = answer.status_code
+def _refusal(answer: StoreAnswer) -> str:
+    code = answer.status
     if answer.is_redirect:
         return f"the store redirects to another address; use {quote(answer.headers['Location'], 200)}"
     if code in _REFUSALS:
         return f"the store {_REFUSALS[code]} ({code})"
     if code in _BUSY:
         return f"the store was busy {_MOST_RETRIES + 1} times ({code}); try again later"
-    body = " ".join(answer.text[:2000].split())
+    body = " ".join(answer.content[:2000].decode(errors="replace").split())
     return f"the store failed ({code})" + (f": {quote(body, 300)}" if body else "")
 
 

@@ -5,9 +5,13 @@ from pathlib import Path
 
 from pyoxigraph import NamedNode, Quad, Store
 
+from lod.checksums import STORE_CHECKSUMS, write_checksums
 from lod.progress import Progress, counted
 from lod.store.release_graphs import GraphDigests, ReleaseGraphs, compare, graph_of, statement
 from lod.versioned_dir import VersionedDirectory
+
+_CHANGING = {"LOCK", "LOG"}
+"""The files of a store that have no data."""
 
 
 def load(contents: ReleaseGraphs, folder: Path, progress: Progress) -> GraphDigests:
@@ -27,6 +31,8 @@ def load(contents: ReleaseGraphs, folder: Path, progress: Progress) -> GraphDige
             return {statement(quad) for quad in quads}
 
         compare(str(folder), expected, stored, contents.statements, in_store)
+        names = {path.name for path in fresh.iterdir()} - _CHANGING
+        write_checksums(fresh / STORE_CHECKSUMS, names)
         stores.publish_numbered(fresh, contents.release)
     return stored
 

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from lod.checksums import STORE_CHECKSUMS, are_whole
 from lod.errors import Misused, quote
 from lod.progress import Progress, silent
 from lod.release import Release
@@ -36,25 +37,27 @@ class Loaded:
 
 
 def load(
-    release: Path,
+    release: Release | Path,
     into: str | None = None,
     *,
     kind: StoreKind | None = None,
     timeout: float = TIMEOUT,
     progress: Progress = silent,
 ) -> Loaded:
-    """Load a release into a store, in place of an earlier release.
+    """Load a release, or the one in a folder, into a store, in place of an earlier release.
 
     `into` is a folder for an embedded store (by default `store` beside the releases), `tdb2:` and a folder,
     or the address of a server of this kind. Raise StoreFailed if the store refuses, or does not hold what it
-    was given.
+    was given; CheckFailed if the release is not as it was published.
     """
     from lod.store import embedded, jena
     from lod.store.client import StoreClient
     from lod.store.release_graphs import ReleaseGraphs
     from lod.store.server import StoreServer
 
-    contents = ReleaseGraphs(opened := Release(release))
+    opened = release if isinstance(release, Release) else Release(release)
+    opened.check_files(opened.loaded_files, progress)
+    contents = ReleaseGraphs(opened)
     into = _default_folder(opened) if into is None else into
     if kind is not None and not _ADDRESS.match(into):
         raise Misused(f"--kind applies to a server, whose address --into must give, found {quote(into, 200)}")
@@ -80,10 +83,13 @@ def load(
 
 
 def loaded(release: Release, folder: Path, progress: Progress = silent) -> Path:
-    """Return the embedded store of a release in a folder of stores; load it if it is not the current one."""
-    name = release.manifest.release
-    if current_of_release(folder, name) is None:
-        load(release.folder, str(folder), progress=progress)
+    """Return the embedded store of a release in a folder of stores.
+
+    Load it if it is not the current one, or is damaged.
+    """
+    current = current_of_release(folder, release.manifest.release)
+    if current is None or not are_whole(current / STORE_CHECKSUMS):
+        load(release, str(folder), progress=progress)
     return (folder / CURRENT).resolve()
 
 

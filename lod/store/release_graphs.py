@@ -9,7 +9,7 @@ from itertools import chain
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Triple, parse
 
-from lod.errors import CheckFailed, StoreFailed, quote
+from lod.errors import CheckFailed, NotReadOrWritten, StoreFailed, quote
 from lod.iri import Iris, SharedGraph
 from lod.release import DumpFile, Release
 from lod.triple_digest import TripleDigest, triple_hash
@@ -138,6 +138,9 @@ def _read(dump: DumpFile) -> Iterator[Quad]:
                 yield quad
         except SyntaxError as error:
             raise CheckFailed(f"{dump.path}: expected N-Quads, found {quote(str(error), 100)}") from None
+        except MemoryError as error:
+            why = f": {error}" if str(error) else ""
+            raise NotReadOrWritten(f"{dump.path}: not enough memory{why}") from None
 
 
 def _figures(digests: GraphDigests) -> str:

@@ -15,7 +15,7 @@ from lod.iri import Iris
 from lod.progress import Progress, silent
 from lod.release import MANIFEST, WITHDRAWN, File, Release
 from lod.verify.comparison import BucketedDigest, GraphCheck, TripleSet, compare
-from lod.verify.files import CATALOGUE, check_catalogue, check_files, check_graphs, check_manifest
+from lod.verify.files import CATALOGUE, check_catalogue, check_files, check_graphs, check_manifest, check_seal
 from lod.verify.findings import CappedFindings
 from lod.verify.findings import Findings as Findings
 from lod.verify.parsed_dumps import ParsedDump, parse_file, split_triple
@@ -39,6 +39,7 @@ def verify(folder: Path, progress: Progress | None = None) -> Findings:
     release = Release(folder)
     findings = Findings(release.manifest.release)
     present = check_files(release.folder, release.manifest, findings, progress or silent)
+    check_seal(release.folder, findings)
     with TemporaryDirectory() as scratch:
         _ContentCheck(release, present, findings, progress or silent).compare(Path(scratch))
     return findings

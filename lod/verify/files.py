@@ -1,5 +1,6 @@
 """The files of a release, byte by byte, and the figures of its manifest and catalogue, against its dumps."""
 
+import json
 import os
 from collections import Counter, defaultdict
 from collections.abc import Mapping
@@ -9,7 +10,7 @@ from typing import TypeAlias
 from lod.errors import NotReadOrWritten, quote
 from lod.iri import Iris
 from lod.progress import Progress
-from lod.release import MANIFEST, File, Manifest, digest
+from lod.release import MANIFEST, File, Manifest, digest, seal
 from lod.verify.findings import Findings
 from lod.verify.parsed_dumps import split_triple
 from lod.verify.references import QUESTION, DumpSummary
@@ -17,6 +18,8 @@ from lod.verify.references import QUESTION, DumpSummary
 VOID = "http://rdfs.org/ns/void#"
 DCAT = "http://www.w3.org/ns/dcat#"
 CATALOGUE = "catalog.ttl"
+SIGNATURES = (f"{MANIFEST}.sig", f"{MANIFEST}.minisig")
+"""The files beside the manifest in which ssh-keygen and minisign put its signature."""
 
 Descriptions: TypeAlias = dict[str, dict[str, list[str]]]
 """The objects of triples by subject and predicate, all as N-Triples spells them."""
@@ -66,7 +69,31 @@ def _unlisted(folder: Path, listed: set[str]) -> list[str]:
     for parent, folders, files in os.walk(folder):
         links = [name for name in folders if (Path(parent) / name).is_symlink()]
         paths += [(Path(parent) / name).relative_to(folder).as_posix() for name in (*files, *links)]
-    return sorted(set(paths) - listed - {MANIFEST})
+    return sorted(set(paths) - listed - {MANIFEST, *SIGNATURES})
+
+
+def check_seal(folder: Path, findings: Findings) -> None:
+    """Compute the name of the release from its manifest and catalogue; report a manifest that was changed."""
+    text = _read(folder / MANIFEST)
+    try:
+        manifest = json.loads(text)
+    except (ValueError, RecursionError):
+        findings.add(MANIFEST, "JSON that can be parsed", "other text")
+        return
+    if seal.serialize(manifest).encode(errors="surrogatepass") != text:
+        findings.add(MANIFEST, "the text that lod build writes", "the same in another spelling")
+    paths = [path for path in seal.CATALOGUES if (folder / path).is_file()]
+    name = seal.name(manifest, {path: _read(folder / path) for path in paths})
+    if name != manifest["release"]:
+        expected = f"the release {quote(name)}, by the digest of its manifest and catalogue"
+        findings.add(MANIFEST, expected, quote(manifest["release"]))
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise NotReadOrWritten.from_os(error, path) from None
 
 
 def check_manifest(findings: Findings, manifest: Manifest, questions: int) -> None:

@@ -8,10 +8,11 @@ import pyoxigraph
 
 from lod import compression
 from lod.compression import Compression
-from lod.errors import CheckFailed, quote
+from lod.errors import CheckFailed, NotReadOrWritten, quote
 from lod.formats import DUMPS, RDF
 from lod.release import Dump, File
 
+_TOO_LONG = "buffer"
 _PARSERS = {name: pyoxigraph.RdfFormat.from_media_type(RDF[name].media_type) for name in DUMPS}
 
 
@@ -77,3 +78,9 @@ def _quads(source: IO[bytes] | bytes, form: str, expected: str) -> Iterator[tupl
             yield str(quad.triple), str(quad.graph_name)
     except SyntaxError as error:
         raise CheckFailed(f"{expected}, found {quote(str(error.msg), 200)}") from None
+    except MemoryError as error:
+        if _TOO_LONG in str(error):  # of the parser, whatever memory there is
+            raise CheckFailed(
+                f"{expected}, found a text that is too long: {quote(str(error), 200)}"
+            ) from None
+        raise NotReadOrWritten(f"{expected.partition(':')[0]}: not enough memory") from None

@@ -169,7 +169,7 @@ def test_an_index_of_a_damaged_release_is_not_kept(release: Release, tmp_path: P
     data = dump.read_bytes()
     dump.write_bytes(data.replace(b'{"@context"', b'{"@con!ext"', 1))
     with pytest.raises(CheckFailed, match="expected one JSON-LD document per line"):
-        ensure_index(Release(broken), tmp_path / "site")
+        ensure_index(Release(broken, trust=True), tmp_path / "site")
     assert not list((tmp_path / "site").glob("*.sqlite"))
 
 

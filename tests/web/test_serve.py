@@ -1,6 +1,7 @@
 """Every IRI of the base answers over HTTP as in RFC 9110, in the format that the client prefers."""
 
 import gzip
+import hashlib
 import json
 import re
 import shutil
@@ -487,7 +488,8 @@ def with_context(release: Path, folder: Path, text: str) -> Path:
     shutil.copytree(release, folder)
     (folder / "context.jsonld").write_text(text, "utf-8")
     manifest = json.loads((folder / "manifest.json").read_text("utf-8"))
-    next(f for f in manifest["files"] if f["path"] == "context.jsonld")["bytes"] = len(text.encode())
+    entry = next(f for f in manifest["files"] if f["path"] == "context.jsonld")
+    entry.update(bytes=len(text.encode()), sha256=hashlib.sha256(text.encode()).hexdigest())
     (folder / "manifest.json").write_text(json.dumps(manifest), "utf-8")
     return folder
 

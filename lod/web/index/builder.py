@@ -7,6 +7,7 @@ from pathlib import Path
 import apsw
 
 from lod import context as contexts
+from lod.checksums import are_whole, write_checksums
 from lod.compression import gzip_compress
 from lod.context import Node
 from lod.errors import Misused
@@ -48,23 +49,30 @@ _KINDS = {
 
 
 def ensure_index(release: Release, folder: Path, progress: Progress = silent) -> Path:
-    """Return the index file of a release in a folder, building it if it does not exist.
+    """Return the index file of a release in a folder, building it if it does not exist or is damaged.
 
     Raise CheckFailed if the release is damaged, Busy if another process is building in that folder,
     NotReadOrWritten if the disk fails.
     """
     file = folder / f"{release.manifest.release}-{_version(release)}{INDEX}"
-    if not file.exists():
+    if not are_whole(checksums_of(file)):
         with locked(folder, "another process is building an index in this folder"):
             unfinished = folder / _UNFINISHED
             unfinished.unlink(missing_ok=True)
             with create_database(unfinished) as connection:
                 _Builder(release, connection).build(progress)
             sync(unfinished)
+            checksums_of(file).unlink(missing_ok=True)
             unfinished.rename(file)
+            write_checksums(checksums_of(file), [file.name])
             sync(folder)
             _remove_old(folder)
     return file
+
+
+def checksums_of(index: Path) -> Path:
+    """Return the file with the checksum of an index."""
+    return index.with_name(f".{index.name}.sha256")
 
 
 def default_index_folder(release: Release) -> Path:
@@ -86,6 +94,7 @@ def _remove_old(folder: Path) -> None:
     indexes = [file for file in folder.iterdir() if _INDEX_NAME.fullmatch(file.name)]
     for old in sorted(indexes, key=lambda file: file.stat().st_mtime)[:-_MAX_INDEXES]:
         old.unlink()
+        checksums_of(old).unlink(missing_ok=True)
 
 
 class _Builder:

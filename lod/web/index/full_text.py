@@ -17,6 +17,9 @@ import Stemmer
 
 from lod.errors import NotReadOrWritten
 
+DATABASE_DAMAGED = (apsw.CorruptError, apsw.NotADBError, apsw.IOError)
+"""What reading from a damaged database raises."""
+
 _STEMMER = Stemmer.Stemmer("french")
 _WORD = re.compile(r"\w+")
 _QUERY_PART = re.compile(r'(-?)(?:"([^"]*)"?|(\S+))')

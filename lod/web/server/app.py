@@ -22,6 +22,7 @@ from lod.web.http.cross_origin import options_response
 from lod.web.http.headers import ALWAYS
 from lod.web.http.negotiation import HeaderTooLong, accepts_gzip, list_header
 from lod.web.http.responses import compress, text_response
+from lod.web.index.full_text import DATABASE_DAMAGED
 from lod.web.server import api, files, pages
 from lod.web.server.documents import NOT_FOUND
 from lod.web.server.middleware import METRICS_CONTENT_TYPE, HeadersAndMetricsMiddleware, Metrics
@@ -54,12 +55,17 @@ def application(reloader: ReleaseReloader) -> Starlette:
         return Route(path, respond, methods=[*methods, "OPTIONS"], name=name)
 
     async def health(_request: Request, site: Site) -> Response:
-        status = {"release": site.release.manifest.release, "sound": reloader.is_sound}
+        is_answering = site.is_answering
+        text = json.dumps(
+            {"release": site.release.manifest.release, "sound": reloader.is_sound and is_answering}
+        )
         headers = {"Cache-Control": "no-store"}
-        return Response(json.dumps(status), media_type=CONTENT_TYPES["json"], headers=headers)
+        code = 200 if is_answering else 503
+        return Response(text, code, headers, media_type=CONTENT_TYPES["json"])
 
     async def prometheus(_request: Request, site: Site) -> Response:
-        text = metrics.text(site.release, is_sound=reloader.is_sound)
+        is_sound = reloader.is_sound and site.is_answering
+        text = metrics.text(site.release, is_sound=is_sound)
         return Response(text, media_type=METRICS_CONTENT_TYPE)
 
     async def context(request: Request, site: Site) -> Response:
@@ -97,7 +103,7 @@ def application(reloader: ReleaseReloader) -> Starlette:
         exception_handlers={
             HeaderTooLong: _header_too_long,
             HTTPException: _http_error,
-            Exception: _internal_error,
+            Exception: _internal_error(reloader),
         },
         lifespan=_lifespan(reloader),
     )
@@ -167,9 +173,15 @@ async def _http_error(_request: Request, error: Exception) -> Response:
     return text_response(error.status_code, error.detail, {"Allow": methods} if methods else None)
 
 
-async def _internal_error(_request: Request, _error: Exception) -> Response:
-    """Answer 500 without details: they are in the log.
+def _internal_error(reloader: ReleaseReloader) -> Callable[[Request, Exception], Awaitable[Response]]:
+    """Return what answers 500 without details, which are in the log; of a damaged index, a new one is built.
 
     This response bypasses the middleware, so it has the headers of every response itself.
     """
-    return text_response(500, "internal server error; it has been logged", ALWAYS)
+
+    async def respond(_request: Request, error: Exception) -> Response:
+        if isinstance(error, DATABASE_DAMAGED):
+            reloader.site.distrust_index()
+        return text_response(500, "internal server error; it has been logged", ALWAYS)
+
+    return respond

@@ -29,6 +29,8 @@ class ServerConfig:
 
     `has_sparql` is whether there is a SPARQL endpoint, and a store for it. `query_processes` is the number of
     its processes, by default one for each core and at least four; `query_megabytes` the memory of a query.
+    `trust` is whether the files of the release are taken as they are, without comparing them with its
+    checksums.
     """
 
     release: Path
@@ -37,6 +39,7 @@ class ServerConfig:
     has_sparql: bool = True
     query_processes: int | None = None
     query_megabytes: int = SERVED_LIMITS.megabytes
+    trust: bool = False
 
 
 class _Stopped(Exception):
@@ -58,25 +61,35 @@ class ReleaseReloader:
         self.site = self._open(progress)
 
     async def start(self) -> None:
-        """Start the SPARQL endpoint."""
-        await self.site.start()
+        """Start the SPARQL endpoint; if that fails, it is logged, and tried again with a new store."""
+        try:
+            await self.site.start()
+        except Exception as error:  # noqa: BLE001 - all else can be served meanwhile
+            self._log(error)
 
     async def close(self) -> None:
         """Answer the running queries, then stop."""
         await self.site.close()
 
     async def watch(self) -> None:
-        """Check for another release until cancelled; one that is damaged is logged, and not served."""
+        """Check for another release until cancelled; one that is damaged is logged, and not served.
+
+        Index and store are built anew if they were damaged meanwhile.
+        """
         try:
             while True:
                 await asyncio.sleep(CHECK_SECONDS)
                 fingerprint = self._fingerprint()
-                if fingerprint != self._seen or self._is_retry_due():
+                if fingerprint != self._seen or self._is_damaged() or self._is_retry_due():
                     self._seen, self._last_attempt = fingerprint, time.monotonic()
                     await self._replace()
                     gc.collect()  # the pages of the old site are a reference cycle that keeps its index open
         finally:
             self._is_closing = True
+
+    def _is_damaged(self) -> bool:
+        """Return whether index or store have changed since they were opened; once that is tried, wait."""
+        return self.is_sound and not self.site.is_intact
 
     def _is_retry_due(self) -> bool:
         return not self.is_sound and time.monotonic() - self._last_attempt >= RETRY_SECONDS
@@ -106,7 +119,8 @@ class ReleaseReloader:
             raise _Stopped
 
     def _open(self, progress: Progress) -> Site:
-        release = Release(self._config.release)
+        release = Release(self._config.release, trust=self._config.trust)
+        release.check_files(progress=progress)
         work = self._config.work or default_index_folder(release)
         index = ensure_index(release, work, progress)
         workers = self._workers(release, work, progress) if self._config.has_sparql else None

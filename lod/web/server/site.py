@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from lod.errors import CheckFailed
+from lod.checksums import STORE_CHECKSUMS, statuses
+from lod.errors import CheckFailed, StoreFailed
 from lod.release import Release
 from lod.version import VERSION
 from lod.web.http.responses import Body
+from lod.web.index.builder import checksums_of
 from lod.web.index.reader import Index
 from lod.web.pages import Language, Pages
 from lod.web.sparql.pages import TEMPLATES, SparqlService
@@ -41,13 +43,37 @@ class Site:
         self.modified = datetime.fromtimestamp(int(index.stat().st_mtime), UTC)
         self._tag = hashlib.sha256(f"{index.name} {VERSION} {address}".encode()).hexdigest()[:16]
         self._index_file = index
+        checksums = [workers.folder / STORE_CHECKSUMS] if workers else []
+        self._checksums = [checksums_of(index), *checksums]
+        self._statuses = [statuses(each) for each in self._checksums]
         self._workers = workers
         self._thread_local = threading.local()
 
+    @property
+    def is_intact(self) -> bool:
+        """Whether index and store are still the files that were opened."""
+        return [statuses(each) for each in self._checksums] == self._statuses
+
+    @property
+    def is_answering(self) -> bool:
+        """Whether documents and SPARQL queries can be answered."""
+        return self.is_intact and (self._workers is None or self._workers.is_answering)
+
+    def distrust_index(self) -> None:
+        """Have the index built anew when this release is opened again."""
+        self._checksums[0].unlink(missing_ok=True)
+
     async def start(self) -> None:
-        """Start the SPARQL workers; raise StoreFailed if the store does not open."""
-        if self._workers:
-            await self._workers.start()
+        """Start the SPARQL workers.
+
+        Raise StoreFailed if the store does not open; it is built anew when this release is opened again.
+        """
+        try:
+            if self._workers:
+                await self._workers.start()
+        except StoreFailed:
+            self._checksums[-1].unlink(missing_ok=True)
+            raise
 
     async def close(self) -> None:
         """Answer the running queries, then stop the SPARQL workers."""

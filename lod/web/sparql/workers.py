@@ -77,6 +77,11 @@ class Workers:
         """The number of processes without a query."""
         return len(self._idle)
 
+    @property
+    def is_answering(self) -> bool:
+        """Whether there is a process that answers queries, now or after others."""
+        return not self._is_closing and len(self._replacements) < self._number
+
     async def start(self) -> None:
         """Start all processes; raise StoreFailed if one cannot open the store."""
         starts = (self._start_process() for _ in range(self._number))
