@@ -14,7 +14,7 @@ from typing import NamedTuple
 from lod import rdf
 from lod.context import RDF_TYPE
 from lod.errors import CheckFailed, quote
-from lod.iri import NTriplesPatterns
+from lod.iri import NTriplesPatterns, concept_path, scheme_path
 from lod.release import WITHDRAWN, Release
 
 
@@ -67,14 +67,14 @@ _EVENTS = {
 _ELI_DL = "http://data.europa.eu/eli/eli-draft-legislation-ontology#"
 _ACTIVITY = f" <{RDF_TYPE}> <{_ELI_DL}Activity> ".encode()
 _ACTIVITY_TYPE = f" <{_ELI_DL}had_activity_type> ".encode()
-_IN_CHARGE = b"/def/role/attributaire-actuel> "
+_IN_CHARGE = f"/{concept_path('role', 'attributaire actuel')}> ".encode()
 """The role of the ministry in charge now: another has it after a re-attribution, even of an unknown day."""
 _FOLLOWS_FROM_EVENTS = (
     *(f" <{_ELI_DL}{name}> ".encode() for name in ("process_status", "latest_activity", "activity_order")),
     _IN_CHARGE,
 )
 """What events change: that it differs after one is no correction."""
-_EVENT = re.compile(rb"/def/evenement/([a-z-]+)> ")
+_EVENT = re.compile(rf"/{scheme_path('evenement')}/([a-z-]+)> ".encode())
 
 
 def compare_releases(before: Release | None, after: Release) -> Iterator[QuestionChange]:
