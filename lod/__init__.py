@@ -19,6 +19,8 @@ The map: one line for each folder, in the order in which data flows.
     build/          runs these stages over whole sources; the only package that knows them all
     executors/      runs tasks in this process, in several, or on a Dask cluster
     release/        a release directory: written, described by its manifest, opened
+    changes.py      two releases ──▶ what has happened to each question
+    update.py       harvest, build, comparison: one command to run each day
     verify/         checks whether a release is whole and consistent
     store/          loads a release into triple stores
     query/          asks SPARQL queries of a store, a release or an endpoint

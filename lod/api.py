@@ -8,7 +8,7 @@
 `build_release` does all this for whole sources and publishes the result whole or not at all; `load_register`
 loads the register that identifies authors; `explain_file` does it for one document and publishes nothing;
 `check_files` checks RDF files of any origin. `Release` opens a published release and its decompressed dumps;
-`verify_release` checks whether it is whole.
+`verify_release` checks whether it is whole; `compare_releases` compares two of them question by question.
 """
 
 import warnings
@@ -24,6 +24,9 @@ from lod.build import Summary as Summary
 from lod.build import build_release as build_release
 from lod.build import check_files as check_files
 from lod.build import explain_file as explain_file
+from lod.changes import ChangeKind as ChangeKind
+from lod.changes import QuestionChange as QuestionChange
+from lod.changes import compare_releases as compare_releases
 from lod.compression import Compression as Compression
 from lod.definitions import DEFAULT_BASE
 from lod.describe import Description as Description

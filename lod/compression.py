@@ -6,7 +6,7 @@ import io
 import struct
 import sys
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, cast
@@ -79,8 +79,16 @@ def compress_part(data: bytes, how: Compression) -> bytes:
 
 def gzip_compress(data: bytes) -> bytes:
     """Return a whole file compressed with gzip: the same bytes at any time."""
+    return b"".join(gzip_chunks([data]))
+
+
+def gzip_chunks(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield a file that is given in chunks compressed with gzip."""
     deflate = zlib_ng.compressobj(_GZIP_LEVEL, zlib_ng.DEFLATED, zlib_ng.MAX_WBITS + 16)
-    return bytes(deflate.compress(data) + deflate.flush())
+    for chunk in chunks:
+        if compressed := deflate.compress(chunk):
+            yield bytes(compressed)
+    yield bytes(deflate.flush())
 
 
 def gzip_decompress(data: bytes) -> bytes:

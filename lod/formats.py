@@ -139,12 +139,16 @@ COMPRESSED: Final = {
 TEXT: Final = "text/plain"
 """The media type of sentences for people."""
 
+UNKNOWN: Final = "application/octet-stream"
+"""The media type of files of which nothing is known."""
+
 _OTHER_FILES: Final = {
     "json": "application/json",
     "jsonl": "application/jsonl",
     "atom": "application/atom+xml",
     "xml": "application/xml",
     "svg": "image/svg+xml",
+    "png": "image/png",
     "txt": f"{TEXT}; charset=utf-8",
     "css": "text/css; charset=utf-8",
     "js": "text/javascript; charset=utf-8",
@@ -154,6 +158,18 @@ CONTENT_TYPES: Final = {
     each.name: each.content_type for each in (HTML, *RDF.values(), *TABLES.values(), *COMPRESSED.values())
 } | _OTHER_FILES
 """The Content-Type of the files of a release and of a site, by their ending."""
+
+
+_INCOMPRESSIBLE = {each.media_type for each in COMPRESSED.values()} | {
+    TABLES["parquet"].media_type,
+    _OTHER_FILES["png"],
+    UNKNOWN,
+}
+
+
+def is_compressible(content_type: str) -> bool:
+    """Return whether files of a type become smaller: those that are not compressed in themselves."""
+    return content_type.partition(";")[0] not in _INCOMPRESSIBLE
 
 
 def named(formats: Iterable[Format], name: str) -> Format | None:

@@ -290,6 +290,18 @@ class Iris:
         """Return the IRI of a file of a data set as its distribution."""
         return f"{self.base}jeu/{path}#dist"
 
+    def checksum(self, path: str) -> str:
+        """Return the IRI of the checksum of a file of a data set."""
+        return f"{self.base}jeu/{path}#sha256"
+
+    def service(self, name: str) -> str:
+        """Return the IRI of a service that answers about the data: service/sparql."""
+        return f"{self.base}service/{name}{THING}"
+
+    def at(self, path: str) -> str:
+        """Return the persistent address of a path of the site that publishes the data."""
+        return self.base + path
+
     def dump(self, path: str) -> str:
         """Return the address of a file of a release."""
         return f"{self.base}{DUMPS}{path}"

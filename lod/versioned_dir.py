@@ -25,6 +25,8 @@ RELEASE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}-[0-9a-f]{12}"
 """The pattern of the names of releases: only what is named after one is ever removed."""
 INDEX = ".sqlite"
 """The file ending of indexes, which may lie in the folder of the sites."""
+_NEW = ".new"
+"""The file ending of a file that is about to replace another."""
 _NUMBERED = re.compile(rf"{RELEASE}\.[0-9]+")
 
 
@@ -226,3 +228,17 @@ def sync(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def replace_file(path: Path, data: bytes) -> None:
+    """Replace a file in one step that outlasts a power cut."""
+    new = path.with_name(path.name + _NEW)
+    try:
+        with new.open("wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        new.replace(path)
+    finally:
+        new.unlink(missing_ok=True)
+    sync(path.parent)

@@ -60,7 +60,7 @@ ROOMS = {
     "write": {"context", "keyed_cache", "rdf"},
     "shacl": {"definitions", "errors", "iri", "keyed_cache", "rdf"},
     "release": {"compression", "errors", "file_digests", "iri", "progress", "release_files", "versioned_dir"},
-    "table": {"describe", "extras", "iri", "model"},
+    "table": {"describe", "extras", "formats", "iri", "model", "release_files"},
     "build": {
         "formats",
         "compression",
@@ -73,44 +73,23 @@ ROOMS = {
     }
     | {"extras", "iri", "merge", "model", "progress", "rdf", "release", "shacl", "source", "table", "version"}
     | {"corrections", "finding", "versioned_dir", "versions", "void_statistics", "write"},
+    "changes": {"context", "errors", "iri", "rdf", "release"},
+    "configuration": {"compression", "definitions", "errors", "model"},
+    "update": {"build", "changes", "configuration", "corrections", "errors", "harvest", "numbers", "progress"}
+    | {"release", "source", "version", "versioned_dir"},
     "verify": {"formats", "compression", "errors", "iri", "progress", "release", "triple_digest"},
-    "store": {
-        "checksums",
-        "formats",
-        "errors",
-        "iri",
-        "versioned_dir",
-        "progress",
-        "release",
-        "triple_digest",
-    },
-    "query": {
-        "checksums",
-        "numbers",
-        "definitions",
-        "errors",
-        "extras",
-        "formats",
-        "iri",
-        "release",
-        "store",
-    },
-    "web": {
-        "checksums",
-        "numbers",
-        "compression",
-        "context",
-        "dates",
-        "definitions",
-        "errors",
-        "executors",
-        "progress",
-    }
+    "store": {"checksums", "formats", "errors", "iri", "versioned_dir", "progress", "release"}
+    | {"triple_digest"},
+    "query": {"checksums", "context", "numbers", "definitions", "errors", "extras", "formats", "iri"}
+    | {"release", "store"},
+    "web": {"checksums", "numbers", "compression", "context", "dates", "definitions", "errors", "executors"}
+    | {"progress"}
     | {"formats", "iri", "query", "release", "slugs", "store", "version", "versioned_dir", "write"},
     "cli": {
         "numbers",
         "build",
         "compression",
+        "configuration",
         "corrections",
         "definitions",
         "errors",
@@ -121,9 +100,20 @@ ROOMS = {
         "query",
         "release",
     }
-    | {"shacl", "store", "verify", "version", "web"},
+    | {"shacl", "store", "update", "verify", "version", "web"},
     "__main__": {"cli"},
-    "api": {"build", "compression", "context", "definitions", "describe", "errors", "iri", "model", "release"}
+    "api": {
+        "build",
+        "changes",
+        "compression",
+        "context",
+        "definitions",
+        "describe",
+        "errors",
+        "iri",
+        "model",
+        "release",
+    }
     | {"shacl", "source", "verify", "version", "write"},
 }
 SOURCE = {

@@ -147,7 +147,7 @@ _SPELLED = re.compile(
     + "|".join(graph for graph in SharedGraph if graph is not SharedGraph.CONCEPTS)
     + r")\1"
 )
-_EXAMPLES = {"lod/definitions.py": 1, "lod/web/index/search_parameters.py": 10, "lod/web/server/api.py": 2}
+_EXAMPLES = {"lod/definitions.py": 1, "lod/web/index/search_parameters.py": 1, "lod/web/server/api.py": 1}
 """The modules that show examples, or that `lod.iri` itself imports, and in how many lines they spell IRIs."""
 
 

@@ -52,11 +52,26 @@ function choose(r, path) {
             return sendDocument(r, candidates[i], note);
         }
     }
+    const moved = movedAddress(r, path);
+    if (moved) {
+        return r.return(308, moved);
+    }
     if (prefersPage(r)) {
         languageOf(r, {});  // refuses a header that is too long
         return r.return(404);  // `missing` then sends the page with that status
     }
     sendNotFound(r);
+}
+
+// Returns the address that stands for one with a slash at its end or « .json », or undefined.
+function movedAddress(r, path) {
+    const endings = {'/': '', '.json': '.jsonld'};
+    for (const ending in endings) {
+        const stem = path.endsWith(ending) ? path.slice(0, -ending.length) : '';
+        if (stem && targets(stem, formats(r)).some((each) => noteOrTombstone(r, each.path))) {
+            return r.variables.lod_root + encodeURI(stem).replace(/[?#]/g, encodeURIComponent) + endings[ending];
+        }
+    }
 }
 
 // Sends a document in the format of its address, or else in the negotiated one.
@@ -100,7 +115,7 @@ function sendPage(r, target) {
 
 function sendOtherFile(r, path) {
     const isText = path === 'robots.txt';
-    r.variables.lod_vary = isText || path.startsWith('context') ? '' : 'Accept-Encoding';
+    r.variables.lod_vary = isText ? '' : 'Accept-Encoding';
     send(r, path);
     if (isText) {
         r.variables.lod_cache = 'no-store';

@@ -5,7 +5,7 @@ sources ── ingest ──▶ AccountDatabase ── assemble ──▶ data f
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,6 +21,7 @@ from lod.build.check import check_whole
 from lod.build.data_files import DumpLayout
 from lod.build.ingest import ingest, list_inputs, refuse_source_folder
 from lod.build.kept import Keeper
+from lod.build.origins import Origins, write_sources
 from lod.build.worker import Settings, open_executor
 from lod.compression import Compression
 from lod.describe import describe, merge_shared
@@ -66,6 +67,8 @@ class Options:
     parquet: bool = False
     encoding: str | None = None
     """That of documents that are not UTF-8, whatever they declare."""
+    origins: Origins = field(default_factory=dict)
+    """Where files of a mirror came from: the release lists their documents."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,8 +153,9 @@ def build_release(
         )
         draft.remove_folder(_SPOOL)
         counts = accounting.counts(data.questions, len(keeper.kept))
-        inputs = list_inputs([*sources, *options.registers, *corrections.list_files(folders)])
-        inputs += keeper.inputs()
+        write_sources(draft, options.origins)
+        read = [*sources, *options.registers, *corrections.list_files(folders)]
+        inputs = list_inputs(read, options.origins) + keeper.inputs()
         path = reports.publish(modified, options.publisher, counts, inputs)
     return Summary(
         release=path.name,
@@ -239,7 +243,7 @@ def _refuse_loss(out: Path, published: int, accounting: Accounting, options: Opt
         raise Refused(f"nothing to publish: {received}", accounting.problems)
     if options.strict and any(problem.cause is Cause.UNKNOWN for problem in accounting.problems):
         raise Refused(
-            "--strict: the documents have something that this program does not know", accounting.problems
+            "strict: the documents have something that this program does not know", accounting.problems
         )
     if not options.allow_shrink:
         refuse_to_shrink(out, published)

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from lod import release
 from lod.build.account_database import AccountDatabase, open_account_database
 from lod.build.accounting import Accounting, question_problem
+from lod.build.origins import FetchedDocument, Origins
 from lod.build.worker import Worker
 from lod.cross_references import LinkKeys, link_keys
 from lod.errors import Cause, Misused, Problem, Severity
@@ -43,15 +44,22 @@ def ingest(
         yield questions
 
 
-def list_inputs(sources: Iterable[Path]) -> list[dict[str, Any]]:
-    """List the files that were read by name, size and digest, as they are on disk."""
-    files = {
-        (name, path.stat().st_size, release.digest(path))
+def list_inputs(sources: Iterable[Path], origins: Origins) -> list[dict[str, Any]]:
+    """List the files that were read: fetched ones by address, others by size and digest, as on disk."""
+    found = {
+        tuple(_input(name, path, origins.get(path.resolve())).items())
         for source in sources
         for name, path in archive.list_files(source)
         if path.is_file()
     }
-    return [{"name": name, "bytes": size, "sha256": digest} for name, size, digest in sorted(files)]
+    return [dict(entry) for entry in sorted(found, key=lambda entry: (entry[0][1], str(entry)))]
+
+
+def _input(name: str, path: Path, documents: tuple[FetchedDocument, ...] | None) -> dict[str, Any]:
+    """Return the entry of a file; the list of fetched documents has the contents of one that was fetched."""
+    if documents:
+        return {"name": name, "address": documents[0].address, "documents": len(documents)}
+    return {"name": name, "bytes": path.stat().st_size, "sha256": release.digest(path)}
 
 
 def refuse_source_folder(sources: Iterable[Path], out: Path) -> None:

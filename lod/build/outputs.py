@@ -30,6 +30,7 @@ from lod.iri import Iris, SharedGraph
 from lod.model import QuestionKind
 from lod.release import OTHER_GRAPHS, Draft, DumpScope, seal
 from lod.shacl import Projection, ValidationResult
+from lod.table.croissant import croissant
 from lod.version import VERSION
 from lod.void_statistics import VoidStatistics
 from lod.write import jsonld, ntriples
@@ -309,6 +310,8 @@ class WrittenReports:
         triples = ntriples.document(nodes, context).count(b"\n")
         self.draft.write("catalog.ttl", TurtleWriter(context, self.iris.base).document(nodes), triples)
         self.draft.write("catalog.jsonld", jsonld.graph(nodes, context), triples)
+        described = json.dumps(croissant(self.iris, facts), ensure_ascii=False, indent=2)
+        self.draft.write("croissant.json", described + "\n")
 
     def _graphs(self) -> Iterator[Graph]:
         """Yield the named graphs of the dumps and of the other files; places count in the former only.

@@ -19,6 +19,7 @@ from lod.shacl import ValidationResult
 
 if TYPE_CHECKING:
     from lod import build
+    from lod.release import PublishedRelease
     from lod.store import Loaded
     from lod.verify import Findings
 
@@ -177,6 +178,27 @@ def _print_figures(counts: Mapping[str, int]) -> None:
     for name, count in counts.items():
         table.add_row(group_thousands(count), name)
     OUT.print(table)
+
+
+def print_releases(releases: "Sequence[PublishedRelease]") -> None:
+    """Print releases, one on each line, with the time at which each was written and what it is."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in ("release", "written", "questions", ""):
+        table.add_column(name, justify="right" if name == "questions" else "left")
+    for each in releases:
+        status = "" if each.status == "earlier" else str(each.status)
+        written = f"{each.published:%Y-%m-%d %H:%M} UTC"
+        table.add_row(each.name, written, group_thousands(each.questions), status)
+    OUT.print(table)
+    if not releases:
+        ERR.print("no releases")
+
+
+def print_rollback(release: str, before: str | None, *, is_held: bool) -> None:
+    """Print which release is current again, and what that means for updates."""
+    OUT.print(f"release {release} is current; it was {before or 'none'}")
+    if is_held:
+        OUT.print("updates publish nothing until the sources are better, or until lod update --resume")
 
 
 def print_site(release: str, out: Path) -> None:

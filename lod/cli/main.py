@@ -9,7 +9,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from lod.cli import build, console, corrections, harvest, query, release, stdout, web
+from lod.cli import build, console, corrections, harvest, query, release, stdout, update, web
 from lod.errors import LodError, NotReadOrWritten, Refused, Unread
 from lod.version import VERSION
 
@@ -37,6 +37,9 @@ def root(
         raise typer.Exit
 
 
+app.command("update")(update.update)
+app.command("releases")(update.releases)
+app.command("rollback")(update.rollback)
 app.command("harvest")(harvest.harvest)
 app.command("build")(build.build)
 app.command("explain")(build.explain)

@@ -44,3 +44,12 @@ Trust = Annotated[
 ReleaseFolder = Annotated[
     Path, typer.Argument(exists=True, file_okay=False, help="A release, such as out/current.")
 ]
+ConfigurationFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--config",
+        exists=True,
+        dir_okay=False,
+        help="The configuration; by default lod.toml here, if there is one.",
+    ),
+]

@@ -9,7 +9,8 @@ from typing import Annotated
 import typer
 
 from lod.cli import console
-from lod.cli.options import Jobs, Quiet, ReleaseFolder, Trust
+from lod.cli.options import ConfigurationFile, Jobs, Quiet, ReleaseFolder, Trust
+from lod.configuration import load_configuration
 from lod.extras import missing
 from lod.release import Release
 
@@ -28,6 +29,14 @@ def serve(
     ] = None,
     work: IndexFolder = None,
     sparql: Annotated[bool, typer.Option(help="Answer SPARQL queries at /sparql.")] = True,
+    config: ConfigurationFile = None,
+    query_processes: Annotated[
+        int | None,
+        typer.Option(min=1, help="How many queries run at once; by default one for each core, at least 4."),
+    ] = None,
+    query_memory: Annotated[
+        int, typer.Option(metavar="MB", min=64, help="The memory that a query may take.")
+    ] = 2048,
     trust: Trust = False,
     quiet: Quiet = False,
 ) -> None:
@@ -36,12 +45,21 @@ def serve(
         from lod.web.server import run
         from lod.web.server.release_reloader import ServerConfig
     listening = run.listen(host, port)
-    found = address or f"{run.local_address(listening)}/"
-    offer = ServerConfig(release=release, address=found, work=work, has_sparql=sparql, trust=trust)
+    public = address or load_configuration(config).address
+    offer = ServerConfig(
+        release=release,
+        address=public or f"{run.local_address(listening)}/",
+        work=work,
+        has_sparql=sparql,
+        query_processes=query_processes,
+        query_megabytes=query_memory,
+        trust=trust,
+    )
     with console.progress(quiet=quiet) as progress:
         server = run.WebServer(offer, listening, progress)
     if not quiet:
-        console.print_served(server.release, server.local_address, address)
+        run.log_to_stderr()
+        console.print_served(server.release, server.local_address, public)
     server.run()
 
 
@@ -51,7 +69,9 @@ def site(
     address: Annotated[
         str | None, typer.Option(help="The public address of the site: https://data.example.org/")
     ] = None,
-    gzip: Annotated[bool, typer.Option("--gzip", help="Write a compressed copy of each text file.")] = False,
+    gzip: Annotated[
+        bool, typer.Option("--gzip", help="Write a compressed copy of each file that becomes smaller.")
+    ] = False,
     nginx: Annotated[
         bool, typer.Option("--nginx", help="Write a configuration for nginx with content negotiation.")
     ] = False,

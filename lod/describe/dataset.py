@@ -14,12 +14,14 @@ from lod.describe.authority import (
 from lod.describe.concept import legislature_label
 from lod.describe.graphs import describe_graphs
 from lod.describe.quality import measured, measurements, total
+from lod.describe.services import SPARQL, describe_checksums, describe_services
 from lod.formats import COMPRESSED, RDF, TABLES
 from lod.iri import FRENCH, Iris, slug
 from lod.model import QuestionKind
 from lod.release_files import Dump, DumpScope, Table
 from lod.void_statistics import VoidStatistics
 
+_CONCEPTS = "concepts.ttl"
 _INSEE = "http://id.insee.fr/"
 
 
@@ -34,6 +36,7 @@ def catalogue(iris: Iris, facts: ReleaseFacts, context: Context) -> list[Node]:
         own = [iris.distribution(path) for path, _ in facts.dumps]
         parts[0].setdefault("distributions", own)
     concepts = _concepts(iris, facts)
+    services = list(describe_services(iris, facts, [questions["id"], concepts["id"]]))
     catalog: Node = {
         "type": ["Catalog"],
         "id": iris.catalogue(),
@@ -44,12 +47,15 @@ def catalogue(iris: Iris, facts: ReleaseFacts, context: Context) -> list[Node]:
         **_common(iris, facts),
         "homepage": iris.base,
         "themeTaxonomy": f"{EU}data-theme",
+        "services": [each["id"] for each in services if each["type"] == ["DataService"]],
         "datasets": [questions["id"], concepts["id"], _series_iri(iris), *(part["id"] for part in parts)],
     }
     graphs = describe_graphs(iris, facts.graphs)
     quality = [node for nodes in measures.values() for node in nodes]
     datasets = [questions, concepts, _series(iris, facts), *parts]
-    return [catalog, *datasets, *quality, *graphs, *authorities(iris, facts)]
+    files = [*(path for path, _ in (*facts.dumps, *facts.tables)), _CONCEPTS]
+    checksums = describe_checksums(iris, facts, files)
+    return [catalog, *datasets, *services, *quality, *graphs, *checksums, *authorities(iris, facts)]
 
 
 def _measurements(iris: Iris, facts: ReleaseFacts) -> dict[str, list[Node]]:
@@ -80,6 +86,8 @@ def _questions(iris: Iris, facts: ReleaseFacts, context: Context, parts: list[st
         ],
         "dataDumps": [iris.dump(path) for path, _ in facts.dumps],
         "uriSpace": iris.uri_space(),
+        "sparqlEndpoint": iris.at(SPARQL),
+        "rootResources": [iris.catalogue()],
         "exampleResource": facts.example,
         "vocabularies": sorted({iri for name, iri in context.prefixes.items() if _used(iri, facts.whole)}),
         **_figures(facts.whole),
@@ -138,6 +146,7 @@ def _series(iris: Iris, facts: ReleaseFacts) -> Node:
     return {
         "type": ["DatasetSeries", "Dataset"],
         "id": _series_iri(iris),
+        "identifier": "questions-parlementaires",
         "title": "Questions parlementaires par législature et par type",
         "titleEn": "Parliamentary questions by legislature and type",
         "description": "Une série de jeux de données, un par législature et par type de questions.",
@@ -149,7 +158,7 @@ def _series(iris: Iris, facts: ReleaseFacts) -> Node:
 
 
 def _concepts(iris: Iris, facts: ReleaseFacts) -> Node:
-    path, content = "concepts.ttl", ("Le jeu de données entier", "The whole data set")
+    content = ("Le jeu de données entier", "The whole data set")
     return {
         "type": ["Dataset"],
         "id": iris.dataset("concepts"),
@@ -159,7 +168,7 @@ def _concepts(iris: Iris, facts: ReleaseFacts) -> Node:
         "description": "Types, rôles, états, événements, rubriques, législatures, circonscriptions, en SKOS.",
         "descriptionEn": "Types, roles, states, events, rubrics, legislatures and constituencies, as SKOS.",
         **_dataset(iris, facts, "concepts", facts.period),
-        "distributions": [_distribution(iris, facts, path, "ttl", content)],
+        "distributions": [_distribution(iris, facts, _CONCEPTS, "ttl", content)],
     }
 
 
@@ -236,6 +245,7 @@ def _distribution(iris: Iris, facts: ReleaseFacts, path: str, form: str, content
         "format": f"{EU}file-type/{kind.file_type}",
         "mediaType": f"{IANA}{kind.media_type}",
         "byteSize": facts.files[path].bytes,
+        "checksum": iris.checksum(path),
         "modified": facts.modified.isoformat(),
     }
 

@@ -5,7 +5,6 @@ may for an instant be ahead of one; what is read of it is therefore compared wit
 """
 
 import hashlib
-import os
 import time
 import zipfile
 from collections.abc import Mapping
@@ -18,13 +17,12 @@ import msgspec
 from msgspec import Struct
 
 from lod.errors import NotReadOrWritten, quote
-from lod.versioned_dir import sync
+from lod.versioned_dir import replace_file
 
 INDEX = "index.json"
 
 _VERSION = 1
 _CHECKPOINT_SECONDS = 60.0
-_KEPT_PART = ".new"
 
 
 class MirroredMember(Struct, frozen=True, kw_only=True):
@@ -125,6 +123,10 @@ class Mirror:
         absolute, folder = path.resolve(), self.folder.resolve()
         return absolute.relative_to(folder).as_posix() if absolute.is_relative_to(folder) else ""
 
+    def sound_origin(self, file: Path) -> MirroredFile | None:
+        """Return where a file in the mirror came from; None if the index does not know these bytes."""
+        return self.sound_entry(key) if (key := self._key(file)) else None
+
     def sound_entry(self, path: str) -> MirroredFile | None:
         """Return what the index says of a file, if its bytes are still those."""
         entry = self._index.files.get(path)
@@ -147,27 +149,13 @@ class Mirror:
     def save(self) -> None:
         """Replace the index on disk."""
         data = msgspec.json.format(msgspec.json.encode(self._index, order="sorted"), indent=1)
-        replace(self.folder / INDEX, data + b"\n")
+        replace_file(self.folder / INDEX, data + b"\n")
         self._saved = time.monotonic()
 
 
 def now() -> datetime:
     """Return the time, to the second."""
     return datetime.now(UTC).replace(microsecond=0)
-
-
-def replace(path: Path, data: bytes) -> None:
-    """Replace a file in one step that outlasts a power cut."""
-    new = path.with_name(path.name + _KEPT_PART)
-    try:
-        with new.open("wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        new.replace(path)
-    finally:
-        new.unlink(missing_ok=True)
-    sync(path.parent)
 
 
 def _digest(path: Path) -> str | None:

@@ -17,6 +17,7 @@ from lod.formats import RDF, RESULTS
 from lod.iri import Iris, SharedGraph
 from lod.query import read_only
 from lod.query.messages import PageCell, QueryJob, ResultPage
+from lod.query.syntax_errors import explain
 from lod.release import Release
 
 PAGE = "page"
@@ -24,6 +25,8 @@ _MAX_VALUE_LENGTH = 10_000
 """The characters of a value that a page shows."""
 _MAX_PAGE_LENGTH = 1 << 20
 """The characters after which a page has no further row."""
+_MAX_REASON_LENGTH = 400
+"""The characters of the sentence about a query that is not valid: a query may have prefixes of any length."""
 _CELL_LENGTH = 40
 """The characters of markup that each cell adds to a page, even an empty one."""
 _UNKNOWN_FUNCTION = re.compile(r"The custom function (<\S+>) is not supported")
@@ -73,7 +76,8 @@ def answer(store: ox.Store, job: QueryJob, out: BinaryIO) -> None:
         _write(_evaluate(store, job), job, out)
         out.flush()
     except SyntaxError as error:
-        raise Misused(f"not a valid SPARQL 1.1 query: {one_line(error)}") from None
+        reason = escape_unprintable(explain(job.query, str(error))[:_MAX_REASON_LENGTH])
+        raise Misused(f"not a valid SPARQL 1.1 query: {reason}") from None
     except (RuntimeError, ValueError) as error:
         if unknown := _UNKNOWN_FUNCTION.search(str(error)):
             raise Misused(f"{unknown[1]} is not a function of SPARQL 1.1") from None

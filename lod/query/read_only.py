@@ -87,14 +87,27 @@ def graphs(text: str) -> list[str]:
 
 def prefixes(text: str) -> dict[str, str]:
     """Return the namespaces that a query declares, by prefix."""
-    return dict(re.findall(r"\bPREFIX\s+([\w.-]+):\s*<([^<>\s]*)>", text, re.IGNORECASE))
+    return dict(re.findall(r"\bPREFIX\s+([\w.-]*):\s*<([^<>\s]*)>", text, re.IGNORECASE))
+
+
+def strip(text: str, keep: str = "") -> str:
+    """Return a query with blanks in place of strings, comments, variables and IRIs; its lines stay lines.
+
+    Those that begin with a character of `keep` stay, and so does a string without an end.
+    """
+    return _strip(_STRICT, text, keep)
+
+
+def unclosed_string(text: str) -> int | None:
+    """Return where a string begins that has no end on its line; None if there is none."""
+    return next((match.start() for match in _STRICT.finditer(text) if match["open"]), None)
 
 
 def _strip(pattern: re.Pattern[str], text: str, keep: str = "") -> str:
-    """Replace strings, comments, variables and IRIs by spaces, except those that begin with `keep`."""
-
     def replacement(match: re.Match[str]) -> str:
-        return match[0] if match["open"] or match[0][0] in keep else " "
+        if match["open"] or match[0][0] in keep:
+            return match[0]
+        return " " + "\n" * match[0].count("\n")
 
     return pattern.sub(replacement, text)
 

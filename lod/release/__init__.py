@@ -1,10 +1,23 @@
 """A release directory: written whole or not at all, described by its manifest, opened by that."""
 
 from lod.release import seal as seal
+from lod.release.draft import RELEASES as RELEASES
 from lod.release.draft import Draft as Draft
 from lod.release.draft import DraftFile as DraftFile
 from lod.release.draft import open_draft as open_draft
+from lod.release.history import STATE as STATE
+from lod.release.history import PublishedRelease as PublishedRelease
+from lod.release.history import ReleaseStatus as ReleaseStatus
+from lod.release.history import UpdateState as UpdateState
+from lod.release.history import current_release as current_release
+from lod.release.history import list_releases as list_releases
+from lod.release.history import load_state as load_state
+from lod.release.history import prune as prune
+from lod.release.history import roll_back as roll_back
+from lod.release.history import save_state as save_state
+from lod.release.history import written_at as written_at
 from lod.release.manifest import MANIFEST as MANIFEST
+from lod.release.manifest import SOURCES as SOURCES
 from lod.release.manifest import WITHDRAWN as WITHDRAWN
 from lod.release.manifest import Manifest as Manifest
 from lod.release.manifest import digest as digest

@@ -13,7 +13,9 @@ from lod.release.manifest import MANIFEST, digest, is_whole
 from lod.release_files import Dump, File, Table
 from lod.versioned_dir import VersionedDirectory, sync
 
-_RELEASES = "releases"
+RELEASES = "releases"
+"""The subfolder of an output folder in which the releases are."""
+BUSY = "another build uses this directory"
 
 
 @contextlib.contextmanager
@@ -23,9 +25,7 @@ def open_draft(out: Path) -> Iterator["Draft"]:
     Raise Misused if `current` there is not a release, Busy if another build uses the directory,
     NotReadOrWritten if the disk fails.
     """
-    with VersionedDirectory.locked(
-        out, _RELEASES, "another build uses this directory", allow_files=True
-    ) as directory:
+    with VersionedDirectory.locked(out, RELEASES, BUSY, allow_files=True) as directory:
         draft = Draft(directory)
         try:
             yield draft

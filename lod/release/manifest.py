@@ -16,6 +16,8 @@ from lod.versioned_dir import CURRENT
 MANIFEST = "manifest.json"
 WITHDRAWN = "withdrawn.ttl"
 """The file with the tombstones of questions that earlier releases had, if there are any."""
+SOURCES = "sources.jsonl"
+"""The file that lists the documents of a release that were fetched, if any were."""
 _NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z.-]*")
 """What the name of a release looks like; folders and files are named after it."""
 SHRINK_LIMIT = 0.05

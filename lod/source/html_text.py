@@ -22,6 +22,7 @@ from lod.source.text_blocks import Block, ReadText, block_lines, read_lines
 MAX_DEPTH = 256
 """How deep markup may be nested: no official text comes near."""
 
+_BOLD_TAG, _ITALIC_TAG, _EM_TAG = (re.compile(rf"</?{name}[\s/>]") for name in ("b", "i", "em"))
 _EMPHASIS_MARKS = html_tree.MARKS
 _MEANING_NOTHING = frozenset(
     (
@@ -149,7 +150,7 @@ def mark_simple(fragment: str) -> str | None:
     if not is_plain(fragment) and marked_text.MARKS.search(fragment):
         return None
     text = _replace_matches(_SIMPLE_TAG, _single_spaces(fragment), _simple_tag_mark)
-    if text is None or "<" in text:
+    if text is None or "<" in text or _is_emphasized_twice(fragment.lower()):
         return None
     return _replace_matches(_REFERENCE, text, _plain_character)
 
@@ -161,6 +162,13 @@ def _replace_matches(
     pieces = pattern.split(text)
     pieces[1::2] = map(replacement, pieces[1::2])
     return None if None in pieces else "".join(pieces)
+
+
+def _is_emphasized_twice(fragment: str) -> bool:
+    """Return whether a fragment has two elements for one emphasis: the end of one does not end the other."""
+    return ("strong" in fragment and bool(_BOLD_TAG.search(fragment))) or (
+        bool(_EM_TAG.search(fragment)) and bool(_ITALIC_TAG.search(fragment))
+    )
 
 
 @lru_cache(maxsize=1024)

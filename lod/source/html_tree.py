@@ -50,13 +50,19 @@ def read_blocks(node: LexborNode) -> list[Block]:
 
 
 class _BlockReader:
-    """Collects blocks and the paragraph that has not ended yet; what is open in it is open in the next."""
+    """Collects blocks and the paragraph that has not ended yet; what is open in it is open in the next.
 
-    def __init__(self, is_open: list[str], *, preformatted: bool = False) -> None:
+    A block inside an inline element ends the paragraph in which that element began: that of `outer`.
+    """
+
+    def __init__(
+        self, is_open: list[str], *, preformatted: bool = False, outer: "_BlockReader | None" = None
+    ) -> None:
         self.blocks: list[Block] = []
         self.pieces: list[str] = []
         self._open = is_open
         self._preformatted = preformatted
+        self._outer = outer
 
     def read(self, node: LexborNode) -> None:
         """Add what is inside a node."""
@@ -67,13 +73,19 @@ class _BlockReader:
 
     def end_paragraph(self) -> None:
         """End the paragraph, if there is one."""
-        if self.pieces:
+        if pieces := self.take_pieces():
             ends = [_CLOSING[mark] for mark in reversed(self._open)]
-            marked = _single_spaces("".join([*self.pieces, *ends]))
+            marked = _single_spaces("".join([*pieces, *ends]))
             self.pieces = [*self._open]
             paragraph = Paragraph(marked)
             if paragraph.lines:
                 self.blocks.append(paragraph)
+
+    def take_pieces(self) -> list[str]:
+        """Return the pieces of the paragraph, from where it began, and forget them."""
+        before = self._outer.take_pieces() if self._outer else []
+        pieces, self.pieces = [*before, *self.pieces], []
+        return pieces
 
     def add(self, node: LexborNode, tag: str) -> None:
         """Add a node and what is inside."""
@@ -118,18 +130,19 @@ class _BlockReader:
 
     def _add_whole(self, node: LexborNode, marks: tuple[str, str]) -> None:
         """Add an element that means something as a whole; one with blocks or lines in it is read without."""
-        inner = self._read_inside(node)
-        words = "".join(inner.pieces)
         if marks == marked_text.STRUCK:
-            self.pieces += [marks[0], _in_one_line(inner), marks[1]]
-        elif inner.blocks or "\n" in words:
+            self.pieces += [marks[0], _in_one_line(self._read_inside(node, None)), marks[1]]
+            return
+        inner = self._read_inside(node, self)
+        words = "".join(inner.pieces)
+        if inner.blocks or "\n" in words:
             self._add_inside(inner)
         elif words:
             self.pieces += [marks[0], words, marks[1]]
 
     def _add_link(self, node: LexborNode) -> None:
         address = "".join((node.attributes.get("href") or "").split())
-        inner = self._read_inside(node)
+        inner = self._read_inside(node, self)
         words = "".join(inner.pieces)
         if not _is_address(address):
             self._add_inside(inner)
@@ -183,16 +196,13 @@ class _BlockReader:
         "table": _add_table,
     }
 
-    def _read_inside(self, node: LexborNode) -> "_BlockReader":
-        inner = _BlockReader(list(self._open), preformatted=self._preformatted)
+    def _read_inside(self, node: LexborNode, outer: "_BlockReader | None") -> "_BlockReader":
+        inner = _BlockReader(list(self._open), preformatted=self._preformatted, outer=outer)
         inner.read(node)
         return inner
 
     def _add_inside(self, inner: "_BlockReader") -> None:
-        if inner.blocks:
-            self.end_paragraph()
-            self.blocks += inner.blocks
-            self.pieces = []
+        self.blocks += inner.blocks
         self.pieces += inner.pieces
 
 

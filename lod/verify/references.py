@@ -17,6 +17,10 @@ RDF_TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 RECALLS = "<http://data.europa.eu/eli/ontology#refers_to>"
 """The property that leads to an earlier question, which may be in another release."""
 QUESTION = "<http://schema.org/Question>"
+_SERVICES = frozenset(
+    f"<http://www.w3.org/ns/dcat#{name}>" for name in ("endpointURL", "endpointDescription")
+) | {"<http://rdfs.org/ns/void#sparqlEndpoint>"}
+"""The properties whose values are addresses of services, which answer and are not described."""
 _MOST_UNDESCRIBED = 1000
 _DIGEST_SIZE: Final = 8
 """Bytes of a digest: that two of ten million IRIs have the same one has a chance of one in 400,000."""
@@ -61,7 +65,7 @@ class DumpSummary:
         if predicate == RECALLS:
             self.recalled.add(value)
             return
-        for iri in (predicate, value):
+        for iri in (predicate,) if predicate in _SERVICES else (predicate, value):
             if iri.startswith(self._own):
                 self.used.add(_described_as(iri))
 

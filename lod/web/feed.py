@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 from xml.etree import ElementTree as ET
 
 from lod.formats import CONTENT_TYPES, HTML, RDF
 from lod.web.index.question_filter import QuestionFilter
 from lod.web.index.reader import Index, QuestionSummary
-from lod.web.pages.language import Language
+from lod.web.pages import LISTS, Language
 
 FEED_ENTRIES = 50
 """How many questions the feed has."""
@@ -38,8 +38,12 @@ def atom_feed(index: Index, address: str) -> bytes:
 
 
 def sitemaps(index: Index, address: str) -> Iterator[tuple[str, Callable[[], bytes]]]:
-    """Yield the files of the site map as name and writing function; the index, `sitemap.xml`, comes last."""
-    paths = (each.path for each in index.documents() if each.kind not in ("replaced", "tombstone"))
+    """Yield the files of the site map as name and writing function; the index, `sitemap.xml`, comes last.
+
+    Each page is listed at the address that it names as its canonical one.
+    """
+    documents = (each.path for each in index.documents() if each.kind not in ("replaced", "tombstone"))
+    paths = chain(("index", *LISTS), documents)
     names = list[str]()
     while batch := list(islice(paths, MAX_URLS // len(Language))):
         names.append(f"sitemap-{len(names) + 1}.xml")

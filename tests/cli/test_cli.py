@@ -55,6 +55,7 @@ def test_json_prints_the_summary_alone(tmp_path: Path) -> None:
     assert summary["counts"] == {
         "documents": 5,
         "questions": 5,
+        "kept": 0,
         "rejected": 0,
         "duplicates": 0,
         "problems": 0,

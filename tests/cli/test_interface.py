@@ -47,6 +47,15 @@ OPTIONS: dict[str, dict[str, Any]] = {
         "--quiet -q": False,
         "--json": False,
     },
+    "update": {
+        "--config": None,
+        "--allow-shrink": False,
+        "--resume": False,
+        "--quiet -q": False,
+        "--json": False,
+    },
+    "releases": {"--config": None, "--out": None, "--json": False},
+    "rollback": {"--config": None, "--out": None, "--quiet -q": False},
     "explain": {
         "--register": None,
         "--corrections": None,
@@ -77,6 +86,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
         "--address": None,
         "--work": None,
         "--sparql --no-sparql": True,
+        "--config": None,
         "--quiet -q": False,
     },
     "site": {

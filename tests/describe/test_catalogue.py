@@ -1,12 +1,13 @@
 """The catalogue conforms to DCAT-AP 3, its figures are those of the dumps, the concepts follow SKOS."""
 
+import hashlib
 from collections import Counter
 from pathlib import Path
 
 import pyshacl
 import pytest
 import rdflib
-from rdflib import DCAT, DCTERMS, RDF, SH, VOID
+from rdflib import DCAT, DCTERMS, RDF, SH, VOID, XSD
 
 from lod import Summary
 from lod.definitions import DEFAULT_BASE
@@ -151,5 +152,38 @@ def test_every_iri_under_the_base_is_described(release: Path) -> None:
         o for o in data.objects() if isinstance(o, rdflib.URIRef) and o.startswith("https://w3id.org/anq/")
     }
     described = set(data.subjects())
-    dumps = {o for o in ours if o.startswith("https://w3id.org/anq/dumps/")}
-    assert {str(iri) for iri in ours - described - dumps if "/anq/ontology#" not in iri} == set()
+    addresses = set(described)
+    addresses |= {o for o in ours if o.startswith("https://w3id.org/anq/dumps/")}
+    for term in ("endpointURL", "endpointDescription"):
+        addresses |= {*some(data.objects(None, DCAT_3[term]))}
+    assert {str(iri) for iri in ours - addresses if "/anq/ontology#" not in iri} == set()
+
+
+def test_every_file_of_a_data_set_has_its_checksum(release: Path) -> None:
+    catalogue = graph(release / "catalog.ttl")
+    spdx = rdflib.Namespace("http://spdx.org/rdf/terms#")
+    for dump in some(catalogue.subjects(RDF.type, DCAT.Distribution)):
+        name = str(catalogue.value(dump, DCAT.downloadURL)).rsplit("/", 1)[1]
+        checksum = catalogue.value(dump, spdx.checksum)
+        assert catalogue.value(checksum, spdx.algorithm) == spdx.checksumAlgorithm_sha256
+        value = catalogue.value(checksum, spdx.checksumValue)
+        assert str(value).lower() == hashlib.sha256((release / name).read_bytes()).hexdigest()
+        assert getattr(value, "datatype", None) == XSD.hexBinary
+
+
+def test_the_services_are_described_and_found_from_the_data(release: Path) -> None:
+    catalogue = graph(release / "catalog.ttl")
+    whole = rdflib.URIRef(f"{DEFAULT_BASE}jeu/questions#id")
+    root = catalogue.value(None, RDF.type, DCAT.Catalog)
+    services = set(catalogue.objects(root, DCAT_3["service"]))
+    assert services == set(catalogue.subjects(RDF.type, DCAT_3["DataService"]))
+    addresses = {str(catalogue.value(each, DCAT_3["endpointURL"])) for each in services}
+    expected = {f"{DEFAULT_BASE}{path}" for path in ("sparql", "api/questions", "questions.atom")}
+    assert addresses == expected
+    for service in some(services):
+        assert whole in set(catalogue.objects(service, DCAT_3["servesDataset"]))
+        assert (catalogue.value(service, DCTERMS.conformsTo), RDF.type, DCTERMS.Standard) in catalogue
+    assert catalogue.value(whole, VOID.sparqlEndpoint) == rdflib.URIRef(f"{DEFAULT_BASE}sparql")
+    assert catalogue.value(whole, VOID.rootResource) == root
+    series = catalogue.value(None, RDF.type, DCAT_3["DatasetSeries"])
+    assert str(catalogue.value(series, DCTERMS.identifier)) == "questions-parlementaires"

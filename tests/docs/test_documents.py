@@ -21,6 +21,7 @@ from tests.docs.shell import Ended, Shell, shell
 NOT_RUN: dict[str, dict[str, int]] = {
     # a page -> why blocks of it are not run, and how many
     "README.md": {
+        "downloads from the Assemblée": 1,
         "downloads from the Assemblée; samples under these names take their place": 1,
         "installs packages": 1,
     },
@@ -33,14 +34,20 @@ NOT_RUN: dict[str, dict[str, int]] = {
     },
     "docs/harvest.md": {"downloads from the Assemblée": 1},
     "docs/manual.md": {"a file for the operator to write": 1, "downloads from the Assemblée": 1},
+    "docs/operation.md": {
+        "for Prometheus": 1,
+        "needs another machine": 1,
+        "needs Docker": 1,
+        "needs root and systemd": 3,
+    },
     "docs/versions.md": {"tests/test_versions.py runs it on data of its own": 1},
     "docs/stores.md": {"installs packages": 1, "needs root": 1},
+    "docs/update.md": {"downloads from the Assemblée": 1},
     "docs/web.md": {
         "a file for the repository of w3id.org": 1,
         "downloads the editor of the query page": 1,
         "needs Docker": 2,
         "needs root": 1,
-        "needs root and systemd": 1,
     },
 }
 

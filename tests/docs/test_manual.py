@@ -13,7 +13,7 @@ from lod.store import client
 from tests.conftest import ROOT
 from tests.support.loops import some
 
-PAGES = ("manual.md", "harvest.md")
+PAGES = ("manual.md", "harvest.md", "update.md")
 MANUAL = "\n".join((ROOT / "docs" / page).read_text(encoding="utf-8") for page in PAGES)
 SECTIONS = dict(re.findall(r"^## (.+?)\n(.*?)(?=^## |\Z)", MANUAL, re.MULTILINE | re.DOTALL))
 COMMANDS: dict[str, Any] = typer.main.get_command(app).commands  # type: ignore[attr-defined]

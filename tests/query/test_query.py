@@ -167,9 +167,45 @@ def test_a_release_and_its_store_have_the_same_graphs(sample_release: Summary, t
     assert any("graphe/ontologie" in str(graph) for graph, _ in expected)
 
 
-def test_a_syntax_error_is_reported_with_its_position(store: Path) -> None:
-    with pytest.raises(Misused, match=r"^not a valid SPARQL 1\.1 query: error at 1:"):
-        ask("SELECT * WHERE { ?s ?p }", str(store))
+@pytest.mark.parametrize(
+    ("query", "reason"),
+    [
+        ("SELECT * {\n ?s ?p }", "the error is in line 2, at column 9 or before it"),
+        (
+            "# schema: \"schema:\"\nSELECT ?q { ?q a schema:Question ; ?p 'a:b', _:x, <c:d> }",
+            "the prefix schema: is not declared; add PREFIX schema: <http://schema.org/>",
+        ),
+        (
+            'ASK { ?s ?p ?o FILTER(?o > xsd:date("2026-01-01")) }',
+            "the prefix xsd: is not declared; add PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>",
+        ),
+        (
+            "PREFIX foaf: <http://xmlns.com/foaf/0.1/> ASK { ?s foaf:name ?o ; skos:note|e.x:a ?o ; : 1 . }",
+            "the prefixes skos: and e.x: and : are not declared; add PREFIX skos: <.+> PREFIX e.x: <.+> .+",
+        ),
+        ("ASK { ?s a http://schema.org/Question }", "the IRI « http://schema.org/Question » has no angle .+"),
+        ("ASK { ?s ?p ?o FILTER(?o > (1) }", r"the bracket \} in line 1 closes none that is open"),
+        ("ASK {\n?s ?p '''a\n\n''' .\n{ ?s ?p ?o }", "the bracket { in line 1 is not closed"),
+        ('ASK {\n?s ?p "a\n}', "the string that begins in line 2 has no end there"),
+        ("ASK { ?s a <Question> }", "an IRI is not valid, or is relative without BASE"),
+        ('ASK { ?s ?p "a"@frenchlanguage }', "a language tag is not valid"),
+        ("SELECT ?s (COUNT(?o) AS ?n) { ?s ?p ?o }", "SELECT has a variable that is not in GROUP BY"),
+        ("SELECT (?o + 1 AS ?n) { ?s ?p ?o } GROUP BY ?s", "SELECT has an expression .+ not in GROUP BY"),
+        ("SELECT (1 AS ?n) (2 AS ?n) {}", "SELECT has the same variable twice"),
+        ("SELECT (1 AS ?s) { ?s ?p ?o }", "AS names a variable that has a value already"),
+        ("SELECT * { ?s ?p ?o } GROUP BY ?s", r"SELECT \* is not allowed with GROUP BY or an aggregate"),
+    ],
+)
+def test_a_syntax_error_is_reported_in_a_sentence_of_ours(query: str, reason: str, store: Path) -> None:
+    with pytest.raises(Misused, match=rf"^not a valid SPARQL 1\.1 query: {reason}$"):
+        ask(query, str(store))
+
+
+def test_the_sentence_about_a_hostile_query_is_short_and_printable(store: Path) -> None:
+    with pytest.raises(Misused) as error:
+        ask("ASK { ?s ?p " + "a" * 60_000 + ":\u202e }", str(store))
+    assert len(str(error.value)) < 500
+    assert str(error.value).isprintable()
 
 
 def test_a_folder_without_a_store_or_release_is_reported(tmp_path: Path) -> None:

@@ -38,6 +38,7 @@ FILES = {
     *versions.contexts(),
     "catalog.ttl",
     "catalog.jsonld",
+    "croissant.json",
     "report.ttl",
     "report.txt",
     "problems.jsonl",

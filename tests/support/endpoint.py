@@ -42,7 +42,9 @@ def render(title: str, template: str, language: str, **values: Any) -> str:
 def application(store: Path, limits: Limits, number: int) -> Starlette:
     """Return the application over a store; its workers start and end with it."""
     workers = Workers(store, limits, number=number)
-    service = SparqlService(workers=workers, base=DEFAULT_BASE, render=render, tag="1")
+    service = SparqlService(
+        workers=workers, base=DEFAULT_BASE, render=render, tag="1", address="http://localhost/"
+    )
 
     @contextlib.asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:

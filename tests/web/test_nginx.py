@@ -4,7 +4,7 @@ import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 import requests
@@ -104,6 +104,7 @@ LANGUAGES = [
     "en;q=1.5, fr;q=0.1",
     "x" * 4097,
 ]
+ALLOWED = ["Allow", "Access-Control-Allow-Methods", "Access-Control-Allow-Headers"]
 COMPARED_HEADERS = [
     "Content-Type",
     "Content-Location",
@@ -112,6 +113,7 @@ COMPARED_HEADERS = [
     "Link",
     "Cache-Control",
     *ALWAYS,
+    *ALLOWED,
 ]
 
 
@@ -128,7 +130,7 @@ class SiteWithoutSearch(Site):
 
     def __init__(self, release: Release, index: Path, address: str) -> None:
         super().__init__(release, index, address)
-        self._static_pages = Pages(Index(index), root=self.root, is_served=False)
+        self._static_pages = Pages(Index(index), address=self.address, is_served=False)
 
     @property
     def pages(self) -> Pages:
@@ -160,11 +162,20 @@ class TwoServers:
         sent = {"accept": "", "accept-encoding": "identity", **_names(headers)}
         return self._session.request(method, self.address + self.root + path, headers=sent, timeout=30)
 
+    def redirects(self, path: str, **headers: str) -> list[Any]:
+        """Return the responses of both without following them; only their bodies may differ."""
+        by_lod = self._client.get(self.root + path, headers=_names(headers), follow_redirects=False)
+        by_nginx = self._session.get(
+            self.address + self.root + path, headers=_names(headers), timeout=30, allow_redirects=False
+        )
+        return [by_lod, by_nginx]
+
     def agree(self, path: str, method: str = "GET", **headers: str) -> ServerResponse:
         """Return the response that both send; only the error pages of `lod serve` show the path."""
         by_lod, by_nginx = self.by_lod(path, method, **headers), self.by_nginx(path, method, **headers)
         is_page = by_lod.status in (404, 410) and by_lod.headers["Content-Type"] == "text/html; charset=utf-8"
         expected = by_lod._replace(body=by_nginx.body) if is_page else by_lod
+        assert by_nginx.headers == expected.headers, (path, headers)
         assert by_nginx == expected, (path, headers)
         return by_nginx
 
@@ -358,12 +369,37 @@ def test_both_agree_on_files(web: TwoServers) -> None:
     dumps = [
         f"dumps/{file.relative_to(web.site / 'www' / 'dumps')}"
         for file in (web.site / "www" / "dumps").iterdir()
+        if file.suffix != ".gz"
         if file.is_file()
     ]
     for path in (*names, *assets, *dumps):
         assert web.agree(path).status == 200, path
     for path in ("dumps/x", "dumps/", "dumps", "assets/x", "dumps/../context.jsonld/x"):
         assert web.agree(path).status == 404, path
+
+
+@pytest.mark.parametrize(
+    ("path", "location"),
+    [
+        (f"{QUESTION}/", QUESTION),
+        (f"{QUESTION}.json", f"{QUESTION}.jsonld"),
+        ("catalogue/", "catalogue"),
+        ("an/17/qe/90001.ttl/", "an/17/qe/90001.ttl"),
+        (".well-known/void", "catalogue"),
+    ],
+)
+@pytest.mark.parametrize("accept", ["*/*", "text/html", "text/turtle"])
+def test_both_lead_from_addresses_that_clients_make_up(
+    web: TwoServers, path: str, location: str, accept: str
+) -> None:
+    for found in web.redirects(path, accept=accept):
+        assert found.status_code == (302 if "well-known" in path else 308)
+        assert found.headers["Location"] == web.root + location
+
+
+@pytest.mark.parametrize("path", ["nothing/", "nothing.json", f"{QUESTION}//", f"{QUESTION}.json.json"])
+def test_both_lead_from_no_other_address(web: TwoServers, path: str) -> None:
+    assert web.agree(path).status == 404
 
 
 def test_robots_txt_names_the_site_map(web: TwoServers) -> None:
@@ -398,7 +434,7 @@ def test_each_format_has_its_own_etag(web: TwoServers) -> None:
 
 
 def test_compressed_copies_are_sent_to_clients_that_accept_gzip(web: TwoServers, paths: list[str]) -> None:
-    for path in paths[:-4]:
+    for path in (*paths[:-4], "dumps/questions.nt", "assets/site.css", "context.jsonld"):
         zipped = web.response(path, accept_encoding="gzip")
         assert zipped.headers["Content-Encoding"] == "gzip"
         assert zipped.content == web.by_nginx(path).body
@@ -407,14 +443,16 @@ def test_compressed_copies_are_sent_to_clients_that_accept_gzip(web: TwoServers,
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "PATCH"])
 def test_both_agree_on_other_methods(web: TwoServers, method: str) -> None:
     assert web.agree(QUESTION, method).status == 405
-    assert web.response(QUESTION, method).headers["Allow"] == "GET, HEAD"
+    assert web.response(QUESTION, method).headers["Allow"] == "GET, HEAD, OPTIONS"
 
 
 def test_cross_origin_requests_are_allowed(web: TwoServers) -> None:
-    found = web.response(QUESTION, "OPTIONS", origin="https://example.org")
-    assert found.status_code == 204
-    assert "GET" in found.headers["Access-Control-Allow-Methods"]
-    assert "Accept" in found.headers["Access-Control-Allow-Headers"]
+    for more in ({}, {"access_control_request_headers": "X-One, x_two"}):
+        found = web.response(QUESTION, "OPTIONS", origin="https://example.org", **more)
+        by_lod = web.agree(QUESTION, "OPTIONS", origin="https://example.org", **more)
+        assert found.status_code == by_lod.status == 204
+        for name in ALLOWED:
+            assert found.headers[name] == by_lod.headers[name]
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,7 @@ from tests.conftest import ROOT, SAMPLES
 from tests.support.loops import some
 
 FR, EN = Language
+ADDRESS = "https://data.example.org/a/"
 STATUSES = (400, 404, 406, 410, 418, 500, 503, 599)
 LISTS = ("deputes", "groupes", "ministeres")
 VOID = {"meta", "link", "input", "br", "path", "rect", "circle", "line"}
@@ -82,7 +83,7 @@ def index(release: Release, tmp_path_factory: pytest.TempPathFactory) -> Index:
 @pytest.fixture(scope="module")
 def site(index: Index) -> dict[str, Page]:
     """Every page of the samples' release by its URL path."""
-    return {path: Page(text) for path, text in render_all(Pages(index, root="/a/"), index)}
+    return {path: Page(text) for path, text in render_all(Pages(index, address=ADDRESS), index)}
 
 
 def render_all(pages: Pages, index: Index, root: str = "/a/") -> Iterator[tuple[str, str]]:
@@ -212,6 +213,89 @@ def test_a_deputy_is_named_with_the_feminine_form_if_she_is_a_woman(
     assert honorifics == set(forms)
 
 
+def _head(page: Page) -> dict[str, str]:
+    """The canonical address, the addresses by language and the properties of a page."""
+    found, tags = dict[str, str](), list[dict[str, str]]()
+    for tag, name, value in page.attributes:
+        if tag in {"link", "meta"}:
+            if name in {"rel", "name", "property"}:
+                tags.append({})
+            if tags:
+                tags[-1][name] = value
+    for each in tags:
+        if each.get("rel") == "canonical" or "hreflang" in each:
+            found[each.get("hreflang", "canonical")] = each["href"]
+        elif "content" in each:
+            found[each.get("name") or each["property"]] = each["content"]
+    return found
+
+
+def test_each_language_is_its_own_canonical_page_and_names_both(site: dict[str, Page]) -> None:
+    for path, page in some(site.items()):
+        suffix = ".en.html" if path.endswith(".en.html") else ".html"
+        stem = "https://data.example.org" + path.removesuffix(suffix)
+        head = {name: unquote(value) for name, value in _head(page).items()}
+        assert head["canonical"] == head["og:url"] == stem + suffix
+        assert (head["fr"], head["en"]) == (f"{stem}.html", f"{stem}.en.html")
+
+
+def test_each_page_has_a_description_and_a_picture_for_previews(site: dict[str, Page], index: Index) -> None:
+    (asset,) = (file for file in ASSETS.iterdir() if file.suffix == ".png")
+    assert asset.read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"
+    for page in some(site.values()):
+        head = _head(page)
+        assert head["description"] == head["og:description"]
+        assert 5 < len(head["description"]) <= 201
+        assert urlsplit(head["og:image"]).path == f"/a/assets/{asset.name}"
+    question = next(index.documents("question"))
+    assert _head(site[f"/a/{question.path}.html"])["og:type"] == "article"
+
+
+def test_without_an_address_canonical_pages_lie_under_the_base(index: Index) -> None:
+    head = _head(Page(Pages(index).home(EN)))
+    assert head["canonical"] == f"{index.base}index.en.html"
+
+
+def test_only_a_page_with_an_answer_is_one_of_questions_and_answers(
+    index: Index, site: dict[str, Page]
+) -> None:
+    types = set[str]()
+    for document in some(index.documents("question")):
+        answers = [answer for answer in index.json(document).get("answers", ()) if answer.get("text")]
+        (script,) = site[f"/a/{document.path}.html"].scripts
+        read = json.loads(script)
+        assert read["@type"] == ("QAPage" if answers else "WebPage")
+        assert read["mainEntity"]["answerCount"] == len(answers)
+        assert read["url"] == f"{ADDRESS}{document.path}.html"
+        types.add(read["@type"])
+    assert types == {"QAPage", "WebPage"}
+
+
+def test_search_engines_read_the_catalogue_and_its_data_sets(
+    index: Index, site: dict[str, Page], release: Release
+) -> None:
+    (script,) = site["/a/catalogue.en.html"].scripts
+    catalogue = json.loads(script)
+    assert catalogue["@type"] == "DataCatalog"
+    documents = list(index.documents("dataset"))
+    assert len(catalogue["dataset"]) == len(documents) > 3
+    (script,) = site["/a/jeu/questions.en.html"].scripts
+    dataset = json.loads(script)
+    assert dataset["@type"] == "Dataset"
+    assert dataset["name"] == "Questions in the Assemblée nationale"
+    assert 50 <= len(dataset["description"]) <= 5000  # what search engines of data require
+    files = {each["contentUrl"].rpartition("/")[2]: each for each in dataset["distribution"]}
+    assert {"questions.ttl", "questions.csv"} <= files.keys()
+    for name, each in some(files.items()):
+        assert each["sha256"] == release.sha256(name)
+        assert each["encodingFormat"]
+    assert {key: dataset[key] for key in ("identifier", "license")} == {
+        "identifier": "questions",
+        "license": "https://www.etalab.gouv.fr/licence-ouverte-open-licence",
+    }
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d/\d{4}-\d\d-\d\d", dataset["temporalCoverage"])
+
+
 def test_search_engines_read_question_and_answers(index: Index, site: dict[str, Page]) -> None:
     for document in some(index.documents("question")):
         node = index.json(document)
@@ -219,7 +303,7 @@ def test_search_engines_read_question_and_answers(index: Index, site: dict[str, 
         entity = json.loads(script)["mainEntity"]
         assert (entity["@id"], entity["name"]) == (node["id"], node["title"])
         texts = [answer["text"] for answer in entity.get("acceptedAnswer", ())]
-        assert texts == [answer["text"] for answer in node.get("answers", ())]
+        assert texts == [answer["text"] for answer in node.get("answers", ()) if "text" in answer]
 
 
 def test_french_texts_on_english_pages_have_a_lang_attribute(index: Index, site: dict[str, Page]) -> None:
@@ -346,7 +430,9 @@ def test_hostile_texts_are_escaped(hostile: Index) -> None:
         assert "<!--" not in text, address
         assert "49" not in re.findall(r"\b\d+\b", text.split("</head>")[0]), address
         for script in page.scripts:
-            assert json.loads(script)["mainEntity"]["name"].endswith("<!--")
+            read = json.loads(script)
+            is_question = read["@type"] in {"QAPage", "WebPage"}
+            assert not is_question or read["mainEntity"]["name"].endswith("<!--")
 
 
 TEXT = (
@@ -363,7 +449,7 @@ def test_a_page_shows_the_structure_of_a_text_and_guesses_none(tmp_path: Path) -
     (tmp_path / "a.json").write_text(json.dumps(sample), encoding="utf-8")
     summary = build_release([tmp_path / "a.json"], tmp_path / "out", Options())
     index = Index(ensure_index(Release(summary.path), tmp_path / "site"))
-    page = Pages(index, root="/").document(next(index.documents("question")), FR) or ""
+    page = Pages(index).document(next(index.documents("question")), FR) or ""
     assert (
         '<table><thead><tr><th scope="col" colspan="2">Griffons</th></tr></thead>'
         '<tbody><tr><th scope="row">Ain</th><td>12 | 13</td></tr></tbody></table></div>'
@@ -407,7 +493,7 @@ def test_a_common_answer_has_a_page_with_all_its_questions(tmp_path: Path) -> No
         file.write_text(text.replace("90101", file.stem[-5:]), encoding="utf-8")
     summary = build_release(files, tmp_path / "out", Options())
     index = Index(ensure_index(Release(summary.path), tmp_path / "site"))
-    pages, (document,) = Pages(index, root="/a/"), index.documents("common-answer")
+    pages, (document,) = Pages(index, address=ADDRESS), index.documents("common-answer")
     (question, *_) = index.documents("question")
     page = Page(pages.document(document, FR) or "")
     assert {"/a/an/17/qe/90101.html", "/a/an/17/qe/90109.html"} <= set(page.links)
@@ -476,5 +562,5 @@ def test_a_template_of_another_package_extends_the_common_page(index: Index, tmp
 
 
 def test_a_page_lists_as_many_questions_as_the_index_has(index: Index) -> None:
-    renderer = PageRenderer(index, FR, root="/", is_served=True)
+    renderer = PageRenderer(index, FR, address=None, is_served=True)
     assert len(renderer.questions(QuestionFilter())) == min(PAGE_SIZE, index.count(QuestionFilter()))

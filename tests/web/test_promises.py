@@ -48,8 +48,8 @@ HEADERS = {
     "Access-Control-Expose-Headers": "Content-Location, ETag, Link, Retry-After",
 }
 PREFLIGHT = {
-    "Allow": "GET, HEAD, POST, OPTIONS",
-    "Access-Control-Allow-Methods": "GET, HEAD, POST, OPTIONS",
+    "Allow": "GET, HEAD, OPTIONS",
+    "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
     "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type, If-None-Match, Range",
 }
 ROWS = {

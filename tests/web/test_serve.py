@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -25,7 +26,7 @@ from lod.web.http.headers import ALWAYS
 from lod.web.index.builder import ensure_index
 from lod.web.index.question_filter import QuestionFilter
 from lod.web.index.reader import Index
-from lod.web.index.search_parameters import EXAMPLES
+from lod.web.index.search_parameters import FACETS
 from tests.conftest import ROOT, SAMPLES
 from tests.support.loops import some
 from tests.support.server import ADDRESS, client
@@ -249,21 +250,55 @@ def test_head_has_the_headers_of_get_without_the_body(web: TestClient) -> None:
 def test_documents_are_read_only(web: TestClient, method: str) -> None:
     response = web.request(method, f"/{QUESTION}")
     assert response.status_code == 405
-    assert response.headers["allow"] == "GET, HEAD"
+    assert response.headers["allow"] == "GET, HEAD, OPTIONS"
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH"])
 def test_queries_are_accepted_only_by_get_and_post(web: TestClient, method: str) -> None:
     response = web.request(method, "/sparql")
     assert response.status_code == 405
-    assert response.headers["allow"] == "GET, HEAD, POST"
+    assert response.headers["allow"] == "GET, HEAD, OPTIONS, POST"
 
 
 def test_scripts_of_other_sites_may_read(web: TestClient) -> None:
     assert web.get(f"/{QUESTION}").headers["access-control-allow-origin"] == "*"
     preflight = web.options(f"/{QUESTION}", headers={"Origin": "https://a.example"})
     assert preflight.status_code == 204
-    assert preflight.headers["access-control-allow-methods"] == "GET, HEAD, POST, OPTIONS"
+    assert preflight.headers["access-control-allow-methods"] == "GET, HEAD, OPTIONS"
+
+
+@pytest.mark.parametrize(
+    ("path", "methods"),
+    [
+        (f"/{QUESTION}", "GET, HEAD, OPTIONS"),
+        ("/api/questions", "GET, HEAD, OPTIONS"),
+        ("/dumps/questions.ttl", "GET, HEAD, OPTIONS"),
+        ("/sparql", "GET, HEAD, OPTIONS, POST"),
+    ],
+)
+def test_options_says_what_an_address_takes(web: TestClient, path: str, methods: str) -> None:
+    response = web.options(path)
+    assert response.status_code == 204
+    assert response.headers["allow"] == response.headers["access-control-allow-methods"] == methods
+    refused = web.request("DELETE", path)
+    assert (refused.status_code, refused.headers["allow"]) == (405, methods)
+    accepted = "application/sparql-query, application/x-www-form-urlencoded" if "POST" in methods else None
+    assert response.headers.get("accept-post") == accepted
+
+
+@pytest.mark.parametrize(
+    ("requested", "allowed"),
+    [
+        ("x-requested-with, Authorization", "x-requested-with, Authorization"),
+        ("a: b\u00e9", "Accept, Accept-Language, Content-Type, If-None-Match, Range"),
+        ("", "Accept, Accept-Language, Content-Type, If-None-Match, Range"),
+    ],
+)
+def test_a_browser_may_send_the_headers_that_it_asks_for(
+    web: TestClient, requested: str, allowed: str
+) -> None:
+    asked = {b"Origin": b"https://a.example", b"Access-Control-Request-Headers": requested.encode("latin-1")}
+    assert web.options("/sparql", headers=asked).headers["access-control-allow-headers"] == allowed
 
 
 HOSTILE = [
@@ -556,12 +591,11 @@ def test_a_filter_takes_an_iri_in_full_or_shortened(web: TestClient, base: str, 
 
 
 def test_an_invalid_value_is_400_with_an_example(web: TestClient, index: Index) -> None:
-    for facet, example in some(EXAMPLES.items()):
+    for facet in some(FACETS):
         message = web.get("/api/questions", params={facet: "Renaissance"}).text
+        example = index.iris.path(index.facet_counts(facet, QuestionFilter())[0].iri)
         whole = f"expected an IRI of this release, whole or such as {example}, found « Renaissance »"
         assert message == f"{facet}: {whole}\n"
-        like = index.iris.path(index.facet_counts(facet, QuestionFilter())[0].iri)
-        assert like.rpartition("/")[0] == example.rpartition("/")[0]
 
 
 def test_the_openapi_description_has_every_parameter(web: TestClient) -> None:
@@ -571,6 +605,78 @@ def test_the_openapi_description_has_every_parameter(web: TestClient) -> None:
     names = [each["name"] for each in described["paths"]["/api/questions"]["get"]["parameters"]]
     assert f"expected the parameters {', '.join(names)}, found" in web.get("/api/questions?x=y").text
     assert {"q", "from", "to", "group", "ministry", "rubric", "status", "page", "size"} <= {*names}
+
+
+def test_every_example_of_the_openapi_description_is_answered(web: TestClient) -> None:
+    paths = web.get("/api/openapi.json").json()["paths"]
+    parameters = paths["/api/questions"]["get"]["parameters"]
+    examples = {each["name"]: each["example"] for each in parameters if "example" in each}
+    assert examples.keys() == {*FACETS}
+    for name, value in examples.items():
+        assert web.get("/api/questions", params={name: value}).json()["hydra:totalItems"] > 0
+    (path,) = paths["/{path}"]["get"]["parameters"]
+    assert web.get(f"/{path['example']}.jsonld").json()["id"].endswith(path["example"])
+
+
+@pytest.fixture(scope="module")
+def running(varied_release: Summary, work: Path) -> Iterator[TestClient]:
+    """A client of a server that answers queries, too."""
+    with client(varied_release.path, work) as running:
+        yield running
+
+
+@pytest.mark.parametrize(
+    ("path", "media_type"),
+    [
+        ("recherche?q=nuages", "text/html; charset=utf-8"),
+        ("sparql?query=SELECT+*+%7B+?s+?p+?o+%7D+LIMIT+99", "application/sparql-results+json"),
+        ("sparql?query=SELECT+*+%7B+?s+?p+?o+.+?t+?q+?r+%7D+LIMIT+20000", "application/sparql-results+json"),
+        ("assets/site.css", "text/css; charset=utf-8"),
+        ("dumps/questions.nq", "application/n-quads"),
+        ("context.jsonld", "application/ld+json"),
+        ("requetes/overdue", "text/html; charset=utf-8"),
+    ],
+)
+def test_an_answer_is_compressed_if_the_client_accepts_that(
+    running: TestClient, path: str, media_type: str
+) -> None:
+    plain = running.get(f"/{path}", headers={"Accept-Encoding": "gzip;q=0"})
+    packed = running.get(f"/{path}", headers={"Accept-Encoding": "br, gzip"})
+    assert "content-encoding" not in plain.headers
+    assert packed.headers["content-encoding"] == "gzip"
+    assert packed.content == plain.content
+    assert packed.headers["content-type"] == plain.headers["content-type"] == media_type
+    for found in (plain, packed):
+        assert "Accept-Encoding" in found.headers["vary"]
+    if etag := packed.headers.get("etag"):
+        assert etag != plain.headers["etag"]
+        for found in (plain, packed):
+            encoding = found.headers.get("content-encoding", "identity")
+            headers = {"If-None-Match": found.headers["etag"], "Accept-Encoding": encoding}
+            again = running.get(f"/{path}", headers=headers)
+            assert (again.status_code, again.headers["etag"]) == (304, found.headers["etag"])
+
+
+def test_a_large_answer_is_compressed_on_its_way(running: TestClient) -> None:
+    path = "/sparql?query=SELECT+*+%7B+?s+?p+?o+.+?t+?q+?r+%7D+LIMIT+20000"
+    with running.stream("GET", path, headers={"Accept-Encoding": "gzip"}) as packed:
+        size = sum(map(len, packed.iter_raw()))
+        assert "content-length" not in packed.headers
+    assert 1000 < size < 1_000_000 < len(running.get(path, headers={"Accept-Encoding": "identity"}).content)
+
+
+def test_a_range_is_one_of_the_file_as_it_is(web: TestClient) -> None:
+    headers = {"Accept-Encoding": "gzip", "Range": "bytes=10-19"}
+    found = web.get("/dumps/questions.nq", headers=headers)
+    assert (found.status_code, "content-encoding" in found.headers) == (206, False)
+    whole = web.get("/dumps/questions.nq", headers={"Accept-Encoding": "identity"})
+    assert found.content == whole.content[10:20]
+
+
+@pytest.mark.parametrize("path", ["assets/card.png", "healthz"])
+def test_what_would_not_become_smaller_is_sent_as_it_is(web: TestClient, path: str) -> None:
+    found = web.get(f"/{path}", headers={"Accept-Encoding": "gzip"})
+    assert (found.status_code, "content-encoding" in found.headers) == (200, False)
 
 
 # feed, site map, metrics
@@ -593,8 +699,11 @@ def test_the_site_map_links_to_existing_pages(web: TestClient) -> None:
     pages = ET.fromstring(web.get(part.removeprefix(ADDRESS.rstrip("/"))).content)
     addresses = [str(loc.text) for loc in pages.iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")]
     assert f"{ADDRESS}{QUESTION}.html" in addresses
+    assert {f"{ADDRESS}index.html", f"{ADDRESS}deputes.en.html"} <= {*addresses}
     for address in addresses[:: max(1, len(addresses) // 40)]:
-        assert web.get(address).status_code == 200
+        found = web.get(address)
+        assert found.status_code == 200
+        assert f'<link rel="canonical" href="{address}">' in found.text
 
 
 def test_responses_are_counted_in_the_metrics(web: TestClient) -> None:

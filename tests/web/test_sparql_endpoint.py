@@ -189,6 +189,29 @@ def test_bodies_without_a_valid_query_are_refused(client: TestClient) -> None:
     refused(client.get("/sparql?" + "a&" * 200), 400)
 
 
+@pytest.mark.parametrize("media_type", ["application/sparql-query", "application/x-www-form-urlencoded"])
+def test_a_charset_other_than_utf_8_is_refused(media_type: str, client: TestClient) -> None:
+    query = "SELECT ('é' AS ?e) {}"
+    body = urlencode({"query": query}) if "form" in media_type else query
+    for charset in ("utf-8", '"UTF-8"', "us-ascii"):
+        headers = {"Content-Type": f"{media_type}; charset={charset}", "Accept": "text/csv"}
+        assert client.post("/sparql", content=body.encode(), headers=headers).text == "e\r\né\r\n"
+    headers = {"Content-Type": f"{media_type}; charset=iso-8859-1"}
+    response = client.post("/sparql", content=body.encode("latin-1"), headers=headers)
+    assert refused(response, 415) == "the charset « iso-8859-1 » is not supported; send UTF-8\n"
+
+
+def test_an_empty_name_of_a_graph_names_none(client: TestClient) -> None:
+    expected = get(client, COUNT).content
+    for name in ("default-graph-uri", "named-graph-uri"):
+        assert get(client, COUNT, **{name: ""}).content == expected
+
+
+def test_an_undeclared_prefix_is_named_with_the_line_to_add(client: TestClient) -> None:
+    sentence = refused(get(client, "SELECT * { ?q a schema:Question }"), 400)
+    assert sentence.endswith("the prefix schema: is not declared; add PREFIX schema: <http://schema.org/>\n")
+
+
 def test_a_query_is_at_most_64_kb(client: TestClient) -> None:
     most = COUNT + " " * (64 * 1024 - len(COUNT))
     assert client.post("/sparql", data={"query": most}).status_code == 200

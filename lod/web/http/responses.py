@@ -11,14 +11,14 @@ from starlette.responses import Response
 
 from lod.compression import gzip_compress, gzip_decompress
 from lod.errors import BadValue
-from lod.formats import CONTENT_TYPES
+from lod.formats import CONTENT_TYPES, is_compressible
 from lod.web.http.negotiation import accepts_gzip, list_header
 
 CACHED = "public, max-age=300"
 """Five minutes: for that long clients may still show the release before."""
 
 _ENTITY_TAG = re.compile(r'(?:W/)?("[^"]*")')
-_MIN_COMPRESSED_BYTES = 1024
+MIN_COMPRESSED_BYTES = 1024
 """The size from which a body is compressed."""
 
 
@@ -34,7 +34,7 @@ class Body(NamedTuple):
 def respond(request: Request, body: Body, headers: Mapping[str, str]) -> Response:
     """Answer with a body, compressed if the client accepts that, or with 304 if the client has it."""
     is_accepted = accepts_gzip(list_header(request, "accept-encoding"))
-    sends_gzip = is_accepted and (body.is_gzip or len(body.data) >= _MIN_COMPRESSED_BYTES)
+    sends_gzip = is_accepted and (body.is_gzip or len(body.data) >= MIN_COMPRESSED_BYTES)
     tag = f"{body.tag}-gz" if sends_gzip else body.tag
     all_headers = {**validators(tag, body.modified), **headers}
     if is_unmodified(request, all_headers["ETag"], body.modified):
@@ -44,6 +44,31 @@ def respond(request: Request, body: Body, headers: Mapping[str, str]) -> Respons
         all_headers["Content-Encoding"] = "gzip"
         return Response(body.data if body.is_gzip else gzip_compress(body.data), headers=all_headers)
     return Response(gzip_decompress(body.data) if body.is_gzip else body.data, headers=all_headers)
+
+
+def compress(request: Request, response: Response) -> None:
+    """Compress the body of a response if the client accepts that; its tag becomes that of the compressed one.
+
+    A response with a Content-Encoding, a small one, and one that is sent in chunks stay as they are.
+    """
+    headers = response.headers
+    if "content-encoding" in headers or not is_compressible(headers.get("content-type", "")):
+        return
+    if type(response) is not Response or len(response.body) < MIN_COMPRESSED_BYTES:
+        return
+    if "accept-encoding" not in headers.get("vary", "").lower():
+        headers.add_vary_header("Accept-Encoding")
+    if accepts_gzip(list_header(request, "accept-encoding")):
+        response.body = gzip_compress(bytes(response.body))
+        headers["Content-Encoding"] = "gzip"
+        headers["Content-Length"] = str(len(response.body))
+        if "etag" in headers:
+            headers["ETag"] = compressed_tag(headers["ETag"])
+
+
+def compressed_tag(tag: str) -> str:
+    """Return the entity tag of a compressed body by that of the body."""
+    return f'{tag.removesuffix(chr(34))}-gz"'
 
 
 def validators(tag: str, modified: datetime) -> dict[str, str]:

@@ -17,19 +17,18 @@ from lod.web.index.reader import Index, IndexedDocument
 WORDS, SINCE, UNTIL = "q", "from", "to"
 MAX_WORDS, MAX_CHARACTERS = 50, 500
 """The longest search: more than a sentence, less than what keeps the index busy for minutes."""
-EXAMPLES = {
-    Facet.STATUS: "def/etat/repondue",
-    Facet.TYPE: "def/type/question-ecrite",
-    Facet.LEGISLATURE: "an/legislature/17",
-    Facet.GROUP: "an/organe/PO845470",
-    Facet.MINISTRY: "gouvernement/ministere/transports",
-    Facet.RUBRIC: "def/rubrique/transports",
-    Facet.SUBJECT: "def/analyse/entretien",
-    Facet.AUTHOR: "an/acteur/PA720614",
-    Facet.CONSTITUENCY: "an/circonscription/44-09",
-}
-"""An example value for each facet that has a parameter, which is named like the facet."""
-FACETS = tuple(EXAMPLES)
+FACETS = (
+    Facet.STATUS,
+    Facet.TYPE,
+    Facet.LEGISLATURE,
+    Facet.GROUP,
+    Facet.MINISTRY,
+    Facet.RUBRIC,
+    Facet.SUBJECT,
+    Facet.AUTHOR,
+    Facet.CONSTITUENCY,
+)
+"""The facets that have a parameter, which is named like the facet."""
 _REAL_THINGS = {"person", "ministry", "organ"}
 """The kinds of documents about things that are not documents themselves: their IRIs end in `#id`."""
 _DOCUMENT_KINDS = {
@@ -79,6 +78,12 @@ def subject_iri(document: IndexedDocument, index: Index) -> str:
     return f"{index.base}{document.path}" + (THING if document.kind in _REAL_THINGS else "")
 
 
+def example(facet: Facet, index: Index) -> str | None:
+    """Return the most frequent value of a facet, as a parameter has it; None if the release has none."""
+    counts = index.facet_counts(facet, QuestionFilter(), limit=1)
+    return index.iris.path(counts[0].iri) if counts else None
+
+
 def _parse_facet(facet: Facet, value: str, index: Index) -> str:
     iri = value if value.startswith(index.base) else index.base + value
     document = index.document(index.iris.path(iri))
@@ -86,7 +91,9 @@ def _parse_facet(facet: Facet, value: str, index: Index) -> str:
         subject = subject_iri(document, index)
         if iri in (subject, f"{index.base}{document.path}"):
             return subject
-    raise BadValue(f"an IRI of this release, whole or such as {EXAMPLES[facet]}", quote(value, 100)).at(facet)
+    similar = example(facet, index)
+    like = f", whole or such as {similar}" if similar else "; it has none of this facet"
+    raise BadValue(f"an IRI of this release{like}", quote(value, 100)).at(facet)
 
 
 def _parse_words(parameters: Mapping[str, str]) -> str | None:

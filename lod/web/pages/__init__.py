@@ -35,16 +35,22 @@ _LONG_LIST = 40
 class Pages:
     """Renders the pages of an index as HTML. Like the index, it must not be shared between threads.
 
-    `root` is the path below which the site lies. A site that is not served but written to files has no search
-    and no SPARQL. `folders` hold the templates of other packages.
+    `address` is the public address of the site, if it is known; the site lies below its path. A site that is
+    not served but written to files has no search and no SPARQL. `folders` hold the templates of other
+    packages.
     """
 
     def __init__(
-        self, index: Index, *, root: str = "/", is_served: bool = True, folders: Sequence[Path] = ()
+        self,
+        index: Index,
+        *,
+        address: str | None = None,
+        is_served: bool = True,
+        folders: Sequence[Path] = (),
     ) -> None:
         self._index = index
         self._renderers = {
-            language: PageRenderer(index, language, root=root, is_served=is_served, folders=folders)
+            language: PageRenderer(index, language, address=address, is_served=is_served, folders=folders)
             for language in Language
         }
         self._rendered = dict[tuple[str, Language, int], str]()

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lod.web.index.reader import IndexedDocument, nodes
+from lod.web.pages import schema_org
 from lod.web.pages.language import Label, format_size
 from lod.web.pages.property_table import PropertyTable, Statement, description
 from lod.web.pages.renderer import PageRenderer
@@ -44,21 +45,35 @@ def render_dataset(renderer: PageRenderer, document: IndexedDocument) -> str:
     """Render the page of a data set."""
     dataset = _data_set(renderer, document)
     sets = [dataset] if dataset.files else []
-    return _page(renderer, document, dataset, sets=sets, facts=_facts(renderer, document, _FACTS))
+    described = schema_org.script(_schema_org(renderer, document))
+    facts = _facts(renderer, document, _FACTS)
+    return _page(renderer, document, dataset, sets=sets, facts=facts, schema_org=described)
 
 
 def render_graph(renderer: PageRenderer, document: IndexedDocument) -> str:
     """Render the page of a named graph."""
     dataset = _data_set(renderer, document)
-    return _page(renderer, document, dataset, sets=[], facts=_facts(renderer, document, _GRAPH_FACTS))
+    facts = _facts(renderer, document, _GRAPH_FACTS)
+    return _page(renderer, document, dataset, sets=[], facts=facts, schema_org=None)
 
 
 def render_catalogue(renderer: PageRenderer, document: IndexedDocument) -> str:
     """Render the page of the catalogue: every data set with its files."""
-    sets = [_data_set(renderer, each) for each in renderer.index.documents("dataset")]
+    documents = list(renderer.index.documents("dataset"))
+    sets = [_data_set(renderer, each) for each in documents]
     catalogue = _data_set(renderer, document)
     return _page(
-        renderer, document, catalogue, sets=sorted(sets, key=lambda dataset: not dataset.files), facts=[]
+        renderer,
+        document,
+        catalogue,
+        sets=sorted(sets, key=lambda dataset: not dataset.files),
+        facts=[],
+        schema_org=schema_org.catalogue(
+            catalogue.label.text,
+            _about(catalogue),
+            renderer.links.absolute(renderer.links.page(document.path)),
+            [_schema_org(renderer, each) for each in documents],
+        ),
     )
 
 
@@ -70,8 +85,20 @@ def _page(renderer: PageRenderer, document: IndexedDocument, main: DataSet, **va
         path=document.path,
         kind=document.kind,
         main=main,
+        summary=_about(main),
         **values,
     )
+
+
+def _about(main: DataSet) -> str:
+    return main.description.text if main.description else main.label.text
+
+
+def _schema_org(renderer: PageRenderer, document: IndexedDocument) -> dict[str, Any]:
+    """Describe a data set for search engines of data."""
+    json, main = renderer.index.json(document), _data_set(renderer, document)
+    url = renderer.links.absolute(renderer.links.page(document.path))
+    return schema_org.dataset(nodes(json), _subject(json), main.label.text, _about(main), url)
 
 
 def _facts(renderer: PageRenderer, document: IndexedDocument, properties: tuple[str, ...]) -> list[Statement]:

@@ -58,6 +58,7 @@ def render_ontology(renderer: PageRenderer, document: IndexedDocument) -> str:
     graph = nodes(renderer.index.json(document))
     ontology = next(node for node in graph if "owl:Ontology" in node.get("type", ()))
     label = renderer.links.document_label(document)
+    own_words = description(ontology, renderer.language)
     return renderer.page(
         "ontology.html",
         label.text,
@@ -65,7 +66,8 @@ def render_ontology(renderer: PageRenderer, document: IndexedDocument) -> str:
         path=document.path,
         iri=ontology["id"],
         label=label,
-        description=description(ontology, renderer.language),
+        description=own_words,
+        summary=own_words.text if own_words else label.text,
         version=next((value["@value"] for value in ontology.get("owl:versionInfo", ())), None),
         terms=[_term(renderer, node) for node in graph if "#" in node["id"]],
     )
@@ -100,6 +102,7 @@ def render_shapes(renderer: PageRenderer, document: IndexedDocument) -> str:
         "shapes.html",
         renderer.words("shapes_title"),
         here=renderer.here(document.path),
+        summary=renderer.words("shapes_lead"),
         path=document.path,
         iri=f"{renderer.index.base}{document.path}",
         shapes=sorted(shapes, key=lambda shape: shape.anchor),

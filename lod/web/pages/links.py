@@ -37,11 +37,12 @@ def root_path(address: str | None) -> str:
 
 
 class Links:
-    """URLs and labels in one language, for a site whose pages lie below the path `root`."""
+    """URLs and labels in one language, for a site whose pages lie below the path of its address."""
 
-    def __init__(self, index: Index, root: str, language: Language) -> None:
+    def __init__(self, index: Index, address: str | None, language: Language) -> None:
         self._index = index
-        self._root = root
+        self._root = root_path(address)
+        self._address = address or index.base
         self.language = language
         self._documents = dict[str, IndexedDocument | None]()
         self._labels = dict[IndexedResource, Label]()
@@ -58,6 +59,10 @@ class Links:
     def search(self, language: Language | None = None) -> str:
         """Return the URL of the search page."""
         return f"{self._root}{_SEARCH[language or self.language]}"
+
+    def absolute(self, url: str) -> str:
+        """Return a URL of this site with its public address, or the base of the data if that is not known."""
+        return self._address + url.removeprefix(self._root)
 
     def at(self, path: str) -> str:
         """Return the URL of a path below the root."""

@@ -24,6 +24,8 @@ _SCHEMES = (
     (scheme_path("legislature"), "legislatures"),
 )
 _IN_NAVIGATION = len(_LISTS) + 1
+_SUMMARY_LENGTH = 200
+"""How many characters of a summary search engines display."""
 _DEFINITIONS = ("catalogue", "ontology", "shapes")
 
 
@@ -41,12 +43,18 @@ class PageRenderer:
     """
 
     def __init__(
-        self, index: Index, language: Language, *, root: str, is_served: bool, folders: Sequence[Path] = ()
+        self,
+        index: Index,
+        language: Language,
+        *,
+        address: str | None,
+        is_served: bool,
+        folders: Sequence[Path] = (),
     ) -> None:
         self.index = index
         self.language = language
         self.is_served = is_served
-        self.links = Links(index, root, language)
+        self.links = Links(index, address, language)
         self.memberships = MembershipResolver(index)
         self.fmt = Formatter(language)
         self.words = self.fmt.words
@@ -59,8 +67,15 @@ class PageRenderer:
         self._environment.globals.update(self._globals())
 
     def page(self, template: str, title: str, **values: Any) -> str:
-        """Render a template. `here`, if it is among the values, maps languages to the URLs of the page."""
-        return self._environment.get_template(template).render(**{"here": None, "title": title} | values)
+        """Render a template.
+
+        `here`, if it is among the values, maps languages to the URLs of the page; `summary` is what search
+        engines show of it.
+        """
+        context = {"here": None, "summary": None, "title": title} | values
+        if context["summary"]:
+            context["summary"] = _shorten(context["summary"])
+        return self._environment.get_template(template).render(**context)
 
     def here(self, path: str, number: int = 1) -> dict[Language, str]:
         """Return the URL of a page in each language."""
@@ -107,6 +122,14 @@ class PageRenderer:
     def _navigation(self) -> list[tuple[str, str]]:
         search = [(self.links.search(), "search_title")] if self.is_served else []
         return search + self.overview_links()[:_IN_NAVIGATION]
+
+
+def _shorten(text: str) -> str:
+    """Cut a text between words to the length of a summary."""
+    line = " ".join(text.split())
+    if len(line) <= _SUMMARY_LENGTH:
+        return line
+    return line[:_SUMMARY_LENGTH].rpartition(" ")[0] + "…"
 
 
 def _highlight(snippet: str) -> Markup:

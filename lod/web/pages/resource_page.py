@@ -81,6 +81,8 @@ def render_resource(renderer: PageRenderer, document: IndexedDocument, number: i
     label = _label(renderer, document)
     further = f" ({renderer.words('page_number', n=number)})" if number > 1 else ""
     details = _details(renderer, document, json) if number == 1 else _NO_DETAILS
+    listed = _list(renderer, document, number)
+    own_words = description(subject, renderer.language)
     return renderer.page(
         "resource.html",
         label.text + further,
@@ -93,11 +95,12 @@ def render_resource(renderer: PageRenderer, document: IndexedDocument, number: i
         classification=renderer.links.label(subject["classification"])
         if "classification" in subject
         else None,
-        description=description(subject, renderer.language),
+        description=own_words,
+        summary=own_words.text if own_words else _summary(renderer, document, subject, listed["total"]),
         number=number,
         pages=count_pages(renderer.index, document),
         page_url=lambda other: renderer.links.page(document.path, other),
-        **_list(renderer, document, number),
+        **listed,
         **details,
     )
 
@@ -111,6 +114,7 @@ def render_replaced(renderer: PageRenderer, document: IndexedDocument) -> str:
         here=renderer.here(document.path),
         path=document.path,
         iri=subject["id"],
+        summary=renderer.words("replaced_lead"),
         replacements=[renderer.links.label(iri) for iri in subject["sameAs"]],
     )
 
@@ -121,6 +125,15 @@ def _label(renderer: PageRenderer, document: IndexedDocument) -> Label:
     if document.label is None and key in renderer.words:
         return Label(text=renderer.words(key), language=renderer.language)
     return renderer.links.document_label(document)
+
+
+def _summary(
+    renderer: PageRenderer, document: IndexedDocument, subject: dict[str, Any], questions: int
+) -> str:
+    """Return a sentence about a resource that has no description of its own."""
+    kind, name = renderer.words(_kind_key(document, subject)), _label(renderer, document).text
+    counted = f" – {renderer.words.count('questions', questions)}" if questions else ""
+    return f"{kind}{renderer.words('colon')}{name}{counted}"
 
 
 def _kind_key(document: IndexedDocument, subject: dict[str, Any]) -> str:

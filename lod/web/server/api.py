@@ -13,14 +13,15 @@ from lod.errors import BadValue, quote
 from lod.formats import CONTENT_TYPES, DOCUMENTS, RDF, TEXT
 from lod.version import VERSION
 from lod.web.http.responses import bad_parameter, respond
+from lod.web.index.question_filter import QuestionFilter
 from lod.web.index.reader import PAGE_SIZE, Index
 from lod.web.index.search_parameters import (
-    EXAMPLES,
     FACETS,
     MAX_CHARACTERS,
     SINCE,
     UNTIL,
     WORDS,
+    example,
     parse_filter,
 )
 from lod.web.server.site import Site
@@ -115,7 +116,8 @@ def parse_number(text: str, name: str, maximum: int) -> int:
 
 async def openapi(request: Request, site: Site) -> Response:
     """Answer with the OpenAPI description of the interface."""
-    body = json.dumps(openapi_description(site.address), ensure_ascii=False, indent=2).encode()
+    description = await site.run_in_thread(lambda: openapi_description(site.address, site.index))
+    body = json.dumps(description, ensure_ascii=False, indent=2).encode()
     headers = {"Content-Type": CONTENT_TYPES["json"], "Vary": "Accept-Encoding"}
     return respond(request, site.body(body, "openapi"), headers)
 
@@ -128,8 +130,11 @@ _DESCRIPTIONS = {
 _SHORT_IRI = "in full, or relative to the base and without « #id »"
 
 
-def openapi_description(address: str) -> dict[str, Any]:
-    """Return the OpenAPI description of the interface of the site at an address."""
+def openapi_description(address: str, index: Index) -> dict[str, Any]:
+    """Return the OpenAPI description of the interface of the site at an address.
+
+    Its examples are of the release that is served, so that each of them can be tried.
+    """
     return {
         "openapi": "3.1.0",
         "info": {
@@ -143,20 +148,23 @@ def openapi_description(address: str) -> dict[str, Any]:
         },
         "servers": [{"url": address.rstrip("/")}],
         "paths": {
-            "/api/questions": {"get": _questions_operation()},
-            "/{path}": {"get": _document_operation()},
+            "/api/questions": {"get": _questions_operation(index)},
+            "/{path}": {"get": _document_operation(index)},
         },
     }
 
 
-def _questions_operation() -> dict[str, Any]:
+def _questions_operation(index: Index) -> dict[str, Any]:
     filters = [_parameter(name, text, {"type": "string"}) for name, text in _DESCRIPTIONS.items()]
     filters[0]["schema"]["maxLength"] = MAX_CHARACTERS
     for parameter in filters[1:]:
         parameter["schema"]["format"] = "date"
     facets = [
-        {**_parameter(facet, f"The {facet}: its IRI, {_SHORT_IRI}.", {"type": "string"}), "example": example}
-        for facet, example in EXAMPLES.items()
+        {
+            **_parameter(facet, f"The {facet}: its IRI, {_SHORT_IRI}.", {"type": "string"}),
+            **_example(example(facet, index)),
+        }
+        for facet in FACETS
     ]
     return {
         "operationId": "questions",
@@ -179,13 +187,15 @@ def _questions_operation() -> dict[str, Any]:
     }
 
 
-def _document_operation() -> dict[str, Any]:
-    description = "An IRI relative to the base, such as an/17/qe/16300."
-    path = _parameter("path", description, {"type": "string"})
+def _document_operation(index: Index) -> dict[str, Any]:
+    path = _parameter("path", f"An IRI relative to the base {index.base}.", {"type": "string"})
+    newest = index.questions(QuestionFilter(), limit=1)
     return {
         "operationId": "document",
         "summary": "The document of an IRI of the base, in the format that is negotiated.",
-        "parameters": [{**path, "in": "path", "required": True}],
+        "parameters": [
+            {**path, "in": "path", "required": True, **_example(newest[0].path if newest else None)}
+        ],
         "responses": {
             "200": {
                 "description": "The document.",
@@ -214,6 +224,10 @@ def _collection_schema() -> dict[str, Any]:
 
 def _parameter(name: str, description: str, schema: dict[str, Any]) -> dict[str, Any]:
     return {"name": str(name), "in": "query", "description": description, "schema": dict(schema)}
+
+
+def _example(value: str | None) -> dict[str, str]:
+    return {} if value is None else {"example": value}
 
 
 def _number_schema(default: int, maximum: int) -> dict[str, Any]:

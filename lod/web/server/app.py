@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from functools import cache
 from pathlib import Path
 
 from starlette.applications import Starlette
@@ -14,11 +15,13 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 
 from lod import web
-from lod.formats import CONTENT_TYPES
+from lod.compression import gzip_compress
+from lod.formats import CONTENT_TYPES, is_compressible
 from lod.iri import DUMPS
+from lod.web.http.cross_origin import options_response
 from lod.web.http.headers import ALWAYS
-from lod.web.http.negotiation import HeaderTooLong
-from lod.web.http.responses import text_response
+from lod.web.http.negotiation import HeaderTooLong, accepts_gzip, list_header
+from lod.web.http.responses import compress, text_response
 from lod.web.index.full_text import DATABASE_DAMAGED
 from lod.web.server import api, files, pages
 from lod.web.server.documents import NOT_FOUND
@@ -27,11 +30,12 @@ from lod.web.server.release_reloader import ReleaseReloader
 from lod.web.server.site import Site
 from lod.web.sparql.endpoint import sparql
 from lod.web.sparql.pages import SparqlService, asset, saved_query
+from lod.web.sparql.request import POST_TYPES
 
 Endpoint = Callable[[Request, Site], Awaitable[Response]]
 
 _ASSETS = Path(web.__file__).with_name("assets")
-_ASSET_TYPES = {f".{ending}": CONTENT_TYPES[ending] for ending in ("css", "js", "svg")}
+_ASSET_TYPES = {f".{ending}": CONTENT_TYPES[ending] for ending in ("css", "js", "svg", "png")}
 _IMMUTABLE = "public, max-age=31536000, immutable"
 
 
@@ -42,9 +46,13 @@ def application(reloader: ReleaseReloader) -> Starlette:
     def route(path: str, endpoint: Endpoint, name: str, methods: Sequence[str] = ("GET",)) -> Route:
         async def respond(request: Request) -> Response:
             request.scope["route_name"] = name
-            return await endpoint(request, reloader.site)
+            if request.method == "OPTIONS":
+                return options_response(request, methods, POST_TYPES if "POST" in methods else None)
+            response = await endpoint(request, reloader.site)
+            compress(request, response)
+            return response
 
-        return Route(path, respond, methods=methods, name=name)
+        return Route(path, respond, methods=[*methods, "OPTIONS"], name=name)
 
     async def health(_request: Request, site: Site) -> Response:
         is_answering = site.is_answering
@@ -57,7 +65,7 @@ def application(reloader: ReleaseReloader) -> Starlette:
 
     async def prometheus(_request: Request, site: Site) -> Response:
         is_sound = reloader.is_sound and site.is_answering
-        text = metrics.text(site.release.manifest.release, is_sound=is_sound)
+        text = metrics.text(site.release, is_sound=is_sound)
         return Response(text, media_type=METRICS_CONTENT_TYPE)
 
     async def context(request: Request, site: Site) -> Response:
@@ -66,10 +74,11 @@ def application(reloader: ReleaseReloader) -> Starlette:
     async def context_version(request: Request, site: Site) -> Response:
         return files.release_file(request, site, f"context/{request.path_params['name']}")
 
+    sparql_methods = ["GET", "POST"] if reloader.site.sparql else ["GET"]
     routes: list[BaseRoute] = [
         route("/", pages.home, "page"),
         route("/assets/{name}", _asset, "asset"),
-        route("/sparql", _sparql_endpoint(sparql), "sparql", ["GET", "POST"]),
+        route("/sparql", _sparql_endpoint(sparql), "sparql", sparql_methods),
         route("/requetes/{name}", _sparql_endpoint(saved_query), "sparql"),
         route("/api/questions", api.questions, "api"),
         route("/api/openapi.json", api.openapi, "api"),
@@ -82,6 +91,7 @@ def application(reloader: ReleaseReloader) -> Starlette:
         route("/sitemap.xml", pages.sitemap, "feed"),
         route("/sitemap-{number:int}.xml", pages.sitemap, "feed"),
         route("/robots.txt", pages.robots, "feed"),
+        route("/.well-known/void", pages.void, "document"),
         route("/healthz", health, "health"),
         route("/metrics", prometheus, "metrics"),
         route("/{path:path}", pages.path, "document"),
@@ -138,8 +148,19 @@ async def _asset(request: Request, _site: Site) -> Response:
     path = next((each for each in _ASSETS.iterdir() if each.name == name), None) or asset(name)
     if path is None or path.suffix not in _ASSET_TYPES:
         return text_response(404, NOT_FOUND)
-    headers = {"Content-Type": _ASSET_TYPES[path.suffix], "Cache-Control": _IMMUTABLE}
+    headers = {
+        "Content-Type": _ASSET_TYPES[path.suffix],
+        "Cache-Control": _IMMUTABLE,
+        "Vary": "Accept-Encoding",
+    }
+    if is_compressible(headers["Content-Type"]) and accepts_gzip(list_header(request, "accept-encoding")):
+        return Response(_compressed_asset(path), headers={**headers, "Content-Encoding": "gzip"})
     return Response(path.read_bytes(), headers=headers)
+
+
+@cache
+def _compressed_asset(path: Path) -> bytes:
+    return gzip_compress(path.read_bytes())
 
 
 async def _header_too_long(_request: Request, error: Exception) -> Response:

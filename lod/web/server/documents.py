@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from lod.compression import gzip_decompress
-from lod.formats import DOCUMENT_DATA, DOCUMENTS, HTML, TEXT, by_media_type
+from lod.formats import DOCUMENT_DATA, DOCUMENTS, HTML, RDF, TEXT, by_media_type
 from lod.web.http import negotiation
 from lod.web.http.headers import links
 from lod.web.http.responses import respond, text_response
@@ -20,6 +21,8 @@ VARY = "Accept, Accept-Language, Accept-Encoding"
 """The Vary header of responses whose format and language are negotiated."""
 NOT_FOUND = "nothing is published at this address"
 
+_MOVED = {"/": "", ".json": f".{RDF['jsonld'].name}"}
+"""Endings of addresses that nothing has, and those that stand for them."""
 _BY_MEDIA_TYPE = by_media_type(DOCUMENTS.values())
 _LANGUAGES = tuple(Language)
 _PAGE = re.compile(r"(?P<path>.+?)(?:\.(?P<page>[1-9][0-9]{0,5}))?(?P<english>\.en)?\.html", re.DOTALL)
@@ -67,7 +70,7 @@ async def document(request: Request, site: Site) -> Response:
     path = request.path_params["path"]
     match = _find(site, path)
     if match is None:
-        return await not_found(request, site, path)
+        return _moved(site, path) or await not_found(request, site, path)
     target, indexed = match
     form = target.format or _negotiated_format(negotiation.list_header(request, "accept"))
     if form is None:
@@ -83,6 +86,15 @@ async def document(request: Request, site: Site) -> Response:
     if form == "html":
         name += f"-{representation.language}-{target.page}"
     return respond(request, site.body(body, name, is_gzip=form != "html"), headers)
+
+
+def _moved(site: Site, path: str) -> Response | None:
+    """Redirect from an address that clients make of another one: with a slash at its end, or « .json »."""
+    for ending, instead in _MOVED.items():
+        stem = path.removesuffix(ending)
+        if stem != path and _find(site, stem):
+            return Response(status_code=308, headers={"Location": f"{site.root}{quote(stem)}{instead}"})
+    return None
 
 
 def prefers_page(accept: str) -> bool:

@@ -1,5 +1,6 @@
-"""The middleware of the server: headers of every response, CORS preflight, and metrics for Prometheus."""
+"""The middleware of the server: headers of every response, and metrics for Prometheus."""
 
+import contextlib
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, TypeAlias
@@ -7,6 +8,8 @@ from typing import Any, TypeAlias
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from starlette.datastructures import MutableHeaders
 
+from lod.errors import LodError
+from lod.release import Release, load_state, written_at
 from lod.web.http.headers import ALWAYS
 
 Message: TypeAlias = MutableMapping[str, Any]
@@ -15,13 +18,6 @@ Application: TypeAlias = Callable[..., Awaitable[None]]
 METRICS_CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 _BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 """Seconds that a response takes."""
-_METHODS = "GET, HEAD, POST, OPTIONS"
-_PREFLIGHT = {
-    "Allow": _METHODS,
-    "Access-Control-Allow-Methods": _METHODS,
-    "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type, If-None-Match, Range",
-    "Access-Control-Max-Age": "86400",
-}
 
 
 class Metrics:
@@ -45,6 +41,14 @@ class Metrics:
         self._sound = Gauge(
             "lod_release_sound", "1, or 0 if the newest release could not be opened.", registry=registry
         )
+        self._written = Gauge(
+            "lod_release_written_timestamp_seconds", "When the release was written.", registry=registry
+        )
+        self._checked = Gauge(
+            "lod_mirror_checked_timestamp_seconds",
+            "When an update last found the mirror to have all that its sources have; 0 if none did.",
+            registry=registry,
+        )
 
     def count_response(self, scope: MutableMapping[str, Any], status: int, seconds: float) -> None:
         """Count a response by the name of its route, of which there are few."""
@@ -52,12 +56,20 @@ class Metrics:
         self._requests.labels(route, str(status)).inc()
         self._seconds.labels(route).observe(seconds)
 
-    def text(self, release: str, *, is_sound: bool) -> bytes:
-        """Return all metrics in the text format of Prometheus."""
+    def text(self, release: Release, *, is_sound: bool) -> bytes:
+        """Return all metrics in the text format of Prometheus, with the times of a release and its mirror."""
         self._release.clear()
-        self._release.labels(release).set(1)
+        self._release.labels(release.manifest.release).set(1)
         self._sound.set(is_sound)
+        self._set_times(release)
         return generate_latest(self._registry)
+
+    def _set_times(self, release: Release) -> None:
+        """Set the times of a release and its mirror; what cannot be read keeps its value, and grows old."""
+        with contextlib.suppress(OSError, LodError):
+            self._written.set(written_at(release.folder).timestamp())
+            checked = load_state(release.output_folder).checked if release.output_folder else None
+            self._checked.set(checked.timestamp() if checked else 0)
 
 
 class HeadersAndMetricsMiddleware:
@@ -68,7 +80,7 @@ class HeadersAndMetricsMiddleware:
         self._metrics = metrics
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: Any, send: Any) -> None:
-        """Pass a request on to the application, or answer it if it is OPTIONS."""
+        """Pass a request on to the application."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -85,15 +97,6 @@ class HeadersAndMetricsMiddleware:
             await send(message)
 
         try:
-            if scope["method"] == "OPTIONS":
-                await _send_preflight(send_with_headers)
-            else:
-                await self._app(scope, receive, send_with_headers)
+            await self._app(scope, receive, send_with_headers)
         finally:
             self._metrics.count_response(scope, status, time.perf_counter() - start)
-
-
-async def _send_preflight(send: Callable[[Message], Awaitable[None]]) -> None:
-    headers = [(name.lower().encode(), value.encode()) for name, value in _PREFLIGHT.items()]
-    await send({"type": "http.response.start", "status": 204, "headers": headers})
-    await send({"type": "http.response.body", "body": b""})

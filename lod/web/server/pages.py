@@ -85,6 +85,11 @@ async def sitemap(request: Request, site: Site) -> Response:
     return respond(request, site.body(body, name), headers)
 
 
+async def void(_request: Request, site: Site) -> Response:
+    """Lead from the address at which clients look for a description of data (VoID, section 7.2) to ours."""
+    return Response(status_code=302, headers={"Location": f"{site.root}catalogue"})
+
+
 async def robots(_request: Request, site: Site) -> Response:
     """Answer with robots.txt: the site map, and the paths that robots must not follow."""
     lines = ["User-agent: *"]

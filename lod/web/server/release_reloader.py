@@ -4,7 +4,7 @@ import asyncio
 import gc
 import logging
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lod.errors import LodError
@@ -13,8 +13,10 @@ from lod.release import MANIFEST, Release
 from lod.store import loaded
 from lod.web.index.builder import default_index_folder, ensure_index
 from lod.web.server.site import Site
+from lod.web.sparql.workers import SERVED_LIMITS, Workers
 
 LOG = logging.getLogger("lod.web.server")
+"""What is wrong with a new release, and which one is served from now on."""
 CHECK_SECONDS = 2.0
 """How often to check for another release."""
 RETRY_SECONDS = 30.0
@@ -25,14 +27,18 @@ RETRY_SECONDS = 30.0
 class ServerConfig:
     """The release or the link to the current one, the public address, and the folder of index and store.
 
-    `has_sparql` is whether there is a SPARQL endpoint, and a store for it; `trust`, whether the files of
-    the release are taken as they are, without comparing them with its checksums.
+    `has_sparql` is whether there is a SPARQL endpoint, and a store for it. `query_processes` is the number of
+    its processes, by default one for each core and at least four; `query_megabytes` the memory of a query.
+    `trust` is whether the files of the release are taken as they are, without comparing them with its
+    checksums.
     """
 
     release: Path
     address: str
     work: Path | None = None
     has_sparql: bool = True
+    query_processes: int | None = None
+    query_megabytes: int = SERVED_LIMITS.megabytes
     trust: bool = False
 
 
@@ -97,12 +103,13 @@ class ReleaseReloader:
             self._log(error)
             return
         self.site, self.is_sound, self._last_error = new, True, ""
+        LOG.info("release %s is served now, no longer %s", _name(new), _name(old))
         await old.close()
 
     def _log(self, error: Exception) -> None:
         """Log, once, why the new release is not served."""
         self.is_sound = False
-        message = f"{error}; release {self.site.release.manifest.release} is still served"
+        message = f"{error}; release {_name(self.site)} is still served"
         if message != self._last_error:
             self._last_error = message
             LOG.error(message, exc_info=None if isinstance(error, LodError | OSError) else error)
@@ -116,8 +123,13 @@ class ReleaseReloader:
         release.check_files(progress=progress)
         work = self._config.work or default_index_folder(release)
         index = ensure_index(release, work, progress)
-        store = loaded(release, work / "store", progress) if self._config.has_sparql else None
-        return Site(release, index, self._config.address, store)
+        workers = self._workers(release, work, progress) if self._config.has_sparql else None
+        return Site(release, index, self._config.address, workers)
+
+    def _workers(self, release: Release, work: Path, progress: Progress) -> Workers:
+        store = loaded(release, work / "store", progress)
+        limits = replace(SERVED_LIMITS, megabytes=self._config.query_megabytes)
+        return Workers(store, limits, number=self._config.query_processes)
 
     def _fingerprint(self) -> object:
         """Return a value that differs if the release does; None if there is none."""
@@ -127,3 +139,7 @@ class ReleaseReloader:
         except OSError:
             return None
         return folder, status.st_mtime_ns, status.st_size
+
+
+def _name(site: Site) -> str:
+    return site.release.manifest.release

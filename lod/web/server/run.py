@@ -1,5 +1,6 @@
 """The web server process: uvicorn with the application, until it receives a signal to stop."""
 
+import logging
 import socket
 
 import uvicorn
@@ -9,7 +10,7 @@ from lod.progress import Progress, silent
 from lod.web.pages.links import root_path
 from lod.web.server.app import application
 from lod.web.server.protocol import BoundedProtocol
-from lod.web.server.release_reloader import ReleaseReloader, ServerConfig
+from lod.web.server.release_reloader import LOG, ReleaseReloader, ServerConfig
 
 _KEEP_ALIVE_SECONDS = 15
 """How long a connection without requests stays open."""
@@ -48,6 +49,14 @@ class WebServer:
     def run(self) -> None:
         """Serve until the process receives a signal to stop."""
         self._server.run(sockets=[self._listener])
+
+
+def log_to_stderr() -> None:
+    """Write to standard error, beside what is wrong, which release is served from now on."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(message)s"))
+    LOG.addHandler(handler)
+    LOG.setLevel(logging.INFO)
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -33,7 +33,7 @@ class Site:
     `address` is the public address of the site, `root` its path; both end with a slash.
     """
 
-    def __init__(self, release: Release, index: Path, address: str, store: Path | None = None) -> None:
+    def __init__(self, release: Release, index: Path, address: str, workers: Workers | None = None) -> None:
         self.release = release
         self.address = address
         self.root = urlsplit(address).path
@@ -43,9 +43,10 @@ class Site:
         self.modified = datetime.fromtimestamp(int(index.stat().st_mtime), UTC)
         self._tag = hashlib.sha256(f"{index.name} {VERSION} {address}".encode()).hexdigest()[:16]
         self._index_file = index
-        self._checksums = [checksums_of(index), *([store / STORE_CHECKSUMS] if store else [])]
+        checksums = [workers.folder / STORE_CHECKSUMS] if workers else []
+        self._checksums = [checksums_of(index), *checksums]
         self._statuses = [statuses(each) for each in self._checksums]
-        self._workers = Workers(store) if store else None
+        self._workers = workers
         self._thread_local = threading.local()
 
     @property
@@ -95,7 +96,7 @@ class Site:
     def pages(self) -> Pages:
         """The pages, over the index of this thread."""
         if not hasattr(self._thread_local, "pages"):
-            self._thread_local.pages = Pages(self.index, root=self.root, folders=[TEMPLATES])
+            self._thread_local.pages = Pages(self.index, address=self.address, folders=[TEMPLATES])
         pages: Pages = self._thread_local.pages
         return pages
 
@@ -105,7 +106,12 @@ class Site:
         if self._workers is None:
             return None
         return SparqlService(
-            workers=self._workers, base=self.base, render=self._render, tag=self._tag, root=self.root
+            workers=self._workers,
+            base=self.base,
+            render=self._render,
+            tag=self._tag,
+            address=self.address,
+            root=self.root,
         )
 
     def body(self, data: bytes, name: str, *, is_gzip: bool = False) -> Body:

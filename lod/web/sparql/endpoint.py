@@ -11,14 +11,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from lod.errors import Misused, StoreFailed
-from lod.formats import HTML, RDF, Format
+from lod.formats import HTML, RDF, RESULTS, Format
 from lod.query import read_only
 from lod.query.engine import PAGE
 from lod.query.limits import AnswerTooLarge, OutOfMemory, OutOfTime
 from lod.query.messages import QueryJob
 from lod.query.worker_process import EngineCrashed
-from lod.web.http.negotiation import list_header
-from lod.web.http.responses import CACHED, matches_tag
+from lod.web.http.negotiation import accepts_gzip, list_header
+from lod.web.http.responses import CACHED, compressed_tag, matches_tag
 from lod.web.sparql import formats, pages
 from lod.web.sparql.file_response import file_response
 from lod.web.sparql.pages import SparqlService
@@ -27,6 +27,8 @@ from lod.web.sparql.workers import Overloaded
 
 _VOLATILE = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)\b", re.IGNORECASE)
 """The functions that return another value each time, whatever is written before their bracket."""
+_RESULT_TYPES = tuple(form.media_type for form in RESULTS.values())
+"""The media types that only clients with a query name."""
 
 
 async def sparql(request: Request, service: SparqlService) -> Response:
@@ -35,7 +37,7 @@ async def sparql(request: Request, service: SparqlService) -> Response:
         response = await _respond(request, service)
     except RequestRefused as refusal:
         response = pages.refusal_response(request, service, refusal)
-    response.headers.setdefault("Vary", "Accept, Accept-Language")
+    response.headers.setdefault("Vary", "Accept, Accept-Language, Accept-Encoding")
     return response
 
 
@@ -49,11 +51,19 @@ async def _respond(request: Request, service: SparqlService) -> Response:
 
 
 def _description_response(request: Request, service: SparqlService, parsed: SparqlRequest) -> Response:
-    form = formats.negotiate(formats.GRAPH, list_header(request, "accept"), parsed.formats)
+    """Describe the endpoint, unless the client expects the answer to a query.
+
+    Clients repeat a POST as GET without its body after a redirect with status 301 or 302.
+    """
+    accept = list_header(request, "accept")
+    names_results = any(each in accept.lower() for each in _RESULT_TYPES)
+    if request.method == "POST" or parsed.has_graphs or names_results:
+        raise RequestRefused(400, "the request has no query; after a redirect, send it to the new address")
+    form = formats.negotiate(formats.GRAPH, accept, parsed.formats)
     if form is HTML:
         return pages.editor(request, service, language=parsed.language)
     headers = {"Content-Type": form.content_type, "Cache-Control": CACHED}
-    return Response(service_description(service.base, form.name), headers=headers)
+    return Response(service_description(service, form.name), headers=headers)
 
 
 def _check(request: Request, parsed: SparqlRequest, base: str) -> Format:
@@ -77,26 +87,26 @@ async def _query_response(
     headers = {"Content-Type": form.content_type, "Cache-Control": "no-store"}
     if request.method != "POST" and not _VOLATILE.search(job.query):
         headers |= {"Cache-Control": CACHED, "ETag": _entity_tag(service, parsed, form)}
-        if matches_tag(request, headers["ETag"]):
-            del headers["Content-Type"]
-            return Response(status_code=304, headers=headers)
+        for tag in (headers["ETag"], compressed_tag(headers["ETag"])):
+            if matches_tag(request, tag):
+                del headers["Content-Type"]
+                return Response(status_code=304, headers={**headers, "ETag": tag})
     file = await _run(request, service, job)
     if form is HTML:
         with file:
             file.seek(0)
             return pages.results(request, service, parsed, file.read())
-    return file_response(file, headers)
+    return file_response(file, headers, is_gzip=accepts_gzip(list_header(request, "accept-encoding")))
 
 
 def _job(parsed: SparqlRequest, form: Format) -> QueryJob:
     query = parsed.query or ""
-    has_dataset = bool(parsed.default_graphs or parsed.named_graphs)
     output = PAGE if form is HTML else form.name
     return QueryJob(
         query=query,
         is_union=not read_only.names_its_graphs(query),
-        default_graphs=list(parsed.default_graphs) if has_dataset else None,
-        named_graphs=list(parsed.named_graphs) if has_dataset else None,
+        default_graphs=list(parsed.default_graphs) if parsed.has_graphs else None,
+        named_graphs=list(parsed.named_graphs) if parsed.has_graphs else None,
         rows_format=output,
         graph_format=output,
     )
@@ -167,7 +177,7 @@ PREFIX dcterms: <http://purl.org/dc/terms/>
 <sparql> a sd:Service ;
   dcterms:title "Questions parlementaires : point d'accès SPARQL"@fr ,
     "Parliamentary questions: SPARQL endpoint"@en ;
-  sd:endpoint <sparql> ;
+  sd:endpoint <%s> ;
   sd:supportedLanguage sd:SPARQL11Query ;
   sd:feature sd:UnionDefaultGraph ;
   sd:resultFormat
@@ -183,10 +193,12 @@ PREFIX dcterms: <http://purl.org/dc/terms/>
 """
 
 
-def service_description(base: str, form: str) -> bytes:
-    """Return the SPARQL 1.1 Service Description of the endpoint for the data under a base."""
-    triples = [quad.triple for quad in ox.parse(_DESCRIPTION, ox.RdfFormat.TURTLE, base_iri=base)]
-    return (
-        ox.serialize(triples, format=ox.RdfFormat.from_media_type(RDF[form].media_type), prefixes=_PREFIXES)
-        or b""
-    )
+def service_description(service: SparqlService, form: str) -> bytes:
+    """Return the SPARQL 1.1 Service Description of the endpoint.
+
+    Its names begin with the base of the data; `sd:endpoint` is its public address, which nothing redirects.
+    """
+    text = _DESCRIPTION % f"{service.address}sparql"
+    triples = [quad.triple for quad in ox.parse(text, ox.RdfFormat.TURTLE, base_iri=service.base)]
+    media_type = RDF[form].media_type
+    return ox.serialize(triples, format=ox.RdfFormat.from_media_type(media_type), prefixes=_PREFIXES) or b""

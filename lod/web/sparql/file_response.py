@@ -6,17 +6,18 @@ from typing import IO, Any, ClassVar
 
 from starlette.responses import Response
 
+from lod.web.http.responses import compressed_tag
+from lod.web.http.streaming import chunks
 from lod.web.sparql.request import RequestRefused
 
 _SMALL_BYTES = 1 << 20
 """The size up to which an answer is held in memory while it is sent."""
-_CHUNK_BYTES = 1 << 18
 _MAX_SECONDS = 300.0
 """The time within which a client must have received a large answer."""
 
 
-def file_response(file: IO[bytes], headers: dict[str, str]) -> Response:
-    """Return a response that sends a file and then closes it.
+def file_response(file: IO[bytes], headers: dict[str, str], *, is_gzip: bool) -> Response:
+    """Return a response that sends a file and then closes it, compressed if it is large and `is_gzip`.
 
     Raise RequestRefused if too many large answers are being sent.
     """
@@ -29,6 +30,11 @@ def file_response(file: IO[bytes], headers: dict[str, str]) -> Response:
         file.close()
         message = "too many large answers are being sent; try again later"
         raise RequestRefused(503, message, {"Retry-After": "10"})
+    if is_gzip:
+        headers = {**headers, "Content-Encoding": "gzip"}
+        if "ETag" in headers:
+            headers["ETag"] = compressed_tag(headers["ETag"])
+        return StreamedFile(file, headers, is_gzip=True)
     return StreamedFile(file, {**headers, "Content-Length": str(size)})
 
 
@@ -38,9 +44,12 @@ class StreamedFile(Response):
     MAX_OPEN: ClassVar[int] = 16
     open_now: ClassVar[int] = 0
 
-    def __init__(self, file: IO[bytes], headers: dict[str, str]) -> None:
+    def __init__(self, file: IO[bytes], headers: dict[str, str], *, is_gzip: bool = False) -> None:
         super().__init__(headers=headers)
+        if is_gzip:
+            del self.headers["Content-Length"]
         self._file = file
+        self._is_gzip = is_gzip
         StreamedFile.open_now += 1
 
     async def __call__(self, scope: Any, _receive: Any, send: Any) -> None:
@@ -58,6 +67,5 @@ class StreamedFile(Response):
             StreamedFile.open_now -= 1
 
     async def _send_chunks(self, send: Any) -> None:
-        self._file.seek(0)
-        while chunk := self._file.read(_CHUNK_BYTES):
+        async for chunk in chunks(self._file, is_gzip=self._is_gzip):
             await send({"type": "http.response.body", "body": chunk, "more_body": True})

@@ -62,13 +62,14 @@ class Render(Protocol):
 class SparqlService:
     """What the endpoint needs: the workers over a store, the base of its IRIs, the layout of its pages.
 
-    `tag` changes with the data; `root` is the path of the site.
+    `tag` changes with the data; `address` is the public address of the site, `root` its path.
     """
 
     workers: Workers
     base: str
     render: Render
     tag: str
+    address: str
     root: str = "/"
 
 

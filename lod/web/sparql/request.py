@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
+from email.message import Message
 from urllib.parse import parse_qsl
 
 from starlette.requests import ClientDisconnect, Request
@@ -15,10 +16,14 @@ FORM, QUERY, UPDATE = (
     "application/sparql-query",
     "application/sparql-update",
 )
+POST_TYPES = (QUERY, FORM)
+"""The media types of a query that is sent by POST."""
 
 _MAX_BODY_BYTES = 4 * MAX_QUERY_BYTES
 _MAX_BODY_SECONDS = 20.0
 _MAX_PARAMETERS = 100
+_CHARSETS = ("utf-8", "utf8", "us-ascii")
+"""The names of UTF-8, and of what is UTF-8 too."""
 _IS_UPDATE = "updates are not allowed: this endpoint is read-only"
 
 
@@ -36,6 +41,7 @@ class RequestRefused(Exception):
 class SparqlRequest:
     """A SPARQL Protocol request: the query and its RDF dataset; without a query it is for a description.
 
+    An empty name of a graph, as forms send it, names none.
     The parameters `format`, `output` and `lang` are extensions: names of formats of the answer, of which the
     first known one counts, and the language of the page.
     """
@@ -45,6 +51,11 @@ class SparqlRequest:
     named_graphs: tuple[str, ...] = ()
     formats: tuple[str, ...] = ()
     language: str | None = None
+
+    @property
+    def has_graphs(self) -> bool:
+        """Whether the request selects graphs, and does not leave them to the query."""
+        return bool(self.default_graphs or self.named_graphs)
 
 
 async def parse_request(request: Request, base: str) -> SparqlRequest:
@@ -56,8 +67,8 @@ async def parse_request(request: Request, base: str) -> SparqlRequest:
         raise RequestRefused(403, _IS_UPDATE)
     parsed = SparqlRequest(
         query=_single(parameters, "query"),
-        default_graphs=_values(parameters, "default-graph-uri"),
-        named_graphs=_values(parameters, "named-graph-uri"),
+        default_graphs=_graphs(parameters, "default-graph-uri"),
+        named_graphs=_graphs(parameters, "named-graph-uri"),
         formats=_values(parameters, "format") + _values(parameters, "output"),
         language=_single(parameters, "lang"),
     )
@@ -77,15 +88,16 @@ def check_graphs(graphs: tuple[str, ...], base: str) -> None:
 
 
 async def _posted_parameters(request: Request) -> list[tuple[str, str]]:
-    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    content_type = Message()
+    content_type["Content-Type"] = request.headers.get("content-type", "")
+    media_type = content_type.get_content_type()
     if media_type == UPDATE:
         raise RequestRefused(403, _IS_UPDATE)
-    if media_type not in (FORM, QUERY):
-        raise RequestRefused(
-            415,
-            f"the content type {quote(media_type)} is not supported; send {QUERY} or {FORM}",
-            {"Accept-Post": f"{QUERY}, {FORM}"},
-        )
+    if media_type not in POST_TYPES:
+        raise _not_supported("content type", media_type, " or ".join(POST_TYPES))
+    charset = content_type.get_content_charset("utf-8")
+    if charset not in _CHARSETS:
+        raise _not_supported("charset", charset, "UTF-8")
     body = await _body(request)
     if media_type == FORM:
         return _parameters(body)
@@ -93,6 +105,11 @@ async def _posted_parameters(request: Request) -> list[tuple[str, str]]:
         return [("query", body.decode())]
     except UnicodeDecodeError:
         raise _not_utf8() from None
+
+
+def _not_supported(what: str, value: str, instead: str) -> RequestRefused:
+    message = f"the {what} {quote(value)} is not supported; send {instead}"
+    return RequestRefused(415, message, {"Accept-Post": ", ".join(POST_TYPES)})
 
 
 async def _body(request: Request) -> bytes:
@@ -133,6 +150,10 @@ def _single(parameters: list[tuple[str, str]], name: str) -> str | None:
 
 def _values(parameters: list[tuple[str, str]], name: str) -> tuple[str, ...]:
     return tuple(value for each, value in parameters if each == name)
+
+
+def _graphs(parameters: list[tuple[str, str]], name: str) -> tuple[str, ...]:
+    return tuple(filter(None, _values(parameters, name)))
 
 
 def _too_large() -> RequestRefused:

@@ -3,12 +3,15 @@
 import os
 import shutil
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
-from lod.compression import gzip_compress, gzip_decompress
+from lod.compression import gzip_chunks, gzip_compress, gzip_decompress
 from lod.errors import CheckFailed, quote
+from lod.formats import CONTENT_TYPES, UNKNOWN, is_compressible
 
 _CACHED_FOLDERS = 1 << 12
+_CHUNK_BYTES = 1 << 20
 
 
 class FileWriter:
@@ -20,10 +23,10 @@ class FileWriter:
         self._created = set[str]()
 
     def write(self, path: str, text: bytes) -> None:
-        """Write a text."""
+        """Write a text, or a picture."""
         file = self._file(path)
         file.write_bytes(text)
-        if self._has_gzip:
+        if self._is_copied(file):
             _gzip_copy(file).write_bytes(gzip_compress(text))
 
     def write_compressed(self, path: str, text: bytes) -> None:
@@ -41,8 +44,17 @@ class FileWriter:
             _hard_link(_gzip_copy(file), _gzip_copy(linked))
 
     def add(self, path: str, file: Path) -> None:
-        """Add a file of the release, without a compressed copy."""
-        _hard_link(file, self._file(path))
+        """Add a file of the release, unless it is compressed in itself with a compressed copy."""
+        added = self._file(path)
+        _hard_link(file, added)
+        if self._is_copied(added):
+            with file.open("rb") as whole, _gzip_copy(added).open("wb") as copy:
+                copy.writelines(gzip_chunks(iter(partial(whole.read, _CHUNK_BYTES), b"")))
+
+    def _is_copied(self, file: Path) -> bool:
+        """Return whether a file has a compressed copy: those do that are not compressed in themselves."""
+        content_type = CONTENT_TYPES.get(file.suffix.removeprefix("."), UNKNOWN)
+        return self._has_gzip and is_compressible(content_type)
 
     def _file(self, path: str) -> Path:
         """Return the file of a path, creating its folder; raise CheckFailed if it is not a relative path."""

@@ -126,7 +126,7 @@ class SiteWriter:
     def __init__(self, task: _Task) -> None:
         self._root = task.options.root
         self.index = Index(task.index)
-        self._pages = Pages(self.index, root=self._root, is_served=False)
+        self._pages = Pages(self.index, address=task.options.address, is_served=False)
         self.site = FileWriter(task.folder / "www", has_gzip=task.options.gzip)
         self._about = FileWriter(task.folder / "about") if task.options.nginx else None
 
