@@ -261,7 +261,7 @@ def test_strict_builds_refuse_unknown_fields(tmp_path: Path) -> None:
     )
     counts = build_release([folder], tmp_path / "out").counts
     assert (counts["questions"], counts["rejected"], counts["problems"]) == (6, 0, 1)
-    with pytest.raises(Refused, match="--strict") as refused:
+    with pytest.raises(Refused, match="strict: the documents") as refused:
         build_release([folder], tmp_path / "strict", Options(strict=True))
     assert "« Nouveau champ : neuf »" in str(refused.value.problems[0])
     assert not (tmp_path / "strict/current").exists()

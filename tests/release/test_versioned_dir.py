@@ -9,7 +9,7 @@ import pytest
 from lod import Summary, build_release
 from lod.release import Release
 from lod.store import load
-from lod.web.index.builder import ensure_index
+from lod.web.index.builder import checksums_of, ensure_index
 from lod.web.static.site_writer import SiteOptions, write_site
 from tests.cli.test_cli import lod
 from tests.conftest import SAMPLES
@@ -58,7 +58,7 @@ def test_only_indexes_are_removed_from_where_they_lie(out: Path, tmp_path: Path)
     for file in (*of_others, *ours):
         file.write_text("mine")
     made = ensure_index(release, tmp_path)
-    assert set(tmp_path.iterdir()) == {*of_others, ours[-1], made}
+    assert set(tmp_path.iterdir()) == {*of_others, ours[-1], made, checksums_of(made)}
 
 
 @pytest.mark.parametrize(
