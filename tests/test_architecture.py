@@ -119,7 +119,7 @@ ROOMS = {
 SOURCE = {
     # a room of the readers -> the rooms of theirs that it may use
     "document": set(),
-    "french": set(),
+    "french": {"encodings"},
     "zip_file": set(),
     "other_forms": set(),
     "diagnostics": {"document", "encodings"},

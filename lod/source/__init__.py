@@ -29,7 +29,7 @@ from lod.errors import BadValue, Problem, Severity
 from lod.finding import Finding
 from lod.model import Question
 from lod.source.detect import find_reader, find_stream_reader
-from lod.source.diagnostics import ReadItem, Remark, nested_too_deeply, to_problem
+from lod.source.diagnostics import ReadItem, Remark, nested_too_deeply, spoilt_names, to_problem
 from lod.source.document import Document, LargeDocument
 from lod.source.endings import with_end_of_legislature
 from lod.source.naming import named_question
@@ -83,7 +83,7 @@ def _with_document(document: Document | LargeDocument, item: ReadItem) -> Iterat
     if isinstance(item, Question):
         question, remarks = with_end_of_legislature(item)
         yield question
-        yield from (_remarked(document, remark) for remark in remarks)
+        yield from (_remarked(document, remark) for remark in (*remarks, *spoilt_names(question)))
     elif isinstance(item, BadValue):
         yield to_problem(document, item, Severity.REJECTED)
     else:

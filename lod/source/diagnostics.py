@@ -51,8 +51,17 @@ def invisible_characters(text: str) -> Iterator[Remark]:
         yield Remark("text", expected, place, finding=Finding.INVISIBLE_CHARACTER)
 
 
-def doubtful_characters(text: str, place: str) -> Iterator[Remark]:
-    """Yield remarks if a line has invisible characters, or signs of a faulty conversion."""
-    yield from invisible_characters(text)
-    for seen in encodings.doubts(text):
-        yield Remark(place, seen.expected, seen.found, finding=seen.finding)
+def spoilt_names(question: Question) -> Iterator[Remark]:
+    """Yield a remark for each name that a faulty conversion spoilt; it is published as it came."""
+    ministries = [question.ministry_asked, *(each.ministry for each in question.attributions)]
+    names: dict[str, list[str | None]] = {
+        "title": [question.title],
+        "rubric": [question.rubric],
+        "keywords": [*question.keywords],
+        "author": [question.author.name, question.author.group.label if question.author.group else None],
+        "ministry": [each.label for each in ministries if each],
+        "closure": [question.closure.label if question.closure else None],
+    }
+    for place, values in names.items():
+        for seen in (seen for value in dict.fromkeys(values) if value for seen in encodings.doubts(value)):
+            yield Remark(place, seen.expected, seen.found, finding=seen.finding)

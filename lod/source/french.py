@@ -11,6 +11,7 @@ from lod.errors import BadValue, quote
 from lod.finding import Finding
 from lod.model import Group, QuestionId, QuestionKind, Seat
 from lod.slugs import words
+from lod.source.encodings import find_mojibake
 
 KINDS = {
     "question écrite": QuestionKind.WRITTEN,
@@ -21,6 +22,7 @@ KINDS = {
 ORDINAL = r" ?\^? ?(?:ère|re|er|ème|eme|e|nde|nd)"
 
 _CIVILITIES = {"m.": "M.", "mme": "Mme", "mlle": "Mlle"}
+_LONGEST_SPOILT_NAME = 100
 _NAME = re.compile(r"[^\W\d_](?:[^\W\d_]|[ '’‐‑–./-])*")
 _TWO_NAMES = re.compile(r" et (?:M\.|Mme|Mlle)(?: |$)", re.IGNORECASE)
 _PAGE = re.compile(r"[0-9]{1,6}(?: ?(?:[-–/,]|et|à) ?[0-9]{1,6})*(?: [A-Z]{1,3})?", re.ASCII)
@@ -126,13 +128,17 @@ def parse_civility(value: str) -> str:
 
 
 def parse_civility_and_name(value: str) -> tuple[str | None, str]:
-    """Split « M. Jean-Michel Brard »; the civility is optional, the name is a single one, of letters."""
+    """Split « M. Jean-Michel Brard »; the civility is optional, the name is a single one, of letters.
+
+    A name that a faulty conversion spoilt, such as « ChimÃ¨re », is one, too.
+    """
     plain = squeeze(value)
     first, _, rest = plain.partition(" ")
     civility, name = (
         (_CIVILITIES[first.casefold()], rest) if first.casefold() in _CIVILITIES else (None, plain)
     )
-    if not _NAME.fullmatch(name) or _TWO_NAMES.search(name):
+    is_name = _NAME.fullmatch(name) or (len(name) <= _LONGEST_SPOILT_NAME and find_mojibake(name))
+    if not is_name or _TWO_NAMES.search(name):
         raise BadValue("a name such as « M. Jean-Michel Brard »", quote(value))
     return civility, name
 

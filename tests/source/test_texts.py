@@ -311,6 +311,23 @@ def test_a_sound_text_is_not_taken_for_spoilt(sound: str) -> None:
     assert found_in(sound) == []
 
 
+@pytest.mark.parametrize(
+    ("old", "spoilt", "place"),
+    [
+        ("Sources", "Société", "rubric"),
+        ("Groupe des Essais", "Groupe d’été", "author"),
+        ("Ondine Chimère", "Ondine Chimère", "author"),
+        ("Mers", "Éclaircies", "ministry"),
+    ],
+)
+def test_a_spoilt_name_is_published_as_it_came_and_told(old: str, spoilt: str, place: str) -> None:
+    came = spoilt.encode().decode("cp1252")
+    [question], problems = read(PAGE.replace(old, came))
+    assert came in str(question.content)
+    assert {each.place for each in problems} == {place}
+    assert all(each.found.endswith("published as it came") for each in problems)
+
+
 MARKS = {
     "5 \\* 3, \\[sic\\], a\\_b, 1\\.": "5 * 3, [sic], a_b, 1.",
     "300 m^2, 10^6, 10^-3, 3^(3)": "300 m², 10⁶, 10⁻³, 3⁽³⁾",

@@ -26,7 +26,7 @@ from lod.model import (
     Text,
 )
 from lod.source import endings, french
-from lod.source.diagnostics import Remark, doubtful_characters, invisible_characters
+from lod.source.diagnostics import Remark, invisible_characters
 from lod.source.exports.flat_fields import FlatFields
 from lod.source.exports.journal import (
     answering_journal,
@@ -363,7 +363,7 @@ def collect_remarks(fields: FlatFields, question: Question, left_out: dict[str, 
     yield from missing_texts(question, debate_has_question=True)
     for text in (question.text, *(answer.text for answer in question.answers)):
         yield from invisible_characters(text.plain if text else "")
-    yield from doubtful_characters(question.title or "", "title")
+    yield from invisible_characters(question.title or "")
     yield from days_outside_legislature(question)
 
 
