@@ -31,8 +31,8 @@ $(NODE)/.installed: Makefile
 	$(NODE)/bin/python -m pip install --quiet --disable-pip-version-check "$(NODE_WHEEL)"
 	@touch $@
 
-check: lint ## lint, types, and the tests that need no other program, server or network: two minutes
-	$(PYTEST) -m "not engine and not slow"
+check: lint ## lint, types, and the tests that need no other program, server, network or real documents
+	$(PYTEST) -m "not engine and not slow and not real"
 
 test: lint web ## lint, types and all tests
 	$(PYTEST)

@@ -42,4 +42,6 @@ def test_every_field_of_every_record_is_filled_in_an_example(
 ) -> None:
     """The examples are described, checked and written in all formats; an empty field would prove nothing."""
     found = [each for question in STATES.values() for each in records_in(question) if type(each) is record]
-    assert any(is_filled(each, field) for each in found)
+    assert any(is_filled(each, field) for each in found), (
+        f"no record in tests/support/lives.py has {record.__name__}.{field.name}"
+    )

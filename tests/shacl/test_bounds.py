@@ -161,6 +161,7 @@ def test_one_title_is_enough_for_a_scheme() -> None:
 
 @pytest.mark.parametrize(("shape", "constraint"), COUNTS)
 def test_the_planted_fault_has_one_value_too_few_or_too_many(shape: str, constraint: str) -> None:
+    assert (shape, constraint) in FAULTS, f"tests/support/faults.txt has no fault for {shape} {constraint}"
     fault, bound = FAULTS[shape, constraint], COUNTS[shape, constraint]
     assert isinstance(bound, int)
     world = World(0)
