@@ -40,6 +40,7 @@ def corpora(tmp_path_factory: pytest.TempPathFactory) -> Corpora:
     return Corpora(tmp_path_factory.mktemp("corpora"))
 
 
+@pytest.mark.slow
 def test_one_command_measures_all_ways_and_writes_page_and_picture(tmp_path: Path) -> None:
     page, picture = tmp_path / "RESULTS.md", tmp_path / "growth.svg"
     command = [sys.executable, "-m", "bench", "--sizes", "20", "--rounds", "1", "--no-install"]
@@ -56,6 +57,7 @@ def test_one_command_measures_all_ways_and_writes_page_and_picture(tmp_path: Pat
     assert ET.parse(picture).getroot().tag.endswith("svg")
 
 
+@pytest.mark.slow
 def test_one_command_asks_every_query_and_writes_its_page(tmp_path: Path) -> None:
     page = tmp_path / "QUERIES.md"
     command = [sys.executable, "-m", "bench.queries", "--size", "60", "--rounds", "1"]

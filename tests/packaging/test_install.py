@@ -18,6 +18,8 @@ from lod.extras import DISTRIBUTION, missing
 from tests.conftest import ROOT, SAMPLES
 from tests.packaging.repository import in_a_clone, texts
 
+pytestmark = pytest.mark.engine  # pip downloads what the package needs
+
 EDITOR = Path("lod/web/sparql/assets/vendor")
 EDITOR_FILES = ("LICENCES.txt", "yasgui.min.css", "yasgui.min.js")
 WHEEL = "lod_assemblee-0.1.0-py3-none-any.whl"

@@ -235,6 +235,7 @@ print(count, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["zip", "json", "xml"])
 def test_memory_does_not_grow_with_the_questions(tmp_path: Path, form: str) -> None:
     def memory_growth(count: int) -> int:

@@ -42,6 +42,7 @@ def as_xml() -> str:
     return f"<questionsEcrites>{inner}</questionsEcrites>"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("before", ["", "\ufeff", " \n"], ids=["bare", "mark", "blank"])
 @pytest.mark.parametrize("form", [as_list, as_named_list, as_xml])
 def test_a_list_larger_than_the_limit_is_read(form: Any, before: str, tmp_path: Path) -> None:

@@ -345,6 +345,7 @@ def written(draw: st.DrawFn) -> tuple[str, bool]:
     return f"{{{space.join(['', ','.join(pairs), ''])}}}", twice or len(set(keys)) != len(keys)
 
 
+@pytest.mark.slow
 @settings(max_examples=500)
 @given(written())
 @example(('{"a": 1.5, "a": null}', True))

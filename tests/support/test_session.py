@@ -71,6 +71,7 @@ def test_every_test_of_real_documents_must_pass_where_they_are_required(
     assert exit_code(run, text, *options) == code
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("value", "code"), [("True", 0), ("False", 1), ("pytest.skip('not today')", 1)])
 def test_a_run_in_several_processes_is_judged_as_a_whole(
     run: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, value: str, code: int

@@ -25,6 +25,7 @@ def page(folder: Path, number: str, size: int) -> None:
     (folder / f"{number}.txt").write_text(text.replace(SENTENCE, SENTENCE + " " + filler), encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_the_longest_text_that_is_published_can_be_read_and_a_longer_one_is_rejected(tmp_path: Path) -> None:
     folder = tmp_path / "in"
     folder.mkdir()

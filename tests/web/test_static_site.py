@@ -154,6 +154,7 @@ def test_several_processes_write_the_same_site(
     assert content(single) == content(site)
 
 
+@pytest.mark.slow
 def test_a_failed_site_leaves_the_current_one(release: Release, index_file: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     first = write_site(release, index_file, out, SiteOptions())
@@ -168,6 +169,7 @@ def test_a_failed_site_leaves_the_current_one(release: Release, index_file: Path
     assert sorted(path.name for path in out.iterdir()) == ["current", "sites"]
 
 
+@pytest.mark.slow
 def test_the_newest_site_and_the_one_before_are_kept(
     release: Release, index_file: Path, tmp_path: Path
 ) -> None:
@@ -176,6 +178,7 @@ def test_the_newest_site_and_the_one_before_are_kept(
     assert sorted((tmp_path / "sites").iterdir()) == sorted(versions[1:])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGINT, signal.SIGKILL])
 def test_a_terminated_command_leaves_the_current_site(
     release: Release, index_file: Path, tmp_path: Path, end: signal.Signals
@@ -227,6 +230,7 @@ def test_files_on_another_file_system_are_copied(tmp_path: Path) -> None:
     assert (tmp_path / "dumps/questions.nt").read_bytes() == b"triples"
 
 
+@pytest.mark.slow
 def test_the_command_writes_a_site_and_prints_where(
     release: Release, index_file: Path, tmp_path: Path
 ) -> None:
