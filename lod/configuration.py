@@ -40,6 +40,7 @@ class Configuration(Struct, frozen=True, kw_only=True):
     compress: Compression = Compression.NONE
     split: bool = False
     parquet: bool = False
+    xlsx: bool = False
     strict: bool = True
     jobs: Annotated[int, Meta(ge=1)] | None = None
     out: Path = Path("out")

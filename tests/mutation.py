@@ -119,7 +119,7 @@ def environment(*folders: Path) -> dict[str, str]:
 
 
 def record(tests: list[str]) -> Record:
-    """Run the tests once, or take the record of an earlier run over the same code."""
+    """Run the tests (arguments of pytest) once, or take the record of an earlier run over the same code."""
     folder = CACHE / _digest(tests)
     if not (folder / "tests.json").exists():
         folder.mkdir(parents=True, exist_ok=True)
@@ -225,11 +225,12 @@ def main() -> int:
     parser.add_argument("--workers", type=int, default=2, help="how many at a time")
     parser.add_argument("--least", type=int, default=90, help="in 100, that must be noticed")
     parser.add_argument("--tests", nargs="*", default=[], help="only these files or folders of tests")
+    parser.add_argument("--marks", default="", help="only tests with these marks, as pytest's -m")
     arguments = parser.parse_args()
     mutants = chosen(arguments)
     if not mutants:
         parser.error("there is nothing to change")
-    recorded = record(arguments.tests)
+    recorded = record([*arguments.tests, *(["-m", arguments.marks] if arguments.marks else [])])
     for name in recorded.failed:
         print(f"left out, as it fails without a fault: {name}")
     verdicts = run(mutants, recorded, arguments.workers)

@@ -69,6 +69,7 @@ def build(
     parquet: Annotated[
         bool, typer.Option("--parquet", help="Also write the table of questions as Parquet.")
     ] = False,
+    xlsx: Annotated[bool, typer.Option("--xlsx", help="Also write the table of questions as XLSX.")] = False,
     engine: EngineName = Engine.SHACL,
     quiet: Quiet = False,
     as_json: AsJson = False,
@@ -93,6 +94,7 @@ def build(
         compress=compress,
         split=split,
         parquet=parquet,
+        xlsx=xlsx,
         encoding=encoding,
     )
     with console.progress(quiet=quiet or as_json) as progress:
