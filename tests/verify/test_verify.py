@@ -359,7 +359,8 @@ def test_a_wrong_figure_in_the_catalogue_is_reported(release: Path, pattern: str
     assert found, pattern
     start, end = found.span(1)
     edit(release, "catalog.ttl", lambda _: (text[:start] + "7" + text[end:]).encode())
-    assert_reported(release, f"^catalog.ttl: {sentence}", "^catalog.jsonld: expected")
+    others = ("^catalog-udata.ttl: expected the text of catalog.ttl", "^catalog.jsonld: expected")
+    assert_reported(release, f"^catalog.ttl: {sentence}", *others)
 
 
 def test_manifest_counts_that_do_not_add_up_are_reported(release: Path) -> None:
