@@ -78,9 +78,12 @@ class Record:
                 self._users.setdefault(fixture, set()).add(test)
 
     def tests(self, mutant: Mutant) -> list[str]:
-        """Return the tests that run the lines of a fault, else those that run anything in its file."""
+        """Return the tests that run the lines of a fault, else those that run anything in its file.
+
+        What runs when a module is imported runs once, for all tests that run anything in the file.
+        """
         by_line = self._data.contexts_by_lineno(str(self._tree / mutant.path))
-        lines = range(mutant.line, mutant.last_line + 1)
+        lines = range(mutant.line, mutant.last_line + 1) if not mutant.at_import else ()
         found = self._of({context for line in lines for context in by_line.get(line, ())})
         found = found or self._of({context for contexts in by_line.values() for context in contexts})
         return sorted(found, key=lambda test: (self._seconds[test], test))
