@@ -52,6 +52,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
         "--config": None,
         "--allow-shrink": False,
         "--resume": False,
+        "--keep": None,
         "--quiet -q": False,
         "--json": False,
     },
