@@ -6,7 +6,7 @@
 
 First the tests run once under coverage.py, which records which test runs which line; the record is kept in
 `.mutation/` until the program or the tests change. Then each fault is written into a copy of the tree, never
-into the tree itself, and the tests that run its line are run there, the quickest first, until one fails. The
+into the tree itself, and the tests that run its line are run there, those of its package and the quickest first, until one fails. The
 lines that a process runs count for the test that started it.
 
 A fault counts as noticed if a test fails, or takes so long that it is stopped. What is printed last names the
@@ -86,7 +86,8 @@ class Record:
         lines = range(mutant.line, mutant.last_line + 1) if not mutant.at_import else ()
         found = self._of({context for line in lines for context in by_line.get(line, ())})
         found = found or self._of({context for contexts in by_line.values() for context in contexts})
-        return sorted(found, key=lambda test: (self._seconds[test], test))
+        near = f"tests/{package(mutant.path)}"
+        return sorted(found, key=lambda test: (not test.startswith(near), self._seconds[test], test))
 
     def seconds(self, tests: list[str]) -> float:
         """Return how long some tests took."""
