@@ -6,8 +6,8 @@
 
 First the tests run once under coverage.py, which records which test runs which line; the record is kept in
 `.mutation/` until the program or the tests change. Then each fault is written into a copy of the tree, never
-into the tree itself, and the tests that run its line are run there, those of its package and the quickest first, until one fails. The
-lines that a process runs count for the test that started it.
+into the tree itself, and the tests that run its line are run there until one fails: those of its package and
+the quickest first. The lines that a process runs count for the test that started it.
 
 A fault counts as noticed if a test fails, or takes so long that it is stopped. What is printed last names the
 faults that were not noticed. Exit code 1 if fewer than `--least` in 100 were.
