@@ -85,7 +85,7 @@ def _refuse_unknown(path: Path, values: dict[str, Any]) -> None:
 def _path(_type: type, value: Any) -> Path:
     """Return a value as a path; raise ValueError if it is not a text."""
     if not isinstance(value, str) or not value or "\0" in value:
-        raise ValueError("Expected a path")
+        raise ValueError(f"Expected a path, got {quote(str(value), 60)}")
     return Path(value)
 
 
