@@ -83,6 +83,7 @@ ROOMS = {
     "query": {"checksums", "context", "numbers", "definitions", "errors", "extras", "formats", "iri"}
     | {"release", "store"},
     "web": {"checksums", "numbers", "compression", "context", "dates", "definitions", "errors", "executors"}
+    | {"departements"}
     | {"progress"}
     | {"formats", "iri", "query", "release", "slugs", "store", "version", "versioned_dir", "write"},
     "cli": {

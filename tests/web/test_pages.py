@@ -22,7 +22,7 @@ from lod.web.index.search_parameters import parse_filter, query_string
 from lod.web.pages import Language, Pages, resource_page
 from lod.web.pages.language import Formatter, set_french_spaces, words_table
 from lod.web.pages.links import ASSETS
-from lod.web.pages.renderer import TEMPLATES, PageRenderer
+from lod.web.pages.renderer import TEMPLATES, PageRenderer, PageSettings
 from tests.conftest import ROOT, SAMPLES
 from tests.support.loops import some
 
@@ -93,6 +93,10 @@ def render_all(pages: Pages, index: Index, root: str = "/a/") -> Iterator[tuple[
             text = pages.listing(name, language)
             assert text
             yield f"{root}{name}{language.suffix}", text
+        for path in pages.figures_paths:
+            text = pages.figures(path, language)
+            assert text
+            yield f"{root}{path}{language.suffix}", text
         for document in index.documents():
             for number in range(1, pages.count_pages(document) + 1):
                 text = pages.document(document, language, number)
@@ -128,6 +132,11 @@ def test_every_link_has_a_target(site: dict[str, Page], index: Index, release: R
     data = {f"/a/{document.path}.{form}" for document in index.documents() for form in DOCUMENT_DATA}
     served = {
         f"/a/{name}" for name in ("recherche", "search", "sparql", "api/openapi.json", "questions.atom")
+    }
+    data |= {
+        f"/a/{path}{ending}"
+        for path in Pages(index).figures_paths
+        for ending in (".csv", ".json", ".svg", ".en.svg")
     }
     assets = {f"/a/assets/{file.name}" for file in ASSETS.iterdir()}
     for address, page in some(site.items()):
@@ -534,7 +543,7 @@ def test_every_text_of_the_words_is_used() -> None:
 
 def test_pages_depend_on_the_index_alone() -> None:
     allowed = {"lod.web", "lod.context", "lod.dates", "lod.slugs", "lod.errors", "lod.formats"}
-    allowed |= {"lod.iri", "lod.numbers"}
+    allowed |= {"lod.departements", "lod.iri", "lod.numbers"}
     files = list((ROOT / "lod" / "web" / "pages").glob("*.py"))
     assert files
     for file in files:
@@ -548,7 +557,7 @@ def test_pages_depend_on_the_index_alone() -> None:
 
 
 def test_assets_are_small_and_import_nothing() -> None:
-    assert sum(file.stat().st_size for file in ASSETS.iterdir()) < 30_000
+    assert sum(file.stat().st_size for file in ASSETS.iterdir()) < 32_000
     assert not (ASSETS / "site.css").read_text(encoding="utf-8").count("@import")
 
 
@@ -562,5 +571,5 @@ def test_a_template_of_another_package_extends_the_common_page(index: Index, tmp
 
 
 def test_a_page_lists_as_many_questions_as_the_index_has(index: Index) -> None:
-    renderer = PageRenderer(index, FR, address=None, is_served=True)
+    renderer = PageRenderer(index, FR, PageSettings())
     assert len(renderer.questions(QuestionFilter())) == min(PAGE_SIZE, index.count(QuestionFilter()))

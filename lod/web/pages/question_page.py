@@ -18,11 +18,11 @@ def render_question(renderer: PageRenderer, document: IndexedDocument) -> str:
         question=question,
         summary=question.text or question.title,
         schema_org=schema_org.question(question, renderer.language, url),
-        today=renderer.index.release[:10],
+        today=renderer.stated_day,
     )
 
 
 def read_question(renderer: PageRenderer, document: IndexedDocument) -> QuestionView:
     """Return the view of the question that a document describes."""
-    reader = QuestionViewReader(renderer.index, renderer.links, renderer.memberships)
+    reader = QuestionViewReader(renderer.index, renderer.links, renderer.memberships, renderer.stated_day)
     return reader.read(nodes(renderer.index.json(document))[0])

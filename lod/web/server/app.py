@@ -23,8 +23,10 @@ from lod.web.http.headers import ALWAYS
 from lod.web.http.negotiation import HeaderTooLong, accepts_gzip, list_header
 from lod.web.http.responses import compress, text_response
 from lod.web.index.full_text import DATABASE_DAMAGED
+from lod.web.pages.comparison_table import FIGURES, OVERDUE
 from lod.web.server import api, files, pages
 from lod.web.server.documents import NOT_FOUND
+from lod.web.server.figures import figures
 from lod.web.server.middleware import METRICS_CONTENT_TYPE, HeadersAndMetricsMiddleware, Metrics
 from lod.web.server.release_reloader import ReleaseReloader
 from lod.web.server.site import Site
@@ -34,6 +36,7 @@ from lod.web.sparql.request import POST_TYPES
 
 Endpoint = Callable[[Request, Site], Awaitable[Response]]
 
+_FIGURES = (f"{FIGURES}/", f"{FIGURES}.", OVERDUE)
 _ASSETS = Path(web.__file__).with_name("assets")
 _ASSET_TYPES = {f".{ending}": CONTENT_TYPES[ending] for ending in ("css", "js", "svg", "png")}
 _IMMUTABLE = "public, max-age=31536000, immutable"
@@ -85,6 +88,8 @@ def application(reloader: ReleaseReloader) -> Starlette:
         route("/context.jsonld", context, "file"),
         route("/context/{name}", context_version, "file"),
         route(f"/{DUMPS}{{path:path}}", files.dump, "file"),
+        route(f"/{FIGURES}", figures, "page"),
+        *(route(f"/{each}{{path:path}}", figures, "page") for each in _FIGURES),
         route("/recherche", pages.search, "search"),
         route("/search", pages.search, "search"),
         route("/questions.atom", pages.atom, "feed"),

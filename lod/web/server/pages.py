@@ -45,7 +45,7 @@ async def _page(request: Request, site: Site, target: RequestTarget) -> Response
         return await documents.not_found(request, site, target.path)
     name = f"{target.path}-{target.page}-{language}"
     headers = {"Content-Type": HTML.content_type, "Content-Language": language, "Vary": VARY}
-    return respond(request, site.body(body.encode(), name), headers)
+    return respond(request, site.page_body(body.encode(), name), headers)
 
 
 async def search(request: Request, site: Site) -> Response:

@@ -6,10 +6,11 @@ import json
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from lod.checksums import STORE_CHECKSUMS, statuses
 from lod.errors import CheckFailed, StoreFailed
@@ -23,6 +24,7 @@ from lod.web.sparql.pages import TEMPLATES, SparqlService
 from lod.web.sparql.workers import Workers
 
 T = TypeVar("T")
+_PARIS = ZoneInfo("Europe/Paris")
 _PAGE_THREADS = ThreadPoolExecutor(4, thread_name_prefix="pages")
 """Few, because rendering is bound by the processor, and each has its own index connection and templates."""
 
@@ -96,7 +98,9 @@ class Site:
     def pages(self) -> Pages:
         """The pages, over the index of this thread."""
         if not hasattr(self._thread_local, "pages"):
-            self._thread_local.pages = Pages(self.index, address=self.address, folders=[TEMPLATES])
+            self._thread_local.pages = Pages(
+                self.index, address=self.address, folders=[TEMPLATES], today=paris_day
+            )
         pages: Pages = self._thread_local.pages
         return pages
 
@@ -118,8 +122,19 @@ class Site:
         """Return the body of a response; the name and the site determine its content."""
         return Body(data, f"{self._tag}-{name}", self.modified, is_gzip)
 
+    def page_body(self, data: bytes, name: str) -> Body:
+        """Return the body of a page, which says what is overdue today."""
+        day = paris_day()
+        modified = max(self.modified, datetime(day.year, day.month, day.day, tzinfo=_PARIS))
+        return Body(data, f"{self._tag}-{name}-{day}", modified.astimezone(UTC))
+
     def _render(self, title: str, template: str, language: str, **values: Any) -> str:
         return self.pages.wrap(title, template, Language(language), **values)
+
+
+def paris_day() -> date:
+    """Return today's date in Paris, where deadlines end."""
+    return datetime.now(_PARIS).date()
 
 
 def _context(release: Release) -> dict[str, Any]:
