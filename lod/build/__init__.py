@@ -166,7 +166,9 @@ def build_release(
         kinds = frozenset(LinkKind) - options.without
         links = write_links(draft, iris, kinds, options.compress, worker.shapes)
         published = Publication(modified=modified, publisher=options.publisher)
-        path = reports.publish(published, counts, inputs, [each.facts for each in links])
+        path = reports.publish(
+            published, counts, inputs, [each.facts for each in links if each.facts.triples]
+        )
     return Summary(
         release=path.name,
         path=path,

@@ -201,13 +201,8 @@ class _LinkOutput:
         self._formatter = DumpFormatter(self._context, iris.base, _PREFIXES)
         self._nodes: list[Node] = []
         self._triples = 0
-        self._writers = {}
-        for form, start in self._formatter.starts().items():
-            path = f"{kind}.{form}{how.suffix}"
-            file = draft.open(path)
-            file.links = LinkDump(kind=kind, format=form, compression=how)
-            self._writers[form] = DumpWriter(path, file, form, how)
-            self._writers[form].start(start)
+        self._kind = kind
+        self._writers: dict[str, DumpWriter] = {}
 
     def add(self, nodes: Sequence[Node]) -> None:
         """Add nodes; they are written many at a time."""
@@ -218,15 +213,27 @@ class _LinkOutput:
     def finish(self) -> int:
         """Finish the files; return the number of triples."""
         self._flush(len(self._nodes))
-        for form, end in self._formatter.ends().items():
-            self._writers[form].end(end)
-            self._draft.finish(self._writers[form].path)
+        ends = self._formatter.ends()
+        for form, writer in self._writers.items():
+            writer.end(ends[form])
+            self._draft.finish(writer.path)
         return self._triples
+
+    def _begin(self) -> None:
+        """Open the files: a kind without any link has none."""
+        for form, start in self._formatter.starts().items():
+            path = f"{self._kind}.{form}{self._how.suffix}"
+            file = self._draft.open(path)
+            file.links = LinkDump(kind=self._kind, format=form, compression=self._how)
+            self._writers[form] = DumpWriter(path, file, form, self._how)
+            self._writers[form].start(start)
 
     def _flush(self, number: int) -> None:
         nodes, self._nodes = self._nodes[:number], self._nodes[number:]
         if not nodes:
             return
+        if not self._writers:
+            self._begin()
         texts = {form: list[bytes]() for form in DUMPS}
         triples = 0
         for node in nodes:
