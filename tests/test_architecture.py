@@ -35,7 +35,8 @@ ROOMS = {
     "void_statistics": {"context"},
     "compression": {"formats", "errors"},
     "versioned_dir": {"errors"},
-    "release_files": {"compression", "model"},
+    "release_files": {"compression", "iri", "model"},
+    "links": {"definitions", "model", "slugs"},
     "file_digests": set(),
     "checksums": {"file_digests", "versioned_dir"},
     "executors": {"errors", "extras", "version"},
@@ -54,6 +55,7 @@ ROOMS = {
         "departements",
         "finding",
         "iri",
+        "links",
         "model",
         "release_files",
     },
@@ -72,12 +74,14 @@ ROOMS = {
         "executors",
     }
     | {"extras", "iri", "merge", "model", "progress", "rdf", "release", "shacl", "source", "table", "version"}
+    | {"links", "release_files"}
     | {"corrections", "finding", "versioned_dir", "versions", "void_statistics", "write"},
     "changes": {"context", "errors", "iri", "rdf", "release"},
     "configuration": {"compression", "definitions", "errors", "model"},
     "update": {"build", "changes", "configuration", "corrections", "errors", "harvest", "numbers", "progress"}
     | {"release", "source", "version", "versioned_dir"},
-    "verify": {"formats", "compression", "errors", "iri", "progress", "release", "triple_digest"},
+    "verify": {"formats", "compression", "errors", "iri", "progress", "release", "release_files"}
+    | {"triple_digest"},
     "store": {"checksums", "formats", "errors", "iri", "versioned_dir", "progress", "release"}
     | {"triple_digest"},
     "query": {"checksums", "context", "numbers", "definitions", "errors", "extras", "formats", "iri"}
@@ -99,6 +103,7 @@ ROOMS = {
         "progress",
         "query",
         "release",
+        "release_files",
     }
     | {"shacl", "store", "update", "verify", "version", "web"},
     "__main__": {"cli"},
@@ -258,6 +263,7 @@ def test_a_library_stays_in_its_room(library: str) -> None:
     assert users == OUTSIDE[library]
 
 
+@pytest.mark.slow
 def test_a_cluster_and_what_its_processes_share_are_each_known_to_one_module() -> None:
     for library, module in (("distributed", "dask_cluster"), ("dask", None), ("fsspec", "object_spool")):
         users = [path.stem for path in FILES if any(n.split(".")[0] == library for n in imports(path))]

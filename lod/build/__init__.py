@@ -21,7 +21,9 @@ from lod.build.check import check_whole
 from lod.build.data_files import DumpLayout
 from lod.build.ingest import ingest, list_inputs, refuse_source_folder
 from lod.build.kept import Keeper
+from lod.build.links import WrittenLinks, write_links
 from lod.build.origins import Origins, write_sources
+from lod.build.outputs import Publication
 from lod.build.worker import Settings, open_executor
 from lod.compression import Compression
 from lod.describe import describe, merge_shared
@@ -29,7 +31,7 @@ from lod.errors import Cause, Misused, Problem, Refused, Severity, escape_unprin
 from lod.iri import Iris
 from lod.model import Question
 from lod.progress import Progress, silent
-from lod.release import Draft, last_counts, open_draft, refuse_to_shrink
+from lod.release import Draft, LinkKind, last_counts, open_draft, refuse_to_shrink
 from lod.source import archive
 from lod.source.document import parse_encoding
 from lod.table import parquet, xlsx
@@ -68,6 +70,8 @@ class Options:
     xlsx: bool = False
     encoding: str | None = None
     """That of documents that are not UTF-8, whatever they declare."""
+    without: frozenset[LinkKind] = frozenset()
+    """The kinds of links to other data that are left out."""
     origins: Origins = field(default_factory=dict)
     """Where files of a mirror came from: the release lists their documents."""
 
@@ -82,6 +86,7 @@ class Summary:
     triples: int
     problems: list[Problem]
     strict: bool
+    links: list[WrittenLinks] = field(default_factory=list)
 
     @property
     def exit_code(self) -> int:
@@ -97,6 +102,8 @@ class Summary:
             "counts": self.counts,
             "triples": self.triples,
             "problems": [problem.as_json() for problem in self.problems],
+            "links": {str(each.facts.kind): each.facts.links for each in self.links},
+            "unlinked": {str(each.facts.kind): len(each.unlinked) for each in self.links},
             "exit_code": self.exit_code,
         }
 
@@ -157,7 +164,12 @@ def build_release(
         write_sources(draft, options.origins)
         read = [*sources, *options.registers, *corrections.list_files(folders)]
         inputs = list_inputs(read, options.origins) + keeper.inputs()
-        path = reports.publish(modified, options.publisher, counts, inputs)
+        kinds = frozenset(LinkKind) - options.without
+        links = write_links(draft, iris, kinds, options.compress, worker.shapes)
+        published = Publication(modified=modified, publisher=options.publisher)
+        path = reports.publish(
+            published, counts, inputs, [each.facts for each in links if each.facts.triples]
+        )
     return Summary(
         release=path.name,
         path=path,
@@ -165,6 +177,7 @@ def build_release(
         triples=data.statistics.whole.triples,
         problems=sorted([*accounting.problems, *unread]),
         strict=options.strict,
+        links=links,
     )
 
 

@@ -23,6 +23,7 @@ from lod.build.worker import Settings
 from lod.context import Node, ResourceBlock
 from lod.describe.authority import FindingCounts, Graph, Period, ReleaseFacts, spanning
 from lod.describe.dataset import catalogue
+from lod.describe.links import LinkFacts
 from lod.describe.shared import Conflict, SharedResource, SharedResources
 from lod.describe.validation_report import validation_report
 from lod.errors import Cause, Problem, escape_unprintable
@@ -263,6 +264,14 @@ class WrittenData:
         self._draft.write(path, text, len(rdf.triples(text)))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publication:
+    """Who publishes a release, and its date."""
+
+    modified: date
+    publisher: str
+
+
 @dataclass(frozen=True, slots=True)
 class WrittenReports:
     """The last phase: the release lacks its catalogue and its manifest only."""
@@ -273,7 +282,11 @@ class WrittenReports:
     findings: FindingCounts
 
     def publish(
-        self, modified: date, publisher: str, counts: dict[str, int], inputs: list[dict[str, Any]]
+        self,
+        published: Publication,
+        counts: dict[str, int],
+        inputs: list[dict[str, Any]],
+        links: Sequence[LinkFacts] = (),
     ) -> Path:
         """Write the catalogue and the manifest, and make this the current release.
 
@@ -281,7 +294,7 @@ class WrittenReports:
         """
         _, last_day = spanning(self.statistics.periods.values())
         name = seal.unnamed(last_day)
-        self._write_catalogue(name, modified, publisher)
+        self._write_catalogue(name, published, links)
         manifest = {
             "release": name,
             "base": self.iris.base,
@@ -292,11 +305,11 @@ class WrittenReports:
         }
         return self.draft.publish(manifest)
 
-    def _write_catalogue(self, version: str, modified: date, publisher: str) -> None:
+    def _write_catalogue(self, version: str, published: Publication, links: Sequence[LinkFacts]) -> None:
         facts = ReleaseFacts(
             version=version,
-            modified=modified,
-            publisher=publisher,
+            modified=published.modified,
+            publisher=published.publisher,
             example=self.statistics.example,
             files=dict(self.draft.files),
             graphs=list(self._graphs()),
@@ -304,6 +317,7 @@ class WrittenReports:
             parts=self.statistics.parts,
             periods=self.statistics.periods,
             findings=self.findings,
+            links=links,
         )
         context = contexts.published()
         nodes = catalogue(self.iris, facts, context)

@@ -21,6 +21,7 @@ from lod.cli.options import (
 from lod.compression import Compression
 from lod.definitions import DEFAULT_BASE, DEFAULT_PUBLISHER
 from lod.errors import CheckFailed, Misused
+from lod.release_files import LinkKind
 from lod.shacl import Engine
 
 _FREED_ONCE = 2**25 - 2**13
@@ -70,6 +71,10 @@ def build(
         bool, typer.Option("--parquet", help="Also write the table of questions as Parquet.")
     ] = False,
     xlsx: Annotated[bool, typer.Option("--xlsx", help="Also write the table of questions as XLSX.")] = False,
+    without: Annotated[
+        list[LinkKind] | None,
+        typer.Option("--without", help="Leave out a kind of links to other data; may be repeated."),
+    ] = None,
     engine: EngineName = Engine.SHACL,
     quiet: Quiet = False,
     as_json: AsJson = False,
@@ -96,10 +101,12 @@ def build(
         parquet=parquet,
         xlsx=xlsx,
         encoding=encoding,
+        without=frozenset(without or ()),
     )
     with console.progress(quiet=quiet or as_json) as progress:
         summary = builder.build_release(sources, out, options, progress)
     console.print_problems(summary.problems, summary.path / "problems.jsonl")
+    console.print_unlinked(summary)
     if as_json:
         console.print_json(summary.as_json())
     elif not quiet:

@@ -1,6 +1,6 @@
 """The four dumps, formatted side by side from the same nodes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import NamedTuple
 
@@ -29,13 +29,15 @@ class GraphPart(NamedTuple):
 class DumpFormatter:
     """Formats nodes in all formats at once."""
 
-    def __init__(self, context: Context, base: str) -> None:
+    def __init__(self, context: Context, base: str, prefixes: Iterable[str] = ()) -> None:
+        """Prepare to format nodes; `prefixes` are those of the Turtle beside the prefixes of documents."""
         self._context = context
+        self._prefixes = [*context.document_prefixes, *prefixes]
         self._turtle = TurtleWriter(context, base)
 
     def starts(self) -> dict[str, str]:
         """Return the beginning of each dump."""
-        head = f"# {SOURCE}\n" + self._turtle.head(self._context.document_prefixes)
+        head = f"# {SOURCE}\n" + self._turtle.head(self._prefixes)
         return {"ttl": head, "jsonld": "[\n", "nt": "", "nq": ""}
 
     def texts(self, node: Node, walked: Walk, parts: Sequence[GraphPart]) -> dict[str, bytes]:

@@ -337,6 +337,7 @@ def test_a_list_has_as_many_pages_as_it_needs(index: Index, monkeypatch: pytest.
     assert pages.listing("nobody", FR) is None
 
 
+@pytest.mark.slow
 def test_static_pages_have_neither_search_nor_sparql(index: Index) -> None:
     for address, text in render_all(Pages(index, is_served=False), index, "/"):
         page = Page(text)
@@ -414,6 +415,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Index:
     return Index(ensure_index(Release(summary.path), folder / "site"))
 
 
+@pytest.mark.slow
 def test_hostile_texts_are_escaped(hostile: Index) -> None:
     pages = Pages(hostile)
     texts = dict(render_all(pages, hostile, "/"))
