@@ -59,9 +59,18 @@ ROOMS = {
         "model",
         "release_files",
     },
-    "write": {"context", "keyed_cache", "rdf"},
+    "write": {"context", "formats", "keyed_cache", "rdf"},
     "shacl": {"definitions", "errors", "iri", "keyed_cache", "rdf"},
-    "release": {"compression", "errors", "file_digests", "iri", "progress", "release_files", "versioned_dir"},
+    "release": {
+        "compression",
+        "errors",
+        "file_digests",
+        "formats",
+        "iri",
+        "progress",
+        "release_files",
+        "versioned_dir",
+    },
     "table": {"describe", "extras", "formats", "iri", "model", "release_files"},
     "build": {
         "formats",
@@ -90,6 +99,7 @@ ROOMS = {
     | {"progress"}
     | {"formats", "iri", "query", "release", "slugs", "store", "version", "versioned_dir", "write"},
     "cli": {
+        "formats",
         "numbers",
         "build",
         "compression",

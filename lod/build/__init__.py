@@ -28,6 +28,7 @@ from lod.build.worker import Settings, open_executor
 from lod.compression import Compression
 from lod.describe import describe, merge_shared
 from lod.errors import Cause, Misused, Problem, Refused, Severity, escape_unprintable, quote
+from lod.formats import DATA_FILES, DUMPS, TABLES
 from lod.iri import Iris
 from lod.model import Question
 from lod.progress import Progress, silent
@@ -68,6 +69,8 @@ class Options:
     split: bool = False
     parquet: bool = False
     xlsx: bool = False
+    formats: tuple[str, ...] = DATA_FILES
+    """The data files that are written; links to other data are written if all dumps are."""
     encoding: str | None = None
     """That of documents that are not UTF-8, whatever they declare."""
     without: frozenset[LinkKind] = frozenset()
@@ -164,9 +167,11 @@ def build_release(
         write_sources(draft, options.origins)
         read = [*sources, *options.registers, *corrections.list_files(folders)]
         inputs = list_inputs(read, options.origins) + keeper.inputs()
-        kinds = frozenset(LinkKind) - options.without
+        kinds = frozenset(LinkKind) - options.without if set(DUMPS) <= {*options.formats} else ()
         links = write_links(draft, iris, kinds, options.compress, worker.shapes)
-        published = Publication(modified=modified, publisher=options.publisher)
+        published = Publication(
+            modified=modified, publisher=options.publisher, formats=settings.layout.formats
+        )
         path = reports.publish(
             published, counts, inputs, [each.facts for each in links if each.facts.triples]
         )
@@ -219,10 +224,23 @@ def _check_options(sources: Sequence[Path], out: Path, options: Options) -> None
     refuse_source_folder(sources, out)
     if not options.publisher.strip() or escape_unprintable(options.publisher) != options.publisher:
         raise Misused(f"the publisher must be a name that can be printed, not {quote(options.publisher)}")
+    _check_formats(options)
     if options.parquet:
         parquet.require()
     if options.xlsx:
         xlsx.require()
+
+
+def _check_formats(options: Options) -> None:
+    """Raise Misused unless the formats are known, and those that others are made from are among them."""
+    known, table = ", ".join(DATA_FILES), TABLES["csv"].name
+    if unknown := sorted({*options.formats} - {*DATA_FILES}):
+        raise Misused(f"--formats: expected some of {known}, found {quote(unknown[0])}")
+    if "nt" not in options.formats:
+        raise Misused("--formats: expected nt among the formats, found none; releases are compared by it")
+    for name, is_wanted in (("parquet", options.parquet), ("xlsx", options.xlsx)):
+        if is_wanted and table not in options.formats:
+            raise Misused(f"--{name} is made from the table: add {table} to --formats")
 
 
 def _correction_folders(sources: Sequence[Path], options: Options) -> Sequence[Path]:
@@ -242,7 +260,11 @@ def _settings(draft: Draft, options: Options, corrected: corrections.Corrections
         corrections=corrected,
         engine=options.engine,
         layout=DumpLayout(
-            compression=options.compress, split=options.split, parquet=options.parquet, xlsx=options.xlsx
+            compression=options.compress,
+            split=options.split,
+            parquet=options.parquet,
+            xlsx=options.xlsx,
+            formats=tuple(form for form in DATA_FILES if form in options.formats),
         ),
         spool_address=object_spool.run_address(options.shards, spool) if on_cluster else None,
         register_sizes=tuple(map(archive.total_size, registers)) if on_cluster else (),
