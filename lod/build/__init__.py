@@ -19,7 +19,7 @@ from lod.build.assemble import BATCH, RunContext, assemble_release
 from lod.build.check import check_files as check_files
 from lod.build.check import check_whole
 from lod.build.data_files import DumpLayout
-from lod.build.ingest import ingest, list_inputs, refuse_source_folder
+from lod.build.ingest import PREPARED, ingest, list_inputs, refuse_source_folder
 from lod.build.kept import Keeper
 from lod.build.links import WrittenLinks, write_links
 from lod.build.origins import Origins, write_sources
@@ -135,17 +135,18 @@ def build_release(
     Raise Refused if nothing can be published, and another LodError if the run cannot go on; the last release
     then stays as it is.
     """
-    options, accounting = options or Options(), Accounting()
+    options, accounting, progress = options or Options(), Accounting(), progress or silent
     iris, last = Iris(options.base), out / CURRENT
     _check_options(sources, out, options)
     with open_draft(out) as draft:
         folders = _correction_folders(sources, options)
         settings = _settings(draft, options, corrections.load(folders))
+        progress(PREPARED, 0, 1)
         with (
             open_executor(settings, options.jobs, options.scheduler) as (worker, executor),
-            ingest(sources, worker, executor, accounting) as questions,
+            ingest(sources, worker, executor, accounting, progress) as questions,
         ):
-            run = RunContext(worker=worker, executor=executor, progress=progress or silent)
+            run = RunContext(worker=worker, executor=executor, progress=progress)
             keeper = Keeper(last, worker, questions, required=not options.allow_shrink)
             keeper.keep_unread(accounting.problems)
             accounting.corrections.add(keeper.corrections)
