@@ -296,6 +296,15 @@ def test_search_engines_read_the_catalogue_and_its_data_sets(
     assert re.fullmatch(r"\d{4}-\d\d-\d\d/\d{4}-\d\d-\d\d", dataset["temporalCoverage"])
 
 
+FIGURES = ("Documents", "Triplets", "Entités", "Sujets distincts", "Propriétés", "Classes")
+
+
+def test_the_page_of_the_data_set_has_its_figures(site: dict[str, Page]) -> None:
+    text = " ".join(site["/a/jeu/questions.html"].words)
+    for figure in FIGURES:
+        assert re.search(rf"\b{figure}\s+\d", text), figure
+
+
 def test_search_engines_read_question_and_answers(index: Index, site: dict[str, Page]) -> None:
     for document in some(index.documents("question")):
         node = index.json(document)
