@@ -19,6 +19,9 @@ from lod.slugs import words
 
 FRENCH: Final = "http://publications.europa.eu/resource/authority/language/FRA"
 
+LEGIFRANCE: Final = "https://www.legifrance.gouv.fr/"
+"""The beginning of the addresses of French law."""
+
 _SERIES = {Journal.QUESTIONS: "an-questions", Journal.DEBATES: "an-debats", Journal.LAWS: "lois-et-decrets"}
 LEGISLATURE: Final = "an/legislature/{legislature}"
 """The path of a legislature, as a template."""
@@ -51,6 +54,20 @@ class SharedGraph(enum.StrEnum):
     METADATA = "metadonnees"
     ONTOLOGY = "ontologie"
     WITHDRAWN = "retraits"
+
+
+def eli_of_act(kind: str, number: str, signed: date) -> str:
+    """Return the ELI of a French act: …/eli/loi/2005/2/23/2005-157/jo/texte, of the day of its signature."""
+    return f"{LEGIFRANCE}eli/{kind}/{signed.year}/{signed.month}/{signed.day}/{number}/jo/texte"
+
+
+class LinkGraph(enum.StrEnum):
+    """The named graphs of links to other data, each by the last segment of its IRI."""
+
+    CITATIONS = "citations"
+    RELATED = "questions-semblables"
+    ALIGNMENTS = "alignements"
+    MENTIONS = "mentions"
 
 
 @lru_cache(maxsize=2**14)
@@ -253,8 +270,8 @@ class Iris:
         """Return the IRI of a concept by its label or code: def/role/auteur."""
         return self.base + concept_path(scheme, name)
 
-    def graph(self, name: SharedGraph) -> str:
-        """Return the IRI of one of the graphs that hold what questions share."""
+    def graph(self, name: SharedGraph | LinkGraph) -> str:
+        """Return the IRI of one of the graphs that hold what questions share, or links."""
         return f"{self.base}graphe/{name}"
 
     def software(self, version: str) -> str:

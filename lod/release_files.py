@@ -6,15 +6,17 @@ from typing import Any
 import msgspec
 
 from lod.compression import Compression
+from lod.iri import LinkGraph
 from lod.model import QuestionKind
 
 
 class DumpScope(enum.StrEnum):
-    """What a dump contains: questions with their shared resources, or only one of these."""
+    """What a dump contains: questions with their shared resources, only one of these, or links."""
 
     ALL = "all"
     QUESTIONS = "questions"
     SHARED = "shared"
+    LINKS = "links"
 
 
 class Dump(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -35,6 +37,24 @@ class Dump(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         return (self.legislature, QuestionKind(self.type)) if self.legislature and self.type else None
 
 
+class LinkKind(enum.StrEnum):
+    """The kinds of links to other data: each has a graph and files of its own, and can be left out."""
+
+    CITATIONS = "citations"
+
+
+LINK_GRAPHS = {LinkKind.CITATIONS: LinkGraph.CITATIONS}
+"""The named graph of each kind of links."""
+
+
+class LinkDump(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A dump of the links of one kind: its format and its compression."""
+
+    kind: LinkKind
+    format: str
+    compression: Compression
+
+
 class Table(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A table: its format (`csv`, `parquet`, `xlsx`), its compression, its rows (one for each question)."""
 
@@ -52,6 +72,7 @@ class File(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     triples: int | None = None
     dump: Dump | None = None
     table: Table | None = None
+    links: LinkDump | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Return the entry of the manifest."""

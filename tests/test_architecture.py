@@ -35,7 +35,8 @@ ROOMS = {
     "void_statistics": {"context"},
     "compression": {"formats", "errors"},
     "versioned_dir": {"errors"},
-    "release_files": {"compression", "model"},
+    "release_files": {"compression", "iri", "model"},
+    "links": {"definitions", "model", "slugs"},
     "file_digests": set(),
     "checksums": {"file_digests", "versioned_dir"},
     "executors": {"errors", "extras", "version"},
@@ -54,12 +55,22 @@ ROOMS = {
         "departements",
         "finding",
         "iri",
+        "links",
         "model",
         "release_files",
     },
-    "write": {"context", "keyed_cache", "rdf"},
+    "write": {"context", "formats", "keyed_cache", "rdf"},
     "shacl": {"definitions", "errors", "iri", "keyed_cache", "rdf"},
-    "release": {"compression", "errors", "file_digests", "iri", "progress", "release_files", "versioned_dir"},
+    "release": {
+        "compression",
+        "errors",
+        "file_digests",
+        "formats",
+        "iri",
+        "progress",
+        "release_files",
+        "versioned_dir",
+    },
     "table": {"describe", "extras", "formats", "iri", "model", "release_files"},
     "build": {
         "formats",
@@ -72,12 +83,14 @@ ROOMS = {
         "executors",
     }
     | {"extras", "iri", "merge", "model", "progress", "rdf", "release", "shacl", "source", "table", "version"}
+    | {"links", "release_files"}
     | {"corrections", "finding", "versioned_dir", "versions", "void_statistics", "write"},
     "changes": {"context", "errors", "iri", "rdf", "release"},
     "configuration": {"compression", "definitions", "errors", "model"},
     "update": {"build", "changes", "configuration", "corrections", "errors", "harvest", "numbers", "progress"}
     | {"release", "source", "version", "versioned_dir"},
-    "verify": {"formats", "compression", "errors", "iri", "progress", "release", "triple_digest"},
+    "verify": {"formats", "compression", "errors", "iri", "progress", "release", "release_files"}
+    | {"triple_digest"},
     "store": {"checksums", "formats", "errors", "iri", "versioned_dir", "progress", "release"}
     | {"triple_digest"},
     "query": {"checksums", "context", "numbers", "definitions", "errors", "extras", "formats", "iri"}
@@ -87,6 +100,7 @@ ROOMS = {
     | {"progress"}
     | {"formats", "iri", "query", "release", "slugs", "store", "version", "versioned_dir", "write"},
     "cli": {
+        "formats",
         "numbers",
         "build",
         "compression",
@@ -100,6 +114,7 @@ ROOMS = {
         "progress",
         "query",
         "release",
+        "release_files",
     }
     | {"shacl", "store", "update", "verify", "version", "web"},
     "__main__": {"cli"},
@@ -259,6 +274,7 @@ def test_a_library_stays_in_its_room(library: str) -> None:
     assert users == OUTSIDE[library]
 
 
+@pytest.mark.slow
 def test_a_cluster_and_what_its_processes_share_are_each_known_to_one_module() -> None:
     for library, module in (("distributed", "dask_cluster"), ("dask", None), ("fsspec", "object_spool")):
         users = [path.stem for path in FILES if any(n.split(".")[0] == library for n in imports(path))]

@@ -19,17 +19,20 @@ from lod.build.assemble import BATCH, RunContext, assemble_release
 from lod.build.check import check_files as check_files
 from lod.build.check import check_whole
 from lod.build.data_files import DumpLayout
-from lod.build.ingest import ingest, list_inputs, refuse_source_folder
+from lod.build.ingest import PREPARED, ingest, list_inputs, refuse_source_folder
 from lod.build.kept import Keeper
+from lod.build.links import WrittenLinks, write_links
 from lod.build.origins import Origins, write_sources
+from lod.build.outputs import Publication
 from lod.build.worker import Settings, open_executor
 from lod.compression import Compression
 from lod.describe import describe, merge_shared
 from lod.errors import Cause, Misused, Problem, Refused, Severity, escape_unprintable, quote
+from lod.formats import DATA_FILES, DUMPS, TABLES
 from lod.iri import Iris
 from lod.model import Question
 from lod.progress import Progress, silent
-from lod.release import Draft, last_counts, open_draft, refuse_to_shrink
+from lod.release import Draft, LinkKind, last_counts, open_draft, refuse_to_shrink
 from lod.source import archive
 from lod.source.document import parse_encoding
 from lod.table import parquet, xlsx
@@ -66,8 +69,12 @@ class Options:
     split: bool = False
     parquet: bool = False
     xlsx: bool = False
+    formats: tuple[str, ...] = DATA_FILES
+    """The data files that are written; links to other data are written if all dumps are."""
     encoding: str | None = None
     """That of documents that are not UTF-8, whatever they declare."""
+    without: frozenset[LinkKind] = frozenset()
+    """The kinds of links to other data that are left out."""
     origins: Origins = field(default_factory=dict)
     """Where files of a mirror came from: the release lists their documents."""
 
@@ -82,6 +89,7 @@ class Summary:
     triples: int
     problems: list[Problem]
     strict: bool
+    links: list[WrittenLinks] = field(default_factory=list)
 
     @property
     def exit_code(self) -> int:
@@ -97,6 +105,8 @@ class Summary:
             "counts": self.counts,
             "triples": self.triples,
             "problems": [problem.as_json() for problem in self.problems],
+            "links": {str(each.facts.kind): each.facts.links for each in self.links},
+            "unlinked": {str(each.facts.kind): len(each.unlinked) for each in self.links},
             "exit_code": self.exit_code,
         }
 
@@ -125,17 +135,18 @@ def build_release(
     Raise Refused if nothing can be published, and another LodError if the run cannot go on; the last release
     then stays as it is.
     """
-    options, accounting = options or Options(), Accounting()
+    options, accounting, progress = options or Options(), Accounting(), progress or silent
     iris, last = Iris(options.base), out / CURRENT
     _check_options(sources, out, options)
     with open_draft(out) as draft:
         folders = _correction_folders(sources, options)
         settings = _settings(draft, options, corrections.load(folders))
+        progress(PREPARED, 0, 1)
         with (
             open_executor(settings, options.jobs, options.scheduler) as (worker, executor),
-            ingest(sources, worker, executor, accounting) as questions,
+            ingest(sources, worker, executor, accounting, progress) as questions,
         ):
-            run = RunContext(worker=worker, executor=executor, progress=progress or silent)
+            run = RunContext(worker=worker, executor=executor, progress=progress)
             keeper = Keeper(last, worker, questions, required=not options.allow_shrink)
             keeper.keep_unread(accounting.problems)
             accounting.corrections.add(keeper.corrections)
@@ -157,7 +168,14 @@ def build_release(
         write_sources(draft, options.origins)
         read = [*sources, *options.registers, *corrections.list_files(folders)]
         inputs = list_inputs(read, options.origins) + keeper.inputs()
-        path = reports.publish(modified, options.publisher, counts, inputs)
+        kinds = frozenset(LinkKind) - options.without if set(DUMPS) <= {*options.formats} else ()
+        links = write_links(draft, iris, kinds, options.compress, worker.shapes)
+        published = Publication(
+            modified=modified, publisher=options.publisher, formats=settings.layout.formats
+        )
+        path = reports.publish(
+            published, counts, inputs, [each.facts for each in links if each.facts.triples]
+        )
     return Summary(
         release=path.name,
         path=path,
@@ -165,6 +183,7 @@ def build_release(
         triples=data.statistics.whole.triples,
         problems=sorted([*accounting.problems, *unread]),
         strict=options.strict,
+        links=links,
     )
 
 
@@ -206,10 +225,23 @@ def _check_options(sources: Sequence[Path], out: Path, options: Options) -> None
     refuse_source_folder(sources, out)
     if not options.publisher.strip() or escape_unprintable(options.publisher) != options.publisher:
         raise Misused(f"the publisher must be a name that can be printed, not {quote(options.publisher)}")
+    _check_formats(options)
     if options.parquet:
         parquet.require()
     if options.xlsx:
         xlsx.require()
+
+
+def _check_formats(options: Options) -> None:
+    """Raise Misused unless the formats are known, and those that others are made from are among them."""
+    known, table = ", ".join(DATA_FILES), TABLES["csv"].name
+    if unknown := sorted({*options.formats} - {*DATA_FILES}):
+        raise Misused(f"--formats: expected some of {known}, found {quote(unknown[0])}")
+    if "nt" not in options.formats:
+        raise Misused("--formats: expected nt among the formats, found none; releases are compared by it")
+    for name, is_wanted in (("parquet", options.parquet), ("xlsx", options.xlsx)):
+        if is_wanted and table not in options.formats:
+            raise Misused(f"--{name} is made from the table: add {table} to --formats")
 
 
 def _correction_folders(sources: Sequence[Path], options: Options) -> Sequence[Path]:
@@ -229,7 +261,11 @@ def _settings(draft: Draft, options: Options, corrected: corrections.Corrections
         corrections=corrected,
         engine=options.engine,
         layout=DumpLayout(
-            compression=options.compress, split=options.split, parquet=options.parquet, xlsx=options.xlsx
+            compression=options.compress,
+            split=options.split,
+            parquet=options.parquet,
+            xlsx=options.xlsx,
+            formats=tuple(form for form in DATA_FILES if form in options.formats),
         ),
         spool_address=object_spool.run_address(options.shards, spool) if on_cluster else None,
         register_sizes=tuple(map(archive.total_size, registers)) if on_cluster else (),

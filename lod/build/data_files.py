@@ -28,6 +28,17 @@ class DumpLayout:
     split: bool = False
     parquet: bool = False
     xlsx: bool = False
+    formats: tuple[str, ...] = formats.DATA_FILES
+
+    @property
+    def dumps(self) -> list[str]:
+        """The formats of the dumps."""
+        return [form for form in formats.DUMPS if form in self.formats]
+
+    @property
+    def has_table(self) -> bool:
+        """Whether there is a table, as CSV."""
+        return formats.TABLES["csv"].name in self.formats
 
 
 WHOLE = DumpLayout()
@@ -68,9 +79,11 @@ class DumpOutputs:
 
     def _begin(self, content: DumpContent) -> None:
         starts = self._formatter.starts()
-        for form in formats.DUMPS:
+        for form in self._layout.dumps:
             path, dump = _path_and_entry(content, form, self._layout.compression)
-            self._open[form] = DumpWriter(path, self._draft.open(path), dump)
+            file = self._draft.open(path)
+            file.dump = dump
+            self._open[form] = DumpWriter(path, file, form, self._layout.compression)
             self._open[form].start(starts[form])
         self._content = content
 
@@ -78,11 +91,12 @@ class DumpOutputs:
 class DumpWriter:
     """Writes a dump in one format."""
 
-    def __init__(self, path: str, file: DraftFile, dump: Dump) -> None:
+    def __init__(self, path: str, file: DraftFile, form: str, compression: Compression) -> None:
         self.path = path
         self._file = file
-        self._file.dump = self._dump = dump
-        self._joiner = PartJoiner(dump.compression)
+        self._form = form
+        self._compression = compression
+        self._joiner = PartJoiner(compression)
         self._separator = b""
 
     def start(self, text: str) -> None:
@@ -97,7 +111,7 @@ class DumpWriter:
         """Write a part, and the separator between it and the part before."""
         if self._separator:
             self._compress(self._separator)
-        self._separator = SEPARATORS[self._dump.format]
+        self._separator = SEPARATORS[self._form]
         self._file.write_bytes(self._joiner.add(part))
         self._file.triples = (self._file.triples or 0) + triples
 
@@ -108,7 +122,7 @@ class DumpWriter:
         self._file.write_bytes(self._joiner.end())
 
     def _compress(self, data: bytes) -> None:
-        self._file.write_bytes(self._joiner.add(compress_part(data, self._dump.compression)))
+        self._file.write_bytes(self._joiner.add(compress_part(data, self._compression)))
 
 
 def _path_and_entry(content: DumpContent, form: str, how: Compression) -> tuple[str, Dump]:

@@ -21,6 +21,8 @@ from lod.cli.options import (
 from lod.compression import Compression
 from lod.definitions import DEFAULT_BASE, DEFAULT_PUBLISHER
 from lod.errors import CheckFailed, Misused
+from lod.formats import DATA_FILES
+from lod.release_files import LinkKind
 from lod.shacl import Engine
 
 _FREED_ONCE = 2**25 - 2**13
@@ -70,6 +72,13 @@ def build(
         bool, typer.Option("--parquet", help="Also write the table of questions as Parquet.")
     ] = False,
     xlsx: Annotated[bool, typer.Option("--xlsx", help="Also write the table of questions as XLSX.")] = False,
+    data_formats: Annotated[
+        str, typer.Option("--formats", metavar="LIST", help="The data files to write: nt and any others.")
+    ] = ",".join(DATA_FILES),
+    without: Annotated[
+        list[LinkKind] | None,
+        typer.Option("--without", help="Leave out a kind of links to other data; may be repeated."),
+    ] = None,
     engine: EngineName = Engine.SHACL,
     quiet: Quiet = False,
     as_json: AsJson = False,
@@ -95,11 +104,14 @@ def build(
         split=split,
         parquet=parquet,
         xlsx=xlsx,
+        formats=tuple(data_formats.split(",")),
         encoding=encoding,
+        without=frozenset(without or ()),
     )
     with console.progress(quiet=quiet or as_json) as progress:
         summary = builder.build_release(sources, out, options, progress)
     console.print_problems(summary.problems, summary.path / "problems.jsonl")
+    console.print_unlinked(summary)
     if as_json:
         console.print_json(summary.as_json())
     elif not quiet:

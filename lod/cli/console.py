@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from lod.errors import Problem, Severity, escape_unprintable, group_alike
+from lod.errors import Problem, Severity, escape_unprintable, group_alike, quote
 from lod.model import Question
 from lod.numbers import group_thousands
 from lod.progress import Progress, silent
@@ -44,8 +44,8 @@ def progress(*, quiet: bool) -> Iterator[Progress]:
 
         def advance(stage: str, done: int, total: int) -> None:
             if stage not in tasks:
-                tasks[stage] = bar.add_task(stage)
-            bar.update(tasks[stage], completed=done, total=total)
+                tasks[stage] = bar.add_task(stage, total=None)
+            bar.update(tasks[stage], completed=done, total=total or None)
 
         yield advance
 
@@ -106,6 +106,17 @@ def print_turtle(turtle: str) -> None:
 def print_json(value: Any) -> None:
     """Print a value as JSON for programs."""
     print(json.dumps(value, ensure_ascii=False, indent=2))  # noqa: T201 - rich would wrap lines
+
+
+def print_unlinked(summary: "build.Summary") -> None:
+    """Warn of what was not linked, of each kind of links, because it contradicts itself."""
+    for each in summary.links:
+        if each.unlinked:
+            example, kind = each.unlinked[0], each.facts.kind
+            print_warning(
+                f"{kind}: not linked: {len(each.unlinked)}, such as {quote(example['quotation'])} in "
+                f"{example['text']} ({example['reason']}); {summary.path / f'{kind}-unlinked.jsonl'} has all"
+            )
 
 
 def print_summary(summary: "build.Summary", out: Path) -> None:

@@ -6,12 +6,13 @@ from datetime import date
 from typing import TypeAlias
 
 from lod.context import Node
+from lod.describe.links import LinkFacts
 from lod.describe.organ import CHAMBER
 from lod.finding import Finding
 from lod.formats import COMPRESSED, DUMPS, RDF, TABLES
 from lod.iri import Iris, SharedGraph, slug
 from lod.model import QuestionKind
-from lod.release_files import Dump, File, Table
+from lod.release_files import Dump, File, LinkDump, LinkKind, Table
 from lod.void_statistics import VoidStatistics
 
 LICENCE = "https://www.etalab.gouv.fr/licence-ouverte-open-licence"
@@ -57,11 +58,17 @@ class ReleaseFacts:
     parts: Mapping[tuple[int, QuestionKind], VoidStatistics]
     periods: Mapping[tuple[int, QuestionKind], Period]
     findings: FindingCounts
+    links: Sequence[LinkFacts] = ()
 
     @property
     def dumps(self) -> list[tuple[str, Dump]]:
         """The dumps, by path."""
         return [(path, file.dump) for path, file in sorted(self.files.items()) if file.dump]
+
+    def link_dumps(self, kind: LinkKind) -> list[tuple[str, LinkDump]]:
+        """Return the dumps of links of a kind, by path."""
+        listed = [(path, file.links) for path, file in sorted(self.files.items()) if file.links]
+        return [(path, links) for path, links in listed if links.kind is kind]
 
     @property
     def tables(self) -> list[tuple[str, Table]]:
@@ -130,7 +137,7 @@ def authorities(iris: Iris, facts: ReleaseFacts) -> Iterator[Node]:
 
 def _pages(facts: ReleaseFacts) -> list[str]:
     parts = [f"{slug(PLURALS[kind][0])}-{legislature}" for legislature, kind in facts.parts]
-    return ["questions", "concepts", *parts]
+    return ["questions", "concepts", *parts, *(str(links.kind) for links in facts.links)]
 
 
 def _authority(scheme: str, iri: str, kind: str | None, label: str) -> Node:

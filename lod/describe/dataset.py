@@ -1,5 +1,7 @@
 """The catalogue: a release as DCAT-AP 3 describes data sets and their files, with the figures of VoID."""
 
+from collections.abc import Iterator
+
 from lod.context import Context, Node
 from lod.describe.authority import (
     CSVW,
@@ -13,6 +15,7 @@ from lod.describe.authority import (
 )
 from lod.describe.concept import legislature_label
 from lod.describe.graphs import describe_graphs
+from lod.describe.links import LinkFacts, describe_link_graph, describe_linksets, titles
 from lod.describe.quality import measured, measurements, total
 from lod.describe.services import SPARQL, describe_checksums, describe_services
 from lod.formats import COMPRESSED, RDF, TABLES
@@ -36,6 +39,7 @@ def catalogue(iris: Iris, facts: ReleaseFacts, context: Context) -> list[Node]:
         own = [iris.distribution(path) for path, _ in facts.dumps]
         parts[0].setdefault("distributions", own)
     concepts = _concepts(iris, facts)
+    links = [_links(iris, facts, each) for each in facts.links]
     services = list(describe_services(iris, facts, [questions["id"], concepts["id"]]))
     catalog: Node = {
         "type": ["Catalog"],
@@ -48,12 +52,14 @@ def catalogue(iris: Iris, facts: ReleaseFacts, context: Context) -> list[Node]:
         "homepage": iris.base,
         "themeTaxonomy": f"{EU}data-theme",
         "services": [each["id"] for each in services if each["type"] == ["DataService"]],
-        "datasets": [questions["id"], concepts["id"], _series_iri(iris), *(part["id"] for part in parts)],
+        "datasets": [each["id"] for each in (questions, concepts, _series(iris, facts), *parts, *links)],
     }
-    graphs = describe_graphs(iris, facts.graphs)
+    linksets = [each for kind in facts.links for each in describe_linksets(iris, kind)]
+    graphs = [*describe_graphs(iris, facts.graphs), *_link_graphs(iris, facts)]
     quality = [node for nodes in measures.values() for node in nodes]
-    datasets = [questions, concepts, _series(iris, facts), *parts]
-    files = [*(path for path, _ in (*facts.dumps, *facts.tables)), _CONCEPTS]
+    datasets = [questions, concepts, _series(iris, facts), *parts, *links, *linksets]
+    link_files = [path for each in facts.links for path, _ in facts.link_dumps(each.kind)]
+    files = [*(path for path, _ in (*facts.dumps, *facts.tables)), _CONCEPTS, *link_files]
     checksums = describe_checksums(iris, facts, files)
     return [catalog, *datasets, *services, *quality, *graphs, *checksums, *authorities(iris, facts)]
 
@@ -170,6 +176,32 @@ def _concepts(iris: Iris, facts: ReleaseFacts) -> Node:
         **_dataset(iris, facts, "concepts", facts.period),
         "distributions": [_distribution(iris, facts, _CONCEPTS, "ttl", content)],
     }
+
+
+def _links(iris: Iris, facts: ReleaseFacts, links: LinkFacts) -> Node:
+    """Describe the links of a kind as a data set with files of its own."""
+    name, dumps = str(links.kind), facts.link_dumps(links.kind)
+    described = titles(links.kind)
+    content = (described["title"], described["titleEn"])
+    files = [(_distribution(iris, facts, path, dump.format, content), dump) for path, dump in dumps]
+    subsets = [each["id"] for each in describe_linksets(iris, links)]
+    return {
+        "type": ["Dataset", "LinkedDataset"],
+        "id": iris.dataset(name),
+        "identifier": name,
+        **described,
+        **_dataset(iris, facts, name, facts.period),
+        "distributions": [_compressed(node, dump.compression) for node, dump in files],
+        "dataDumps": [iris.dump(path) for path, _ in dumps],
+        "triples": links.triples,
+        **({"subsets": subsets} if subsets else {}),
+    }
+
+
+def _link_graphs(iris: Iris, facts: ReleaseFacts) -> Iterator[Node]:
+    for links in facts.links:
+        paths = [path for path, dump in facts.link_dumps(links.kind) if dump.format == "nq"]
+        yield describe_link_graph(iris, links, paths)
 
 
 def _dataset(iris: Iris, facts: ReleaseFacts, name: str, days: Period) -> Node:

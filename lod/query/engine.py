@@ -53,7 +53,7 @@ def load_release(folder: Path) -> ox.Store:
     iris = Iris(release.manifest.base)
     graphs = {name: ox.NamedNode(iris.graph(graph)) for name, graph in release.other_graphs().items()}
     try:
-        for dump in release.dumps("nq"):
+        for dump in (*release.dumps("nq"), *release.link_dumps("nq")):
             with dump.stream() as stream:
                 store.bulk_load(stream, ox.RdfFormat.N_QUADS)
         for name, graph in graphs.items():

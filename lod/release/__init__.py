@@ -30,4 +30,6 @@ from lod.release.reader import Release as Release
 from lod.release_files import Dump as Dump
 from lod.release_files import DumpScope as DumpScope
 from lod.release_files import File as File
+from lod.release_files import LinkDump as LinkDump
+from lod.release_files import LinkKind as LinkKind
 from lod.release_files import Table as Table

@@ -10,7 +10,7 @@ from typing import Any
 
 from lod.release import seal
 from lod.release.manifest import MANIFEST, digest, is_whole
-from lod.release_files import Dump, File, Table
+from lod.release_files import Dump, File, LinkDump, Table
 from lod.versioned_dir import VersionedDirectory, sync
 
 RELEASES = "releases"
@@ -129,6 +129,7 @@ class DraftFile:
         self.triples: int | None = None
         self.dump: Dump | None = None
         self.table: Table | None = None
+        self.links: LinkDump | None = None
 
     def write(self, text: str) -> None:
         """Append text in UTF-8."""
@@ -152,6 +153,7 @@ class DraftFile:
             triples=self.triples,
             dump=self.dump,
             table=self.table,
+            links=self.links,
         )
 
     def close(self) -> None:

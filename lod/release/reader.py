@@ -11,7 +11,7 @@ from lod.file_digests import FileDigests
 from lod.iri import SharedGraph
 from lod.progress import Progress, silent
 from lod.release.manifest import MANIFEST, WITHDRAWN, load
-from lod.release_files import Dump, File
+from lod.release_files import Dump, DumpScope, File
 
 OTHER_GRAPHS = {
     "concepts.ttl": SharedGraph.CONCEPTS,
@@ -68,8 +68,23 @@ class Release:
         """
         listed = [(f, f.dump) for _, f in sorted(self._files.items()) if f.dump and f.dump.format == form]
         if not listed:
-            raise CheckFailed(f"{self.folder / MANIFEST}: expected dumps as {quote(form)}, found none")
+            raise CheckFailed(
+                f"{self.folder / MANIFEST}: expected dumps as {quote(form)}, found none; "
+                f"build the release with {form} among its --formats"
+            )
         return [DumpFile(self.file(file.path), dump, file.triples or 0) for file, dump in listed]
+
+    def link_dumps(self, form: str) -> list[DumpFile]:
+        """Return the dumps of links to other data in a format, by path; each kind has a graph of its own."""
+        listed = [(f, f.links) for _, f in sorted(self._files.items()) if f.links and f.links.format == form]
+        return [
+            DumpFile(
+                self.file(file.path),
+                Dump(format=links.format, compression=links.compression, holds=DumpScope.LINKS),
+                file.triples or 0,
+            )
+            for file, links in listed
+        ]
 
     def other_graphs(self) -> dict[str, SharedGraph]:
         """Return the files that are loaded in addition to the dumps, each with its graph."""
@@ -86,8 +101,8 @@ class Release:
     @property
     def loaded_files(self) -> list[str]:
         """The paths of the files that a store is loaded from: the N-Quads and the other graphs."""
-        dumps = [path for path, file in sorted(self._files.items()) if file.dump and file.dump.format == "nq"]
-        return [*dumps, *self.other_graphs()]
+        dumps = [(path, file.dump or file.links) for path, file in sorted(self._files.items())]
+        return [*(path for path, dump in dumps if dump and dump.format == "nq"), *self.other_graphs()]
 
     def check_files(self, paths: Iterable[str] | None = None, progress: Progress = silent) -> None:
         """Compare files, by default all of them, with the manifest; raise CheckFailed if one differs."""

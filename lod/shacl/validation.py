@@ -56,6 +56,8 @@ class ValidationPass(enum.StrEnum):
     """All shared resources, once."""
     ACROSS = "shapes/across"
     """Rules that involve several questions, checked on a projection of all of them."""
+    LINKS = "shapes/links"
+    """Links to other data, kind by kind."""
     ALL = "shapes"
     """All shapes at once, for data that are complete."""
 
@@ -220,7 +222,7 @@ class FixedConcepts:
 
     def needed_by(self, ntriples: bytes, each: ValidationPass) -> bytes:
         """Return the triples that a pass over these data needs beside them."""
-        if each is ValidationPass.ACROSS:
+        if each in {ValidationPass.ACROSS, ValidationPass.LINKS}:
             return b""
         if each is ValidationPass.DOCUMENTS:
             return self._types

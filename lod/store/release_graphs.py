@@ -1,6 +1,7 @@
 """The quads that a store must hold for a release, and digests of quads by graph to compare the two.
 
-A release is loaded as its N-Quads, with concepts, ontology and tombstones in graphs of their own.
+A release is loaded as its N-Quads, those of links too, with concepts, ontology and tombstones in graphs of
+their own.
 """
 
 import hashlib
@@ -91,7 +92,7 @@ class ReleaseGraphs:
         self.base = release.manifest.base
         self._iris = Iris(self.base)
         self._release = release
-        self._dumps = release.dumps("nq")
+        self._dumps = [*release.dumps("nq"), *release.link_dumps("nq")]
 
     def __len__(self) -> int:
         """Return the number of triples in the dumps, according to the manifest."""

@@ -13,7 +13,7 @@ from lod.errors import CheckFailed
 from lod.formats import DUMPS
 from lod.iri import Iris
 from lod.progress import Progress, silent
-from lod.release import MANIFEST, WITHDRAWN, File, Release
+from lod.release import MANIFEST, WITHDRAWN, File, LinkKind, Release
 from lod.verify.comparison import BucketedDigest, GraphCheck, TripleSet, compare
 from lod.verify.files import (
     CATALOGUE,
@@ -26,6 +26,7 @@ from lod.verify.files import (
 )
 from lod.verify.findings import CappedFindings
 from lod.verify.findings import Findings as Findings
+from lod.verify.links import check_links
 from lod.verify.parsed_dumps import ParsedDump, parse_file, split_triple
 from lod.verify.references import QUESTION, DumpSummary, check_described, check_withdrawn
 from lod.verify.table_rows import TableRows
@@ -62,6 +63,7 @@ class _ContentCheck:
         self._files = {file.path: file for file in present}
         self._findings = findings
         self._progress = progress
+        self._expected = {"nt", *self._manifest.formats} & set(DUMPS)
         self._dumps = defaultdict[str, list[ParsedDump]](list)
         for file in present:
             if file.dump and file.dump.format in DUMPS:
@@ -69,7 +71,7 @@ class _ContentCheck:
 
     def compare(self, scratch: Path) -> None:
         """Compare the other dumps, the table, the figures and the IRIs with the dumps as N-Triples."""
-        for form in sorted(set(DUMPS) - self._dumps.keys()):
+        for form in sorted(self._expected - self._dumps.keys()):
             self._findings.add(MANIFEST, f"dumps as {form}", "none that is there")
         rows = self._table_rows()
         in_table = rows.covers(self._manifest.base) if rows else lambda _subject, _predicate: False
@@ -96,6 +98,7 @@ class _ContentCheck:
             self._compare_dumps(form, summary.digest)
         check_manifest(self._findings, self._manifest, questions)
         links = rows.links if rows and self._compare_table(rows, summary, questions) else tuple
+        self._check_links(summary, small_files[CATALOGUE])
         check_withdrawn(self._findings, summary, small_files.get(WITHDRAWN, []))
         if small_files[CATALOGUE]:
             check_catalogue(self._findings, self._manifest, small_files[CATALOGUE], summary)
@@ -148,6 +151,20 @@ class _ContentCheck:
         reference = TripleSet(_REFERENCE, summary.table_digest, in_table)
         compare(self._findings, reference, TripleSet(rows.path, digest, rows.triples))
         return True
+
+    def _check_links(self, summary: DumpSummary, catalogue: list[str]) -> None:
+        """Compare the dumps of each kind of links with each other, and add the IRIs in them."""
+        kinds = defaultdict[LinkKind, dict[str, ParsedDump]](dict)
+        for file in self._files.values():
+            if file.links and file.links.format in DUMPS:
+                kinds[file.links.kind][file.links.format] = ParsedDump(self._folder, file, file.links)
+        graphs = dict[str, int]()
+        for kind, dumps in sorted(kinds.items()):
+            try:
+                graphs |= check_links(self._findings, self._manifest.base, kind, dumps, summary)
+            except CheckFailed as failed:
+                self._findings.add_sentence(str(failed))
+        check_graphs(self._findings, catalogue, graphs, "link graphs")
 
     def _compare_catalogues(self, turtle: list[str]) -> None:
         check_udata(self._findings, self._folder)

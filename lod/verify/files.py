@@ -147,13 +147,15 @@ def check_catalogue(findings: Findings, manifest: Manifest, lines: list[str], su
     )
 
 
-def check_graphs(findings: Findings, lines: list[str], graphs: Mapping[str, int]) -> None:
-    """Compare the sizes of named graphs in the catalogue with the N-Quads."""
+def check_graphs(
+    findings: Findings, lines: list[str], graphs: Mapping[str, int], what: str = "named graphs"
+) -> None:
+    """Compare the sizes of named graphs in the catalogue with the N-Quads; `what` they are is counted."""
     nodes = _descriptions(lines)
     for graph, count in sorted(graphs.items()):
         values = nodes.get(graph, {}).get(f"<{VOID}triples>", [])
         _figure(findings, f"void:triples {count} of {graph}", values, count)
-    findings.compared["named graphs"] = len(graphs)
+    findings.compared[what] = len(graphs)
 
 
 def _partitions(

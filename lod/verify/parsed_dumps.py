@@ -10,7 +10,7 @@ from lod import compression
 from lod.compression import Compression
 from lod.errors import CheckFailed, NotReadOrWritten, quote
 from lod.formats import DUMPS, RDF
-from lod.release import Dump, File
+from lod.release import Dump, File, LinkDump
 
 _TOO_LONG = "buffer"
 _PARSERS = {name: pyoxigraph.RdfFormat.from_media_type(RDF[name].media_type) for name in DUMPS}
@@ -19,7 +19,7 @@ _PARSERS = {name: pyoxigraph.RdfFormat.from_media_type(RDF[name].media_type) for
 class ParsedDump:
     """A dump of a release, to be parsed."""
 
-    def __init__(self, folder: Path, file: File, dump: Dump) -> None:
+    def __init__(self, folder: Path, file: File, dump: Dump | LinkDump) -> None:
         self.path = file.path
         self.listed = file.triples or 0
         self._place = folder / file.path

@@ -16,6 +16,8 @@ from lod.verify.parsed_dumps import split_triple
 RDF_TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 RECALLS = "<http://data.europa.eu/eli/ontology#refers_to>"
 """The property that leads to an earlier question, which may be in another release."""
+_BODY = "<http://www.w3.org/ns/oa#hasBody>"
+"""The property that leads from an annotation to what a text cites, which may be an earlier question, too."""
 QUESTION = "<http://schema.org/Question>"
 _SERVICES = frozenset(
     f"<http://www.w3.org/ns/dcat#{name}>" for name in ("endpointURL", "endpointDescription")
@@ -44,6 +46,7 @@ class DumpSummary:
         self.subjects = IriUsage(folder / "subjects")
         self.used = IriUsage(folder / "used")
         self.recalled = IriUsage(folder / "recalled")
+        self.linked = IriUsage(folder / "linked")
 
     def add(self, line: str) -> None:
         """Add a triple of a dump."""
@@ -63,15 +66,22 @@ class DumpSummary:
     def add_references(self, predicate: str, value: str) -> None:
         """Add the IRIs that a triple, of a dump or of a file beside the dumps, refers to."""
         if predicate == RECALLS:
-            self.recalled.add(value)
+            if value.startswith(self._own):
+                self.recalled.add(value)
             return
         for iri in (predicate,) if predicate in _SERVICES else (predicate, value):
             if iri.startswith(self._own):
                 self.used.add(_described_as(iri))
 
+    def add_link(self, line: str) -> None:
+        """Add the IRIs of a triple of the links to other data, which describe no question."""
+        subject, predicate, value = split_triple(line)
+        self.linked.add(subject)
+        self.add_references(RECALLS if predicate == _BODY else predicate, value)
+
     def close(self) -> None:
         """Close the files of IRIs."""
-        for iris in (self.subjects, self.used, self.recalled):
+        for iris in (self.subjects, self.used, self.recalled, self.linked):
             iris.close()
 
 
@@ -122,9 +132,9 @@ def check_described(
     known = {iri_digest(address) for address in files}
     known |= {iri_digest(split_triple(line)[0]) for triples in small_files.values() for line in triples}
     undescribed, used, recalled = set[bytes](), 0, 0
-    parts = (summary.subjects.parts(), summary.used.parts(), summary.recalled.parts())
-    for subjects, references, recalls in zip(*parts, strict=True):
-        missing = references - subjects - known
+    usages = (summary.subjects, summary.used, summary.recalled, summary.linked)
+    for subjects, references, recalls, linked in zip(*(each.parts() for each in usages), strict=True):
+        missing = references - subjects - linked - known
         undescribed |= set(islice(missing, _MOST_UNDESCRIBED - len(undescribed)))
         used += len(references)
         recalled += len(recalls - subjects)

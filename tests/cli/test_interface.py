@@ -36,6 +36,8 @@ OPTIONS: dict[str, dict[str, Any]] = {
         "--split": False,
         "--parquet": False,
         "--xlsx": False,
+        "--formats": "ttl,jsonld,nt,nq,csv",
+        "--without": None,
         "--engine": "shacl",
         "--quiet -q": False,
         "--json": False,

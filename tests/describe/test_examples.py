@@ -13,11 +13,13 @@ from lod.shacl import Shapes, ValidationResult
 from lod.write.turtle import TurtleWriter
 from tests.conftest import ROOT
 from tests.support.golden import approved
-from tests.support.lives import MEASUREMENTS, STATES, TOMBSTONE
+from tests.support.lives import CITATIONS, MEASUREMENTS, STATES, TOMBSTONE
 from tests.support.twins import EVENTS, TWINS, Twin
 
 EXAMPLES = ROOT / "ontology" / "examples"
-NAMES = (*STATES, "tombstone", "measured")
+OTHERS = {"tombstone": [TOMBSTONE], "measured": MEASUREMENTS, "citing": CITATIONS}
+"""The examples of what is in no document of a question."""
+NAMES = (*STATES, *OTHERS)
 
 
 WARNINGS = {"Question-recalled", "Answer-after-question", "Activity-after-motive"}
@@ -47,14 +49,10 @@ def test_an_example_is_the_description_of_its_record(state: str, regen: bool) ->
     approved(f"{state}.ttl", to_turtle(describe_question(STATES[state])), regen=regen, folder=EXAMPLES)
 
 
-def test_the_example_of_a_tombstone_is_the_description_of_a_withdrawn_question(regen: bool) -> None:
-    turtle = TurtleWriter(published(), DEFAULT_BASE).document([TOMBSTONE])
-    approved("tombstone.ttl", turtle, regen=regen, folder=EXAMPLES)
-
-
-def test_the_example_of_measurements_is_the_description_of_findings(regen: bool) -> None:
-    turtle = TurtleWriter(published(), DEFAULT_BASE).document(MEASUREMENTS)
-    approved("measured.ttl", turtle, regen=regen, folder=EXAMPLES)
+@pytest.mark.parametrize("name", OTHERS)
+def test_another_example_is_the_description_of_its_resources(name: str, regen: bool) -> None:
+    turtle = TurtleWriter(published(), DEFAULT_BASE).document(OTHERS[name])
+    approved(f"{name}.ttl", turtle, regen=regen, folder=EXAMPLES)
 
 
 def test_there_is_an_example_for_every_state() -> None:

@@ -40,7 +40,9 @@ class World:
         """Make a text of what this world says."""
         text = re.sub(r"(QANR5L\d+[A-Z]+)(\d)", rf"\g<1>{self.number + 1}\g<2>", text)
         text = re.sub(r'(?<![^"])x(?![^"])', f"x{self.number}", text)
-        return text.replace("id.insee.fr/geo/", f"id.insee.fr/{self.number}/")
+        for outside in ("id.insee.fr/geo/", "www.legifrance.gouv.fr/", "data.europa.eu/eli/dir/"):
+            text = text.replace(outside, f"{outside}{self.number}/")
+        return text
 
     def graph(self, turtle: str) -> rdflib.Graph:
         return rdf.parse(self.named(f"@base <{DEFAULT_BASE}> .\n{HEAD}{turtle}"), "ttl")

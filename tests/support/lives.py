@@ -5,10 +5,12 @@ from datetime import date
 from msgspec.structs import replace
 
 from lod.definitions import DEFAULT_BASE
+from lod.describe.citations import cited_resource, citing_work
 from lod.describe.quality import measurements
 from lod.describe.question import tombstone
 from lod.finding import Finding
 from lod.iri import Iris
+from lod.links.citations import find_citations
 from lod.model import (
     Answer,
     AppliedCorrection,
@@ -385,6 +387,22 @@ STATES = {
     "incomplete": INCOMPLETE,
 }
 """One question for each state shown in `ontology/examples`."""
+
+CITING = replace(
+    ANSWERED,
+    id=replace(ANSWERED.id, number=91030),
+    text=Text(
+        plain="L'article L. 9999-1 du code du travail, la loi n° 2021-9901 du 3 mai 2021, la directive "
+        "2011/9999/UE et la réponse à la question écrite n° 91001 ne disent rien des marées imaginaires."
+    ),
+)
+"""A question that cites a code, a law, a directive and a question, all of them fictitious but the code."""
+_CITED = find_citations(CITING.text.plain if CITING.text else "", CITING.id, CITING.published.on).citations
+CITATIONS = [
+    citing_work(Iris(DEFAULT_BASE), Iris(DEFAULT_BASE).question(CITING.id), _CITED),
+    *filter(None, (cited_resource(Iris(DEFAULT_BASE), each.target) for each in _CITED)),
+]
+"""What it cites, as in `ontology/examples/citing.ttl`."""
 
 MEASUREMENTS = measurements(
     Iris(DEFAULT_BASE), "questions-ecrites-17", {Finding.PAGE_MISSING: 3, Finding.ENCODING_ASSUMED: 1}

@@ -1,8 +1,8 @@
 """The documents of a release, one for each path under its base: together they contain exactly its triples.
 
-A question's line of the JSON-LD dump is one document. Resources that questions share are grouped by the path
-of their IRI: a person with all mandates, a concept of `concepts.ttl`, a data set of the catalogue. What has
-been withdrawn has its tombstone.
+A question's line of the JSON-LD dump, with what links say of it, is one document. Resources that questions
+share are grouped by the path of their IRI: a person with all mandates, a concept of `concepts.ttl`, a data
+set of the catalogue. What has been withdrawn has its tombstone.
 """
 
 import json
@@ -26,6 +26,7 @@ from lod.context import RDF_TYPE, Context, Node, Term, iri_of
 from lod.errors import CheckFailed, quote
 from lod.iri import DEPUTY, THING, Iris, last_segment
 from lod.release import WITHDRAWN, DumpFile, Release
+from lod.web.index.links import QuestionLinks
 from lod.write import jsonld, ntriples
 from lod.write.turtle import TurtleWriter
 
@@ -94,13 +95,15 @@ class DocumentReader:
         Raise CheckFailed if a file of the release cannot be read.
         """
         shared, parts = defaultdict[str, list[Node]](list), self._parts_of_questions()
+        links = QuestionLinks(self._release, self._iris)
         for dump in self._release.dumps("jsonld"):
             for node in self._dump_nodes(dump.lines(), dump):
                 path = self._iris.path(node["id"])
                 if "Question" in node.get("type", ()):
-                    yield self._document_of_nodes(path, [node, *parts.get(path, ())])
+                    yield self._document_of_nodes(path, [links.attach(node), *parts.get(path, ())])
                 elif node["id"].startswith(self.base) and path not in parts:
                     shared[path].append(node)
+        links.check_finished()
         for path, nodes in sorted(shared.items()):
             yield self._document_of_nodes(path, nodes)
         yield from self._definitions(shared.keys())

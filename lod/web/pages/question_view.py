@@ -10,6 +10,7 @@ from lod.iri import DEPUTY, fragment, last_segment
 from lod.web.index.question_filter import Facet, QuestionFilter
 from lod.web.index.question_life import due_day, question_life
 from lod.web.index.reader import Index, nodes
+from lod.web.pages.cited_text import PassageView, passages
 from lod.web.pages.language import Label
 from lod.web.pages.links import Links
 
@@ -52,6 +53,7 @@ class AnswerView:
     is_in_time: bool | None
     common: Label | None
     common_count: int
+    passages: tuple[PassageView, ...]
     errata: tuple[ErratumView, ...]
 
 
@@ -90,7 +92,8 @@ class QuestionView:
 
     `author_anchor` is the id on the page of a deputy whom this question alone describes; `article` is that of
     the rules of procedure which sets the term; `overdue_days` are counted on the day of the release;
-    `sources` are the digests of the documents that describe it.
+    `sources` are the digests of the documents that describe it. `recalls` are the questions that the source
+    says it recalls, which are labelled in the document; those that its text cites are only linked there.
     """
 
     iri: str
@@ -111,6 +114,7 @@ class QuestionView:
     recalls: tuple[Label, ...]
     text: str | None
     html: str | None
+    passages: tuple[PassageView, ...]
     answers: tuple[AnswerView, ...]
     errata: tuple[ErratumView, ...]
     events: tuple[EventView, ...]
@@ -123,6 +127,12 @@ class QuestionView:
     official_page: str | None
     sources: tuple[str, ...]
     corrections: tuple[CorrectionView, ...]
+
+    @property
+    def cited(self) -> list[Label]:
+        """What the question and its answers cite, each once, in the order of the texts."""
+        found = (*self.passages, *(each for answer in self.answers for each in answer.passages))
+        return list(dict.fromkeys(passage.cited for passage in found))
 
 
 class MembershipResolver:
@@ -186,9 +196,10 @@ class QuestionViewReader:
             ministries_in_charge=tuple(self._ministries(node, "ministere-attributaire")),
             rubrics=labels(node, "isAbout"),
             subjects=labels(node, "subjects"),
-            recalls=labels(node, "refersTo"),
+            recalls=tuple(label(each) for each in node.get("refersTo", ()) if isinstance(each, dict)),
             text=node.get("text"),
             html=_html(node),
+            passages=passages(node, self._links),
             answers=tuple(self._answers(node)),
             errata=tuple(self._errata(node, node)),
             events=tuple(self._events(node)),
@@ -236,6 +247,7 @@ class QuestionViewReader:
                 title=answer["title"],
                 text=answer.get("text"),
                 html=_html(answer),
+                passages=passages(answer, self._links),
                 ministry=self._ministry_in_charge_on(node, answer["issued"]),
                 published=answer["issued"],
                 issue=self._issue(answer),

@@ -15,6 +15,7 @@ from lod.iri import last_segment, scheme_path
 from lod.web.index.comparison import overdue_among
 from lod.web.index.question_filter import QuestionFilter
 from lod.web.index.reader import MATCH_MARKS, PAGE_SIZE, Index, QuestionSummary
+from lod.web.pages.cited_text import link_passages
 from lod.web.pages.language import Formatter, Label, Language
 from lod.web.pages.links import Links
 from lod.web.pages.question_view import MembershipResolver
@@ -78,6 +79,7 @@ class PageRenderer:
             trim_blocks=True,
         )
         self._environment.globals.update(self._globals())
+        self._environment.filters["link_passages"] = link_passages
 
     def page(self, template: str, title: str, **values: Any) -> str:
         """Render a template.
