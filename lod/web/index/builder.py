@@ -179,6 +179,7 @@ class _Builder:
             "INSERT OR IGNORE INTO question_facets SELECT facet, resource, question"
             " FROM author_memberships JOIN membership_facets USING (membership);"
             "CREATE INDEX questions_by_day ON questions (published DESC, id);"
+            "CREATE INDEX questions_by_number ON questions (number);"
             "CREATE INDEX waiting_questions ON question_lives (due) WHERE is_waiting;"
             "CREATE INDEX question_facets_by_facet ON question_facets (facet, resource);"
             "CREATE INDEX question_facets_by_question ON question_facets (question, facet, resource);"

@@ -183,6 +183,15 @@ class Index:
           ORDER BY due, question LIMIT ? OFFSET ?"""
         return self._summaries([row[0] for row in self._rows(sql, (day, limit, skip))], {})
 
+    def numbered(
+        self, number: int, legislature: int | None, kind: str | None, limit: int
+    ) -> list[QuestionSummary]:
+        """Return the questions of a number, of all legislatures and types or of one, the newest first."""
+        sql = """SELECT id FROM questions WHERE number = ?1 AND (?2 IS NULL OR legislature = ?2)
+          AND (?3 IS NULL OR type = ?3) ORDER BY legislature DESC, type LIMIT ?4"""
+        rows = self._rows(sql, (number, legislature, kind, limit))
+        return self._summaries([row[0] for row in rows], {})
+
     def _summaries(self, ids: list[int], snippets: Mapping[int, str]) -> list[QuestionSummary]:
         summary = f"SELECT {_SUMMARY} FROM questions q WHERE q.id = ?"
         return [QuestionSummary._make((*self._rows(summary, (id_,))[0], snippets.get(id_))) for id_ in ids]

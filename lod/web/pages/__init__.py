@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from lod.web.index.lookup import Names
 from lod.web.index.question_filter import QuestionFilter
 from lod.web.index.reader import Index, IndexedDocument
 from lod.web.pages.comparison_pages import ComparisonPages
@@ -54,6 +55,7 @@ class Pages:
         self._index = index
         settings = PageSettings(address=address, is_served=is_served, folders=folders, today=today)
         self._renderers = {language: PageRenderer(index, language, settings) for language in Language}
+        self._names = Names(index)
         self._figures = {
             language: ComparisonPages(renderer) for language, renderer in self._renderers.items()
         }
@@ -87,7 +89,7 @@ class Pages:
 
     def search(self, question_filter: QuestionFilter, language: Language, page: int = 1) -> str:
         """Return a page of a search; a page beyond the last one lists no questions."""
-        return render_search(self._renderers[language], question_filter, page)
+        return render_search(self._renderers[language], question_filter, page, self._names)
 
     def error(self, status: int, language: Language, path: str) -> str:
         """Return the error page of an HTTP status code."""

@@ -29,10 +29,12 @@ from lod.web.server.documents import NOT_FOUND
 from lod.web.server.figures import figures
 from lod.web.server.middleware import METRICS_CONTENT_TYPE, HeadersAndMetricsMiddleware, Metrics
 from lod.web.server.release_reloader import ReleaseReloader
+from lod.web.server.result_table import result_table
 from lod.web.server.site import Site
 from lod.web.sparql.endpoint import sparql
-from lod.web.sparql.pages import SparqlService, asset, saved_query
+from lod.web.sparql.pages import SparqlService, asset
 from lod.web.sparql.request import POST_TYPES
+from lod.web.sparql.saved_query import saved_query
 
 Endpoint = Callable[[Request, Site], Awaitable[Response]]
 
@@ -84,6 +86,7 @@ def application(reloader: ReleaseReloader) -> Starlette:
         route("/sparql", _sparql_endpoint(sparql), "sparql", sparql_methods),
         route("/requetes/{name}", _sparql_endpoint(saved_query), "sparql"),
         route("/api/questions", api.questions, "api"),
+        route("/api/questions.csv", result_table, "api"),
         route("/api/openapi.json", api.openapi, "api"),
         route("/context.jsonld", context, "file"),
         route("/context/{name}", context_version, "file"),
