@@ -105,3 +105,12 @@ def test_the_results_of_a_search_are_a_csv_file(client: TestClient, index: Index
     assert rows[0]["iri"].startswith(index.base)
     assert "/api/questions.csv?q=ministre" in client.get("/recherche?q=ministre", headers=HTML).text
     assert client.get("/api/questions.csv?x=1").status_code == 400
+
+
+def test_a_bad_search_is_answered_with_a_page_in_its_language(client: TestClient) -> None:
+    french, english = (client.get(f"/{path}?from=hier", headers=HTML) for path in ("recherche", "search"))
+    assert french.status_code == english.status_code == 400
+    assert "Requête invalide" in french.text
+    assert "Invalid request" in english.text
+    assert "a day such as 2026-06-23" in french.text
+    assert client.get("/recherche?from=hier", headers={"Accept": "*/*"}).text.startswith("from: expected")

@@ -17,7 +17,7 @@ from lod.formats import DOCUMENT_DATA
 from lod.release import Release
 from lod.web.index.builder import ensure_index
 from lod.web.index.question_filter import Facet, QuestionFilter
-from lod.web.index.reader import PAGE_SIZE, Index, nodes
+from lod.web.index.reader import PAGE_SIZE, Index, IndexedDocument, nodes
 from lod.web.index.search_parameters import parse_filter, query_string
 from lod.web.pages import Language, Pages, resource_page
 from lod.web.pages.language import Formatter, set_french_spaces, words_table
@@ -220,6 +220,18 @@ def test_a_deputy_is_named_with_the_feminine_form_if_she_is_a_woman(
             honorifics.add(honorific)
             assert forms[honorific] in site[f"/a/{document.path}.html"].words
     assert honorifics == set(forms)
+
+
+@pytest.mark.parametrize(
+    ("language", "name"),
+    [(FR, "Député PA1 (nom absent du référentiel)"), (EN, "Deputy PA1 (name not in the register)")],
+)
+def test_a_deputy_without_a_name_is_called_by_the_official_id(
+    index: Index, language: Language, name: str
+) -> None:
+    deputy = IndexedDocument(1, "an/acteur/PA1", "person", None, None)
+    label = PageRenderer(index, language, PageSettings()).links.document_label(deputy)
+    assert (label.text, label.language) == (name, language)
 
 
 def _head(page: Page) -> dict[str, str]:

@@ -91,8 +91,8 @@ class Pages:
         """Return a page of a search; a page beyond the last one lists no questions."""
         return render_search(self._renderers[language], question_filter, page, self._names)
 
-    def error(self, status: int, language: Language, path: str) -> str:
-        """Return the error page of an HTTP status code."""
+    def error(self, status: int, language: Language, path: str, detail: str | None = None) -> str:
+        """Return the error page of an HTTP status code; the detail is a sentence in English."""
         renderer = self._renderers[language]
         key = status if f"error_{status}" in renderer.words else 500 if status >= 500 else 400
         return renderer.page(
@@ -100,6 +100,7 @@ class Pages:
             renderer.words(f"error_{key}"),
             status=status,
             explanation=renderer.words(f"error_{key}_lead"),
+            detail=detail,
             requested_path=path if status in {404, 410} else None,
         )
 

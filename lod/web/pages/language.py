@@ -133,6 +133,10 @@ class Formatter:
         """Return the lang attribute of a text; empty in the language of the page."""
         return Markup(' lang="{}"').format(language.value) if language is not self.language else Markup("")
 
+    def english(self) -> Markup:
+        """Return the lang attribute of an English text; empty on an English page."""
+        return self.lang(Language.EN)
+
     def french(self, text: str) -> str:
         """Return a French text with the non-breaking spaces of French typography."""
         return set_french_spaces(text)

@@ -57,6 +57,8 @@ async def _respond(
     context |= {"text": text, "downloads": _GRAPH if _is_graph(text) else _ROWS}
     if form:
         return await _file(request, service, text, form)
+    if _needs_values(query) and not values:
+        return editor(request, service, **context)
     try:
         file = await run(request, service, _job(text, PAGE))
     except RequestRefused as refusal:
@@ -88,8 +90,11 @@ def _is_graph(text: str) -> bool:
     return read_only.check(text) in read_only.GRAPH_FORMS
 
 
+def _needs_values(query: SavedQuery) -> bool:
+    return any(parameter.default is None for parameter in query.parameters)
+
+
 def _bind(query: SavedQuery, values: Mapping[str, str], base: str) -> str:
     """Return the query without its header; its example values if it needs values and there are none."""
-    needs_values = any(parameter.default is None for parameter in query.parameters)
-    text = query.rebase(base) if needs_values and not values else query.bind(values, base)
+    text = query.rebase(base) if _needs_values(query) and not values else query.bind(values, base)
     return re.sub(r"\A(?:#[^\n]*\n)+", "", text)
