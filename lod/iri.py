@@ -252,6 +252,11 @@ class Iris:
         """Return the IRI of the Assemblée nationale."""
         return f"{self.base}an/assemblee-nationale{THING}"
 
+    def official(self, official_id: str) -> list[str]:
+        """Return the IRIs that a person (PA…) or an organ (PO…) may have by the official id."""
+        places = {"PA": "acteur", "PO": "organe"}
+        return [f"{self.base}an/{places[official_id[:2]]}/{official_id}{THING}"]
+
     def _organ(self, official_id: str | None) -> str | None:
         return f"{self.base}an/organe/{official_id}{THING}" if official_id else None
 

@@ -36,7 +36,7 @@ ROOMS = {
     "compression": {"formats", "errors"},
     "versioned_dir": {"errors"},
     "release_files": {"compression", "iri", "model"},
-    "links": {"definitions", "model", "slugs"},
+    "links": {"definitions", "errors", "model", "slugs"},
     "file_digests": set(),
     "checksums": {"file_digests", "versioned_dir"},
     "executors": {"errors", "extras", "version"},

@@ -21,6 +21,7 @@ from lod.build.check import check_whole
 from lod.build.data_files import DumpLayout
 from lod.build.ingest import ingest, list_inputs, refuse_source_folder
 from lod.build.kept import Keeper
+from lod.build.link_finders import AlignmentFinder, CitationFinder, LinkFinder
 from lod.build.links import WrittenLinks, write_links
 from lod.build.origins import Origins, write_sources
 from lod.build.outputs import Publication
@@ -29,6 +30,7 @@ from lod.compression import Compression
 from lod.describe import describe, merge_shared
 from lod.errors import Cause, Misused, Problem, Refused, Severity, escape_unprintable, quote
 from lod.iri import Iris
+from lod.links.alignments import GivenLink, read_links
 from lod.model import Question
 from lod.progress import Progress, silent
 from lod.release import Draft, LinkKind, last_counts, open_draft, refuse_to_shrink
@@ -69,6 +71,8 @@ class Options:
     parquet: bool = False
     encoding: str | None = None
     """That of documents that are not UTF-8, whatever they declare."""
+    links: tuple[Path, ...] = ()
+    """Files with links from people and organs to other data."""
     without: frozenset[LinkKind] = frozenset()
     """The kinds of links to other data that are left out."""
     origins: Origins = field(default_factory=dict)
@@ -134,6 +138,7 @@ def build_release(
     options, accounting = options or Options(), Accounting()
     iris, last = Iris(options.base), out / CURRENT
     _check_options(sources, out, options)
+    given = [link for file in options.links for link in read_links(file)]
     with open_draft(out) as draft:
         folders = _correction_folders(sources, options)
         settings = _settings(draft, options, corrections.load(folders))
@@ -161,10 +166,9 @@ def build_release(
         draft.remove_folder(_SPOOL)
         counts = accounting.counts(data.questions, len(keeper.kept))
         write_sources(draft, options.origins)
-        read = [*sources, *options.registers, *corrections.list_files(folders)]
+        read = [*sources, *options.registers, *corrections.list_files(folders), *options.links]
         inputs = list_inputs(read, options.origins) + keeper.inputs()
-        kinds = frozenset(LinkKind) - options.without
-        links = write_links(draft, iris, kinds, options.compress, worker.shapes)
+        links = write_links(draft, iris, _link_finders(iris, options, given), options.compress, worker.shapes)
         published = Publication(modified=modified, publisher=options.publisher)
         path = reports.publish(
             published, counts, inputs, [each.facts for each in links if each.facts.triples]
@@ -220,6 +224,12 @@ def _check_options(sources: Sequence[Path], out: Path, options: Options) -> None
         raise Misused(f"the publisher must be a name that can be printed, not {quote(options.publisher)}")
     if options.parquet:
         parquet.require()
+
+
+def _link_finders(iris: Iris, options: Options, given: Sequence[GivenLink]) -> list[LinkFinder]:
+    """Return what finds the kinds of links that are not left out."""
+    finders: list[LinkFinder] = [CitationFinder(iris), AlignmentFinder(iris, given)]
+    return [finder for finder in finders if finder.kind not in options.without]
 
 
 def _correction_folders(sources: Sequence[Path], options: Options) -> Sequence[Path]:

@@ -70,6 +70,15 @@ def build(
     parquet: Annotated[
         bool, typer.Option("--parquet", help="Also write the table of questions as Parquet.")
     ] = False,
+    links: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--links",
+            exists=True,
+            dir_okay=False,
+            help="A CSV file with links from people and organs to other data; may be repeated.",
+        ),
+    ] = None,
     without: Annotated[
         list[LinkKind] | None,
         typer.Option("--without", help="Leave out a kind of links to other data; may be repeated."),
@@ -99,6 +108,7 @@ def build(
         split=split,
         parquet=parquet,
         encoding=encoding,
+        links=tuple(links or ()),
         without=frozenset(without or ()),
     )
     with console.progress(quiet=quiet or as_json) as progress:

@@ -73,7 +73,7 @@ def test_a_release_with_links_is_complete_and_consistent(
 
 
 def test_what_contradicts_itself_is_told_with_its_place(citing: Summary) -> None:
-    [told] = citing.links[0].unlinked
+    [told] = next(each.unlinked for each in citing.links if each.facts.kind is LinkKind.CITATIONS)
     assert told == {
         "text": QUESTION,
         "start": 93,
@@ -83,7 +83,8 @@ def test_what_contradicts_itself_is_told_with_its_place(citing: Summary) -> None
     }
     lines = (citing.path / "citations-unlinked.jsonl").read_text("utf-8").splitlines()
     assert [json.loads(line) for line in lines] == [told]
-    assert (citing.as_json()["links"], citing.as_json()["unlinked"]) == ({"citations": 3}, {"citations": 1})
+    assert citing.as_json()["links"]["citations"] == 3
+    assert citing.as_json()["unlinked"] == {"citations": 1, "alignments": 0}
 
 
 def test_a_store_has_the_links_in_a_graph_of_their_own(citing: Summary, tmp_path: Path) -> None:

@@ -30,6 +30,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
         "--compress": "none",
         "--split": False,
         "--parquet": False,
+        "--links": None,
         "--without": None,
         "--engine": "shacl",
         "--quiet -q": False,

@@ -5,11 +5,13 @@ from datetime import date
 from msgspec.structs import replace
 
 from lod.definitions import DEFAULT_BASE
+from lod.describe.alignments import aligned, eurovoc_concept
 from lod.describe.citations import cited_resource, citing_work
 from lod.describe.quality import measurements
 from lod.describe.question import tombstone
 from lod.finding import Finding
 from lod.iri import Iris
+from lod.links.alignments import RubricAlignment
 from lod.links.citations import find_citations
 from lod.model import (
     Answer,
@@ -403,6 +405,24 @@ CITATIONS = [
     *filter(None, (cited_resource(Iris(DEFAULT_BASE), each.target) for each in _CITED)),
 ]
 """What it cites, as in `ontology/examples/citing.ttl`."""
+
+_RUBRICS = {"animaux": "closeMatch", "chasse et pêche": "exactMatch", "bois et forêts": "broadMatch"}
+ALIGNMENTS = [
+    *aligned(
+        (Iris(DEFAULT_BASE).concept("rubrique", name), relation, "http://eurovoc.europa.eu/999999")
+        for name, relation in _RUBRICS.items()
+    ),
+    eurovoc_concept(
+        RubricAlignment(
+            rubric="animaux",
+            relation="closeMatch",
+            target="http://eurovoc.europa.eu/999999",
+            label="faune imaginaire",
+            label_en="imaginary wildlife",
+        )
+    ),
+]
+"""What rubrics correspond to, as in `ontology/examples/aligned.ttl`."""
 
 MEASUREMENTS = measurements(
     Iris(DEFAULT_BASE), "questions-ecrites-17", {Finding.PAGE_MISSING: 3, Finding.ENCODING_ASSUMED: 1}

@@ -982,6 +982,18 @@ TWINS = [
         'dcterms:title "Arcs-en-ciel de nuit"@fr ;\n    dcterms:identifier',
         {"Tombstone"},
     ),
+    Twin(
+        "aligned",
+        "skos:closeMatch <http://eurovoc.europa.eu/999999>",
+        'skos:closeMatch "faune"',
+        {"Aligned-close"},
+    ),
+    Twin(
+        "aligned",
+        "skos:broadMatch <http://eurovoc.europa.eu/999999>",
+        'skos:broadMatch "faune"',
+        {"Aligned-broad"},
+    ),
     Twin("citing", "oa:motivatedBy oa:linking", "oa:motivatedBy oa:tagging", {"Annotation-motivation"}),
     Twin(
         "citing",
