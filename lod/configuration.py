@@ -40,6 +40,7 @@ class Configuration(Struct, frozen=True, kw_only=True):
     compress: Compression = Compression.NONE
     split: bool = False
     parquet: bool = False
+    xlsx: bool = False
     strict: bool = True
     jobs: Annotated[int, Meta(ge=1)] | None = None
     out: Path = Path("out")
@@ -84,7 +85,7 @@ def _refuse_unknown(path: Path, values: dict[str, Any]) -> None:
 def _path(_type: type, value: Any) -> Path:
     """Return a value as a path; raise ValueError if it is not a text."""
     if not isinstance(value, str) or not value or "\0" in value:
-        raise ValueError("Expected a path")
+        raise ValueError(f"Expected a path, got {quote(str(value), 60)}")
     return Path(value)
 
 

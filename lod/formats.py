@@ -115,6 +115,12 @@ TABLES: Final = _table(
         media_types=("application/vnd.apache.parquet",),
         file_type="PARQUET",
     ),
+    Format(
+        name="xlsx",
+        label="XLSX",
+        media_types=("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",),
+        file_type="XLSX",
+    ),
 )
 """The formats of the table of questions."""
 
@@ -162,6 +168,7 @@ CONTENT_TYPES: Final = {
 
 _INCOMPRESSIBLE = {each.media_type for each in COMPRESSED.values()} | {
     TABLES["parquet"].media_type,
+    TABLES["xlsx"].media_type,
     _OTHER_FILES["png"],
     UNKNOWN,
 }

@@ -57,7 +57,7 @@ class LinkDump(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Table(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A table: its format (`csv`, `parquet`), its compression, its number of rows, one for each question."""
+    """A table: its format (`csv`, `parquet`, `xlsx`), its compression, its rows (one for each question)."""
 
     format: str
     compression: Compression

@@ -210,7 +210,7 @@ def _inputs(configuration: Configuration) -> _Inputs:
         configuration.base,
         configuration.publisher,
         configuration.compress,
-        f"{configuration.split} {configuration.parquet}",
+        f"{configuration.split} {configuration.parquet} {configuration.xlsx}",
     )
     content = hashlib.sha256("\n".join(settings).encode())
     for line in (*source_lines(origins), *sorted(own)):
@@ -253,6 +253,7 @@ def _build_options(configuration: Configuration, options: UpdateOptions, inputs:
         compress=configuration.compress,
         split=configuration.split,
         parquet=configuration.parquet,
+        xlsx=configuration.xlsx,
         origins=inputs.origins,
     )
 

@@ -6,8 +6,8 @@
 
 First the tests run once under coverage.py, which records which test runs which line; the record is kept in
 `.mutation/` until the program or the tests change. Then each fault is written into a copy of the tree, never
-into the tree itself, and the tests that run its line are run there, the quickest first, until one fails. The
-lines that a process runs count for the test that started it.
+into the tree itself, and the tests that run its line are run there until one fails: those of its package and
+the quickest first. The lines that a process runs count for the test that started it.
 
 A fault counts as noticed if a test fails, or takes so long that it is stopped. What is printed last names the
 faults that were not noticed. Exit code 1 if fewer than `--least` in 100 were.
@@ -78,12 +78,16 @@ class Record:
                 self._users.setdefault(fixture, set()).add(test)
 
     def tests(self, mutant: Mutant) -> list[str]:
-        """Return the tests that run the lines of a fault, else those that run anything in its file."""
+        """Return the tests that run the lines of a fault, else those that run anything in its file.
+
+        What runs when a module is imported runs once, for all tests that run anything in the file.
+        """
         by_line = self._data.contexts_by_lineno(str(self._tree / mutant.path))
-        lines = range(mutant.line, mutant.last_line + 1)
+        lines = range(mutant.line, mutant.last_line + 1) if not mutant.at_import else ()
         found = self._of({context for line in lines for context in by_line.get(line, ())})
         found = found or self._of({context for contexts in by_line.values() for context in contexts})
-        return sorted(found, key=lambda test: (self._seconds[test], test))
+        near = f"tests/{package(mutant.path)}"
+        return sorted(found, key=lambda test: (not test.startswith(near), self._seconds[test], test))
 
     def seconds(self, tests: list[str]) -> float:
         """Return how long some tests took."""
@@ -119,7 +123,7 @@ def environment(*folders: Path) -> dict[str, str]:
 
 
 def record(tests: list[str]) -> Record:
-    """Run the tests once, or take the record of an earlier run over the same code."""
+    """Run the tests (arguments of pytest) once, or take the record of an earlier run over the same code."""
     folder = CACHE / _digest(tests)
     if not (folder / "tests.json").exists():
         folder.mkdir(parents=True, exist_ok=True)
@@ -225,11 +229,12 @@ def main() -> int:
     parser.add_argument("--workers", type=int, default=2, help="how many at a time")
     parser.add_argument("--least", type=int, default=90, help="in 100, that must be noticed")
     parser.add_argument("--tests", nargs="*", default=[], help="only these files or folders of tests")
+    parser.add_argument("--marks", default="", help="only tests with these marks, as pytest's -m")
     arguments = parser.parse_args()
     mutants = chosen(arguments)
     if not mutants:
         parser.error("there is nothing to change")
-    recorded = record(arguments.tests)
+    recorded = record([*arguments.tests, *(["-m", arguments.marks] if arguments.marks else [])])
     for name in recorded.failed:
         print(f"left out, as it fails without a fault: {name}")
     verdicts = run(mutants, recorded, arguments.workers)

@@ -255,6 +255,7 @@ def test_everything_flows_in_one_direction(house: str) -> None:
     TopologicalSorter(PLANS[house]).prepare()  # raises CycleError, which names the rooms
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("library", OUTSIDE)
 def test_a_library_stays_in_its_room(library: str) -> None:
     users = {room(path) for path in FILES if any(name.split(".")[0] == library for name in imports(path))}

@@ -40,6 +40,7 @@ def test_paths_are_relative_to_the_folder_of_the_file(
         ("legislature = [17]", "expected one of the keys legislatures, kinds, registers, "),
         ("legislatures = 17", "lod.toml, legislatures: expected `array`, got `int`"),
         ('legislatures = ["17"]', "lod.toml, legislatures[0]: expected `int`, got `str`"),
+        ('out = "a\\u0000b"', "lod.toml, out: expected a path, got « a"),
         ("keep = 1", "lod.toml, keep: expected `int` >= 2"),
         ("kinds = []", "lod.toml, kinds: expected `array` of length >= 1"),
         ('compress = "zst"', "lod.toml, compress: invalid enum value 'zst'"),

@@ -1,5 +1,7 @@
 """Similar problems are grouped: those that differ in their values only."""
 
+import pytest
+
 from lod.errors import Cause, Problem, Severity, group_alike
 
 
@@ -34,3 +36,40 @@ def test_rejections_come_first_then_the_most_frequent_kind() -> None:
 def test_groups_are_grouped_by_their_numbers() -> None:
     grouped = group_alike([problem("a", "« x »"), problem("b", "« y »")])
     assert group_alike([*grouped, problem("c", "« z »")])[0].count == 3
+
+
+PROMISED = {
+    Severity: ("rejected", "warning", "remark"),
+    Cause: ("document", "field", "unknown", "contradiction", "identity", "shape", "engine", "correction"),
+}
+
+
+@pytest.mark.parametrize("kind", PROMISED)
+def test_programs_that_read_problems_find_the_promised_words(kind: type[Severity | Cause]) -> None:
+    assert tuple(str(member) for member in kind) == PROMISED[kind]
+
+
+@pytest.mark.parametrize(
+    ("cause", "place", "kind"),
+    [
+        (Cause.DOCUMENT, "", "document-unreadable"),
+        (Cause.UNKNOWN, "question", "value-unknown"),
+        (Cause.CONTRADICTION, "title", "accounts-contradict"),
+        (Cause.IDENTITY, "group", "author-uncertain"),
+        (Cause.SHAPE, "question", "shape-result"),
+        (Cause.CORRECTION, "title", "correction-not-applied"),
+        (Cause.FIELD, "encoding", "encoding-assumed"),
+        (Cause.FIELD, "question, journal", "series-unknown"),
+        (Cause.FIELD, "closure", "end-unknown"),
+        (Cause.FIELD, "author", "author-uncertain"),
+        (Cause.FIELD, "heading", "value-unexpected"),
+    ],
+)
+def test_a_problem_without_a_kind_of_its_own_has_that_of_its_cause_or_place(
+    cause: Cause, place: str, kind: str
+) -> None:
+    found = Problem(
+        document="a.json", place=place, expected="a", found="b", severity=Severity.WARNING, cause=cause
+    )
+    assert found.as_json()["kind"] == kind
+    assert found.as_json()["cause"] == str(cause)

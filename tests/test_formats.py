@@ -56,6 +56,31 @@ def test_each_name_alias_and_media_type_means_one_format(table: dict[str, format
     assert formats.named(table.values(), "none of them") is None
 
 
+LABELS = {
+    "html": "HTML",
+    "ttl": "Turtle",
+    "jsonld": "JSON-LD",
+    "nt": "N-Triples",
+    "nq": "N-Quads",
+    "trig": "TriG",
+    "rdf": "RDF/XML",
+    "json": "JSON",
+    "xml": "XML",
+    "csv": "CSV",
+    "tsv": "TSV",
+    "parquet": "Parquet",
+    "xlsx": "XLSX",
+    "gz": "gzip",
+    "zst": "Zstandard",
+}
+
+
+def test_formats_are_called_what_people_call_them() -> None:
+    tables = (formats.RDF, formats.RESULTS, formats.TABLES, formats.COMPRESSED)
+    every = [formats.HTML, *(each for table in tables for each in table.values())]
+    assert {each.name: each.label for each in every} == LABELS
+
+
 def test_the_registered_media_types_precede_all_others() -> None:
     types = list(formats.by_media_type(formats.DOCUMENTS.values()))
     assert types[: len(formats.DOCUMENTS)] == [each.media_type for each in formats.DOCUMENTS.values()]

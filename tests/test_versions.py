@@ -60,6 +60,9 @@ def test_a_release_has_every_context_at_its_address_and_names_all_versions(sampl
     manifest = json.loads((sample_release.path / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["versions"] == versions.current()
     listed = {file["path"] for file in manifest["files"]}
+    numbers = (version.number for version in versions.history(versions.CONTEXT))
+    expected = {"context.jsonld", *(f"context/{number}.jsonld" for number in numbers)}
+    assert {path for path in listed if path.startswith("context")} == expected
     for path, file in versions.contexts().items():
         assert path in listed
         assert (sample_release.path / path).read_bytes() == file.read_bytes()

@@ -36,7 +36,7 @@ from lod.progress import Progress, silent
 from lod.release import Draft, LinkKind, last_counts, open_draft, refuse_to_shrink
 from lod.source import archive
 from lod.source.document import parse_encoding
-from lod.table import parquet
+from lod.table import parquet, xlsx
 from lod.version import VERSION
 from lod.versioned_dir import CURRENT
 from lod.write.turtle import TurtleWriter
@@ -69,6 +69,7 @@ class Options:
     compress: Compression = Compression.NONE
     split: bool = False
     parquet: bool = False
+    xlsx: bool = False
     encoding: str | None = None
     """That of documents that are not UTF-8, whatever they declare."""
     links: tuple[Path, ...] = ()
@@ -224,6 +225,8 @@ def _check_options(sources: Sequence[Path], out: Path, options: Options) -> None
         raise Misused(f"the publisher must be a name that can be printed, not {quote(options.publisher)}")
     if options.parquet:
         parquet.require()
+    if options.xlsx:
+        xlsx.require()
 
 
 def _link_finders(iris: Iris, options: Options, given: Sequence[GivenLink]) -> list[LinkFinder]:
@@ -248,7 +251,9 @@ def _settings(draft: Draft, options: Options, corrected: corrections.Corrections
         in_memory=options.jobs == 1 and not on_cluster,
         corrections=corrected,
         engine=options.engine,
-        layout=DumpLayout(compression=options.compress, split=options.split, parquet=options.parquet),
+        layout=DumpLayout(
+            compression=options.compress, split=options.split, parquet=options.parquet, xlsx=options.xlsx
+        ),
         spool_address=object_spool.run_address(options.shards, spool) if on_cluster else None,
         register_sizes=tuple(map(archive.total_size, registers)) if on_cluster else (),
         encoding=_encoding(options),

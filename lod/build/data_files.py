@@ -2,8 +2,10 @@
 
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
 
 from lod import compression, formats, table
 from lod.build.spool import ByteRange, read_bytes
@@ -11,7 +13,7 @@ from lod.compression import Compression, PartJoiner, compress_part
 from lod.errors import CheckFailed
 from lod.model import QuestionKind
 from lod.release import Draft, DraftFile, Dump, DumpScope, Table
-from lod.table import parquet
+from lod.table import parquet, xlsx
 from lod.write.dumps import SEPARATORS, DumpFormatter
 
 DumpContent = tuple[int, QuestionKind] | DumpScope
@@ -20,11 +22,12 @@ DumpContent = tuple[int, QuestionKind] | DumpScope
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DumpLayout:
-    """How data files are laid out: compression, one dump or one for each kind of question, Parquet or not."""
+    """How data files are laid out: compression, one dump or one for each kind of question, which tables."""
 
     compression: Compression = Compression.NONE
     split: bool = False
     parquet: bool = False
+    xlsx: bool = False
 
 
 WHOLE = DumpLayout()
@@ -125,7 +128,7 @@ def _path_and_entry(content: DumpContent, form: str, how: Compression) -> tuple[
 
 
 class TableOutputs:
-    """Writes the table of questions as CSV, and as Parquet if asked: one row for each question, by IRI."""
+    """Writes the table of questions, a row for each by IRI: as CSV, and as Parquet and XLSX if asked."""
 
     def __init__(self, draft: Draft, base: str, layout: DumpLayout) -> None:
         self._draft = draft
@@ -155,15 +158,18 @@ class TableOutputs:
         metadata = table.metadata(self._base, table.CSV)
         self._draft.write(table.METADATA, json.dumps(metadata, ensure_ascii=False, indent=2) + "\n")
         if self._layout.parquet:
-            self._write_parquet(questions)
+            self._convert(questions, table.PARQUET, parquet.write)
+        if self._layout.xlsx:
+            self._convert(questions, table.XLSX, xlsx.write)
 
-    def _write_parquet(self, questions: int) -> None:
+    def _convert(self, questions: int, path: str, write: Callable[[IO[str], Path], int]) -> None:
         """Convert the finished CSV file, and count its rows again."""
         with (
             compression.open_decompressed(self._draft.folder(self._path), self._layout.compression) as stream,
             io.TextIOWrapper(stream, encoding="utf-8", newline="") as lines,
         ):
-            rows = parquet.write(lines, self._draft.folder(table.PARQUET))
+            rows = write(lines, self._draft.folder(path))
         if rows != questions:
-            raise CheckFailed(f"{table.PARQUET}: expected {questions} rows, found {rows}")
-        self._draft.add_table(table.PARQUET, Table(format="parquet", compression=Compression.NONE, rows=rows))
+            raise CheckFailed(f"{path}: expected {questions} rows, found {rows}")
+        entry = Table(format=path.rpartition(".")[2], compression=Compression.NONE, rows=rows)
+        self._draft.add_table(path, entry)

@@ -70,6 +70,7 @@ def build(
     parquet: Annotated[
         bool, typer.Option("--parquet", help="Also write the table of questions as Parquet.")
     ] = False,
+    xlsx: Annotated[bool, typer.Option("--xlsx", help="Also write the table of questions as XLSX.")] = False,
     links: Annotated[
         list[Path] | None,
         typer.Option(
@@ -107,6 +108,7 @@ def build(
         compress=compress,
         split=split,
         parquet=parquet,
+        xlsx=xlsx,
         encoding=encoding,
         links=tuple(links or ()),
         without=frozenset(without or ()),

@@ -5,7 +5,7 @@ import logging
 import signal
 import sys
 from types import FrameType
-from typing import Annotated, NoReturn
+from typing import Annotated, Final, NoReturn
 
 import typer
 
@@ -23,7 +23,6 @@ app = typer.Typer(
     help="Publish the parliamentary questions of the Assemblée nationale as checked linked data.",
     pretty_exceptions_enable=False,
     no_args_is_help=True,
-    add_completion=False,
 )
 
 
@@ -37,18 +36,40 @@ def root(
         raise typer.Exit
 
 
-app.command("update")(update.update)
-app.command("releases")(update.releases)
-app.command("rollback")(update.rollback)
-app.command("harvest")(harvest.harvest)
-app.command("build")(build.build)
-app.command("explain")(build.explain)
-app.command("check")(build.check)
-app.command("verify")(release.verify)
-app.command("load")(release.load)
-app.command("serve")(web.serve)
-app.command("site")(web.site)
-app.command("query")(query.ask)
+_COMMANDS: Final = (
+    (update.update, "lod update", "lod update --config site.toml --keep 30"),
+    (update.releases, "lod releases"),
+    (update.rollback, "lod rollback", "lod rollback 2026-09-16-9cf54e251c6f"),
+    (
+        harvest.harvest,
+        "lod harvest --contact data@example.org",
+        "lod harvest -l 16 -k QE",
+        "lod harvest --question 17-16300QE",
+    ),
+    (
+        build.build,
+        "lod build mirror/questions --register mirror/registers",
+        "lod build Questions_ecrites.json.zip --register AMO30.json.zip --compress zstd --split",
+    ),
+    (build.explain, "lod explain samples/pages/90001-lien-vide.txt --register samples/register"),
+    (build.check, "lod check out/current", "lod check question.ttl concepts.ttl"),
+    (release.verify, "lod verify out/current"),
+    (release.load, "lod load", "lod load out/current --into http://localhost:7878"),
+    (web.serve, "lod serve", "lod serve out/current --address https://data.example.org/ --port 8080"),
+    (web.site, "lod site out/current --out www --nginx --gzip"),
+    (
+        query.ask,
+        "lod query --list",
+        "lod query overdue -p today=2026-12-31 --format csv",
+        "lod query questions-by-group --on https://data.example.org/sparql",
+    ),
+)
+"""The commands in the order of the help, each with examples for its own help."""
+
+for _command, *_examples in _COMMANDS:
+    _name = "query" if _command is query.ask else _command.__name__
+    # examples are paragraphs, since the help joins the lines of one
+    app.command(_name, epilog="\n\n".join(["Examples:", *_examples]))(_command)
 app.add_typer(corrections.app, name="corrections")
 
 

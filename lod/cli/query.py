@@ -14,8 +14,17 @@ from lod.errors import Misused, quote
 if TYPE_CHECKING:
     from lod.query.results import QueryResult
 
+
+def _saved_names(typed: str) -> list[str]:
+    """Return what a shell completes the name of a saved query to."""
+    return [name for name in query.cookbook() if name.startswith(typed)]
+
+
 QueryOrName = Annotated[
-    str | None, typer.Argument(metavar="QUERY", help="A saved query, a file, or the text of a query.")
+    str | None,
+    typer.Argument(
+        metavar="QUERY", help="A saved query, a file, or the text of a query.", autocompletion=_saved_names
+    ),
 ]
 Target = Annotated[str, typer.Option("--on", help="A store, a release, or the address of an endpoint.")]
 Values = Annotated[

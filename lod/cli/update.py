@@ -26,6 +26,10 @@ def update(
     resume: Annotated[
         bool, typer.Option("--resume", help="Publish again after a rollback, whatever the sources have.")
     ] = False,
+    keep: Annotated[
+        int | None,
+        typer.Option(min=2, metavar="N", help="How many releases stay, instead of the configured number."),
+    ] = None,
     quiet: Quiet = False,
     as_json: AsJson = False,
 ) -> None:
@@ -42,9 +46,10 @@ def update(
     contact = configuration.contact or os.environ.get("LOD_CONTACT")
     if contact is None:
         console.print_warning("no contact is sent; give your e-mail or web address in lod.toml (contact)")
+    configuration = structs.replace(configuration, contact=contact, keep=keep or configuration.keep)
     options = UpdateOptions(allow_shrink=allow_shrink, resume=resume)
     with console.progress(quiet=quiet or as_json) as progress:
-        result = run_update(structs.replace(configuration, contact=contact), options, report, progress)
+        result = run_update(configuration, options, report, progress)
     rejections = [problem for problem in result.problems if problem.severity is Severity.REJECTED]
     console.print_problems(rejections, result.path / "problems.jsonl")
     if as_json:

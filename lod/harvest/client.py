@@ -157,7 +157,7 @@ class HttpClient:
             if not response.is_redirect:
                 return response
             response.close()
-            url = _redirected(url, response.headers["Location"])
+            url = redirect_target(url, response.headers["Location"])
         raise SourceFailed(f"refused: more than {_MAX_REDIRECTS} redirects")
 
     def _send(self, url: str, headers: Mapping[str, str], deadline: Deadline) -> requests.Response:
@@ -201,7 +201,7 @@ def user_agent(contact: str | None) -> str:
     return f"lod/{VERSION} ({contact.strip()})"
 
 
-def _redirected(url: str, location: str) -> str:
+def redirect_target(url: str, location: str) -> str:
     """Return the address to which a server redirects; raise SourceFailed if it is not one of its own."""
     try:
         before, after = urlsplit(url), urlsplit(urljoin(url, location))

@@ -104,7 +104,12 @@ def resolve_query(query: str, values: Mapping[str, str], base: str = definitions
         return Query(text=saved.bind(values, base), title=saved.title)
     if values:
         raise Misused("--param goes with a saved query only, not with the text of a query or a file")
-    return Query(text=query if "{" in query else _read_file(query))
+    return Query(text=query if _is_text(query) else _read_file(query))
+
+
+def _is_text(query: str) -> bool:
+    """Return whether this is the text of a query: all have braces, but for some that begin with DESCRIBE."""
+    return "{" in query or re.match(r"\s*(base|prefix|describe)\s", query, re.IGNORECASE) is not None
 
 
 def _read_file(path: str) -> str:

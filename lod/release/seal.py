@@ -10,7 +10,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-CATALOGUES = ("catalog.ttl", "catalog.jsonld")
+UDATA = "catalog-udata.ttl"
+"""The catalogue for udata, the software of data.gouv.fr, which reads checksums as plain strings only."""
+CATALOGUES = ("catalog.ttl", "catalog.jsonld", UDATA)
 """The files that contain the name."""
 _DIGITS = 12
 

@@ -1,4 +1,4 @@
-"""Questions as rows of a table, for readers who need no graph: CSV, its CSVW metadata, and Parquet."""
+"""Questions as rows of a table, for readers who need no graph: CSV and its CSVW metadata, Parquet, XLSX."""
 
 from lod.table.columns import COLUMNS as COLUMNS
 from lod.table.metadata import metadata as metadata
@@ -11,3 +11,4 @@ CSV = "questions.csv"
 METADATA = "questions.csv-metadata.json"
 """The name under which CSVW processors look for it."""
 PARQUET = "questions.parquet"
+XLSX = "questions.xlsx"

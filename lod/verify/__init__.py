@@ -15,7 +15,15 @@ from lod.iri import Iris
 from lod.progress import Progress, silent
 from lod.release import MANIFEST, WITHDRAWN, File, LinkKind, Release
 from lod.verify.comparison import BucketedDigest, GraphCheck, TripleSet, compare
-from lod.verify.files import CATALOGUE, check_catalogue, check_files, check_graphs, check_manifest, check_seal
+from lod.verify.files import (
+    CATALOGUE,
+    check_catalogue,
+    check_files,
+    check_graphs,
+    check_manifest,
+    check_seal,
+    check_udata,
+)
 from lod.verify.findings import CappedFindings
 from lod.verify.findings import Findings as Findings
 from lod.verify.links import check_links
@@ -158,6 +166,7 @@ class _ContentCheck:
         check_graphs(self._findings, catalogue, graphs, "link graphs")
 
     def _compare_catalogues(self, turtle: list[str]) -> None:
+        check_udata(self._findings, self._folder)
         if not (jsonld := self._small("catalog.jsonld")):
             return
         sets = list[TripleSet]()

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
@@ -87,6 +88,16 @@ def check_seal(folder: Path, findings: Findings) -> None:
     if name != manifest["release"]:
         expected = f"the release {quote(name)}, by the digest of its manifest and catalogue"
         findings.add(MANIFEST, expected, quote(manifest["release"]))
+
+
+def check_udata(findings: Findings, folder: Path) -> None:
+    """Compare the catalogue for udata, if there is one, with the other: only the checksums are untyped."""
+    if (folder / seal.UDATA).is_file():
+        expected = re.sub(rb'("[0-9a-f]{64}")\^\^xsd:hexBinary', rb"\1", _read(folder / CATALOGUE))
+        if _read(folder / seal.UDATA) != expected:
+            findings.add(
+                seal.UDATA, f"the text of {CATALOGUE}, with checksums as plain strings", "other text"
+            )
 
 
 def _read(path: Path) -> bytes:

@@ -57,7 +57,7 @@ def test_a_kind_that_is_left_out_changes_no_other_file(
     without = files(build_release([source, SAMPLES / "pages"], tmp_path, options).path)
     whole = files(citing.path)
     own = {name for name in whole if name.startswith(str(kind))}
-    catalogue = {"manifest.json", "catalog.ttl", "catalog.jsonld"}
+    catalogue = {"manifest.json", "catalog.ttl", "catalog.jsonld", "catalog-udata.ttl"}
     assert own
     assert without.keys() == whole.keys() - own
     assert {name for name in without if without[name] != whole[name]} == catalogue

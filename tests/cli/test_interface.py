@@ -1,6 +1,10 @@
 """The commands, their options, their defaults and their exit codes are those that were promised."""
 
+import os
 import re
+import shlex
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +15,7 @@ import lod as package
 from lod.cli.main import app
 from tests.conftest import ROOT, SAMPLES
 from tests.support.command import lod
+from tests.support.loops import some
 
 BASE = "https://w3id.org/anq/"
 OPTIONS: dict[str, dict[str, Any]] = {
@@ -30,6 +35,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
         "--compress": "none",
         "--split": False,
         "--parquet": False,
+        "--xlsx": False,
         "--links": None,
         "--without": None,
         "--engine": "shacl",
@@ -53,6 +59,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
         "--config": None,
         "--allow-shrink": False,
         "--resume": False,
+        "--keep": None,
         "--quiet -q": False,
         "--json": False,
     },
@@ -199,3 +206,27 @@ def test_a_run_ends_with_the_promised_code(tmp_path: Path) -> None:
 
 def test_the_version_is_that_of_the_library() -> None:
     assert lod("--version").stdout == f"lod {package.__version__}\n"
+
+
+@pytest.mark.parametrize("name", sorted(OPTIONS.keys() - {"corrections"}))
+def test_the_help_of_a_command_has_examples_of_it(name: str) -> None:
+    command = typer.main.get_command(app).commands[name]  # type: ignore[attr-defined]
+    heading, *examples = command.epilog.split("\n\n")
+    assert heading == "Examples:"
+    for example in some(examples):
+        program, called, *words = shlex.split(example)
+        assert (program, called) == ("lod", name)
+        command.make_parser(typer.Context(command)).parse_args(words)  # raises NoSuchOption and the like
+
+
+def test_a_shell_completes_commands_options_and_saved_queries() -> None:
+    def completed(words: str) -> set[str]:
+        asked = {"_LOD_COMPLETE": "complete_bash", "COMP_WORDS": words}
+        asked["COMP_CWORD"] = str(len(words.split()) - 1)
+        program = Path(sys.executable).with_name("lod")
+        ran = subprocess.run([program], env=os.environ | asked, capture_output=True, text=True, check=False)
+        return set(ran.stdout.split())
+
+    assert {"rollback", "releases"} <= completed("lod r")
+    assert "--register" in completed("lod build --reg")
+    assert "overdue-by-ministry" in completed("lod query overdue")

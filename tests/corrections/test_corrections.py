@@ -247,6 +247,7 @@ BAD = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", BAD)
 def test_a_correction_that_cannot_be_understood_ends_the_build_with_one_sentence(
     case: str, folder: Path
@@ -308,6 +309,7 @@ def test_a_redacted_file_has_a_salted_digest_in_place_of_the_old_value(folder: P
     assert (again.returncode, "redacted already" in again.stderr) == (2, True)
 
 
+@pytest.mark.slow
 def test_a_redacted_value_appears_nowhere(folder: Path) -> None:
     redacted(folder, property="text", passage=True, old=SECRET, new="entrepôts")
     sources = folder.parent / "in"

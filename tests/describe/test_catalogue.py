@@ -67,6 +67,20 @@ def test_both_forms_of_the_catalogue_are_one_graph(release: Path) -> None:
     assert not [node for triple in turtle for node in triple if isinstance(node, rdflib.BNode)]
 
 
+def test_the_catalogue_for_udata_is_the_same_with_checksums_that_it_reads_as_strings(release: Path) -> None:
+    value = rdflib.URIRef("http://spdx.org/rdf/terms#checksumValue")
+    typed, plain = graph(release / "catalog.ttl"), graph(release / "catalog-udata.ttl")
+    checksums = {subject: str(each) for subject, each in typed.subject_objects(value)}
+    assert len(checksums) > 4
+    read = {
+        s: each.toPython() for s, each in plain.subject_objects(value) if isinstance(each, rdflib.Literal)
+    }
+    assert read == checksums
+    assert set(typed) ^ set(plain) == {
+        triple for each in (typed, plain) for triple in each.triples((None, value, None))
+    }
+
+
 def test_the_figures_of_the_catalogue_are_those_of_the_dumps(release: Path) -> None:
     catalogue, data = graph(release / "catalog.ttl"), graph(release / "questions.nt")
     whole = rdflib.URIRef("https://w3id.org/anq/jeu/questions#id")

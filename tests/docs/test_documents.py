@@ -32,6 +32,7 @@ NOT_RUN: dict[str, dict[str, int]] = {
         "installs packages": 1,
         "writes golden files": 1,
     },
+    "docs/data.md": {"tests/docs/test_node.py runs it": 1},
     "docs/harvest.md": {"downloads from the Assemblée": 1},
     "docs/manual.md": {"a file for the operator to write": 1, "downloads from the Assemblée": 1},
     "docs/operation.md": {

@@ -11,6 +11,8 @@ from lod import Summary, errors
 from lod.cli.main import TERMINATED, app
 from lod.store import client
 from tests.conftest import ROOT
+from tests.docs.blocks import PAGES as PAGES_WITH_COMMANDS
+from tests.docs.blocks import blocks
 from tests.support.loops import some
 
 PAGES = ("manual.md", "harvest.md", "update.md")
@@ -97,3 +99,19 @@ def test_every_environment_variable_is_in_its_table() -> None:
         "LOD_RELEASE",
     }  # read by libraries, Java and the build
     assert named == used | of_others
+
+
+def test_every_option_with_a_value_has_an_example() -> None:
+    """In a block of commands, or in its row: `--jobs 4`."""
+    text = "\n".join(block.text for page in PAGES_WITH_COMMANDS for block in blocks(page.read_text("utf-8")))
+    commands = re.sub(r"\\\n(?:> )?\s*", " ", text).splitlines()
+    missing = []
+    for name, option in some(OPTIONS):
+        if option.is_flag:
+            continue
+        spelling = rf"(?<!\S)`?(?:{'|'.join(map(re.escape, option.opts))})[ =][^\s|`]"
+        row = option_rows(name)[frozenset([*option.opts, *option.secondary_opts])]
+        lines = [line for line in commands if re.search(rf"\blod {name}\b", line)]
+        if not any(re.search(spelling, example) for example in [row, *lines]):
+            missing.append(f"lod {name} {option.opts[0]}")
+    assert missing == []

@@ -19,7 +19,7 @@ from werkzeug import Request, Response
 
 from lod.errors import SourceFailed
 from lod.harvest import HarvestState, Mirror
-from lod.harvest.client import MAX_ATTEMPTS, Deadline, HttpClient
+from lod.harvest.client import MAX_ATTEMPTS, Deadline, HttpClient, redirect_target
 from lod.harvest.connection import _is_public
 from lod.harvest.partial import FOLDER
 from lod.harvest.sources import SourceAddress
@@ -252,6 +252,37 @@ def test_an_answer_that_is_not_the_file_is_refused_at_once(
     assert Mirror.open(tmp_path / "mirror").sound_entry(QE)
     server.always = None
     brought(run, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("url", "location", "target"),
+    [
+        ("https://a.example/x", "https://a.example:443/y#z", "https://a.example:443/y"),
+        ("https://a.example:443/x", "/y", "https://a.example:443/y"),
+        ("https://a.example:443/x", "https://a.example/y", "https://a.example/y"),
+        ("http://a.example:80/x", "http://a.example/y", "http://a.example/y"),
+        ("http://a.example/x", "https://a.example/y", "https://a.example/y"),
+        ("http://a.example:8080/x", "https://a.example/y", "https://a.example/y"),
+    ],
+)
+def test_a_server_may_redirect_to_itself(url: str, location: str, target: str) -> None:
+    assert redirect_target(url, location) == target
+
+
+@pytest.mark.parametrize(
+    ("url", "location"),
+    [
+        ("https://a.example/x", "http://a.example/x"),
+        ("https://a.example/x", "https://a.example:80/x"),
+        ("http://a.example/x", "http://a.example:443/x"),
+        ("http://a.example/x", "https://a.example:80/x"),
+        ("https://a.example/x", "ftp://a.example/x"),
+        ("https://a.example/x", "https://b.a.example/x"),
+    ],
+)
+def test_a_server_may_not_redirect_elsewhere(url: str, location: str) -> None:
+    with pytest.raises(SourceFailed, match="refused: the server redirects to"):
+        redirect_target(url, location)
 
 
 @pytest.mark.usefixtures("old")

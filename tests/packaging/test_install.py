@@ -84,6 +84,10 @@ def test_what_is_installed_builds_and_verifies_the_samples(bin_: Path, built: Pa
             "expected pyarrow for Parquet, found none: pip install 'lod-assemblee[parquet]'",
         ),
         (
+            "build PAGES --out x --xlsx",
+            "expected XlsxWriter for workbooks, found none: pip install 'lod-assemblee[xlsx]'",
+        ),
+        (
             "build PAGES --out x --scheduler tcp://localhost:1",
             "expected fsspec for a cluster, found none: pip install 'lod-assemblee[dask]'",
         ),
@@ -145,7 +149,7 @@ def test_every_extra_that_is_named_is_one() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert project["name"] == DISTRIBUTION
     named = set(extras_in("\n".join(texts().values())))
-    assert named >= {"chart", "dask", "parquet", "web"}
+    assert named >= {"chart", "dask", "parquet", "web", "xlsx"}
     assert named <= set(project["optional-dependencies"])
 
 

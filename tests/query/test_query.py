@@ -1,5 +1,6 @@
 """`lod query`: checks of queries, limits, output formats, charts, remote endpoints; stores never change."""
 
+import contextlib
 import json
 import shutil
 import threading
@@ -221,6 +222,27 @@ def test_a_misspelt_name_gets_a_suggestion() -> None:
         resolve_query("question-by-group", {})
     with pytest.raises(Misused, match="with a saved query only"):
         resolve_query(EVERYTHING, {"x": "y"})
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        EVERYTHING,
+        "DESCRIBE <https://w3id.org/anq/an/17/qe/90001>",
+        "\ndescribe <x>",
+        "PREFIX a: <http://a/> DESCRIBE a:b",
+        "BASE <http://a/>\nDESCRIBE <b>",
+    ],
+)
+def test_the_text_of_a_query_is_recognized(text: str) -> None:
+    assert resolve_query(text, {}).text == text
+
+
+@pytest.mark.parametrize("name", ["describe", "prefix.rq", "base", "describe-a-question"])
+def test_the_name_of_a_file_is_not_taken_for_the_text_of_a_query(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_text(EVERYTHING, encoding="utf-8")
+    with contextlib.chdir(tmp_path):
+        assert resolve_query(name, {}).text == EVERYTHING
 
 
 def test_rows_are_serialized_in_the_sparql_results_formats(store: Path) -> None:

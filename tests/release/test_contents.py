@@ -16,7 +16,15 @@ DCAT = rdflib.Namespace("http://www.w3.org/ns/dcat#")
 ALWAYS = {
     *("questions.ttl", "questions.nt", "questions.nq", "questions.jsonld"),
     *("questions.csv", "questions.csv-metadata.json", "concepts.ttl"),
-    *("ontology.ttl", "shapes.ttl", "context.jsonld", "croissant.json", "catalog.ttl", "catalog.jsonld"),
+    *(
+        "ontology.ttl",
+        "shapes.ttl",
+        "context.jsonld",
+        "croissant.json",
+        "catalog.ttl",
+        "catalog-udata.ttl",
+        "catalog.jsonld",
+    ),
     *("report.ttl", "report.txt", "problems.jsonl", "manifest.json"),
 }
 """What the manual lists, of a release in which nothing was rejected and nothing is gone."""

@@ -116,6 +116,7 @@ FAULTS: dict[str, tuple[Callable[[Path], object], str]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", FAULTS)
 def test_what_is_no_whole_release_is_exit_code_5_and_one_sentence(release: Path, fault: str) -> None:
     damage, sentence = FAULTS[fault]

@@ -61,6 +61,7 @@ def test_only_indexes_are_removed_from_where_they_lie(out: Path, tmp_path: Path)
     assert set(tmp_path.iterdir()) == {*of_others, ours[-1], made, checksums_of(made)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "folder", "kept", "found"),
     [

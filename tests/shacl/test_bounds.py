@@ -159,6 +159,7 @@ def test_one_title_is_enough_for_a_scheme() -> None:
     assert "ConceptScheme-title" not in {result.shape_name for result in Shapes(BASE).check_graph(graph)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("shape", "constraint"), COUNTS)
 def test_the_planted_fault_has_one_value_too_few_or_too_many(shape: str, constraint: str) -> None:
     assert (shape, constraint) in FAULTS, f"tests/support/faults.txt has no fault for {shape} {constraint}"

@@ -249,6 +249,7 @@ def test_values_tell_a_pattern_from_every_one_a_step_wider_or_narrower(shape: st
     assert unnoticed == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("engine", Engine)
 @pytest.mark.parametrize("shape", PATTERNS)
 def test_a_pattern_accepts_what_it_promises_and_nothing_else(shape: str, engine: Engine) -> None:

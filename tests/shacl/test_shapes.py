@@ -157,6 +157,7 @@ def test_shapes_that_are_not_turtle_are_reported_in_a_sentence() -> None:
         said("shape:A a sh:NodeShape ; .. ]")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("folder", ["ontology", "shapes"])
 def test_two_parsers_read_the_same_triples_from_the_definitions(folder: str) -> None:
     turtle = definitions.turtle_of(definitions.turtle_files(folder), DEFAULT_BASE)

@@ -521,6 +521,7 @@ FLOODS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "old", "new"), FLOODS, ids=range(len(FLOODS)))
 def test_a_flood_is_read_or_refused_without_delay(name: str, old: str, new: str) -> None:
     text = changed(name, old, new)

@@ -18,16 +18,20 @@ Elements = cst.Tuple | cst.List | cst.Set | cst.Dict
 _SKIPPED = (cst.Annotation, cst.Import, cst.ImportFrom, cst.Assert, cst.Decorator, cst.TypeAlias)
 """What has no effect when the program runs, or none that a test of the program should see."""
 
+_FUNCTIONS = (cst.FunctionDef, cst.Lambda)
+"""What does not run when a module is imported."""
+
 
 @dataclass(frozen=True)
 class Mutant:
-    """A file with one fault in it."""
+    """A file with one fault in it, which runs `at_import` or in a function."""
 
     path: Path
     line: int
     last_line: int
     text: str
     diff: str
+    at_import: bool
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,7 @@ class Place:
     module: cst.Module
     node: cst.CSTNode
     other: cst.CSTNode
+    at_import: bool
 
     def mutant(self) -> Mutant:
         """Return the file with the other node in it."""
@@ -48,7 +53,7 @@ class Place:
         after = changed.code if isinstance(changed, cst.Module) else before
         lines = difflib.unified_diff(before.splitlines(), after.splitlines(), lineterm="", n=0)
         diff = "\n".join(line for line in lines if not line.startswith(("---", "+++", "@@")))
-        return Mutant(self.path, self.line, self.last_line, after, diff)
+        return Mutant(self.path, self.line, self.last_line, after, diff, self.at_import)
 
 
 def package(path: Path) -> str:
@@ -62,24 +67,30 @@ def places(root: Path, path: Path) -> Iterator[Place]:
     positions = wrapper.resolve(PositionProvider)
     found = _Finder()
     wrapper.module.visit(found)
-    for node, other in found.pairs:
+    for node, other, at_import in found.pairs:
         where: Any = positions[node]
-        yield Place(path, where.start.line, where.end.line, wrapper.module, node, other)
+        yield Place(path, where.start.line, where.end.line, wrapper.module, node, other, at_import)
 
 
 class _Finder(cst.CSTVisitor):
     def __init__(self) -> None:
         super().__init__()
-        self.pairs = list[tuple[cst.CSTNode, cst.CSTNode]]()
+        self.pairs = list[tuple[cst.CSTNode, cst.CSTNode, bool]]()
+        self._functions = 0
 
     def on_visit(self, node: cst.CSTNode) -> bool:
         if isinstance(node, _SKIPPED) or _is_docstring(node) or _is_for_types(node):
             return False
+        others = list(_without_an_entry(node))
         for kind, operator in mutation_operators:
             if isinstance(node, kind):
-                self.pairs += [(node, other) for other in operator(node)]
-        self.pairs += [(node, other) for other in _without_an_entry(node)]
+                others += operator(node)
+        self.pairs += [(node, other, not self._functions) for other in others]
+        self._functions += isinstance(node, _FUNCTIONS)
         return True
+
+    def on_leave(self, original_node: cst.CSTNode) -> None:
+        self._functions -= isinstance(original_node, _FUNCTIONS)
 
 
 def _is_docstring(node: cst.CSTNode) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 
 import mlcroissant
 import pytest
+from mlcroissant._src.core.rdf import make_context
 
 from lod import Summary
 from lod.table.columns import COLUMNS
@@ -28,6 +29,10 @@ def test_the_description_is_valid_without_any_warning(
         read = mlcroissant.Dataset(varied_release.path / "croissant.json")
     assert caplog.messages == []
     assert [each.name for each in read.metadata.record_sets] == ["questions"]
+
+
+def test_the_context_is_the_prescribed_one(description: dict[str, Any]) -> None:
+    assert description["@context"] == make_context()
 
 
 def test_the_rows_are_those_of_the_table(varied_release: Summary) -> None:

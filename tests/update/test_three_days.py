@@ -107,6 +107,18 @@ def test_days_in_a_row(site: Path, assembly: Assembly, tmp_path: Path) -> None:
     ]
 
 
+def test_the_number_of_releases_that_stay_can_be_given_for_one_run(
+    site: Path, assembly: Assembly, command: Command
+) -> None:
+    for number in (FIRST, FIRST + 1, FIRST + 2):
+        assert command("update", "--keep", "3")[0] == 0
+        assembly.answer(number)
+        assembly.publish()
+    assert len(list_releases(site / "out")) == 3
+    assert command("update")[0] == 0
+    assert len(list_releases(site / "out")) == 2
+
+
 def test_a_source_that_shrinks_or_has_a_form_that_nobody_knows_is_not_published(
     site: Path, assembly: Assembly, command: Command
 ) -> None:

@@ -77,7 +77,7 @@ def test_another_spelling_of_the_same_values_is_noticed(release: Path, spelling:
     assert is_noticed(release, whole.replace('"release": "', spelling, 1).encode())
 
 
-@pytest.mark.parametrize("name", ["catalog.ttl", "catalog.jsonld"])
+@pytest.mark.parametrize("name", ["catalog.ttl", "catalog.jsonld", "catalog-udata.ttl"])
 def test_a_catalogue_that_was_changed_with_its_checksum_is_noticed(release: Path, name: str) -> None:
     data = (release / name).read_bytes()
     changed = data.replace(b"parlementaires", b"parlementaires ", 1)

@@ -92,6 +92,7 @@ def refused(response: Response, *statuses: int) -> str:
     return response.text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ROW_FORMATS)
 def test_rows_in_every_format_are_those_of_lod_query(form: str, client: TestClient, store: Path) -> None:
     expected = ask(ROWS, str(store))
@@ -108,6 +109,7 @@ def test_rows_in_every_format_are_those_of_lod_query(form: str, client: TestClie
         assert (names, [tuple(row) for row in read]) == expected.rows()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", GRAPH_FORMATS)
 def test_graphs_in_every_format_are_those_of_lod_query(form: str, client: TestClient, store: Path) -> None:
     expected = terms(ask(GRAPH, str(store)).body, ox.RdfFormat.N_TRIPLES)
@@ -385,6 +387,7 @@ def test_markup_and_scripts_in_a_query_are_shown_and_never_run(client: TestClien
     assert "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'" in policy
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(cookbook()))
 def test_every_saved_query_is_linked_and_runs(name: str, client: TestClient) -> None:
     home = HTMLParser(client.get("/sparql", headers=HTML).text)

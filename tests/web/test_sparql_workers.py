@@ -63,6 +63,7 @@ def with_workers(
     return asyncio.run(run())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "limits", "expected"),
     [

@@ -63,6 +63,7 @@ def content(folder: Path) -> dict[str, str]:
     return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
+@pytest.mark.slow
 def test_every_document_has_a_file_in_each_format(site: Path, index: Index) -> None:
     for document in some(index.documents()):
         for form in DOCUMENT_DATA:
@@ -145,6 +146,7 @@ def test_the_files_of_the_release_are_hard_links(site: Path, release: Release) -
         assert (site / "dumps" / path).samefile(release.folder / path)
 
 
+@pytest.mark.slow
 def test_several_processes_write_the_same_site(
     release: Release, index_file: Path, tmp_path: Path, site: Path
 ) -> None:
