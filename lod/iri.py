@@ -149,6 +149,10 @@ class Iris:
             raise BadValue(f"the name of a question, such as {self.base}an/17/qe/16300", quote(iri))
         return QuestionId(legislature=int(found[1]), kind=_KINDS[found[2]], number=int(found[3]))
 
+    def related_list(self, first: QuestionId) -> str:
+        """Return the IRI of a list of related questions, by the first: an/questions-semblables/17/qe/1."""
+        return f"{self.base}an/{LinkGraph.RELATED}/{self.path(self.question(first)).removeprefix('an/')}"
+
     def answer(self, question: QuestionId, rank: int = 1) -> str:
         """Return the IRI of the first, second … answer to a question."""
         return f"{self.question(question)}{ANSWER}" + _nth(rank)

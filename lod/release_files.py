@@ -42,9 +42,14 @@ class LinkKind(enum.StrEnum):
 
     CITATIONS = "citations"
     ALIGNMENTS = "alignments"
+    RELATED = "related"
 
 
-LINK_GRAPHS = {LinkKind.CITATIONS: LinkGraph.CITATIONS, LinkKind.ALIGNMENTS: LinkGraph.ALIGNMENTS}
+LINK_GRAPHS = {
+    LinkKind.CITATIONS: LinkGraph.CITATIONS,
+    LinkKind.ALIGNMENTS: LinkGraph.ALIGNMENTS,
+    LinkKind.RELATED: LinkGraph.RELATED,
+}
 """The named graph of each kind of links."""
 
 

@@ -193,6 +193,7 @@ OUTSIDE = {
     "markupsafe": {"web"},
     "Stemmer": {"web"},
     "matplotlib": {"query"},
+    "scipy": {"links"},
     "zlib_ng": {"compression"},
     "backports": {"compression"},
     "distributed": {"executors"},

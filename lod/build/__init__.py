@@ -21,7 +21,7 @@ from lod.build.check import check_whole
 from lod.build.data_files import DumpLayout
 from lod.build.ingest import ingest, list_inputs, refuse_source_folder
 from lod.build.kept import Keeper
-from lod.build.link_finders import AlignmentFinder, CitationFinder, LinkFinder
+from lod.build.link_finders import AlignmentFinder, CitationFinder, LinkFinder, RelatedFinder
 from lod.build.links import WrittenLinks, write_links
 from lod.build.origins import Origins, write_sources
 from lod.build.outputs import Publication
@@ -29,6 +29,7 @@ from lod.build.worker import Settings, open_executor
 from lod.compression import Compression
 from lod.describe import describe, merge_shared
 from lod.errors import Cause, Misused, Problem, Refused, Severity, escape_unprintable, quote
+from lod.extras import is_installed
 from lod.iri import Iris
 from lod.links.alignments import GivenLink, read_links
 from lod.model import Question
@@ -91,6 +92,8 @@ class Summary:
     problems: list[Problem]
     strict: bool
     links: list[WrittenLinks] = field(default_factory=list)
+    not_looked_for: list[LinkKind] = field(default_factory=list)
+    """The kinds of links whose extra is not installed."""
 
     @property
     def exit_code(self) -> int:
@@ -169,7 +172,8 @@ def build_release(
         write_sources(draft, options.origins)
         read = [*sources, *options.registers, *corrections.list_files(folders), *options.links]
         inputs = list_inputs(read, options.origins) + keeper.inputs()
-        links = write_links(draft, iris, _link_finders(iris, options, given), options.compress, worker.shapes)
+        finders = _link_finders(iris, options, given)
+        links = write_links(draft, iris, finders, options.compress, worker.shapes)
         published = Publication(modified=modified, publisher=options.publisher)
         path = reports.publish(
             published, counts, inputs, [each.facts for each in links if each.facts.triples]
@@ -182,6 +186,7 @@ def build_release(
         problems=sorted([*accounting.problems, *unread]),
         strict=options.strict,
         links=links,
+        not_looked_for=sorted({LinkKind.RELATED} - options.without - {finder.kind for finder in finders}),
     )
 
 
@@ -232,6 +237,8 @@ def _check_options(sources: Sequence[Path], out: Path, options: Options) -> None
 def _link_finders(iris: Iris, options: Options, given: Sequence[GivenLink]) -> list[LinkFinder]:
     """Return what finds the kinds of links that are not left out."""
     finders: list[LinkFinder] = [CitationFinder(iris), AlignmentFinder(iris, given)]
+    if is_installed("scipy"):
+        finders.append(RelatedFinder(iris))
     return [finder for finder in finders if finder.kind not in options.without]
 
 

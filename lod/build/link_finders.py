@@ -10,13 +10,16 @@ from lod.context import Node
 from lod.describe.alignments import aligned, eurovoc_concept
 from lod.describe.citations import EUR_LEX, cited_resource, citing_work, target_iri
 from lod.describe.links import Linkset
+from lod.describe.related import cluster_list, first_question, related_questions
 from lod.iri import LEGIFRANCE, Iris, slug
 from lod.links.alignments import GivenLink, group_alignments, rubric_alignments
 from lod.links.citations import Doubt, Target, find_citations
+from lod.links.related import AskedText, find_clusters, similar_pairs
 from lod.model import Group, QuestionId
 from lod.release import LinkKind
 
 _REFERS_TO = "http://data.europa.eu/eli/ontology#refers_to"
+_RELATION, _COPY = "http://purl.org/dc/terms/relation", "http://www.w3.org/ns/prov#alternateOf"
 _TERMS = {
     "sameAs": "http://www.w3.org/2002/07/owl#sameAs",
     **{
@@ -44,6 +47,7 @@ class PublishedTexts(msgspec.Struct, frozen=True, rename="camel"):
 
     id: str
     issued: str
+    title: str
     text: str | None = None
     answers: list[PublishedAnswer] = []
     refers_to: list[PublishedRef] = []
@@ -222,3 +226,53 @@ class AlignmentFinder:
             for each in self._given
             if not self._published & set(self._iris.official(each.identifier))
         ]
+
+
+class RelatedFinder:
+    """Finds questions on the same matter, by their texts."""
+
+    kind = LinkKind.RELATED
+
+    def __init__(self, iris: Iris) -> None:
+        self._iris = iris
+        self._texts = dict[str, AskedText]()
+        self._titles = dict[str, str]()
+        self._links = {_RELATION: 0, _COPY: 0}
+
+    def add(self, question: PublishedTexts) -> list[Node]:
+        """Remember the text of a question."""
+        if question.text:
+            self._texts[question.id] = AskedText(question.id, question.asked, question.text)
+            self._titles[question.id] = question.title
+        return []
+
+    def add_shared(self, _iri: str) -> None:
+        """Do nothing: only questions are related."""
+
+    def finish(self) -> list[Node]:
+        """Return the related questions, by IRI, and the clusters."""
+        pairs = similar_pairs(list(self._texts.values()))
+        clusters = find_clusters(pairs)
+        nodes = related_questions(self._iris, clusters, pairs, self._texts)
+        self._links[_RELATION] = sum(len(node["related"]) for node in nodes)
+        self._links[_COPY] = sum(len(node.get("copies", ())) for node in nodes)
+        firsts = {first_question(cluster, self._texts): cluster for cluster in clusters}
+        lists = [
+            cluster_list(self._iris, cluster, self._texts, self._titles[first])
+            for first, cluster in firsts.items()
+        ]
+        return [*nodes, *sorted(lists, key=lambda node: str(node["id"]))]
+
+    def linksets(self) -> list[Linkset]:
+        """Return the number of links between questions."""
+        target = self._iris.dataset("questions")
+        names = {_RELATION: "related", _COPY: "copies"}
+        return [
+            Linkset(name=names[term], target=target, predicate=term, triples=count)
+            for term, count in self._links.items()
+            if count
+        ]
+
+    def unlinked(self) -> list[dict[str, Any]]:
+        """Return nothing: similarity does not contradict itself."""
+        return []

@@ -20,6 +20,12 @@ _TITLES = {
         "Les rubriques dans EuroVoc, les groupes et les députés dans Wikidata et ailleurs.",
         "Rubrics in EuroVoc, groups and deputies in Wikidata and elsewhere.",
     ),
+    LinkKind.RELATED: (
+        "Questions semblables",
+        "Related questions",
+        "Les questions sur le même sujet et les textes recopiés, par groupes.",
+        "Questions on the same subject and copied texts, in clusters.",
+    ),
 }
 """Titles and descriptions in French and English."""
 

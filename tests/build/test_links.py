@@ -29,15 +29,19 @@ TEXT = (
 REFERS_TO = ox.NamedNode("http://data.europa.eu/eli/ontology#refers_to")
 
 
+OTHER = TEXT.replace("du 3 mai 2019", "du 3 mai 2021").replace("contredisent", "ignorent")
+
+
 @pytest.fixture(scope="module")
 def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A sample that cites a law twice, a code, a question, and a law whose year contradicts its number."""
-    [path] = (SAMPLES / "json").glob("*90101.json")
-    document = json.loads(path.read_text("utf-8"))
-    document["question"]["textesQuestion"]["texteQuestion"]["texte"] = TEXT
-    copy = tmp_path_factory.mktemp("citing") / path.name
-    copy.write_text(json.dumps(document), "utf-8")
-    return copy
+    """Samples that cite a law, a code, and a question; one law contradicts itself in the first."""
+    folder = tmp_path_factory.mktemp("citing")
+    for number, text in (("90101", TEXT), ("90102", OTHER)):
+        [path] = (SAMPLES / "json").glob(f"*{number}.json")
+        document = json.loads(path.read_text("utf-8"))
+        document["question"]["textesQuestion"]["texteQuestion"]["texte"] = text
+        (folder / path.name).write_text(json.dumps(document), "utf-8")
+    return folder
 
 
 @pytest.fixture(scope="module")
@@ -83,8 +87,8 @@ def test_what_contradicts_itself_is_told_with_its_place(citing: Summary) -> None
     }
     lines = (citing.path / "citations-unlinked.jsonl").read_text("utf-8").splitlines()
     assert [json.loads(line) for line in lines] == [told]
-    assert citing.as_json()["links"]["citations"] == 3
-    assert citing.as_json()["unlinked"] == {"citations": 1, "alignments": 0}
+    assert citing.as_json()["links"]["citations"] == 6
+    assert citing.as_json()["unlinked"] == {"citations": 1, "alignments": 0, "related": 0}
 
 
 def test_a_store_has_the_links_in_a_graph_of_their_own(citing: Summary, tmp_path: Path) -> None:
@@ -117,5 +121,9 @@ def test_the_page_of_a_question_links_the_passages(citing: Summary, tmp_path: Pa
     assert '<a class="cited" href="/an/17/qe/90001.html" title="Question écrite n° 90001">' in page
     assert "article L. 1 du code du travail</a>" in page.replace("\u00a0", " ")
     assert page.count("<dt>Textes cités</dt>") == 1
+    assert '<li><a href="/an/17/qe/90102.html">' in page
+    [related] = [each for each in index.documents() if each.path.startswith("an/questions-semblables/17/qe/")]
+    listed = Pages(index).document(related, Language.EN) or ""
+    assert all(f"#QANR5L17QE{number}" in listed or str(number) in listed for number in (90101, 90102))
     assert index.json(document)["passages"]
     index.close()

@@ -106,6 +106,9 @@ class DocumentReader:
         rest = links.rest()
         for path, nodes in sorted(shared.items()):
             yield self._document_of_nodes(path, attach_all(nodes, rest.get(path, ())))
+        own = {path: nodes for path, nodes in rest.items() if any("type" in node for node in nodes)}
+        for path in sorted(own.keys() - shared.keys()):
+            yield self._document_of_nodes(path, own[path])
         yield from self._definitions(shared.keys(), rest)
 
     def _parts_of_questions(self) -> dict[str, list[Node]]:

@@ -111,6 +111,7 @@ class QuestionView:
     rubrics: tuple[Label, ...]
     subjects: tuple[Label, ...]
     recalls: tuple[Label, ...]
+    related: tuple[Label, ...]
     text: str | None
     html: str | None
     passages: tuple[PassageView, ...]
@@ -195,6 +196,7 @@ class QuestionViewReader:
             rubrics=labels(node, "isAbout"),
             subjects=labels(node, "subjects"),
             recalls=tuple(label(each) for each in node.get("refersTo", ()) if isinstance(each, dict)),
+            related=tuple(self._related(node)),
             text=node.get("text"),
             html=_html(node),
             passages=passages(node, self._links),
@@ -211,6 +213,12 @@ class QuestionViewReader:
             sources=tuple(_sources(node)),
             corrections=tuple(_corrections(node)),
         )
+
+    def _related(self, node: dict[str, Any]) -> Iterator[Label]:
+        """Yield the titles of related questions, with their pages; first those with the same text."""
+        for iri in dict.fromkeys((*node.get("copies", ()), *node.get("related", ()))):
+            if document := self._index.document(self._index.iris.path(iri)):
+                yield self._links.document_label(document)
 
     def _labels(self, node: dict[str, Any], key: str) -> tuple[Label, ...]:
         return tuple(self._links.label(value) for value in node.get(key, ()))
