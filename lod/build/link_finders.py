@@ -1,5 +1,6 @@
 """What finds the links of each kind, question by question, and describes them."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any, Protocol
@@ -18,6 +19,7 @@ from lod.links.related import AskedText, find_clusters, similar_pairs
 from lod.model import Group, QuestionId
 from lod.release import LinkKind
 
+_REFERENCES = "http://purl.org/dc/terms/references"
 _REFERS_TO = "http://data.europa.eu/eli/ontology#refers_to"
 _RELATION, _COPY = "http://purl.org/dc/terms/relation", "http://www.w3.org/ns/prov#alternateOf"
 _TERMS = {
@@ -50,7 +52,6 @@ class PublishedTexts(msgspec.Struct, frozen=True, rename="camel"):
     title: str
     text: str | None = None
     answers: list[PublishedAnswer] = []
-    refers_to: list[PublishedRef] = []
     is_about: list[PublishedRef] = []
 
     @property
@@ -87,41 +88,26 @@ class CitationFinder:
 
     def __init__(self, iris: Iris) -> None:
         self._iris = iris
-        self._targets = dict[Target, int]()
+        self._targets = Counter[Target]()
         self._doubts: list[tuple[str, Doubt]] = []
 
     def add(self, question: PublishedTexts) -> list[Node]:
         """Return the question and those of its answers that cite something, with their citations."""
+        works = ((question.id, question.text), *((each.id, each.text) for each in question.answers))
         about = self._iris.question_of(question.id)
-        stated = {each.id for each in question.refers_to}
-        works = [
-            (question.id, question.text, stated),
-            *((a.id, a.text, set[str]()) for a in question.answers),
-        ]
         return [
-            node
-            for work, text, said in works
-            if text
-            for node in self._work(work, text, said, (about, question))
+            node for work, text in works if text for node in self._work(work, text, about, question.asked)
         ]
 
     def add_shared(self, _iri: str) -> None:
         """Do nothing: only texts cite."""
 
-    def _work(
-        self, work: str, text: str, stated: set[str], asked: tuple[QuestionId, PublishedTexts]
-    ) -> Iterator[Node]:
-        about, question = asked
-        found = find_citations(text, about, question.asked)
+    def _work(self, work: str, text: str, about: QuestionId, asked: date) -> Iterator[Node]:
+        found = find_citations(text, about, asked)
         self._doubts += ((work, doubt) for doubt in found.doubts)
         if found.citations:
-            node = citing_work(self._iris, work, found.citations, stated)
-            for target in {each.target for each in found.citations}:
-                if target_iri(self._iris, target) not in stated:
-                    self._targets[target] = self._targets.get(target, 0) + 1
-                else:
-                    self._targets.setdefault(target, 0)
-            yield node
+            self._targets.update({each.target for each in found.citations})
+            yield citing_work(self._iris, work, found.citations)
 
     def finish(self) -> list[Node]:
         """Return the cited acts and codes, by IRI."""
@@ -131,15 +117,15 @@ class CitationFinder:
     def linksets(self) -> list[Linkset]:
         """Return the number of links to Légifrance, to EUR-Lex and to other questions."""
         spaces = (
-            ("legifrance", LEGIFRANCE, LEGIFRANCE),
-            ("eur-lex", EUR_LEX, EUR_LEX),
-            ("questions", self._iris.uri_space(), self._iris.dataset("questions")),
+            ("legifrance", LEGIFRANCE, LEGIFRANCE, _REFERS_TO),
+            ("eur-lex", EUR_LEX, EUR_LEX, _REFERS_TO),
+            ("questions", self._iris.uri_space(), self._iris.dataset("questions"), _REFERENCES),
         )
         iris = {target_iri(self._iris, target): links for target, links in self._targets.items()}
-        counts = [sum(n for iri, n in iris.items() if iri.startswith(start)) for _, start, _ in spaces]
+        counts = [sum(n for iri, n in iris.items() if iri.startswith(start)) for _, start, *_ in spaces]
         return [
-            Linkset(name=name, target=target, predicate=_REFERS_TO, triples=count)
-            for (name, _, target), count in zip(spaces, counts, strict=True)
+            Linkset(name=name, target=target, predicate=term, triples=count)
+            for (name, _, target, term), count in zip(spaces, counts, strict=True)
             if count
         ]
 

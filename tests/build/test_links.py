@@ -95,7 +95,8 @@ def test_a_store_has_the_links_in_a_graph_of_their_own(citing: Summary, tmp_path
     load(citing.path, str(tmp_path))
     store = ox.Store.read_only(str(tmp_path / "current"))
     graph = ox.NamedNode(f"{DEFAULT_BASE}graphe/citations")
-    cited = {str(quad.object) for quad in store.quads_for_pattern(None, REFERS_TO, None, graph)}
+    terms = (REFERS_TO, ox.NamedNode("http://purl.org/dc/terms/references"))
+    cited = {str(q.object) for term in terms for q in store.quads_for_pattern(None, term, None, graph)}
     codes = "https://www.legifrance.gouv.fr/codes/texte_lc/"
     assert cited == {
         f"<{iri}>" for iri in (LAW, f"{DEFAULT_BASE}an/17/qe/90001", f"{codes}LEGITEXT000006072050")

@@ -1008,6 +1008,7 @@ TWINS = [
     Twin("related", "schema:item ", 'dcterms:title "x"@fr ;\n    schema:item ', {"RelatedItem"}),
     Twin("related", "schema:item <an/17/qe/91032>", 'schema:item "x"', {"RelatedItem-question"}),
     Twin("related", 'schema:value "0.625"^^xsd:decimal', "schema:value 1", {"RelatedItem-score"}),
+    Twin("citing", "dcterms:references <an/17/qe/91001>", 'dcterms:references "x"', {"Citing-question"}),
     Twin("citing", "oa:motivatedBy oa:linking", "oa:motivatedBy oa:tagging", {"Annotation-motivation"}),
     Twin(
         "citing",

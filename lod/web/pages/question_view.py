@@ -92,7 +92,7 @@ class QuestionView:
     `author_anchor` is the id on the page of a deputy whom this question alone describes; `article` is that of
     the rules of procedure which sets the term; `overdue_days` are counted on the day of the release;
     `sources` are the digests of the documents that describe it. `recalls` are the questions that the source
-    says it recalls, which are labelled in the document; those that its text cites are only linked there.
+    says it recalls.
     """
 
     iri: str
@@ -195,7 +195,7 @@ class QuestionViewReader:
             ministries_in_charge=tuple(self._ministries(node, "ministere-attributaire")),
             rubrics=labels(node, "isAbout"),
             subjects=labels(node, "subjects"),
-            recalls=tuple(label(each) for each in node.get("refersTo", ()) if isinstance(each, dict)),
+            recalls=tuple(label(each) for each in node.get("refersTo", ()) if self._is_own(each)),
             related=tuple(self._related(node)),
             text=node.get("text"),
             html=_html(node),
@@ -213,6 +213,9 @@ class QuestionViewReader:
             sources=tuple(_sources(node)),
             corrections=tuple(_corrections(node)),
         )
+
+    def _is_own(self, value: str | dict[str, Any]) -> bool:
+        return _id(value).startswith(self._index.base)
 
     def _related(self, node: dict[str, Any]) -> Iterator[Label]:
         """Yield the titles of related questions, with their pages; first those with the same text."""
