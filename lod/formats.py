@@ -127,6 +127,9 @@ TABLES: Final = _table(
 DUMPS: Final = ("ttl", "jsonld", "nt", "nq")
 """The formats of the dumps of a release."""
 
+DATA_FILES: Final = (*DUMPS, TABLES["csv"].name)
+"""The formats of the data files of a release, unless fewer are asked for. N-Triples are always among them."""
+
 _DATASETS: Final = {"nq": "nt", "trig": "ttl"}
 """The formats of datasets, each with the format of graphs that it contains: N-Triples are N-Quads, too."""
 

@@ -59,9 +59,18 @@ ROOMS = {
         "model",
         "release_files",
     },
-    "write": {"context", "keyed_cache", "rdf"},
+    "write": {"context", "formats", "keyed_cache", "rdf"},
     "shacl": {"definitions", "errors", "iri", "keyed_cache", "rdf"},
-    "release": {"compression", "errors", "file_digests", "iri", "progress", "release_files", "versioned_dir"},
+    "release": {
+        "compression",
+        "errors",
+        "file_digests",
+        "formats",
+        "iri",
+        "progress",
+        "release_files",
+        "versioned_dir",
+    },
     "table": {"describe", "extras", "formats", "iri", "model", "release_files"},
     "build": {
         "formats",
@@ -90,6 +99,7 @@ ROOMS = {
     | {"progress"}
     | {"formats", "iri", "query", "release", "slugs", "store", "version", "versioned_dir", "write"},
     "cli": {
+        "formats",
         "numbers",
         "build",
         "compression",
@@ -264,6 +274,7 @@ def test_a_library_stays_in_its_room(library: str) -> None:
     assert users == OUTSIDE[library]
 
 
+@pytest.mark.slow
 def test_a_cluster_and_what_its_processes_share_are_each_known_to_one_module() -> None:
     for library, module in (("distributed", "dask_cluster"), ("dask", None), ("fsspec", "object_spool")):
         users = [path.stem for path in FILES if any(n.split(".")[0] == library for n in imports(path))]

@@ -19,7 +19,7 @@ from lod.build.assemble import BATCH, RunContext, assemble_release
 from lod.build.check import check_files as check_files
 from lod.build.check import check_whole
 from lod.build.data_files import DumpLayout
-from lod.build.ingest import ingest, list_inputs, refuse_source_folder
+from lod.build.ingest import PREPARED, ingest, list_inputs, refuse_source_folder
 from lod.build.kept import Keeper
 from lod.build.link_finders import AlignmentFinder, CitationFinder, LinkFinder, RelatedFinder
 from lod.build.links import WrittenLinks, write_links
@@ -30,6 +30,7 @@ from lod.compression import Compression
 from lod.describe import describe, merge_shared
 from lod.errors import Cause, Misused, Problem, Refused, Severity, escape_unprintable, quote
 from lod.extras import is_installed
+from lod.formats import DATA_FILES, DUMPS, TABLES
 from lod.iri import Iris
 from lod.links.alignments import GivenLink, read_links
 from lod.model import Question
@@ -71,6 +72,8 @@ class Options:
     split: bool = False
     parquet: bool = False
     xlsx: bool = False
+    formats: tuple[str, ...] = DATA_FILES
+    """The data files that are written; links to other data are written if all dumps are."""
     encoding: str | None = None
     """That of documents that are not UTF-8, whatever they declare."""
     links: tuple[Path, ...] = ()
@@ -139,18 +142,19 @@ def build_release(
     Raise Refused if nothing can be published, and another LodError if the run cannot go on; the last release
     then stays as it is.
     """
-    options, accounting = options or Options(), Accounting()
+    options, accounting, progress = options or Options(), Accounting(), progress or silent
     iris, last = Iris(options.base), out / CURRENT
     _check_options(sources, out, options)
     given = [link for file in options.links for link in read_links(file)]
     with open_draft(out) as draft:
         folders = _correction_folders(sources, options)
         settings = _settings(draft, options, corrections.load(folders))
+        progress(PREPARED, 0, 1)
         with (
             open_executor(settings, options.jobs, options.scheduler) as (worker, executor),
-            ingest(sources, worker, executor, accounting) as questions,
+            ingest(sources, worker, executor, accounting, progress) as questions,
         ):
-            run = RunContext(worker=worker, executor=executor, progress=progress or silent)
+            run = RunContext(worker=worker, executor=executor, progress=progress)
             keeper = Keeper(last, worker, questions, required=not options.allow_shrink)
             keeper.keep_unread(accounting.problems)
             accounting.corrections.add(keeper.corrections)
@@ -174,7 +178,9 @@ def build_release(
         inputs = list_inputs(read, options.origins) + keeper.inputs()
         finders = _link_finders(iris, options, given)
         links = write_links(draft, iris, finders, options.compress, worker.shapes)
-        published = Publication(modified=modified, publisher=options.publisher)
+        published = Publication(
+            modified=modified, publisher=options.publisher, formats=settings.layout.formats
+        )
         path = reports.publish(
             published, counts, inputs, [each.facts for each in links if each.facts.triples]
         )
@@ -186,7 +192,7 @@ def build_release(
         problems=sorted([*accounting.problems, *unread]),
         strict=options.strict,
         links=links,
-        not_looked_for=sorted({LinkKind.RELATED} - options.without - {finder.kind for finder in finders}),
+        not_looked_for=_not_looked_for(options),
     )
 
 
@@ -228,6 +234,7 @@ def _check_options(sources: Sequence[Path], out: Path, options: Options) -> None
     refuse_source_folder(sources, out)
     if not options.publisher.strip() or escape_unprintable(options.publisher) != options.publisher:
         raise Misused(f"the publisher must be a name that can be printed, not {quote(options.publisher)}")
+    _check_formats(options)
     if options.parquet:
         parquet.require()
     if options.xlsx:
@@ -239,7 +246,25 @@ def _link_finders(iris: Iris, options: Options, given: Sequence[GivenLink]) -> l
     finders: list[LinkFinder] = [CitationFinder(iris), AlignmentFinder(iris, given)]
     if is_installed("scipy"):
         finders.append(RelatedFinder(iris))
-    return [finder for finder in finders if finder.kind not in options.without]
+    kinds = frozenset(LinkKind) - options.without if set(DUMPS) <= {*options.formats} else ()
+    return [finder for finder in finders if finder.kind in kinds]
+
+
+def _not_looked_for(options: Options) -> list[LinkKind]:
+    """Return the kinds of links that are wanted and whose extra is not installed."""
+    return [] if LinkKind.RELATED in options.without or is_installed("scipy") else [LinkKind.RELATED]
+
+
+def _check_formats(options: Options) -> None:
+    """Raise Misused unless the formats are known, and those that others are made from are among them."""
+    known, table = ", ".join(DATA_FILES), TABLES["csv"].name
+    if unknown := sorted({*options.formats} - {*DATA_FILES}):
+        raise Misused(f"--formats: expected some of {known}, found {quote(unknown[0])}")
+    if "nt" not in options.formats:
+        raise Misused("--formats: expected nt among the formats, found none; releases are compared by it")
+    for name, is_wanted in (("parquet", options.parquet), ("xlsx", options.xlsx)):
+        if is_wanted and table not in options.formats:
+            raise Misused(f"--{name} is made from the table: add {table} to --formats")
 
 
 def _correction_folders(sources: Sequence[Path], options: Options) -> Sequence[Path]:
@@ -259,7 +284,11 @@ def _settings(draft: Draft, options: Options, corrected: corrections.Corrections
         corrections=corrected,
         engine=options.engine,
         layout=DumpLayout(
-            compression=options.compress, split=options.split, parquet=options.parquet, xlsx=options.xlsx
+            compression=options.compress,
+            split=options.split,
+            parquet=options.parquet,
+            xlsx=options.xlsx,
+            formats=tuple(form for form in DATA_FILES if form in options.formats),
         ),
         spool_address=object_spool.run_address(options.shards, spool) if on_cluster else None,
         register_sizes=tuple(map(archive.total_size, registers)) if on_cluster else (),

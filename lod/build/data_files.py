@@ -28,6 +28,17 @@ class DumpLayout:
     split: bool = False
     parquet: bool = False
     xlsx: bool = False
+    formats: tuple[str, ...] = formats.DATA_FILES
+
+    @property
+    def dumps(self) -> list[str]:
+        """The formats of the dumps."""
+        return [form for form in formats.DUMPS if form in self.formats]
+
+    @property
+    def has_table(self) -> bool:
+        """Whether there is a table, as CSV."""
+        return formats.TABLES["csv"].name in self.formats
 
 
 WHOLE = DumpLayout()
@@ -68,7 +79,7 @@ class DumpOutputs:
 
     def _begin(self, content: DumpContent) -> None:
         starts = self._formatter.starts()
-        for form in formats.DUMPS:
+        for form in self._layout.dumps:
             path, dump = _path_and_entry(content, form, self._layout.compression)
             file = self._draft.open(path)
             file.dump = dump

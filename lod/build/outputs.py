@@ -27,6 +27,7 @@ from lod.describe.links import LinkFacts
 from lod.describe.shared import Conflict, SharedResource, SharedResources
 from lod.describe.validation_report import validation_report
 from lod.errors import Cause, Problem, escape_unprintable
+from lod.formats import DATA_FILES, TABLES
 from lod.iri import Iris, SharedGraph
 from lod.model import QuestionKind
 from lod.release import OTHER_GRAPHS, Draft, DumpScope, seal
@@ -104,9 +105,9 @@ class WrittenQuestions:
         self._context = contexts.published()
         self._layout = settings.layout
         self._iris = Iris(settings.base)
-        self._formatter = DumpFormatter(self._context, self._iris.base)
-        self._dumps = DumpOutputs(draft, self._formatter, settings.layout)
-        self._tables = TableOutputs(draft, self._iris.base, settings.layout)
+        self._formatter = DumpFormatter(self._context, self._iris.base, wanted=self._layout.dumps)
+        self._dumps = DumpOutputs(draft, self._formatter, self._layout)
+        self._table = TableOutputs(draft, self._iris.base, self._layout) if self._layout.has_table else None
         self._resources = shared.sent
         self._kept = shared.kept
         self._shared: Counter[bytes] = Counter()
@@ -132,7 +133,8 @@ class WrittenQuestions:
         self.projection.add(batch.projected)
         self.statistics.add(batch)
         self._dumps.append(batch.part, result.dumps, batch.void.triples)
-        self._tables.append(result.table, result.rows)
+        if self._table:
+            self._table.append(result.table, result.rows)
         self._draft.add_finished(result.files)
         for document in result.documents:
             self._draft.write(document.path, document.location.read().decode(), document.triples)
@@ -154,7 +156,8 @@ class WrittenQuestions:
         for start in range(0, len(outside_concepts), _SHARED_BATCH):
             self._write_shared(outside_concepts[start : start + _SHARED_BATCH])
         self._dumps.finish()
-        self._tables.finish(self.statistics.whole.classes[_QUESTION])
+        if self._table:
+            self._table.finish(self.statistics.whole.classes[_QUESTION])
         data = WrittenData(self._draft, self._iris, self.statistics)
         data.write_concepts(
             [each.node for each in resources if each.graph in (SharedGraph.CONCEPTS, SharedGraph.PLACES)]
@@ -266,10 +269,11 @@ class WrittenData:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Publication:
-    """Who publishes a release, and its date."""
+    """Who publishes a release, its date, and the formats of its data files."""
 
     modified: date
     publisher: str
+    formats: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,6 +305,7 @@ class WrittenReports:
             "software": {"name": "lod", "version": VERSION},
             "versions": versions.current(),
             "counts": counts,
+            **({"formats": published.formats} if published.formats != DATA_FILES else {}),
             "inputs": inputs,
         }
         return self.draft.publish(manifest)
@@ -326,8 +331,9 @@ class WrittenReports:
         self.draft.write("catalog.ttl", turtle, triples)
         self.draft.write(seal.UDATA, turtle.replace('"^^xsd:hexBinary', '"'), triples)
         self.draft.write("catalog.jsonld", jsonld.graph(nodes, context), triples)
-        described = json.dumps(croissant(self.iris, facts), ensure_ascii=False, indent=2)
-        self.draft.write("croissant.json", described + "\n")
+        if TABLES["csv"].name in published.formats:
+            described = json.dumps(croissant(self.iris, facts), ensure_ascii=False, indent=2)
+            self.draft.write("croissant.json", described + "\n")
 
     def _graphs(self) -> Iterator[Graph]:
         """Yield the named graphs of the dumps and of the other files; places count in the former only.
@@ -339,7 +345,8 @@ class WrittenReports:
         shared = [path for path, dump in dumps.items() if dump.holds is not DumpScope.QUESTIONS]
         for name in sorted(triples):
             holders = list(dumps) if name is SharedGraph.METADATA else shared
-            yield Graph(name=name, triples=triples[name], files=holders)
+            if holders:  # else there are no dumps with named graphs
+                yield Graph(name=name, triples=triples[name], files=holders)
         for path, name in OTHER_GRAPHS.items():
             if path in files:
                 count = (files[path].triples or 0) - (

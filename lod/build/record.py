@@ -11,6 +11,7 @@ import msgspec
 
 from lod import context as contexts
 from lod import table
+from lod.build.data_files import WHOLE, DumpLayout
 from lod.context import RDF_TYPE, Node, ResourceBlock, iri_of
 from lod.cross_references import UNLINKED, CrossReferences, LinkKeys, answer_keys
 from lod.describe import describe
@@ -126,11 +127,12 @@ class PublishedQuestion:
 class RecordWriter:
     """Describes questions under one base, and writes them in every format."""
 
-    def __init__(self, iris: Iris, *, pages: bool = False) -> None:
+    def __init__(self, iris: Iris, layout: DumpLayout = WHOLE, *, pages: bool = False) -> None:
         self._iris = iris
+        self._has_table = layout.has_table
         self._pages = pages
         self._context = contexts.published()
-        self._formatter = DumpFormatter(self._context, iris.base)
+        self._formatter = DumpFormatter(self._context, iris.base, wanted=layout.dumps)
 
     def write(self, question: Question) -> PublishedQuestion:
         """Describe and write a question.
@@ -142,14 +144,14 @@ class RecordWriter:
         walked = self._context.walk(document)
         parts = self._graph_parts(question.id, walked.blocks)
         texts = self._formatter.texts(document, walked, parts)
-        if len(texts["jsonld"]) > LONGEST_TEXT:
+        if len(texts["nt"]) > LONGEST_TEXT:
             _check_lengths(document)
         return PublishedQuestion(
             question=question,
             iri=document["id"],
             blocks=walked.blocks,
             texts=texts,
-            row=table.row(self._iris, question),
+            row=table.row(self._iris, question) if self._has_table else b"",
             shared=description.shared,
             metadata=parts[1].count_triples(),
             page=jsonld.document(document, self._context) if self._pages else "",
@@ -165,7 +167,7 @@ class RecordWriter:
             iri=kept.document["id"],
             blocks=walked.blocks,
             texts=self._formatter.texts(kept.document, walked, parts),
-            row=table.line(kept.row),
+            row=table.line(kept.row) if self._has_table else b"",
             shared=kept.common_resources(self._iris, references),
             metadata=parts[1].count_triples(),
             context=kept.context,

@@ -25,7 +25,6 @@ from lod.errors import BadValue, Cause, Problem, Severity
 from lod.executors import Executor
 from lod.executors.dask_cluster import connect
 from lod.executors.process_pool import ProcessPool
-from lod.formats import DUMPS
 from lod.iri import Iris
 from lod.merge import merge
 from lod.model import Question
@@ -74,7 +73,7 @@ class Worker:
         self.register_problems = register_problems
         self.zips = ZipCache()
         self._register = register
-        self._writer = RecordWriter(self.iris, pages=bool(settings.documents))
+        self._writer = RecordWriter(self.iris, settings.layout, pages=bool(settings.documents))
         self._spool = (
             ObjectSpool(settings.spool_address) if settings.spool_address else LocalSpool(settings.spool)
         )
@@ -231,12 +230,13 @@ class Worker:
         """Write the part of each dump and of the table that a batch makes, and its documents if asked."""
         for question in questions if self.settings.documents else ():
             self._write_document(question, result)
-        how = self.settings.layout.compression
-        texts = {form: [question.texts[form] for question in questions] for form in DUMPS}
+        layout, how = self.settings.layout, self.settings.layout.compression
+        texts = {form: [question.texts[form] for question in questions] for form in layout.dumps}
         for form, part in dump_parts(texts, how).items():
             result.dumps[form] = self._hand_over(f"questions.{form}", part)
-        rows = compress_part(b"".join(question.row for question in questions), how)
-        result.table, result.rows = self._hand_over("table", rows), len(questions)
+        if layout.has_table:
+            rows = compress_part(b"".join(question.row for question in questions), how)
+            result.table, result.rows = self._hand_over("table", rows), len(questions)
         self._spool.flush()
 
     def _hand_over(self, name: str, part: bytes) -> bytes | ByteRange:

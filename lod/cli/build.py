@@ -21,6 +21,7 @@ from lod.cli.options import (
 from lod.compression import Compression
 from lod.definitions import DEFAULT_BASE, DEFAULT_PUBLISHER
 from lod.errors import CheckFailed, Misused
+from lod.formats import DATA_FILES
 from lod.release_files import LinkKind
 from lod.shacl import Engine
 
@@ -80,6 +81,9 @@ def build(
             help="A CSV file with links from people and organs to other data; may be repeated.",
         ),
     ] = None,
+    data_formats: Annotated[
+        str, typer.Option("--formats", metavar="LIST", help="The data files to write: nt and any others.")
+    ] = ",".join(DATA_FILES),
     without: Annotated[
         list[LinkKind] | None,
         typer.Option("--without", help="Leave out a kind of links to other data; may be repeated."),
@@ -109,6 +113,7 @@ def build(
         split=split,
         parquet=parquet,
         xlsx=xlsx,
+        formats=tuple(data_formats.split(",")),
         encoding=encoding,
         links=tuple(links or ()),
         without=frozenset(without or ()),

@@ -1,8 +1,8 @@
 """What texts cite, as links with evidence: who cites what, in which words, and where they stand.
 
-A question or answer `eli:refers_to` a legal resource, and `dcterms:references` another question: between questions,
-`eli:refers_to` is what a source states of recalls. A Web Annotation says where: its body is what is cited, its
-target the passage, with positions in code points of `schema:text` and the words themselves.
+A question or answer `eli:refers_to` a legal resource, and `dcterms:references` another question: between
+questions, `eli:refers_to` is what a source states of recalls. A Web Annotation says where: its body is what
+is cited, its target the passage, with positions in code points of `schema:text` and the words themselves.
 """
 
 from collections.abc import Iterable

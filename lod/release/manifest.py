@@ -10,6 +10,7 @@ from pathlib import Path
 import msgspec
 
 from lod.errors import CheckFailed, LodError, NotReadOrWritten, Refused, quote
+from lod.formats import DATA_FILES
 from lod.release_files import File
 from lod.versioned_dir import CURRENT
 
@@ -31,6 +32,8 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     base: str
     counts: dict[str, int]
     files: list[File]
+    formats: tuple[str, ...] = DATA_FILES
+    """The formats of its data files; not stated if it has them all."""
 
     @property
     def last_day(self) -> date:

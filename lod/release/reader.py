@@ -68,7 +68,10 @@ class Release:
         """
         listed = [(f, f.dump) for _, f in sorted(self._files.items()) if f.dump and f.dump.format == form]
         if not listed:
-            raise CheckFailed(f"{self.folder / MANIFEST}: expected dumps as {quote(form)}, found none")
+            raise CheckFailed(
+                f"{self.folder / MANIFEST}: expected dumps as {quote(form)}, found none; "
+                f"build the release with {form} among its --formats"
+            )
         return [DumpFile(self.file(file.path), dump, file.triples or 0) for file, dump in listed]
 
     def link_dumps(self, form: str) -> list[DumpFile]:

@@ -63,6 +63,7 @@ class _ContentCheck:
         self._files = {file.path: file for file in present}
         self._findings = findings
         self._progress = progress
+        self._expected = {"nt", *self._manifest.formats} & set(DUMPS)
         self._dumps = defaultdict[str, list[ParsedDump]](list)
         for file in present:
             if file.dump and file.dump.format in DUMPS:
@@ -70,7 +71,7 @@ class _ContentCheck:
 
     def compare(self, scratch: Path) -> None:
         """Compare the other dumps, the table, the figures and the IRIs with the dumps as N-Triples."""
-        for form in sorted(set(DUMPS) - self._dumps.keys()):
+        for form in sorted(self._expected - self._dumps.keys()):
             self._findings.add(MANIFEST, f"dumps as {form}", "none that is there")
         rows = self._table_rows()
         in_table = rows.covers(self._manifest.base) if rows else lambda _subject, _predicate: False

@@ -1,10 +1,11 @@
 """The four dumps, formatted side by side from the same nodes."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import chain
 from typing import NamedTuple
 
 from lod.context import Context, Node, ResourceBlock, Walk
+from lod.formats import DUMPS
 from lod.write import jsonld, ntriples
 from lod.write.turtle import TurtleWriter
 
@@ -27,33 +28,41 @@ class GraphPart(NamedTuple):
 
 
 class DumpFormatter:
-    """Formats nodes in all formats at once."""
+    """Formats nodes in several formats at once, always as N-Triples, on which the shapes are checked."""
 
-    def __init__(self, context: Context, base: str, prefixes: Iterable[str] = ()) -> None:
+    def __init__(
+        self, context: Context, base: str, prefixes: Iterable[str] = (), wanted: Collection[str] = DUMPS
+    ) -> None:
         """Prepare to format nodes; `prefixes` are those of the Turtle beside the prefixes of documents."""
         self._context = context
+        self._wanted = wanted
         self._prefixes = [*context.document_prefixes, *prefixes]
         self._turtle = TurtleWriter(context, base)
 
     def starts(self) -> dict[str, str]:
         """Return the beginning of each dump."""
         head = f"# {SOURCE}\n" + self._turtle.head(self._prefixes)
-        return {"ttl": head, "jsonld": "[\n", "nt": "", "nq": ""}
+        return self._only({"ttl": head, "jsonld": "[\n", "nt": "", "nq": ""})
 
     def texts(self, node: Node, walked: Walk, parts: Sequence[GraphPart]) -> dict[str, bytes]:
         """Return a document or shared resource, with its walk cut into its graphs, in each format."""
         statements = [ntriples.statements(part.blocks) for part in parts]
-        quads = [
-            ntriples.text(own, f"<{part.graph}>".encode())
-            for part, own in zip(parts, statements, strict=True)
-        ]
-        return {
-            "ttl": self._turtle.paragraphs(walked.blocks),
-            "jsonld": jsonld.line(node, self._context.part(walked.used)),
-            "nt": ntriples.text(sorted(chain.from_iterable(statements))),
-            "nq": b"".join(quads),
-        }
+        texts = dict[str, bytes]()
+        if "ttl" in self._wanted:
+            texts["ttl"] = self._turtle.paragraphs(walked.blocks)
+        if "jsonld" in self._wanted:
+            texts["jsonld"] = jsonld.line(node, self._context.part(walked.used))
+        texts["nt"] = ntriples.text(sorted(chain.from_iterable(statements)))
+        if "nq" in self._wanted:
+            texts["nq"] = b"".join(
+                ntriples.text(own, f"<{part.graph}>".encode())
+                for part, own in zip(parts, statements, strict=True)
+            )
+        return texts
 
     def ends(self) -> dict[str, str]:
         """Return the end of each dump."""
-        return {"ttl": "", "jsonld": "\n]\n", "nt": "", "nq": ""}
+        return self._only({"ttl": "", "jsonld": "\n]\n", "nt": "", "nq": ""})
+
+    def _only(self, texts: dict[str, str]) -> dict[str, str]:
+        return {form: text for form, text in texts.items() if form in self._wanted}

@@ -61,7 +61,7 @@ def test_a_kind_that_is_left_out_changes_no_other_file(
     without = files(build_release([source, SAMPLES / "pages"], tmp_path, options).path)
     whole = files(citing.path)
     own = {name for name in whole if name.startswith(str(kind))}
-    catalogue = {"manifest.json", "catalog.ttl", "catalog.jsonld", "catalog-udata.ttl"}
+    catalogue = {"manifest.json", "catalog.ttl", "catalog-udata.ttl", "catalog.jsonld"}
     assert own
     assert without.keys() == whole.keys() - own
     assert {name for name in without if without[name] != whole[name]} == catalogue
@@ -128,3 +128,15 @@ def test_the_page_of_a_question_links_the_passages(citing: Summary, tmp_path: Pa
     assert all(f"#QANR5L17QE{number}" in listed or str(number) in listed for number in (90101, 90102))
     assert index.json(document)["passages"]
     index.close()
+
+
+def test_related_questions_that_could_not_be_looked_for_are_told(
+    source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lod.build.is_installed", lambda _: False)
+    summary = build_release([source], tmp_path)
+    assert summary.not_looked_for == [LinkKind.RELATED]
+    assert not (summary.path / "related.nt").exists()
+    without = build_release([source], tmp_path, Options(without=frozenset({LinkKind.RELATED})))
+    assert without.not_looked_for == []
+    assert without.release == summary.release

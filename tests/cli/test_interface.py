@@ -37,6 +37,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
         "--parquet": False,
         "--xlsx": False,
         "--links": None,
+        "--formats": "ttl,jsonld,nt,nq,csv",
         "--without": None,
         "--engine": "shacl",
         "--quiet -q": False,

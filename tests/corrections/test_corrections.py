@@ -345,6 +345,7 @@ def test_a_kept_question_has_the_corrections_that_the_last_release_has(folder: P
     assert not [problem for problem in after.problems if problem.document == "essai.toml"]
 
 
+@pytest.mark.slow
 def test_a_question_is_not_kept_if_what_the_last_release_says_of_it_is_redacted_since(folder: Path) -> None:
     sources, out = folder.parent / "in", folder.parent / "out"
     sources.mkdir()
@@ -360,6 +361,7 @@ def test_a_question_is_not_kept_if_what_the_last_release_says_of_it_is_redacted_
     assert FRAGMENT.encode() not in everything(out / "current")
 
 
+@pytest.mark.slow
 def test_no_problem_of_a_document_with_a_redacted_value_quotes_it(folder: Path) -> None:
     """The name is redacted; the reader has compared it with that in the text, and quoted both."""
     redacted(folder, property="author.name", old="Zéphyrine Exemple", new="Nom retiré")

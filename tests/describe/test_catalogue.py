@@ -116,6 +116,34 @@ def test_the_figures_of_the_catalogue_are_those_of_the_dumps(release: Path) -> N
         assert figure(dump, DCAT.byteSize) == (release / name).stat().st_size
 
 
+TITLES = {
+    "questions": ("Questions à l’Assemblée nationale", "Questions in the Assemblée nationale"),
+    "concepts": (
+        "Concepts des questions à l’Assemblée nationale",
+        "Concepts of questions in the Assemblée nationale",
+    ),
+    "questions-parlementaires": (
+        "Questions parlementaires par législature et par type",
+        "Parliamentary questions by legislature and type",
+    ),
+    "questions-ecrites-17": ("Questions écrites, XVIIe législature", "Written questions, legislature 17"),
+}
+
+
+def test_every_data_set_and_the_series_have_a_title_in_both_languages(release: Path) -> None:
+    catalogue = graph(release / "catalog.ttl")
+    described = {
+        str(catalogue.value(each, DCTERMS.identifier)): {
+            getattr(title, "language", None): str(title) for title in catalogue.objects(each, DCTERMS.title)
+        }
+        for kind in (DCAT.Dataset, DCAT_3.DatasetSeries)
+        for each in catalogue.subjects(RDF.type, kind)
+    }
+    for name, (french, english) in TITLES.items():
+        assert described[name] == {"fr": french, "en": english}
+    assert all(set(titles) == {"fr", "en"} for titles in described.values())
+
+
 def test_every_named_graph_that_a_store_holds_is_described_with_its_size_and_its_files(
     split_release: Summary, varied_release: Summary
 ) -> None:

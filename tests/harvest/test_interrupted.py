@@ -69,6 +69,7 @@ print(kill_at)
 """
 
 
+@pytest.mark.slow
 def test_killed_at_any_step_the_mirror_stays_whole_and_the_next_run_completes_it(
     server: OfficialServer, run: Run, sources: Path, tmp_path: Path
 ) -> None:

@@ -1,6 +1,7 @@
 """A release has the promised files, says which version made it, and dates its data sets by what they hold."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -99,6 +100,7 @@ def test_what_was_rejected_has_files_of_its_own(tmp_path: Path) -> None:
 def test_the_manifest_says_which_version_made_the_release(varied_release: Summary) -> None:
     manifest = json.loads((varied_release.path / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["software"] == {"name": "lod", "version": lod.__version__}
+    assert re.fullmatch(r"\d+\.\d+\.\d+", lod.__version__)
     assert list(manifest)[:3] == ["release", "base", "software"]
     assert manifest["counts"] == {
         "documents": 16,

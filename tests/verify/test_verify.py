@@ -19,6 +19,8 @@ from lod.verify import references
 from lod.verify.comparison import BucketedDigest
 from tests.conftest import SAMPLES, VARIED
 
+pytestmark = pytest.mark.slow
+
 BASE = "https://w3id.org/anq/"
 QUESTION = f"{BASE}an/17/qe/90001"
 

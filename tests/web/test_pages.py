@@ -296,6 +296,15 @@ def test_search_engines_read_the_catalogue_and_its_data_sets(
     assert re.fullmatch(r"\d{4}-\d\d-\d\d/\d{4}-\d\d-\d\d", dataset["temporalCoverage"])
 
 
+FIGURES = ("Documents", "Triplets", "Entités", "Sujets distincts", "Propriétés", "Classes")
+
+
+def test_the_page_of_the_data_set_has_its_figures(site: dict[str, Page]) -> None:
+    text = " ".join(site["/a/jeu/questions.html"].words)
+    for figure in FIGURES:
+        assert re.search(rf"\b{figure}\s+\d", text), figure
+
+
 def test_search_engines_read_question_and_answers(index: Index, site: dict[str, Page]) -> None:
     for document in some(index.documents("question")):
         node = index.json(document)
@@ -337,6 +346,7 @@ def test_a_list_has_as_many_pages_as_it_needs(index: Index, monkeypatch: pytest.
     assert pages.listing("nobody", FR) is None
 
 
+@pytest.mark.slow
 def test_static_pages_have_neither_search_nor_sparql(index: Index) -> None:
     for address, text in render_all(Pages(index, is_served=False), index, "/"):
         page = Page(text)
@@ -414,6 +424,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Index:
     return Index(ensure_index(Release(summary.path), folder / "site"))
 
 
+@pytest.mark.slow
 def test_hostile_texts_are_escaped(hostile: Index) -> None:
     pages = Pages(hostile)
     texts = dict(render_all(pages, hostile, "/"))

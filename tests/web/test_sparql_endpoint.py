@@ -370,6 +370,14 @@ def test_a_browser_gets_an_error_on_the_page(client: TestClient) -> None:
     assert one(page, "textarea").text() == "SELECT * {"
 
 
+def test_a_browser_that_sends_no_query_finds_an_example_beside_the_error(client: TestClient) -> None:
+    response = client.post("/sparql", data={"default-graph-uri": "x"}, headers=HTML)
+    page = HTMLParser(response.text)
+    assert response.status_code == 400
+    assert one(page, "[role=alert]").text()
+    assert "SELECT ?identifier ?title ?day" in one(page, "textarea").text()
+
+
 def test_markup_and_scripts_in_a_query_are_shown_and_never_run(client: TestClient) -> None:
     evil = "</textarea><script>alert(1)</script>"
     iris = f"(IRI('javascript:alert(1)') AS ?b) (IRI('{DEFAULT_BASE}/e.example') AS ?c)"

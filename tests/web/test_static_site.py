@@ -27,6 +27,8 @@ from lod.web.static.site_writer import SiteOptions, write_site
 from tests.support.loops import some
 from tests.support.processes import children, until_ended
 
+pytestmark = pytest.mark.slow
+
 QUESTION = "an/17/qe/90001"
 ADDRESS = "https://data.example.org/some/where/"
 ROOT = "/some/where/"
