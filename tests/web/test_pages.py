@@ -4,6 +4,7 @@ import ast
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
@@ -20,13 +21,16 @@ from lod.web.index.question_filter import Facet, QuestionFilter
 from lod.web.index.reader import PAGE_SIZE, Index, IndexedDocument, nodes
 from lod.web.index.search_parameters import parse_filter, query_string
 from lod.web.pages import Language, Pages, resource_page
+from lod.web.pages.citation import cite
 from lod.web.pages.language import Formatter, set_french_spaces, words_table
 from lod.web.pages.links import ASSETS
+from lod.web.pages.question_page import read_question
 from lod.web.pages.renderer import TEMPLATES, PageRenderer, PageSettings
 from tests.conftest import ROOT, SAMPLES
 from tests.support.loops import some
 
 FR, EN = Language
+QUESTION = "an/17/qe/90001"
 ADDRESS = "https://data.example.org/a/"
 STATUSES = (400, 404, 406, 410, 418, 500, 503, 599)
 LISTS = ("deputes", "groupes", "ministeres")
@@ -232,6 +236,22 @@ def test_a_deputy_without_a_name_is_called_by_the_official_id(
     deputy = IndexedDocument(1, "an/acteur/PA1", "person", None, None)
     label = PageRenderer(index, language, PageSettings()).links.document_label(deputy)
     assert (label.text, label.language) == (name, language)
+
+
+def test_a_question_has_a_citation_with_its_permanent_address(site: dict[str, Page], index: Index) -> None:
+    for language in Language:
+        words = " ".join(site[f"/a/{QUESTION}{language.suffix}"].words)
+        assert "@misc{17-qe-90001,\n  author = {" in words
+        assert words.count(f"{index.base}{QUESTION}") >= 3
+
+
+def test_a_citation_escapes_what_bibtex_interprets(index: Index) -> None:
+    renderer = PageRenderer(index, FR, PageSettings())
+    document = index.document(QUESTION)
+    assert document
+    question = replace(read_question(renderer, document), title="50 % & {rien} \\ _")
+    bibtex = cite(question, FR).bibtex
+    assert r"title = {50 \% \& \{rien\} \textbackslash{} \_}" in bibtex
 
 
 def _head(page: Page) -> dict[str, str]:

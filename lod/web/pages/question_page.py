@@ -2,6 +2,7 @@
 
 from lod.web.index.reader import IndexedDocument, nodes
 from lod.web.pages import schema_org
+from lod.web.pages.citation import cite
 from lod.web.pages.question_view import QuestionView, QuestionViewReader
 from lod.web.pages.renderer import PageRenderer
 
@@ -16,6 +17,7 @@ def render_question(renderer: PageRenderer, document: IndexedDocument) -> str:
         here=renderer.here(document.path),
         path=document.path,
         question=question,
+        citation=cite(question, renderer.language),
         summary=question.text or question.title,
         schema_org=schema_org.question(question, renderer.language, url),
         today=renderer.stated_day,
