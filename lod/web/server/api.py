@@ -87,7 +87,7 @@ def _collection(site: Site, parameters: Mapping[str, str]) -> dict[str, Any]:
 
     pages = {"first": 1, "previous": page - 1, "next": page + 1, "last": last}
     return {
-        "@context": [site.context, _HYDRA],
+        "@context": [*site.context, _HYDRA],
         "id": f"{site.root}api/questions?{urlencode(filters)}".rstrip("?"),
         "type": ["Collection"],
         "hydra:totalItems": total,

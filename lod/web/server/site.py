@@ -41,7 +41,7 @@ class Site:
         self.root = urlsplit(address).path
         self.base = release.manifest.base
         self.context = _context(release)
-        """The JSON-LD context of its documents."""
+        """The parts of the JSON-LD context of its documents."""
         self.modified = datetime.fromtimestamp(int(index.stat().st_mtime), UTC)
         self._tag = hashlib.sha256(f"{index.name} {VERSION} {address}".encode()).hexdigest()[:16]
         self._index_file = index
@@ -137,13 +137,13 @@ def paris_day() -> date:
     return datetime.now(_PARIS).date()
 
 
-def _context(release: Release) -> dict[str, Any]:
-    """Return the first part of the release's own context; raise CheckFailed if it has none."""
+def _context(release: Release) -> list[dict[str, Any]]:
+    """Return the parts of the release's own context; raise CheckFailed if it has none."""
     path = release.file("context.jsonld")
     try:
-        context = json.loads(path.read_bytes())["@context"][0]
+        parts = json.loads(path.read_bytes())["@context"]
     except (ValueError, LookupError, TypeError, RecursionError):
-        context = None
-    if not isinstance(context, dict):
-        raise CheckFailed(f"{path}: expected « @context » to be a list that begins with a context")
-    return context
+        parts = None
+    if not isinstance(parts, list) or not parts or not all(isinstance(part, dict) for part in parts):
+        raise CheckFailed(f"{path}: expected « @context » to be a list of contexts")
+    return parts
