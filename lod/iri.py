@@ -149,6 +149,10 @@ class Iris:
             raise BadValue(f"the name of a question, such as {self.base}an/17/qe/16300", quote(iri))
         return QuestionId(legislature=int(found[1]), kind=_KINDS[found[2]], number=int(found[3]))
 
+    def related_list(self, first: QuestionId) -> str:
+        """Return the IRI of a list of related questions, by the first: an/questions-semblables/17/qe/1."""
+        return f"{self.base}an/{LinkGraph.RELATED}/{self.path(self.question(first)).removeprefix('an/')}"
+
     def answer(self, question: QuestionId, rank: int = 1) -> str:
         """Return the IRI of the first, second … answer to a question."""
         return f"{self.question(question)}{ANSWER}" + _nth(rank)
@@ -256,6 +260,11 @@ class Iris:
     def chamber(self) -> str:
         """Return the IRI of the Assemblée nationale."""
         return f"{self.base}an/assemblee-nationale{THING}"
+
+    def official(self, official_id: str) -> list[str]:
+        """Return the IRIs that a person (PA…) or an organ (PO…) may have by the official id."""
+        places = {"PA": "acteur", "PO": "organe"}
+        return [f"{self.base}an/{places[official_id[:2]]}/{official_id}{THING}"]
 
     def _organ(self, official_id: str | None) -> str | None:
         return f"{self.base}an/organe/{official_id}{THING}" if official_id else None

@@ -110,6 +110,11 @@ def print_json(value: Any) -> None:
 
 def print_unlinked(summary: "build.Summary") -> None:
     """Warn of what was not linked, of each kind of links, because it contradicts itself."""
+    for kind in summary.not_looked_for:
+        print_warning(
+            f"{kind} questions were not looked for: use pip install 'lod-assemblee[{kind}]', or "
+            f"leave them out with --without {kind}"
+        )
     for each in summary.links:
         if each.unlinked:
             example, kind = each.unlinked[0], each.facts.kind

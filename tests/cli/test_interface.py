@@ -36,6 +36,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
         "--split": False,
         "--parquet": False,
         "--xlsx": False,
+        "--links": None,
         "--formats": "ttl,jsonld,nt,nq,csv",
         "--without": None,
         "--engine": "shacl",

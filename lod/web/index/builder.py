@@ -30,6 +30,7 @@ _UNFINISHED = ".lod-index"
 _KINDS = {
     "Question": "question",
     "ComplexWork": "common-answer",
+    "ItemList": "related",
     "Issue": "issue",
     "Person": "person",
     "GovernmentOrganization": "ministry",

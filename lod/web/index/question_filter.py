@@ -23,6 +23,7 @@ class Facet(enum.StrEnum):
     LEGISLATURE = "legislature"
     ISSUE = "issue"
     COMMON_ANSWER = "common-answer"
+    RELATED = "related"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

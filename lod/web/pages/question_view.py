@@ -92,7 +92,7 @@ class QuestionView:
     `author_anchor` is the id on the page of a deputy whom this question alone describes; `article` is that of
     the rules of procedure which sets the term; `overdue_days` are counted on the day of the release;
     `sources` are the digests of the documents that describe it. `recalls` are the questions that the source
-    says it recalls, which are labelled in the document; those that its text cites are only linked there.
+    says it recalls.
     """
 
     iri: str
@@ -111,6 +111,7 @@ class QuestionView:
     rubrics: tuple[Label, ...]
     subjects: tuple[Label, ...]
     recalls: tuple[Label, ...]
+    related: tuple[Label, ...]
     text: str | None
     html: str | None
     passages: tuple[PassageView, ...]
@@ -194,7 +195,8 @@ class QuestionViewReader:
             ministries_in_charge=tuple(self._ministries(node, "ministere-attributaire")),
             rubrics=labels(node, "isAbout"),
             subjects=labels(node, "subjects"),
-            recalls=tuple(label(each) for each in node.get("refersTo", ()) if isinstance(each, dict)),
+            recalls=tuple(label(each) for each in node.get("refersTo", ()) if self._is_own(each)),
+            related=tuple(self._related(node)),
             text=node.get("text"),
             html=_html(node),
             passages=passages(node, self._links),
@@ -211,6 +213,15 @@ class QuestionViewReader:
             sources=tuple(_sources(node)),
             corrections=tuple(_corrections(node)),
         )
+
+    def _is_own(self, value: str | dict[str, Any]) -> bool:
+        return _id(value).startswith(self._index.base)
+
+    def _related(self, node: dict[str, Any]) -> Iterator[Label]:
+        """Yield the titles of related questions, with their pages; first those with the same text."""
+        for iri in dict.fromkeys((*node.get("copies", ()), *node.get("related", ()))):
+            if document := self._index.document(self._index.iris.path(iri)):
+                yield self._links.document_label(document)
 
     def _labels(self, node: dict[str, Any], key: str) -> tuple[Label, ...]:
         return tuple(self._links.label(value) for value in node.get(key, ()))

@@ -35,6 +35,7 @@ _RANKINGS = {
     "concept": (Facet.MINISTRY, Facet.GROUP),
     "legislature": (Facet.TYPE, Facet.GROUP, Facet.MINISTRY, Facet.RUBRIC),
     "issue": (Facet.RUBRIC, Facet.MINISTRY),
+    "related": (Facet.MINISTRY, Facet.GROUP),
 }
 """The facets that are ranked on the page of each kind."""
 _KIND_FACETS = {
