@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from lod.changes.questions import ChangeKind, Edit, QuestionChange, compare_releases
 from lod.changes.shared import SharedChange, SharedChangeKind, compare_shared
-from lod.iri import Iris
+from lod.iri import Iris, fragment, last_segment
 from lod.release import Release
 
 _ACTIVITY_STREAMS = "https://www.w3.org/ns/activitystreams#"
@@ -93,7 +93,7 @@ def _edit(edit: Edit) -> dict[str, Any]:
 
 
 def _name(term: str) -> str:
-    return term.rpartition("#")[2].rpartition("/")[2]
+    return fragment(term) or last_segment(term)
 
 
 def _words(edit: Edit) -> str:

@@ -30,7 +30,7 @@ class SharedChange(NamedTuple):
     kind: SharedChangeKind
 
 
-class SharedResource(NamedTuple):
+class ResourceStatements(NamedTuple):
     """A shared resource with its parts: the IRI of its document, and its statements as N-Quads."""
 
     iri: str
@@ -54,7 +54,7 @@ def compare_shared(before: Release | None, after: Release) -> Iterator[SharedCha
             yield SharedChange(new.iri, SharedChangeKind.UPDATED)
 
 
-def shared_resources(release: Release) -> Iterator[SharedResource]:
+def shared_resources(release: Release) -> Iterator[ResourceStatements]:
     """Yield the shared resources of a release; raise CheckFailed if they are not in order."""
     patterns, last = NTriplesPatterns(release.manifest.base), ""
     metadata = f" {patterns.graphs[SharedGraph.METADATA]} .\n".encode()
@@ -69,7 +69,7 @@ def shared_resources(release: Release) -> Iterator[SharedResource]:
             if iri <= last:
                 found = f"{quote(iri)} after {quote(last)}"
                 raise CheckFailed(f"{dump.path}: expected resources in the order of IRIs, found {found}")
-            yield SharedResource(iri, list(lines))
+            yield ResourceStatements(iri, list(lines))
             last = iri
 
 

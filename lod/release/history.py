@@ -90,7 +90,7 @@ def current_release(out: Path) -> str | None:
 
 
 def predecessor(out: Path, name: str) -> str | None:
-    """Return the last release of an output folder before one that was not withdrawn; None if there is none."""
+    """Return the last release before one that no rollback took back; None if there is none."""
     releases = list_releases(out)
     now = next((n for n, each in enumerate(releases) if each.name == name), 0)
     earlier = [each.name for each in releases[:now] if each.status is not ReleaseStatus.WITHDRAWN]
