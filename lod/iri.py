@@ -214,6 +214,11 @@ class Iris:
         """Return the IRI of a document as received by its SHA-256."""
         return f"{self.base}source/sha256/{digest}"
 
+    def change(self, release: str, iri: str) -> str:
+        """Return the IRI of what a release changes of something: changement/{release}/an/17/qe/16300."""
+        path = iri.removeprefix(self.base).partition("://")
+        return f"{self.base}changement/{release}/{path[2] or path[0]}"
+
     # people and organs
 
     def deputy(self, question: QuestionId, author: Author) -> str:
@@ -354,6 +359,7 @@ class NTriplesPatterns:
         elsewhere = f"{common_answer}|{DEPUTY}|{provenance}"
         self._part_of_question = re.compile(rf"({self._question})(?!{elsewhere})[/#>]")
         self._has_own_graph = re.compile(rf"<{re.escape(base)}jo/|{self._question}{common_answer}")
+        self._correction = re.compile(rf"({self._question})#{_CORRECTION}")
         self._base = f"<{base}"
         self._places = f"<{base}an/circonscription/"
         self._metadata = re.compile(rf"<{re.escape(base)}(?:source|logiciel)/|{self._question}{provenance}")
@@ -369,6 +375,11 @@ class NTriplesPatterns:
     def question_of(self, iri: str) -> str | None:
         """Return the question that an IRI names or names a part of, such as its answer; else None."""
         match = self._part_of_question.match(iri)
+        return f"{match[1]}>" if match else None
+
+    def correction_of(self, iri: str) -> str | None:
+        """Return the question that an IRI names a correction of; else None."""
+        match = self._correction.match(iri)
         return f"{match[1]}>" if match else None
 
     def graph_of_shared(self, iri: str) -> str:

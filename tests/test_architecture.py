@@ -116,7 +116,7 @@ ROOMS = {
         "release",
         "release_files",
     }
-    | {"shacl", "store", "update", "verify", "version", "web"},
+    | {"changes", "shacl", "store", "update", "verify", "version", "versioned_dir", "web"},
     "__main__": {"cli"},
     "api": {
         "build",
