@@ -83,7 +83,7 @@ ROOMS = {
         "executors",
     }
     | {"extras", "iri", "merge", "model", "progress", "rdf", "release", "shacl", "source", "table", "version"}
-    | {"links", "release_files"}
+    | {"dates", "keyed_cache", "links", "release_files"}
     | {"corrections", "finding", "versioned_dir", "versions", "void_statistics", "write"},
     "changes": {"context", "errors", "iri", "rdf", "release"},
     "configuration": {"compression", "definitions", "errors", "model"},

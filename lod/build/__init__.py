@@ -73,6 +73,8 @@ class Options:
     """The data files that are written; links to other data are written if all dumps are."""
     encoding: str | None = None
     """That of documents that are not UTF-8, whatever they declare."""
+    fast: bool = True
+    """Whether questions of one form are written from templates; the release is the same."""
     without: frozenset[LinkKind] = frozenset()
     """The kinds of links to other data that are left out."""
     origins: Origins = field(default_factory=dict)
@@ -270,6 +272,7 @@ def _settings(draft: Draft, options: Options, corrected: corrections.Corrections
         spool_address=object_spool.run_address(options.shards, spool) if on_cluster else None,
         register_sizes=tuple(map(archive.total_size, registers)) if on_cluster else (),
         encoding=_encoding(options),
+        fast=options.fast,
     )
 
 

@@ -37,6 +37,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
         "--parquet": False,
         "--xlsx": False,
         "--formats": "ttl,jsonld,nt,nq,csv",
+        "--no-fast": False,
         "--without": None,
         "--engine": "shacl",
         "--quiet -q": False,
