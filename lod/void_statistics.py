@@ -36,9 +36,10 @@ class VoidStatistics:
         """The number of triples."""
         return self.properties.total()
 
-    def take(self, other: "VoidStatistics") -> None:
-        """Add the statistics of triples about other subjects."""
-        self.subjects += other.subjects
-        self.documents += other.documents
-        self.classes.update(other.classes)
-        self.properties.update(other.properties)
+    def take(self, other: "VoidStatistics", times: int = 1) -> None:
+        """Add the statistics of triples about other subjects, perhaps of several documents that are alike."""
+        self.subjects += times * other.subjects
+        self.documents += times * other.documents
+        for mine, theirs in ((self.classes, other.classes), (self.properties, other.properties)):
+            for iri, count in theirs.items():
+                mine[iri] += times * count

@@ -83,7 +83,7 @@ ROOMS = {
         "executors",
     }
     | {"extras", "iri", "merge", "model", "progress", "rdf", "release", "shacl", "source", "table", "version"}
-    | {"links", "release_files"}
+    | {"dates", "keyed_cache", "links", "release_files"}
     | {"corrections", "finding", "versioned_dir", "versions", "void_statistics", "write"},
     "changes": {"context", "errors", "iri", "rdf", "release"},
     "configuration": {"compression", "definitions", "errors", "model", "release_files"},
@@ -95,7 +95,17 @@ ROOMS = {
     | {"triple_digest"},
     "query": {"checksums", "context", "numbers", "definitions", "errors", "extras", "formats", "iri"}
     | {"release", "store"},
-    "web": {"checksums", "numbers", "compression", "context", "dates", "definitions", "errors", "executors"}
+    "web": {
+        "model",
+        "checksums",
+        "numbers",
+        "compression",
+        "context",
+        "dates",
+        "definitions",
+        "errors",
+        "executors",
+    }
     | {"departements"}
     | {"progress"}
     | {"formats", "iri", "query", "release", "slugs", "store", "version", "versioned_dir", "write"},

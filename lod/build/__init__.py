@@ -78,6 +78,8 @@ class Options:
     """That of documents that are not UTF-8, whatever they declare."""
     links: tuple[Path, ...] = ()
     """Files with links from people and organs to other data."""
+    fast: bool = True
+    """Whether questions of one form are written from templates; the release is the same."""
     without: frozenset[LinkKind] = frozenset()
     """The kinds of links to other data that are left out."""
     origins: Origins = field(default_factory=dict)
@@ -291,6 +293,7 @@ def _settings(draft: Draft, options: Options, corrected: corrections.Corrections
         spool_address=object_spool.run_address(options.shards, spool) if on_cluster else None,
         register_sizes=tuple(map(archive.total_size, registers)) if on_cluster else (),
         encoding=_encoding(options),
+        fast=options.fast,
     )
 
 

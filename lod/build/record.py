@@ -2,10 +2,11 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
+from typing import Required, TypedDict, Unpack
 
 import msgspec
 
@@ -21,6 +22,7 @@ from lod.errors import BadValue
 from lod.iri import Iris, SharedGraph, deputy_key
 from lod.model import Question, QuestionId, Source
 from lod.version import VERSION
+from lod.void_statistics import VoidStatistics
 from lod.write import jsonld, ntriples
 from lod.write.dumps import DumpFormatter, GraphPart
 
@@ -97,14 +99,17 @@ class KeptQuestion:
 class PublishedQuestion:
     """A question, its IRI, its document in every format, its row of the table, its shared resources.
 
-    `question` is the record of it, or what is kept of it. `context` are the resources that a kept question
-    refers to and that others may describe, too. `metadata` is the number of its triples in the graph of
-    metadata. `page` is the document as JSON-LD laid out for people, if that was asked for.
+    `question` is the record of it, or what is kept of it. `blocks` are its statements; if it has
+    `statistics`, which questions of one form share, only those that the shapes across documents look at.
+    `context` are the resources that a kept question refers to and that others may describe, too. `metadata`
+    is the number of its triples in the graph of metadata. `page` is the document as JSON-LD laid out for
+    people, if that was asked for.
     """
 
     question: Question | KeptQuestion
     iri: str
     blocks: list[ResourceBlock]
+    statistics: VoidStatistics | None = None
     texts: dict[str, bytes]
     row: bytes
     shared: list[SharedResource]
@@ -121,14 +126,30 @@ class PublishedQuestion:
     def subjects(self) -> set[str]:
         """The IRIs of all resources that the document or one of its shared resources describes."""
         shared = (*self.shared, *self.context)
-        return {*_subjects(self.blocks), *subjects(resource.node for resource in shared)}
+        own = {line.partition(b" ")[0] for line in self.ntriples.splitlines()}
+        return {*map(iri_of, own), *subjects(resource.node for resource in shared)}
+
+    @property
+    def void(self) -> VoidStatistics:
+        """The statistics of its statements."""
+        return self.statistics or VoidStatistics.of(self.blocks, 1)
+
+
+class _Written(TypedDict, total=False):
+    """What is written of a question."""
+
+    blocks: Required[list[ResourceBlock]]
+    texts: Required[dict[str, bytes]]
+    metadata: Required[int]
+    statistics: VoidStatistics
+    page: str
 
 
 class RecordWriter:
     """Describes questions under one base, and writes them in every format."""
 
     def __init__(self, iris: Iris, layout: DumpLayout = WHOLE, *, pages: bool = False) -> None:
-        self._iris = iris
+        self.iris = iris
         self._has_table = layout.has_table
         self._pages = pages
         self._context = contexts.published()
@@ -139,50 +160,72 @@ class RecordWriter:
 
         Raise BadValue if it cannot be named by an IRI, or has a text that could not be read again.
         """
-        description = describe(question, self._iris, VERSION)
+        description = describe(question, self.iris, VERSION)
         document = description.document
         walked = self._context.walk(document)
-        parts = self._graph_parts(question.id, walked.blocks)
+        parts = self.graph_parts(question.id, walked.blocks)
         texts = self._formatter.texts(document, walked, parts)
-        if len(texts["nt"]) > LONGEST_TEXT:
+        if self.is_too_long(texts):
             _check_lengths(document)
-        return PublishedQuestion(
-            question=question,
-            iri=document["id"],
+        return self.published(
+            question,
+            description.shared,
             blocks=walked.blocks,
             texts=texts,
-            row=table.row(self._iris, question) if self._has_table else b"",
-            shared=description.shared,
             metadata=parts[1].count_triples(),
             page=jsonld.document(document, self._context) if self._pages else "",
         )
 
+    def published(
+        self, question: Question, shared: list[SharedResource], **written: Unpack[_Written]
+    ) -> PublishedQuestion:
+        """Return a question with its texts and statements as written, its row, and its shared resources."""
+        row = table.row(self.iris, question) if self._has_table else b""
+        iri = self.iris.question(question.id)
+        return PublishedQuestion(question=question, iri=iri, row=row, shared=shared, **written)
+
+    def statement_texts(
+        self, question: QuestionId, own: list[bytes], metadata: list[bytes]
+    ) -> dict[str, bytes]:
+        """Return the sorted statements of a question and of its description as N-Triples and N-Quads."""
+        first, second = self._graphs(question)
+        return self._formatter.statement_texts([(first, own), (second, metadata)])
+
+    @staticmethod
+    def is_too_long(texts: Mapping[str, bytes]) -> bool:
+        """Return whether a question may have a text that could not be read again."""
+        return len(texts["nt"]) > LONGEST_TEXT
+
     def write_kept(self, kept: KeptQuestion, references: CrossReferences = UNLINKED) -> PublishedQuestion:
         """Write a question as the last release has it; raise CheckFailed if it has an unknown key."""
-        kept = kept.linked(self._iris, references)
+        kept = kept.linked(self.iris, references)
         walked = self._context.walk(kept.document)
-        parts = self._graph_parts(kept.id, walked.blocks)
+        parts = self.graph_parts(kept.id, walked.blocks)
         return PublishedQuestion(
             question=kept,
             iri=kept.document["id"],
             blocks=walked.blocks,
             texts=self._formatter.texts(kept.document, walked, parts),
             row=table.line(kept.row) if self._has_table else b"",
-            shared=kept.common_resources(self._iris, references),
+            shared=kept.common_resources(self.iris, references),
             metadata=parts[1].count_triples(),
             context=kept.context,
             page=jsonld.document(kept.document, self._context) if self._pages else "",
         )
 
-    def _graph_parts(self, question: QuestionId, blocks: list[ResourceBlock]) -> tuple[GraphPart, GraphPart]:
+    def graph_parts(self, question: QuestionId, blocks: list[ResourceBlock]) -> tuple[GraphPart, GraphPart]:
         """Cut the document of a question into its own graph and its last part, the description.
 
         A question that is kept from a release before version 2.0.0 of the definitions has no description.
         """
-        first = f"<{self._iris.description(question)}>".encode()
+        first = f"<{self.iris.description(question)}>".encode()
         start = next((n for n in reversed(range(len(blocks))) if blocks[n].subject == first), len(blocks))
-        own, metadata = self._iris.question(question), self._iris.graph(SharedGraph.METADATA)
+        own, metadata = self._graphs(question)
         return GraphPart(own, blocks[:start]), GraphPart(metadata, blocks[start:])
+
+    def _graphs(self, question: QuestionId) -> tuple[str, str]:
+        """Return the graph of a question and that of its description."""
+        return self.iris.question(question), self.iris.graph(SharedGraph.METADATA)
 
 
 class SharedResourceSender:

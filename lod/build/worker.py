@@ -1,5 +1,6 @@
 """What one process of a build does: it reads documents to accounts, and publishes batches of questions."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from lod.build import object_spool
 from lod.build.accounting import Accounting, corrected_problem, question_problem, uncorrected_problem
 from lod.build.check import Checker
 from lod.build.data_files import WHOLE, DumpLayout, dump_parts
+from lod.build.fast.writer import FastWriter
 from lod.build.messages import Account, BatchResult, BatchStatistics, QuestionRef, ReadResult, StoredFile
 from lod.build.object_spool import ObjectSpool
 from lod.build.record import KeptQuestion, PublishedQuestion, RecordWriter, SharedResourceSender
@@ -55,6 +57,7 @@ class Settings:
     register_sizes: tuple[int, ...] = ()
     corrections: Corrections = field(default_factory=Corrections)
     encoding: str | None = None
+    fast: bool = True
 
 
 class Worker:
@@ -74,6 +77,10 @@ class Worker:
         self.zips = ZipCache()
         self._register = register
         self._writer = RecordWriter(self.iris, settings.layout, pages=bool(settings.documents))
+        is_fast = settings.fast and not settings.documents
+        self._write_question = (
+            FastWriter(self._writer, shapes.project).write if is_fast else self._writer.write
+        )
         self._spool = (
             ObjectSpool(settings.spool_address) if settings.spool_address else LocalSpool(settings.spool)
         )
@@ -143,7 +150,7 @@ class Worker:
                 yield self._writer.write_kept(KeptQuestion.unpack(self.iris, data[0]), ref.cross_references)
             elif question := self._merged(ref, data):
                 try:
-                    yield self._writer.write(question)
+                    yield self._write_question(question)
                 except BadValue as bad:
                     accounting.reject(question_problem(question, bad, Severity.REJECTED, Cause.FIELD))
 
@@ -214,14 +221,19 @@ class Worker:
         return resolved
 
     def _statistics(self, questions: Sequence[PublishedQuestion]) -> BatchStatistics:
-        blocks = [block for question in questions for block in question.blocks]
+        void = VoidStatistics.of(block for each in questions if not each.statistics for block in each.blocks)
+        void.documents = sum(not each.statistics for each in questions)
+        shared = [each.statistics for each in questions if each.statistics]
+        by_identity, times = {id(each): each for each in shared}, Counter(map(id, shared))
+        for identity, count in times.items():
+            void.take(by_identity[identity], count)
         days = [day for question in questions for day in question.question.days]
         first = questions[0]
         return BatchStatistics(
             part=(first.question.id.legislature, first.question.id.kind),
-            void=VoidStatistics.of(blocks, len(questions)),
+            void=void,
             metadata=sum(question.metadata for question in questions),
-            projected=self.shapes.project(blocks),
+            projected=self.shapes.project(block for each in questions for block in each.blocks),
             period=(min(days), max(days)),
             example=first.iri,
         )

@@ -88,6 +88,9 @@ def build(
         list[LinkKind] | None,
         typer.Option("--without", help="Leave out a kind of links to other data; may be repeated."),
     ] = None,
+    no_fast: Annotated[
+        bool, typer.Option("--no-fast", help="Write every question by itself, none from templates.")
+    ] = False,
     engine: EngineName = Engine.SHACL,
     quiet: Quiet = False,
     as_json: AsJson = False,
@@ -117,6 +120,7 @@ def build(
         encoding=encoding,
         links=tuple(links or ()),
         without=frozenset(without or ()),
+        fast=not no_fast,
     )
     with console.progress(quiet=quiet or as_json) as progress:
         summary = builder.build_release(sources, out, options, progress)

@@ -26,7 +26,13 @@ class Description:
 
 def describe(question: Question, iris: Iris, version: str) -> Description:
     """Describe a question read by this version of the program; raise BadValue if it cannot have an IRI."""
-    shared = [
+    shared = shared_resources(question, iris, version)
+    return Description(question_document.question(iris, question, iris.software(version)), shared)
+
+
+def shared_resources(question: Question, iris: Iris, version: str) -> list[SharedResource]:
+    """Describe the shared resources that a question refers to; raise BadValue if one cannot have an IRI."""
+    return [
         *person.deputy_resources(iris, question),
         *_ministries(iris, question),
         *(concept.rubric_concept(iris, question.rubric) if question.rubric else ()),
@@ -37,7 +43,6 @@ def describe(question: Question, iris: Iris, version: str) -> Description:
         *provenance.source_resources(iris, question),
         provenance.program(iris, version),
     ]
-    return Description(question_document.question(iris, question, iris.software(version)), shared)
 
 
 def _ministries(iris: Iris, question: Question) -> Iterator[SharedResource]:

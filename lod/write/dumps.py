@@ -46,18 +46,19 @@ class DumpFormatter:
 
     def texts(self, node: Node, walked: Walk, parts: Sequence[GraphPart]) -> dict[str, bytes]:
         """Return a document or shared resource, with its walk cut into its graphs, in each format."""
-        statements = [ntriples.statements(part.blocks) for part in parts]
         texts = dict[str, bytes]()
         if "ttl" in self._wanted:
             texts["ttl"] = self._turtle.paragraphs(walked.blocks)
         if "jsonld" in self._wanted:
             texts["jsonld"] = jsonld.line(node, self._context.part(walked.used))
-        texts["nt"] = ntriples.text(sorted(chain.from_iterable(statements)))
+        graphs = [(part.graph, ntriples.statements(part.blocks)) for part in parts]
+        return texts | self.statement_texts(graphs)
+
+    def statement_texts(self, graphs: Sequence[tuple[str, list[bytes]]]) -> dict[str, bytes]:
+        """Return sorted statements in the formats of one statement a line; each graph is given by its IRI."""
+        texts = {"nt": ntriples.text(sorted(chain.from_iterable(own for _, own in graphs)))}
         if "nq" in self._wanted:
-            texts["nq"] = b"".join(
-                ntriples.text(own, f"<{part.graph}>".encode())
-                for part, own in zip(parts, statements, strict=True)
-            )
+            texts["nq"] = b"".join(ntriples.text(own, f"<{graph}>".encode()) for graph, own in graphs)
         return texts
 
     def ends(self) -> dict[str, str]:

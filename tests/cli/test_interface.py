@@ -39,6 +39,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
         "--xlsx": False,
         "--links": None,
         "--formats": "ttl,jsonld,nt,nq,csv",
+        "--no-fast": False,
         "--without": None,
         "--engine": "shacl",
         "--quiet -q": False,

@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import NamedTuple
 
+from lod.model import QuestionKind
 from lod.slugs import words
 from lod.web.index.question_filter import Facet
 from lod.web.index.reader import Index, QuestionSummary
 
 _NAMED = (Facet.AUTHOR, Facet.MINISTRY, Facet.GROUP, Facet.RUBRIC, Facet.CONSTITUENCY)
-_KINDS = r"(?P<kind>qe|qg|qosd)"
+_KINDS = f"(?P<kind>{'|'.join(QuestionKind)})"
 _PATTERNS = (
     # 16300, n° 16300, question n° 16300, QE 16300
     rf"(?:question\s+)?(?:{_KINDS}\s*)?(?:n\s*[°ºo]\.?\s*)?(?P<number>[0-9]{{1,7}})",

@@ -10,14 +10,14 @@ _SPECIAL = re.compile(r"([{}%&#_$\\])")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Citation:
+class QuestionCitation:
     """A citation as a sentence and as BibTeX; both name the permanent address."""
 
     sentence: str
     bibtex: str
 
 
-def cite(question: QuestionView, language: Language) -> Citation:
+def cite(question: QuestionView, language: Language) -> QuestionCitation:
     """Return the citation of a question."""
     author = question.author.text if question.author else None
     number = "n°\u00a0" if language is Language.FR else "no.\u00a0"
@@ -41,7 +41,7 @@ def cite(question: QuestionView, language: Language) -> Citation:
     }
     lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
     key = "-".join(question.iri.rsplit("/", 3)[1:])
-    return Citation(
+    return QuestionCitation(
         sentence=", ".join(part for part in parts if part),
         bibtex="\n".join([f"@misc{{{key},", *lines, "}"]),
     )

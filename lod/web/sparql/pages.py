@@ -17,6 +17,8 @@ from starlette.responses import Response
 
 from lod.errors import escape_unprintable
 from lod.formats import CONTENT_TYPES, HTML, TEXT
+from lod.iri import Iris
+from lod.model import QuestionId
 from lod.query import SavedQuery, columns, cookbook, read_only
 from lod.query.cookbook import ParameterType
 from lod.query.messages import ResultPage
@@ -145,8 +147,10 @@ def editor(
 
 def _question_path(text: str) -> str | None:
     """Return the path of the question whose official identifier a text is."""
-    match = _IDENTIFIER.fullmatch(text)
-    return f"an/{match[1]}/{match[2].lower()}/{match[3]}" if match else None
+    if not _IDENTIFIER.fullmatch(text):
+        return None
+    iris = Iris()
+    return iris.path(iris.question(QuestionId.of_uid(text)))
 
 
 def _language(request: Request, name: str | None) -> str:
