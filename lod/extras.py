@@ -1,9 +1,16 @@
 """Optional libraries: which extra of the distribution has each, what to install where one is missing."""
 
+from importlib.util import find_spec
+
 from lod.errors import Misused
 
 DISTRIBUTION = "lod-assemblee"
 """What is installed; `lod` is what is imported and typed."""
+
+
+def is_installed(library: str) -> bool:
+    """Return whether an optional library is there."""
+    return find_spec(library) is not None
 
 
 def missing(library: str | None, purpose: str, extra: str) -> Misused:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
 Progress = Callable[[str, int, int], None]
-"""Called with the stage, how much of it is done, and how much there is in all."""
+"""Called with the stage, how much of it is done, and how much there is in all; 0 if that is not known."""
 
 _STEP = 1000
 """How many items pass between two calls."""

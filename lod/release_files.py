@@ -41,9 +41,15 @@ class LinkKind(enum.StrEnum):
     """The kinds of links to other data: each has a graph and files of its own, and can be left out."""
 
     CITATIONS = "citations"
+    ALIGNMENTS = "alignments"
+    RELATED = "related"
 
 
-LINK_GRAPHS = {LinkKind.CITATIONS: LinkGraph.CITATIONS}
+LINK_GRAPHS = {
+    LinkKind.CITATIONS: LinkGraph.CITATIONS,
+    LinkKind.ALIGNMENTS: LinkGraph.ALIGNMENTS,
+    LinkKind.RELATED: LinkGraph.RELATED,
+}
 """The named graph of each kind of links."""
 
 

@@ -19,8 +19,9 @@ from lod.build.assemble import BATCH, RunContext, assemble_release
 from lod.build.check import check_files as check_files
 from lod.build.check import check_whole
 from lod.build.data_files import DumpLayout
-from lod.build.ingest import ingest, list_inputs, refuse_source_folder
+from lod.build.ingest import PREPARED, ingest, list_inputs, refuse_source_folder
 from lod.build.kept import Keeper
+from lod.build.link_finders import AlignmentFinder, CitationFinder, LinkFinder, RelatedFinder
 from lod.build.links import WrittenLinks, write_links
 from lod.build.origins import Origins, write_sources
 from lod.build.outputs import Publication
@@ -28,8 +29,10 @@ from lod.build.worker import Settings, open_executor
 from lod.compression import Compression
 from lod.describe import describe, merge_shared
 from lod.errors import Cause, Misused, Problem, Refused, Severity, escape_unprintable, quote
+from lod.extras import is_installed
 from lod.formats import DATA_FILES, DUMPS, TABLES
 from lod.iri import Iris
+from lod.links.alignments import GivenLink, read_links
 from lod.model import Question
 from lod.progress import Progress, silent
 from lod.release import Draft, LinkKind, last_counts, open_draft, refuse_to_shrink
@@ -73,6 +76,8 @@ class Options:
     """The data files that are written; links to other data are written if all dumps are."""
     encoding: str | None = None
     """That of documents that are not UTF-8, whatever they declare."""
+    links: tuple[Path, ...] = ()
+    """Files with links from people and organs to other data."""
     without: frozenset[LinkKind] = frozenset()
     """The kinds of links to other data that are left out."""
     origins: Origins = field(default_factory=dict)
@@ -90,6 +95,8 @@ class Summary:
     problems: list[Problem]
     strict: bool
     links: list[WrittenLinks] = field(default_factory=list)
+    not_looked_for: list[LinkKind] = field(default_factory=list)
+    """The kinds of links whose extra is not installed."""
 
     @property
     def exit_code(self) -> int:
@@ -135,17 +142,19 @@ def build_release(
     Raise Refused if nothing can be published, and another LodError if the run cannot go on; the last release
     then stays as it is.
     """
-    options, accounting = options or Options(), Accounting()
+    options, accounting, progress = options or Options(), Accounting(), progress or silent
     iris, last = Iris(options.base), out / CURRENT
     _check_options(sources, out, options)
+    given = [link for file in options.links for link in read_links(file)]
     with open_draft(out) as draft:
         folders = _correction_folders(sources, options)
         settings = _settings(draft, options, corrections.load(folders))
+        progress(PREPARED, 0, 1)
         with (
             open_executor(settings, options.jobs, options.scheduler) as (worker, executor),
-            ingest(sources, worker, executor, accounting) as questions,
+            ingest(sources, worker, executor, accounting, progress) as questions,
         ):
-            run = RunContext(worker=worker, executor=executor, progress=progress or silent)
+            run = RunContext(worker=worker, executor=executor, progress=progress)
             keeper = Keeper(last, worker, questions, required=not options.allow_shrink)
             keeper.keep_unread(accounting.problems)
             accounting.corrections.add(keeper.corrections)
@@ -165,10 +174,10 @@ def build_release(
         draft.remove_folder(_SPOOL)
         counts = accounting.counts(data.questions, len(keeper.kept))
         write_sources(draft, options.origins)
-        read = [*sources, *options.registers, *corrections.list_files(folders)]
+        read = [*sources, *options.registers, *corrections.list_files(folders), *options.links]
         inputs = list_inputs(read, options.origins) + keeper.inputs()
-        kinds = frozenset(LinkKind) - options.without if set(DUMPS) <= {*options.formats} else ()
-        links = write_links(draft, iris, kinds, options.compress, worker.shapes)
+        finders = _link_finders(iris, options, given)
+        links = write_links(draft, iris, finders, options.compress, worker.shapes)
         published = Publication(
             modified=modified, publisher=options.publisher, formats=settings.layout.formats
         )
@@ -183,6 +192,7 @@ def build_release(
         problems=sorted([*accounting.problems, *unread]),
         strict=options.strict,
         links=links,
+        not_looked_for=sorted(frozenset(LinkKind) - options.without - installed_links()),
     )
 
 
@@ -229,6 +239,18 @@ def _check_options(sources: Sequence[Path], out: Path, options: Options) -> None
         parquet.require()
     if options.xlsx:
         xlsx.require()
+
+
+def _link_finders(iris: Iris, options: Options, given: Sequence[GivenLink]) -> list[LinkFinder]:
+    """Return what finds the kinds of links that are not left out."""
+    finders: list[LinkFinder] = [CitationFinder(iris), AlignmentFinder(iris, given), RelatedFinder(iris)]
+    kinds = installed_links() - options.without if set(DUMPS) <= {*options.formats} else ()
+    return [finder for finder in finders if finder.kind in kinds]
+
+
+def installed_links() -> frozenset[LinkKind]:
+    """Return the kinds of links that can be looked for: those whose extra, if any, is installed."""
+    return frozenset(LinkKind if is_installed("scipy") else set(LinkKind) - {LinkKind.RELATED})
 
 
 def _check_formats(options: Options) -> None:

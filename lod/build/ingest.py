@@ -16,28 +16,38 @@ from lod.errors import Cause, Misused, Problem, Severity
 from lod.executors import Executor
 from lod.merge import merge
 from lod.model import Question
+from lod.progress import Progress, silent
 from lod.source import archive
 
 Item = TypeVar("Item")
 
+PREPARED = "registers and shapes read"
+"""The first stage, in which the tools of a build are made."""
 _BATCH = 100
 """How many questions are reconciled at a time."""
 
 
 @contextmanager
 def ingest(
-    sources: Iterable[Path], worker: Worker, executor: Executor[Worker], accounting: Accounting
+    sources: Iterable[Path],
+    worker: Worker,
+    executor: Executor[Worker],
+    accounting: Accounting,
+    progress: Progress = silent,
 ) -> Iterator[AccountDatabase]:
     """Read the questions of all sources, their authors resolved if there is a register.
 
     Raise NotReadOrWritten if their database fails, now or while it is used.
     """
+    progress(PREPARED, 1, 1)
     for problem in worker.register_problems:
         accounting.warn(problem)
     with open_account_database(worker.settings.spool, worker.iris) as questions:
         for result in executor.imap(Worker.read, _units(sources, worker, accounting)):
             accounting.add(result.accounting)
             questions.add(result.accounts)
+            progress("documents read", accounting.received, 0)
+        progress("documents read", accounting.received, accounting.received)
         worker.zips.close()
         accounting.group_register_gaps()
         _reconcile(questions, worker, accounting)

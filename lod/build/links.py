@@ -4,10 +4,9 @@ They are made last, from what is published: whatever kind is left out, all other
 """
 
 import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Any, Protocol
+from typing import Any
 
 import msgspec
 
@@ -15,14 +14,12 @@ from lod import compression, shacl
 from lod import context as contexts
 from lod.build.check import internal_error
 from lod.build.data_files import DumpWriter, dump_parts
+from lod.build.link_finders import LinkFinder, PublishedRef, PublishedTexts
 from lod.compression import Compression
 from lod.context import Node
-from lod.describe.citations import EUR_LEX, cited_resource, citing_work, target_iri
-from lod.describe.links import LinkFacts, Linkset
+from lod.describe.links import LinkFacts
 from lod.formats import DUMPS
-from lod.iri import LEGIFRANCE, Iris
-from lod.links.citations import Doubt, Target, find_citations
-from lod.model import QuestionId
+from lod.iri import Iris
 from lod.release import Draft, LinkDump, LinkKind
 from lod.release_files import LINK_GRAPHS
 from lod.write.dumps import DumpFormatter, GraphPart
@@ -34,52 +31,6 @@ _IS_QUESTION = b'"type":["Work","Question"]'
 _REFERS_TO = "http://data.europa.eu/eli/ontology#refers_to"
 
 
-class PublishedAnswer(msgspec.Struct, frozen=True, rename="camel"):
-    """What links need of a published answer."""
-
-    id: str
-    text: str | None = None
-
-
-class PublishedRef(msgspec.Struct, frozen=True):
-    """A resource that a published question refers to."""
-
-    id: str
-
-
-class PublishedTexts(msgspec.Struct, frozen=True, rename="camel"):
-    """What links need of a published question: its texts, with their IRIs, and when it was asked."""
-
-    id: str
-    issued: str
-    text: str | None = None
-    answers: list[PublishedAnswer] = []
-    refers_to: list[PublishedRef] = []
-
-    @property
-    def asked(self) -> date:
-        """The day on which it was published."""
-        return date.fromisoformat(self.issued)
-
-
-class LinkFinder(Protocol):
-    """Finds the links of one kind, question by question."""
-
-    kind: LinkKind
-
-    def add(self, question: PublishedTexts) -> Sequence[Node]:
-        """Return what links a question, each node with triples of its own."""
-
-    def finish(self) -> Sequence[Node]:
-        """Return what is described once, after all questions."""
-
-    def linksets(self) -> list[Linkset]:
-        """Return how many links lead where."""
-
-    def unlinked(self) -> list[dict[str, Any]]:
-        """Return what was not linked because it contradicts itself, for programs."""
-
-
 @dataclass(frozen=True, slots=True)
 class WrittenLinks:
     """The links of one kind in a release, and what was not linked."""
@@ -89,14 +40,16 @@ class WrittenLinks:
 
 
 def write_links(
-    draft: Draft, iris: Iris, kinds: Collection[LinkKind], how: Compression, shapes: shacl.Shapes
+    draft: Draft, iris: Iris, finders: Sequence[LinkFinder], how: Compression, shapes: shacl.Shapes
 ) -> list[WrittenLinks]:
     """Write the files of some kinds of links; raise CheckFailed if a shape rejects one."""
-    finders = [_FINDERS[kind](iris) for kind in sorted(kinds)]
     outputs = [_LinkOutput(draft, iris, finder.kind, how, shapes) for finder in finders]
-    for question in _questions(draft) if finders else ():
+    for found in _published(draft) if finders else ():
         for finder, output in zip(finders, outputs, strict=True):
-            output.add(finder.add(question))
+            if isinstance(found, str):
+                finder.add_shared(found)
+            else:
+                output.add(finder.add(found))
     written = []
     for finder, output in zip(finders, outputs, strict=True):
         output.add(finder.finish())
@@ -108,83 +61,6 @@ def write_links(
             draft.write(f"{finder.kind}-unlinked.jsonl", "".join(lines))
         written.append(WrittenLinks(facts, unlinked))
     return written
-
-
-class CitationFinder:
-    """Finds what questions and answers cite."""
-
-    kind = LinkKind.CITATIONS
-
-    def __init__(self, iris: Iris) -> None:
-        self._iris = iris
-        self._targets = dict[Target, int]()
-        self._doubts: list[tuple[str, Doubt]] = []
-
-    def add(self, question: PublishedTexts) -> list[Node]:
-        """Return the question and those of its answers that cite something, with their citations."""
-        about = self._iris.question_of(question.id)
-        stated = {each.id for each in question.refers_to}
-        works = [
-            (question.id, question.text, stated),
-            *((a.id, a.text, set[str]()) for a in question.answers),
-        ]
-        return [
-            node
-            for work, text, said in works
-            if text
-            for node in self._work(work, text, said, (about, question))
-        ]
-
-    def _work(
-        self, work: str, text: str, stated: set[str], asked: tuple[QuestionId, PublishedTexts]
-    ) -> Iterator[Node]:
-        about, question = asked
-        found = find_citations(text, about, question.asked)
-        self._doubts += ((work, doubt) for doubt in found.doubts)
-        if found.citations:
-            node = citing_work(self._iris, work, found.citations, stated)
-            for target in {each.target for each in found.citations}:
-                if target_iri(self._iris, target) not in stated:
-                    self._targets[target] = self._targets.get(target, 0) + 1
-                else:
-                    self._targets.setdefault(target, 0)
-            yield node
-
-    def finish(self) -> list[Node]:
-        """Return the cited acts and codes, by IRI."""
-        nodes = [cited_resource(self._iris, target) for target in self._targets]
-        return sorted((node for node in nodes if node), key=lambda node: str(node["id"]))
-
-    def linksets(self) -> list[Linkset]:
-        """Return the number of links to Légifrance, to EUR-Lex and to other questions."""
-        spaces = (
-            ("legifrance", LEGIFRANCE, LEGIFRANCE),
-            ("eur-lex", EUR_LEX, EUR_LEX),
-            ("questions", self._iris.uri_space(), self._iris.dataset("questions")),
-        )
-        iris = {target_iri(self._iris, target): links for target, links in self._targets.items()}
-        counts = [sum(n for iri, n in iris.items() if iri.startswith(start)) for _, start, _ in spaces]
-        return [
-            Linkset(name=name, target=target, predicate=_REFERS_TO, triples=count)
-            for (name, _, target), count in zip(spaces, counts, strict=True)
-            if count
-        ]
-
-    def unlinked(self) -> list[dict[str, Any]]:
-        """Return the citations whose number contradicts their day, or has no ELI."""
-        return [
-            {
-                "text": work,
-                "start": doubt.start,
-                "end": doubt.end,
-                "quotation": doubt.quotation,
-                "reason": str(doubt.kind),
-            }
-            for work, doubt in self._doubts
-        ]
-
-
-_FINDERS = {LinkKind.CITATIONS: CitationFinder}
 
 
 class _LinkOutput:
@@ -249,12 +125,15 @@ class _LinkOutput:
         self._triples += triples
 
 
-def _questions(draft: Draft) -> Iterator[PublishedTexts]:
-    """Yield the published questions, in the order of their IRIs."""
+def _published(draft: Draft) -> Iterator[PublishedTexts | str]:
+    """Yield the published questions, in the order of their IRIs, and the IRIs of what they share."""
     decode = msgspec.json.Decoder(PublishedTexts).decode
+    decode_ref = msgspec.json.Decoder(PublishedRef).decode
     for path, file in sorted(draft.files.items()):
         if file.dump and file.dump.format == "jsonld":
             with compression.open_decompressed(draft.folder(path), file.dump.compression) as lines:
                 for line in lines:
                     if _IS_QUESTION in line:
                         yield decode(line.rstrip(b",\n"))
+                    elif line.startswith(b"{"):
+                        yield decode_ref(line.rstrip(b",\n")).id

@@ -72,6 +72,15 @@ def build(
         bool, typer.Option("--parquet", help="Also write the table of questions as Parquet.")
     ] = False,
     xlsx: Annotated[bool, typer.Option("--xlsx", help="Also write the table of questions as XLSX.")] = False,
+    links: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--links",
+            exists=True,
+            dir_okay=False,
+            help="A CSV file with links from people and organs to other data; may be repeated.",
+        ),
+    ] = None,
     data_formats: Annotated[
         str, typer.Option("--formats", metavar="LIST", help="The data files to write: nt and any others.")
     ] = ",".join(DATA_FILES),
@@ -106,6 +115,7 @@ def build(
         xlsx=xlsx,
         formats=tuple(data_formats.split(",")),
         encoding=encoding,
+        links=tuple(links or ()),
         without=frozenset(without or ()),
     )
     with console.progress(quiet=quiet or as_json) as progress:

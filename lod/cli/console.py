@@ -44,8 +44,8 @@ def progress(*, quiet: bool) -> Iterator[Progress]:
 
         def advance(stage: str, done: int, total: int) -> None:
             if stage not in tasks:
-                tasks[stage] = bar.add_task(stage)
-            bar.update(tasks[stage], completed=done, total=total)
+                tasks[stage] = bar.add_task(stage, total=None)
+            bar.update(tasks[stage], completed=done, total=total or None)
 
         yield advance
 
@@ -110,6 +110,11 @@ def print_json(value: Any) -> None:
 
 def print_unlinked(summary: "build.Summary") -> None:
     """Warn of what was not linked, of each kind of links, because it contradicts itself."""
+    for kind in summary.not_looked_for:
+        print_warning(
+            f"{kind} questions were not looked for: use pip install 'lod-assemblee[{kind}]', or "
+            f"leave them out with --without {kind}"
+        )
     for each in summary.links:
         if each.unlinked:
             example, kind = each.unlinked[0], each.facts.kind
@@ -173,6 +178,16 @@ def print_table(names: Sequence[str], rows: Sequence[Sequence[str]], max_rows: i
         ERR.print("no results")
     if len(rows) > max_rows:
         OUT.print(f"… and {len(rows) - max_rows} more rows: --rows or --format csv shows them")
+
+
+def print_changes(rows: Sequence[tuple[str, str, str]], more: int) -> None:
+    """Print changes: what changed, what has happened to it, and the words before and after."""
+    grid = Table(box=None, pad_edge=False, show_header=False)
+    for row in rows:
+        grid.add_row(*(Text(_escaped(cell)) for cell in row))
+    OUT.print(grid) if rows else OUT.print("nothing has changed")
+    if more:
+        OUT.print(f"… and {more} more changes: --rows or --format json shows them")
 
 
 def print_loaded(loaded: "Loaded") -> None:

@@ -1,10 +1,11 @@
 """What texts cite, as links with evidence: who cites what, in which words, and where they stand.
 
-A question or answer `eli:refers_to` what it cites. A Web Annotation says where: its body is what is cited,
-its target the passage, with positions in code points of `schema:text` and the words themselves.
+A question or answer `eli:refers_to` a legal resource, and `dcterms:references` another question: between
+questions, `eli:refers_to` is what a source states of recalls. A Web Annotation says where: its body is what
+is cited, its target the passage, with positions in code points of `schema:text` and the words themselves.
 """
 
-from collections.abc import Iterable, Set
+from collections.abc import Iterable
 
 from lod.context import Node
 from lod.dates import french_date
@@ -26,19 +27,14 @@ _EUROPEAN = {
 }
 
 
-def citing_work(iris: Iris, work: str, citations: Iterable[Citation], stated: Set[str] = frozenset()) -> Node:
-    """Describe what a question or an answer cites, by its IRI.
-
-    The links that the document of the question has already are `stated` there, and not repeated.
-    """
+def citing_work(iris: Iris, work: str, citations: Iterable[Citation]) -> Node:
+    """Describe what a question or an answer cites, by its IRI: legal resources, and other questions."""
     citations = list(citations)
-    targets = dict.fromkeys(target_iri(iris, each.target) for each in citations)
-    links = [iri for iri in targets if iri not in stated]
-    return {
-        "id": work,
-        **({"refersTo": links} if links else {}),
-        "passages": [_passage(iris, work, each) for each in citations],
-    }
+    links = dict[str, list[str]]()
+    for target in dict.fromkeys(each.target for each in citations):
+        key = "references" if isinstance(target, QuestionId) else "refersTo"
+        links.setdefault(key, []).append(target_iri(iris, target))
+    return {"id": work, **links, "passages": [_passage(iris, work, each) for each in citations]}
 
 
 def cited_resource(iris: Iris, target: Target) -> Node | None:

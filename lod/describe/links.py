@@ -14,6 +14,18 @@ _TITLES = {
         "Lois, décrets, ordonnances, articles de codes, actes européens et questions cités, avec le passage.",
         "Laws, decrees, ordinances, articles of codes, European acts and questions cited, with the passage.",
     ),
+    LinkKind.ALIGNMENTS: (
+        "Correspondances avec d’autres données",
+        "Correspondences with other data",
+        "Les rubriques dans EuroVoc, les groupes et les députés dans Wikidata et ailleurs.",
+        "Rubrics in EuroVoc, groups and deputies in Wikidata and elsewhere.",
+    ),
+    LinkKind.RELATED: (
+        "Questions semblables",
+        "Related questions",
+        "Les questions sur le même sujet et les textes recopiés, par groupes.",
+        "Questions on the same subject and copied texts, in clusters.",
+    ),
 }
 """Titles and descriptions in French and English."""
 

@@ -16,8 +16,8 @@ from lod.verify.parsed_dumps import split_triple
 RDF_TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 RECALLS = "<http://data.europa.eu/eli/ontology#refers_to>"
 """The property that leads to an earlier question, which may be in another release."""
-_BODY = "<http://www.w3.org/ns/oa#hasBody>"
-"""The property that leads from an annotation to what a text cites, which may be an earlier question, too."""
+_CITED = {"<http://www.w3.org/ns/oa#hasBody>", "<http://purl.org/dc/terms/references>"}
+"""The properties that lead to what a text cites, which may be a question of another release, too."""
 QUESTION = "<http://schema.org/Question>"
 _SERVICES = frozenset(
     f"<http://www.w3.org/ns/dcat#{name}>" for name in ("endpointURL", "endpointDescription")
@@ -77,7 +77,7 @@ class DumpSummary:
         """Add the IRIs of a triple of the links to other data, which describe no question."""
         subject, predicate, value = split_triple(line)
         self.linked.add(subject)
-        self.add_references(RECALLS if predicate == _BODY else predicate, value)
+        self.add_references(RECALLS if predicate in _CITED else predicate, value)
 
     def close(self) -> None:
         """Close the files of IRIs."""

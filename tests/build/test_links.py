@@ -29,15 +29,19 @@ TEXT = (
 REFERS_TO = ox.NamedNode("http://data.europa.eu/eli/ontology#refers_to")
 
 
+OTHER = TEXT.replace("du 3 mai 2019", "du 3 mai 2021").replace("contredisent", "ignorent")
+
+
 @pytest.fixture(scope="module")
 def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A sample that cites a law twice, a code, a question, and a law whose year contradicts its number."""
-    [path] = (SAMPLES / "json").glob("*90101.json")
-    document = json.loads(path.read_text("utf-8"))
-    document["question"]["textesQuestion"]["texteQuestion"]["texte"] = TEXT
-    copy = tmp_path_factory.mktemp("citing") / path.name
-    copy.write_text(json.dumps(document), "utf-8")
-    return copy
+    """Samples that cite a law, a code, and a question; one law contradicts itself in the first."""
+    folder = tmp_path_factory.mktemp("citing")
+    for number, text in (("90101", TEXT), ("90102", OTHER)):
+        [path] = (SAMPLES / "json").glob(f"*{number}.json")
+        document = json.loads(path.read_text("utf-8"))
+        document["question"]["textesQuestion"]["texteQuestion"]["texte"] = text
+        (folder / path.name).write_text(json.dumps(document), "utf-8")
+    return folder
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +77,7 @@ def test_a_release_with_links_is_complete_and_consistent(
 
 
 def test_what_contradicts_itself_is_told_with_its_place(citing: Summary) -> None:
-    [told] = citing.links[0].unlinked
+    [told] = next(each.unlinked for each in citing.links if each.facts.kind is LinkKind.CITATIONS)
     assert told == {
         "text": QUESTION,
         "start": 93,
@@ -83,14 +87,16 @@ def test_what_contradicts_itself_is_told_with_its_place(citing: Summary) -> None
     }
     lines = (citing.path / "citations-unlinked.jsonl").read_text("utf-8").splitlines()
     assert [json.loads(line) for line in lines] == [told]
-    assert (citing.as_json()["links"], citing.as_json()["unlinked"]) == ({"citations": 3}, {"citations": 1})
+    assert citing.as_json()["links"]["citations"] == 6
+    assert citing.as_json()["unlinked"] == {"citations": 1, "alignments": 0, "related": 0}
 
 
 def test_a_store_has_the_links_in_a_graph_of_their_own(citing: Summary, tmp_path: Path) -> None:
     load(citing.path, str(tmp_path))
     store = ox.Store.read_only(str(tmp_path / "current"))
     graph = ox.NamedNode(f"{DEFAULT_BASE}graphe/citations")
-    cited = {str(quad.object) for quad in store.quads_for_pattern(None, REFERS_TO, None, graph)}
+    terms = (REFERS_TO, ox.NamedNode("http://purl.org/dc/terms/references"))
+    cited = {str(q.object) for term in terms for q in store.quads_for_pattern(None, term, None, graph)}
     codes = "https://www.legifrance.gouv.fr/codes/texte_lc/"
     assert cited == {
         f"<{iri}>" for iri in (LAW, f"{DEFAULT_BASE}an/17/qe/90001", f"{codes}LEGITEXT000006072050")
@@ -116,5 +122,21 @@ def test_the_page_of_a_question_links_the_passages(citing: Summary, tmp_path: Pa
     assert '<a class="cited" href="/an/17/qe/90001.html" title="Question écrite n° 90001">' in page
     assert "article L. 1 du code du travail</a>" in page.replace("\u00a0", " ")
     assert page.count("<dt>Textes cités</dt>") == 1
+    assert '<li><a href="/an/17/qe/90102.html">' in page
+    [related] = [each for each in index.documents() if each.path.startswith("an/questions-semblables/17/qe/")]
+    listed = Pages(index).document(related, Language.EN) or ""
+    assert all(f"#QANR5L17QE{number}" in listed or str(number) in listed for number in (90101, 90102))
     assert index.json(document)["passages"]
     index.close()
+
+
+def test_related_questions_that_could_not_be_looked_for_are_told(
+    source: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lod.build.is_installed", lambda _: False)
+    summary = build_release([source], tmp_path)
+    assert summary.not_looked_for == [LinkKind.RELATED]
+    assert not (summary.path / "related.nt").exists()
+    without = build_release([source], tmp_path, Options(without=frozenset({LinkKind.RELATED})))
+    assert without.not_looked_for == []
+    assert without.release == summary.release

@@ -19,6 +19,7 @@ from tests.support.loops import some
 
 BASE = "https://w3id.org/anq/"
 OPTIONS: dict[str, dict[str, Any]] = {
+    "diff": {"--config": None, "--format": "table", "--rows": 100},
     "build": {
         "--out": Path("out"),
         "--register": None,
@@ -36,6 +37,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
         "--split": False,
         "--parquet": False,
         "--xlsx": False,
+        "--links": None,
         "--formats": "ttl,jsonld,nt,nq,csv",
         "--without": None,
         "--engine": "shacl",

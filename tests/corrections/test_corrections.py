@@ -104,6 +104,36 @@ def test_a_correction_changes_its_property_and_nothing_else(name: str, folder: P
         assert back == question
 
 
+LABELS = {
+    "title": "titre",
+    "rubric": "rubrique",
+    "text": "texte",
+    "author.name": "nom de l’auteur",
+    "author.id": "identifiant de l’auteur",
+    "author.seat": "circonscription de l’auteur",
+    "published.on": "date de publication",
+    "published.page": "page de publication",
+    "ministry_asked": "ministère interrogé",
+    "attributions.1.ministry": "ministère attributaire",
+    "attributions.2.on": "date d’attribution",
+    "answers.1.text": "texte de la réponse",
+    "answers.1.published.on": "date de la réponse",
+    "answers.2.published.page": "page de la réponse",
+    "errata.1.text": "texte de l’erratum",
+    "renewals.1": "date de renouvellement",
+    "flaggings.3": "date de signalement",
+    "closure": "fin de la procédure",
+    "closure.ending": "nature de la fin",
+    "closure.on": "date de la fin",
+    "closure.label": "libellé de la fin",
+}
+
+
+def test_each_property_has_the_french_name_that_readers_see() -> None:
+    assert {name: find_property(name).label for name in LABELS} == LABELS
+    assert len(LABELS) == len(_PROPERTIES)
+
+
 def test_every_property_that_can_be_corrected_is_tried() -> None:
     tried = {name.replace(".1", ".N").replace(".2", ".N") for name in CHANGES} | {"errata.N.text"}
     assert tried == set(_PROPERTIES)

@@ -13,11 +13,17 @@ from lod.shacl import Shapes, ValidationResult
 from lod.write.turtle import TurtleWriter
 from tests.conftest import ROOT
 from tests.support.golden import approved
-from tests.support.lives import CITATIONS, MEASUREMENTS, STATES, TOMBSTONE
+from tests.support.lives import ALIGNMENTS, CITATIONS, MEASUREMENTS, RELATED, STATES, TOMBSTONE
 from tests.support.twins import EVENTS, TWINS, Twin
 
 EXAMPLES = ROOT / "ontology" / "examples"
-OTHERS = {"tombstone": [TOMBSTONE], "measured": MEASUREMENTS, "citing": CITATIONS}
+OTHERS = {
+    "tombstone": [TOMBSTONE],
+    "measured": MEASUREMENTS,
+    "citing": CITATIONS,
+    "aligned": ALIGNMENTS,
+    "related": RELATED,
+}
 """The examples of what is in no document of a question."""
 NAMES = (*STATES, *OTHERS)
 

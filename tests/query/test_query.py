@@ -355,6 +355,11 @@ def test_months_are_drawn_as_a_line_and_names_as_bars(tmp_path: Path) -> None:
     assert {"Titre", "Questions", "Santé & <b>", "Mer", "3", "1\u202f200"} <= _texts(bars)
 
 
+def test_a_label_that_is_too_long_is_cut(tmp_path: Path) -> None:
+    draw(*_result(("x" * 60, "3"), ("y" * 61, "1")).rows(), tmp_path / "bars.svg", "x", {})
+    assert {"x" * 60, "y" * 59 + "…"} <= _texts(tmp_path / "bars.svg")
+
+
 def test_the_same_rows_give_the_same_chart(tmp_path: Path) -> None:
     rows = _result(("a", "3"), ("b", "1")).rows()
     for name in ("1.svg", "2.svg"):

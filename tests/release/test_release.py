@@ -32,6 +32,7 @@ FILES = {
     "questions.nq",
     "questions.csv",
     "questions.csv-metadata.json",
+    *(f"alignments.{form}" for form in ("ttl", "jsonld", "nt", "nq")),
     "concepts.ttl",
     "ontology.ttl",
     "shapes.ttl",
@@ -86,7 +87,7 @@ def test_the_triple_counts_of_the_manifest_are_those_of_the_files(sample_release
                 len(set(pyoxigraph.parse(path=str(path), format=forms[path.suffix]))) == entry["triples"]
             ), path.name
             counted += 1
-    assert counted == 11 + len(list((sample_release.path / "an").rglob("*.jsonld")))
+    assert counted == 15 + len(list((sample_release.path / "an").rglob("*.jsonld")))
 
 
 def test_the_same_input_gives_the_same_bytes_in_any_order_and_place(tmp_path: Path) -> None:

@@ -33,7 +33,7 @@ SLOW = 8
 """The reference checks only one in this many questions one by one."""
 SIZES = (1, 7, 50, 1000)
 FAULTS = faults()
-LINKS = {"citing"}
+LINKS = {"citing", "aligned", "related"}
 """The examples of links to other data, which have a validation pass of their own."""
 
 

@@ -375,6 +375,16 @@ def test_a_departement_that_is_not_known_costs_only_itself(name: str, old: str, 
     assert problem.kind is Finding.DEPARTEMENT_UNKNOWN
 
 
+def test_a_departement_by_the_name_of_another_time_is_read_and_remarked() -> None:
+    text = changed("14-99104QE.txt", "Corse-du-Sud )", "Côtes-du-Nord )")
+    (found,) = [item for item in read(text) if isinstance(item, Question)]
+    assert found.author.departement == "22"
+    [remark] = [p for p in problems(text) if p not in problems(sample("14-99104QE.txt"))]
+    assert (remark.place, remark.kind) == ("author", Finding.DEPARTEMENT_UNKNOWN)
+    assert remark.expected == f"the name of a département on {found.published.on}"
+    assert remark.found == "« Côtes-du-Nord »"
+
+
 @pytest.mark.parametrize("tag", ["ret", "dc", "comprep", "nouveau"])
 def test_an_unknown_tag_is_reported(tag: str) -> None:
     text = sample("11-99101QE.html").replace("<ret></ret>", "<ret></ret><nouveau></nouveau>")

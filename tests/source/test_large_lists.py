@@ -51,7 +51,9 @@ def test_a_list_larger_than_the_limit_is_read(form: Any, before: str, tmp_path: 
     assert path.stat().st_size > LIMIT
     found = list(read_file(path))
     assert [item for item in found if isinstance(item, Problem)] == []
-    assert [item.id.number for item in found if isinstance(item, Question)] == [*NUMBERS]
+    questions = [item for item in found if isinstance(item, Question)]
+    assert [each.id.number for each in questions] == [*NUMBERS]
+    assert {each.sources[0].alone for each in questions} == {False}
 
 
 def test_another_document_larger_than_the_limit_is_refused(tmp_path: Path) -> None:

@@ -52,6 +52,20 @@ def test_raised_and_lowered_characters_stay_so_and_ordinals_are_letters(fragment
     assert plain_of(fragment) == text
 
 
+NUMERALS = """er ers re res ère ères e es ème èmes eme emes nd nds nde ndes d ds de des o os th st bis ter
+quater quinquies sexies septies octies nonies decies"""
+WORDS = "me mes lle lles r rs re res gr grs t te ts tes ve ie ies al aux el o os"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [*(f"2{ending}" for ending in NUMERALS.split()), *(f"abr{ending}" for ending in WORDS.split())],
+)
+def test_every_raised_ending_of_french_numerals_and_abbreviations_is_letters(text: str) -> None:
+    stem = 1 if text[0] == "2" else 3
+    assert plain_of(f"{text[:stem]}<sup>{text[stem:]}</sup>") == text
+
+
 def test_raised_and_lowered_words_are_kept_as_structure() -> None:
     assert html_of("10<sup>6</sup> CO<SUB>2</SUB>") == "<p>10<sup>6</sup> CO<sub>2</sub></p>"
 

@@ -128,6 +128,15 @@ def test_repeated_values_that_differ_are_reported(old: str, new: str, place: str
     assert (place, expected) in [(p.place, p.expected) for p in problems]
 
 
+def test_a_question_without_a_ministry_in_charge_is_published_and_reported() -> None:
+    without = re.sub(r"<MINA>.*?</MINA>", "<MINA/>", TEXT, flags=re.DOTALL)
+    assert without != TEXT
+    record, problems = read(without)
+    assert record
+    assert record.attributions == ()
+    assert ("MINA", "a ministry in charge", "nothing") in [(p.place, p.expected, p.found) for p in problems]
+
+
 def test_a_publication_without_its_page_is_reported() -> None:
     record, problems = read(TEXT.replace("<PAGE_JO>", "<PAGE_JO/><!--", 1).replace("</PAGE_JO>", "-->", 1))
     assert record

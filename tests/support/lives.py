@@ -5,12 +5,16 @@ from datetime import date
 from msgspec.structs import replace
 
 from lod.definitions import DEFAULT_BASE
+from lod.describe.alignments import aligned, eurovoc_concept
 from lod.describe.citations import cited_resource, citing_work
 from lod.describe.quality import measurements
 from lod.describe.question import tombstone
+from lod.describe.related import cluster_list, related_questions
 from lod.finding import Finding
 from lod.iri import Iris
+from lod.links.alignments import RubricAlignment
 from lod.links.citations import find_citations
+from lod.links.related import AskedText, Pair, find_clusters
 from lod.model import (
     Answer,
     AppliedCorrection,
@@ -403,6 +407,37 @@ CITATIONS = [
     *filter(None, (cited_resource(Iris(DEFAULT_BASE), each.target) for each in _CITED)),
 ]
 """What it cites, as in `ontology/examples/citing.ttl`."""
+
+_RUBRICS = {"animaux": "closeMatch", "chasse et pêche": "exactMatch", "bois et forêts": "broadMatch"}
+ALIGNMENTS = [
+    *aligned(
+        (Iris(DEFAULT_BASE).concept("rubrique", name), relation, "http://eurovoc.europa.eu/999999")
+        for name, relation in _RUBRICS.items()
+    ),
+    eurovoc_concept(
+        RubricAlignment(
+            rubric="animaux",
+            relation="closeMatch",
+            target="http://eurovoc.europa.eu/999999",
+            label="faune imaginaire",
+            label_en="imaginary wildlife",
+        )
+    ),
+]
+"""What rubrics correspond to, as in `ontology/examples/aligned.ttl`."""
+
+_ALIKE = {
+    iri: AskedText(iri, date(2026, 1, day), "")
+    for day in (1, 2)
+    for iri in [Iris(DEFAULT_BASE).question(replace(AWAITING.id, number=91030 + day))]
+}
+_ONE, _OTHER = _ALIKE
+_PAIR = Pair(one=_ONE, other=_OTHER, score=0.625, is_copied=True)
+RELATED = [
+    *related_questions(Iris(DEFAULT_BASE), find_clusters([_PAIR]), [_PAIR], _ALIKE),
+    *(cluster_list(Iris(DEFAULT_BASE), each, _ALIKE, "Marées") for each in find_clusters([_PAIR])),
+]
+"""Two questions on the same matter, as in `ontology/examples/related.ttl`."""
 
 MEASUREMENTS = measurements(
     Iris(DEFAULT_BASE), "questions-ecrites-17", {Finding.PAGE_MISSING: 3, Finding.ENCODING_ASSUMED: 1}

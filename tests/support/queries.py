@@ -22,10 +22,12 @@ SOURCES = [
 VALUES = {
     "all-about-a-question": {"identifier": "QANR5L17QE99112"},
     "askers-on-a-subject": {"words": "TRANSPORTS"},
+    "campaigns": {"since": "2026-01-01"},
     "constituencies-without-question": {"since": "2024-07-07"},
     "departement-record": {"code": "01"},
     "deputy-record": {"deputy": "Zéphyrine Exemple"},
     "life-of-a-question": {"identifier": "QANR5L17QE99112"},
+    "questions-citing": {"law": "CODE DU TRAVAIL"},
     "overdue": {"today": "2026-12-31"},
     "overdue-by-ministry": {"today": "2026-12-31"},
     "text-search": {"words": "MARÉES"},
@@ -35,10 +37,12 @@ VALUES = {
 REAL_VALUES = {
     "all-about-a-question": {"identifier": "QANR5L16QG117"},
     "askers-on-a-subject": {"words": "énergie"},
+    "campaigns": {"since": "2022-07-01"},
     "constituencies-without-question": {"since": "2024-07-07"},
     "departement-record": {"code": "63"},
     "deputy-record": {"deputy": "André Chassaigne"},
     "life-of-a-question": {"identifier": "QANR5L17QE16300"},
+    "questions-citing": {"law": "code"},
     "overdue": {"today": "2026-12-31"},
     "overdue-by-ministry": {"today": "2026-12-31"},
     "text-search": {"words": "RETRAITES"},
@@ -72,7 +76,7 @@ def _lines(answer: QueryResult) -> str:
 def rdflib_runner(release: Path) -> QueryRunner:
     """Return a function that runs queries with rdflib, on all of a release in one graph."""
     files, graph = Release(release), rdflib.Graph()
-    for dump in files.dumps("nt"):
+    for dump in (*files.dumps("nt"), *files.link_dumps("nt")):
         with dump.stream() as stream:
             graph.parse(stream, format="nt")
     graph.parse(files.file("concepts.ttl"))

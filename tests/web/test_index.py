@@ -69,6 +69,8 @@ def test_documents_together_have_exactly_the_triples_of_the_release(index: Index
     for document in some(index.documents()):
         indexed |= triples(gzip.decompress(index.data(document, "nt")), ox.RdfFormat.N_TRIPLES)
     published = file_triples(release, "questions.nt", ox.RdfFormat.N_TRIPLES)
+    for name in ("alignments", "related"):
+        published |= file_triples(release, f"{name}.nt", ox.RdfFormat.N_TRIPLES)
     for name in ("concepts", "ontology", "shapes", "catalog", "report"):
         published |= file_triples(release, f"{name}.ttl", ox.RdfFormat.TURTLE)
     own = {triple for triple in published if triple.startswith((f"<{index.base}", "_:"))}

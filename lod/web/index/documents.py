@@ -7,7 +7,7 @@ set of the catalogue. What has been withdrawn has its tombstone.
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 import msgspec
@@ -26,7 +26,7 @@ from lod.context import RDF_TYPE, Context, Node, Term, iri_of
 from lod.errors import CheckFailed, quote
 from lod.iri import DEPUTY, THING, Iris, last_segment
 from lod.release import WITHDRAWN, DumpFile, Release
-from lod.web.index.links import QuestionLinks
+from lod.web.index.links import QuestionLinks, attach_all
 from lod.write import jsonld, ntriples
 from lod.write.turtle import TurtleWriter
 
@@ -103,10 +103,13 @@ class DocumentReader:
                     yield self._document_of_nodes(path, [links.attach(node), *parts.get(path, ())])
                 elif node["id"].startswith(self.base) and path not in parts:
                     shared[path].append(node)
-        links.check_finished()
+        rest = links.rest()
         for path, nodes in sorted(shared.items()):
-            yield self._document_of_nodes(path, nodes)
-        yield from self._definitions(shared.keys())
+            yield self._document_of_nodes(path, attach_all(nodes, rest.get(path, ())))
+        own = {path: nodes for path, nodes in rest.items() if any("type" in node for node in nodes)}
+        for path in sorted(own.keys() - shared.keys()):
+            yield self._document_of_nodes(path, own[path])
+        yield from self._definitions(shared.keys(), rest)
 
     def _parts_of_questions(self) -> dict[str, list[Node]]:
         """Return, by path of the question, deputies known only by name: their IRI is one of its fragments."""
@@ -147,14 +150,16 @@ class DocumentReader:
             frozenset(map(self._iris.path, own)) - {path},
         )
 
-    def _definitions(self, shared_paths: Iterable[str]) -> Iterator[SiteDocument]:
+    def _definitions(
+        self, shared_paths: Iterable[str], links: Mapping[str, list[Node]]
+    ) -> Iterator[SiteDocument]:
         """Yield the documents of other files: concepts, data sets and tombstones singly, the rest whole."""
         done = set(shared_paths)
         for name in ("concepts.ttl", "catalog.ttl", *filter(self._release.has, [WITHDRAWN])):
             for path, triples in sorted(self._by_path(self._triples(name)).items()):
                 if path and path not in done and path not in _WHOLE_FILES:
                     done.add(path)
-                    yield self._document_of_triples(path, triples)
+                    yield self._document_of_triples(path, [*triples, *self._triples_of(links.get(path, ()))])
         for path, name in _WHOLE_FILES.items():
             yield self._document_of_file(path, name)
 
@@ -166,6 +171,12 @@ class DocumentReader:
             raise CheckFailed(f"{file}: expected Turtle, found {quote(str(error), 100)}") from None
         dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)  # lists have blank nodes
         return sorted((quad.triple for quad in dataset), key=_types_first)
+
+    def _triples_of(self, nodes: Iterable[Node]) -> Iterator[Triple]:
+        """Yield the triples of nodes of a dump."""
+        for node in nodes:
+            text = ntriples.text(ntriples.statements(self._context.walk(node).blocks))
+            yield from (quad.triple for quad in parse(text, format=RdfFormat.N_TRIPLES))
 
     def _by_path(self, triples: list[Triple]) -> dict[str, list[Triple]]:
         """Group triples by the document of their subject; a distribution belongs to that of its data set."""

@@ -1,5 +1,6 @@
 """The links of a release to other data, joined to the documents of the questions that they are about."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 import msgspec
@@ -24,11 +25,21 @@ class QuestionLinks:
                 node = _merged(node, link)
         return node
 
-    def check_finished(self) -> None:
-        """Raise CheckFailed if links are left that are about no question that was read."""
+    def rest(self) -> dict[str, list[Node]]:
+        """Return what links say of other resources of the base, by their path.
+
+        Raise CheckFailed if links are left that are about no question that was read.
+        """
+        rest = defaultdict[str, list[Node]](list)
         for stream in self._streams:
-            if left := stream.next_question:
-                raise CheckFailed(f"expected links in the order of questions, found {quote(left)} left over")
+            for node in stream.drain():
+                path = self._iris.path(node["id"])
+                if owning_question(f"{path}/"):
+                    found = quote(path)
+                    raise CheckFailed(f"expected links in the order of questions, found {found} left over")
+                if node["id"].startswith(self._iris.base):
+                    rest[path].append(node)
+        return rest
 
 
 class _LinkStream:
@@ -50,6 +61,12 @@ class _LinkStream:
             return None
         return owning_question(path) or (path if owning_question(f"{path}/") else None)
 
+    def drain(self) -> Iterator[Node]:
+        """Yield all links that are left."""
+        if self._next is not None:
+            yield self._next
+        yield from self._nodes
+
     def take(self, question: str) -> Iterator[Node]:
         """Yield the links about a question."""
         while self._next is not None and self.next_question == question:
@@ -69,6 +86,18 @@ def _nodes(dump: DumpFile) -> Iterator[Node]:
                 ) from None
             node.pop("@context")
             yield node
+
+
+def attach_all(nodes: list[Node], links: Iterable[Node]) -> list[Node]:
+    """Return the nodes of a document with what links say of the same resources."""
+    attached = list(nodes)
+    for link in links:
+        place = next((n for n, node in enumerate(attached) if node["id"] == link["id"]), None)
+        if place is None:
+            attached.append(link)
+        else:
+            attached[place] = _merged(attached[place], link)
+    return attached
 
 
 def _merged(node: Node, link: Node) -> Node:

@@ -72,6 +72,8 @@ def _facets(node: Node) -> Iterator[tuple[Facet, IndexedResource]]:
     yield from _participants(node)
     for issue in _issues(node):
         yield Facet.ISSUE, indexed_resource(issue)
+    if "relatedIn" in node:
+        yield Facet.RELATED, indexed_resource(node["relatedIn"])
     for answer in node.get("answers", ()):
         if "memberOf" in answer:
             yield Facet.COMMON_ANSWER, indexed_resource(answer["memberOf"])

@@ -14,7 +14,7 @@ _KEYWORDS = {"@context", "@graph", "id", "type", "label"}
 _SHOWN_ELSEWHERE = {
     *("prefLabel", "skos:prefLabel", "skos:definition", "name", "title", "titleEn"),
     *("description", "descriptionEn", "license", "vann:preferredNamespaceUri"),
-    *("hasTopConcept", "hasMembership", "topConceptOf"),
+    *("hasTopConcept", "hasMembership", "topConceptOf", "items", "temporal"),
 }
 """Properties that the header, the lists or the footer of a page show already."""
 _DATE = "xsd:date"
