@@ -51,7 +51,7 @@ class FileDigests:
 
     def save(self) -> None:
         """Remember what was read for other processes."""
-        cache = None if self._is_saved else _cache_folder()
+        cache = None if self._is_saved else cache_folder()
         if cache is None:
             return
         settled = time.time_ns() - _SETTLED_NS
@@ -67,14 +67,14 @@ class FileDigests:
         self._is_saved = True
 
     def _load(self) -> None:
-        cache = None if self._is_loaded else _cache_folder()
+        cache = None if self._is_loaded else cache_folder()
         self._is_loaded = True
         if cache is not None:
             remembered = _read(cache / _cache_name(self._folder))
             self._known = remembered.files if remembered else {}
 
 
-def _cache_folder() -> Path | None:
+def cache_folder() -> Path | None:
     """Return the folder for digests in the user's cache; None for a user without a home."""
     try:
         own = os.environ.get("LOD_CACHE")

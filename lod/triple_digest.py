@@ -15,8 +15,12 @@ class TripleDigest:
 
     def add(self, triple_hash: int) -> None:
         """Add a triple by its hash."""
-        self.count += 1
-        self.total = (self.total + triple_hash) % _MODULUS
+        self.extend(1, triple_hash)
+
+    def extend(self, count: int, total: int) -> None:
+        """Add some triples by the sum of their hashes."""
+        self.count += count
+        self.total = (self.total + total) % _MODULUS
 
 
 def triple_hash(line: str) -> int:

@@ -94,7 +94,7 @@ ROOMS = {
     "store": {"checksums", "formats", "errors", "iri", "versioned_dir", "progress", "release"}
     | {"triple_digest"},
     "query": {"checksums", "context", "numbers", "definitions", "errors", "extras", "formats", "iri"}
-    | {"release", "store"},
+    | {"file_digests", "progress", "release", "store"},
     "web": {
         "model",
         "checksums",

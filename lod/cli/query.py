@@ -72,7 +72,8 @@ def ask(
         from lod.query.chart import check_can_draw
 
         check_can_draw(chart)  # before the query is run
-    answer = query.ask(resolved.text, target, limits, trust=trust)
+    with console.progress(quiet=False) as progress:
+        answer = query.ask(resolved.text, target, limits, trust=trust, progress=progress)
     if chart:
         from lod.query.chart import draw
 

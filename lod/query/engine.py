@@ -1,4 +1,4 @@
-"""The query engine, Oxigraph: opens a store, loads a release into memory, answers a query.
+"""The query engine, Oxigraph: opens a store, answers a query.
 
 Only a worker process uses it: a query may exhaust the memory or crash the engine.
 """
@@ -12,13 +12,11 @@ from typing import BinaryIO
 import msgspec
 import pyoxigraph as ox
 
-from lod.errors import CheckFailed, Misused, NotReadOrWritten, StoreFailed, escape_unprintable
+from lod.errors import Misused, StoreFailed, escape_unprintable
 from lod.formats import RDF, RESULTS
-from lod.iri import Iris, SharedGraph
 from lod.query import read_only
 from lod.query.messages import PageCell, QueryJob, ResultPage
 from lod.query.syntax_errors import explain
-from lod.release import Release
 
 PAGE = "page"
 _MAX_VALUE_LENGTH = 10_000
@@ -41,30 +39,6 @@ def open_store(folder: Path) -> ox.Store:
         return ox.Store.read_only(str(folder))
     except OSError as error:
         raise StoreFailed(f"{folder} cannot be opened as an Oxigraph store: {one_line(error)}") from None
-
-
-def load_release(folder: Path) -> ox.Store:
-    """Load a release into memory, its concepts, ontology and tombstones into the graphs that a store has.
-
-    Its checksums have been compared by the parent, whose time and memory are not limited. Raise
-    CheckFailed if the release is damaged, NotReadOrWritten if it cannot be read.
-    """
-    release, store = Release(folder, trust=True), ox.Store()
-    iris = Iris(release.manifest.base)
-    graphs = {name: ox.NamedNode(iris.graph(graph)) for name, graph in release.other_graphs().items()}
-    try:
-        for dump in (*release.dumps("nq"), *release.link_dumps("nq")):
-            with dump.stream() as stream:
-                store.bulk_load(stream, ox.RdfFormat.N_QUADS)
-        for name, graph in graphs.items():
-            store.bulk_load(path=str(release.file(name)), format=ox.RdfFormat.TURTLE, to_graph=graph)
-    except SyntaxError as error:
-        raise CheckFailed(f"{folder}: a dump of this release is damaged: {one_line(error)}") from None
-    except OSError as error:
-        raise NotReadOrWritten(f"{folder}: {one_line(error)}") from None
-    for quad in store.quads_for_pattern(None, None, None, ox.NamedNode(iris.graph(SharedGraph.PLACES))):
-        store.remove(ox.Quad(quad.subject, quad.predicate, quad.object, graphs["concepts.ttl"]))
-    return store
 
 
 def answer(store: ox.Store, job: QueryJob, out: BinaryIO) -> None:

@@ -32,13 +32,12 @@ class QueryJob(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class WorkerStart(msgspec.Struct, frozen=True, kw_only=True):
-    """The folder of a store or a release, and the limits of each query.
+    """The folder of a store, and the limits of each query.
 
     `seconds` limits the time until the store is open; without it there is no limit.
     """
 
     folder: str
-    is_release: bool
     limits: Limits
     seconds: float | None = None
 
@@ -54,8 +53,6 @@ class Failure(enum.StrEnum):
     """Why a worker has not opened its store or answered a query."""
 
     BAD_QUERY = "bad query"
-    DAMAGED_RELEASE = "damaged release"
-    UNREADABLE = "unreadable"
     MEMORY = "memory"
     ANSWER_SIZE = "answer size"
     ENGINE = "engine"

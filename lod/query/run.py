@@ -14,9 +14,11 @@ from lod.checksums import STORE_CHECKSUMS, are_whole
 from lod.definitions import DEFAULT_BASE
 from lod.errors import Misused, StoreFailed, quote
 from lod.iri import Iris, SharedGraph
+from lod.progress import Progress, silent
 from lod.query import read_only
 from lod.query.limits import Limits, OutOfMemory, OutOfTime
 from lod.query.messages import QueryJob
+from lod.query.release_store import release_store
 from lod.query.results import QueryResult, text
 from lod.release import Release
 from lod.release.manifest import MANIFEST
@@ -39,13 +41,21 @@ class PlaceKind(enum.Enum):
     TDB2 = "tdb.lock"
 
 
-def ask(query: str, place: str, limits: Limits = DEFAULT_LIMITS, *, trust: bool = False) -> QueryResult:
+def ask(
+    query: str,
+    place: str,
+    limits: Limits = DEFAULT_LIMITS,
+    *,
+    trust: bool = False,
+    progress: Progress = silent,
+) -> QueryResult:
     """Return the result of a query.
 
     The place is the address of an endpoint or of its server, the folder of a store or of a release, or the
-    folder above one of these; a TDB2 folder may have `tdb2:` before it. Loading a release counts against the
-    limits. Raise Misused if the query is not valid or not read-only, StoreFailed if it was not answered
-    within its limits, CheckFailed if the release is damaged; with `trust`, its checksums are not compared.
+    folder above one of these; a TDB2 folder may have `tdb2:` before it. At its first query a release is
+    loaded into a store in the user's cache, which does not count against the limits. Raise Misused if the
+    query is not valid or not read-only, StoreFailed if it was not answered within its limits, CheckFailed if
+    the release is damaged; with `trust`, its checksums are not compared.
     """
     try:
         form = read_only.check(query, allow_service=limits.allow_service)
@@ -61,11 +71,19 @@ def ask(query: str, place: str, limits: Limits = DEFAULT_LIMITS, *, trust: bool 
         folder, kind = locate(place)
         if kind is PlaceKind.RELEASE:
             release = Release(folder, trust=trust)
-            release.check_files(release.loaded_files)
-        elif not trust and (folder / STORE_CHECKSUMS).is_file() and not are_whole(folder / STORE_CHECKSUMS):
-            raise StoreFailed(f"{folder}: this store is damaged; load the release again")
-        body = _run_locally(query, folder, kind, limits, is_graph=is_graph)
+            release.check_files(release.loaded_files, progress)
+            with release_store(release, progress) as store:
+                body = _run_locally(query, store, PlaceKind.STORE, limits, is_graph=is_graph)
+        else:
+            if not trust:
+                _check_store(folder)
+            body = _run_locally(query, folder, kind, limits, is_graph=is_graph)
     return QueryResult(body=body, is_graph=is_graph, prefixes=read_only.prefixes(query), warning=warning)
+
+
+def _check_store(folder: Path) -> None:
+    if (folder / STORE_CHECKSUMS).is_file() and not are_whole(folder / STORE_CHECKSUMS):
+        raise StoreFailed(f"{folder}: this store is damaged; load the release again")
 
 
 def is_address(place: str) -> bool:
@@ -79,7 +97,7 @@ def _run_locally(query: str, folder: Path, kind: PlaceKind, limits: Limits, *, i
             from lod.query import tdb2
 
             return tdb2.ask(query, folder, limits, is_graph=is_graph)
-        return _run_in_worker(query, folder, limits, is_release=kind is PlaceKind.RELEASE)
+        return _run_in_worker(query, folder, limits)
     except OutOfTime:
         raise OutOfTime(limits, "; simplify the query or raise --timeout") from None
     except OutOfMemory:
@@ -97,13 +115,13 @@ def locate(place: str) -> tuple[Path, PlaceKind]:
     raise Misused(f"{place}: expected a store, a release or the address of an endpoint, found none")
 
 
-def _run_in_worker(query: str, folder: Path, limits: Limits, *, is_release: bool) -> bytes:
+def _run_in_worker(query: str, folder: Path, limits: Limits) -> bytes:
     """Run a query in a worker process of its own; return JSON results or N-Triples."""
     from lod.query.worker_process import WorkerProcess
 
     job = QueryJob(query=query, is_union=not read_only.names_its_graphs(query))
     deadline = time.monotonic() + limits.seconds
-    worker = WorkerProcess.start(folder, limits, is_release=is_release, seconds=limits.seconds)
+    worker = WorkerProcess.start(folder, limits, seconds=limits.seconds)
     with contextlib.closing(worker), tempfile.TemporaryFile() as out:
         worker.answer(job, out, max(deadline - time.monotonic(), 0.001))
         out.seek(0)

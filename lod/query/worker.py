@@ -1,4 +1,4 @@
-"""A worker: a process that opens a store or a release and answers queries in turn, within limits.
+"""A worker: a process that opens a store and answers queries in turn, within limits.
 
 Its standard input is the socket of the connection to its parent; lod.query.messages describes the messages.
 The limits are the kernel's, so a query that exceeds them ends at most this process.
@@ -16,7 +16,7 @@ from typing import TypeVar
 import msgspec
 import pyoxigraph as ox
 
-from lod.errors import CheckFailed, LodError, Misused, NotReadOrWritten
+from lod.errors import LodError, Misused
 from lod.query import engine
 from lod.query.limits import Limits
 from lod.query.messages import LENGTH_BYTES, Failure, QueryRequest, WorkerReply, WorkerStart, encode
@@ -50,15 +50,12 @@ def _receive(connection: socket.socket, kind: type[_Message]) -> tuple[_Message 
 
 
 def _open(start: WorkerStart) -> tuple[ox.Store | None, WorkerReply]:
-    """Open the store or load the release; loading counts against the memory limit, opening does not."""
+    """Open the store, which does not count against the memory limit."""
     _set_alarm(start.seconds or 0)
     size = start.limits.answer_megabytes << 20
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
     try:
-        if start.is_release:
-            _limit_memory(start.limits)
-            return engine.load_release(Path(start.folder)), WorkerReply()
         store = engine.open_store(Path(start.folder))
         _limit_memory(start.limits)
     except (LodError, MemoryError) as error:
@@ -99,13 +96,6 @@ def _set_alarm(seconds: float) -> None:
     signal.setitimer(signal.ITIMER_REAL, seconds)
 
 
-_FAILURES = {
-    Misused: Failure.BAD_QUERY,
-    CheckFailed: Failure.DAMAGED_RELEASE,
-    NotReadOrWritten: Failure.UNREADABLE,
-}
-
-
 def _failure(error: LodError | MemoryError | OSError) -> WorkerReply:
     if isinstance(error, MemoryError):
         return WorkerReply(failure=Failure.MEMORY, is_last=True)
@@ -113,7 +103,9 @@ def _failure(error: LodError | MemoryError | OSError) -> WorkerReply:
         is_size = error.errno == errno.EFBIG
         message = "" if is_size else f"the query engine failed: {engine.one_line(error)}"
         return WorkerReply(failure=Failure.ANSWER_SIZE if is_size else Failure.ENGINE, message=message)
-    return WorkerReply(failure=_FAILURES.get(type(error), Failure.ENGINE), message=str(error))
+    return WorkerReply(
+        failure=Failure.BAD_QUERY if isinstance(error, Misused) else Failure.ENGINE, message=str(error)
+    )
 
 
 if __name__ == "__main__":

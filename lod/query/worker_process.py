@@ -15,7 +15,7 @@ from typing import IO, Self
 
 import msgspec
 
-from lod.errors import CheckFailed, LodError, Misused, NotReadOrWritten, StoreFailed
+from lod.errors import LodError, Misused, StoreFailed
 from lod.query.limits import AnswerTooLarge, Limits, OutOfMemory, OutOfTime
 from lod.query.messages import (
     LENGTH_BYTES,
@@ -49,14 +49,8 @@ class WorkerProcess:
         self._has_low_priority = False
 
     @classmethod
-    def start(
-        cls, folder: Path, limits: Limits, *, is_release: bool = False, seconds: float | None = None
-    ) -> Self:
-        """Start a process and wait until it has opened a store or loaded a release.
-
-        Raise StoreFailed if it cannot do so within `seconds` and the memory limit, CheckFailed if the release
-        is damaged, NotReadOrWritten if it cannot be read.
-        """
+    def start(cls, folder: Path, limits: Limits, *, seconds: float | None = None) -> Self:
+        """Start a process and wait until it has opened a store; raise StoreFailed if it cannot in time."""
         connection, theirs = socket.socketpair()
         errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the process
         with theirs, ExitStack() as undo:
@@ -72,7 +66,7 @@ class WorkerProcess:
             )
             undo.pop_all()
         worker = cls(process, connection, errors, limits)
-        message = WorkerStart(folder=str(folder), is_release=is_release, limits=limits, seconds=seconds)
+        message = WorkerStart(folder=str(folder), limits=limits, seconds=seconds)
         try:
             with suppress(OSError):  # of a process that has ended; why is found on receiving
                 connection.sendall(encode(message))
@@ -147,7 +141,7 @@ class WorkerProcess:
             return OutOfMemory(self._limits)
         if failure is Failure.ANSWER_SIZE:
             return AnswerTooLarge(self._limits)
-        return _ERRORS.get(failure, StoreFailed)(message)
+        return Misused(message) if failure is Failure.BAD_QUERY else StoreFailed(message)
 
     def _cause_of_end(self) -> StoreFailed:
         code = self._process.wait()
@@ -163,10 +157,3 @@ class WorkerProcess:
     def _has_overflowed_stack(self) -> bool:
         self._errors.seek(0)
         return _STACK_OVERFLOW in self._errors.read()
-
-
-_ERRORS: dict[Failure, type[LodError]] = {
-    Failure.BAD_QUERY: Misused,
-    Failure.DAMAGED_RELEASE: CheckFailed,
-    Failure.UNREADABLE: NotReadOrWritten,
-}

@@ -56,6 +56,11 @@ class Release:
         self._digests = None if trust else FileDigests(self.folder)
 
     @property
+    def is_compared(self) -> bool:
+        """Whether its files are compared with their SHA-256: two such releases of one name are the same."""
+        return self._digests is not None
+
+    @property
     def output_folder(self) -> Path | None:
         """The output folder of `lod build` that it is in, where stores may be kept; None if in none."""
         return self.folder.parent.parent if self.folder.parent.name == "releases" else None

@@ -13,13 +13,14 @@ from pyoxigraph import Quad, RdfFormat, parse
 
 from lod.errors import StoreFailed, quote
 from lod.progress import Progress, counted
-from lod.store.release_graphs import GraphDigests, ReleaseGraphs, compare, graph_of, statement
+from lod.store.graph_digests import GraphDigests, StoredGraphs, compare, graph_of, statement
+from lod.store.release_graphs import ReleaseGraphs
 from lod.versioned_dir import VersionedDirectory
 
 LOADER, DUMPER = "tdb2.tdbloader", "tdb2.tdbdump"
 
 
-def load(contents: ReleaseGraphs, folder: Path, progress: Progress) -> GraphDigests:
+def load(contents: ReleaseGraphs, folder: Path, progress: Progress) -> StoredGraphs:
     """Load a release into a folder of TDB2 databases and make it the current one.
 
     Raise StoreFailed if Jena is not installed or fails, or if the database reads back otherwise; the current
@@ -43,7 +44,7 @@ def load(contents: ReleaseGraphs, folder: Path, progress: Progress) -> GraphDige
         stored = GraphDigests(counted(_checked(quads()), "reading back", expected.triples, progress))
         compare(str(folder), expected, stored, contents.statements, in_store)
         stores.publish_numbered(fresh, contents.release)
-    return stored
+    return stored.summary()
 
 
 def _write(path: Path, contents: ReleaseGraphs, progress: Progress) -> GraphDigests:

@@ -47,8 +47,9 @@ def load(
     """Load a release, or the one in a folder, into a store, in place of an earlier release.
 
     `into` is a folder for an embedded store (by default `store` beside the releases), `tdb2:` and a folder,
-    or the address of a server of this kind. Raise StoreFailed if the store refuses, or does not hold what it
-    was given; CheckFailed if the release is not as it was published.
+    or the address of a server of this kind. A folder whose store is of this release and undamaged stays as it
+    is, unless the release is used without comparing its files. Raise StoreFailed if the store refuses, or
+    does not hold what it was given; CheckFailed if the release is not as it was published.
     """
     from lod.store import embedded, jena
     from lod.store.client import StoreClient
@@ -63,22 +64,22 @@ def load(
         raise Misused(f"--kind applies to a server, whose address --into must give, found {quote(into, 200)}")
     if into.startswith(TDB2):
         place, name = into.removeprefix(TDB2), "tdb2"
-        digests = jena.load(contents, Path(place), progress)
+        stored = jena.load(contents, Path(place), progress)
     elif _ADDRESS.match(into):
         client = StoreClient(into, timeout=timeout)
         place = client.address
         name = kind or detect(client)
-        digests = StoreServer(client, name, progress).load(contents)
+        stored = StoreServer(client, name, progress).load(contents)
     else:
         place, name = into, "embedded"
-        digests = embedded.load(contents, Path(place), progress)
+        stored = embedded.load(contents, Path(place), progress)
     return Loaded(
         release=contents.release,
         store=place,
         kind=name,
-        triples=digests.triples,
-        graphs=len(digests.graphs),
-        digest=digests.digest,
+        triples=stored.triples,
+        graphs=stored.graphs,
+        digest=stored.digest,
     )
 
 

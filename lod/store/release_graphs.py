@@ -1,87 +1,23 @@
-"""The quads that a store must hold for a release, and digests of quads by graph to compare the two.
+"""The quads that a store must hold for a release.
 
 A release is loaded as its N-Quads, those of links too, with concepts, ontology and tombstones in graphs of
 their own.
 """
 
-import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Generator, Iterator
+from contextlib import closing
+from io import BytesIO
 from itertools import chain
+from pathlib import Path
+from typing import IO, cast
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Triple, parse
+from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse
 
-from lod.errors import CheckFailed, NotReadOrWritten, StoreFailed, quote
+from lod.errors import CheckFailed, NotReadOrWritten, quote
 from lod.iri import Iris, SharedGraph
+from lod.progress import Progress
 from lod.release import DumpFile, Release
-from lod.triple_digest import TripleDigest, triple_hash
-
-GraphReader = Callable[[str], set[str]]
-"""Returns the triples of a graph, as N-Triples without the final full stop."""
-
-
-def statement(quad: Quad) -> str:
-    """Return the triple of a quad in canonical N-Triples, without the final full stop."""
-    return f"{quad.subject} {quad.predicate} {quad.object}"
-
-
-def graph_of(quad: Quad) -> str:
-    """Return the IRI of the graph of a quad; empty for the default graph."""
-    return "" if isinstance(quad.graph_name, DefaultGraph) else quad.graph_name.value
-
-
-class GraphDigests:
-    """Digests of quads by graph, whatever their order; each quad must come once."""
-
-    def __init__(self, quads: Iterable[Quad] = ()) -> None:
-        self._graphs: dict[str, TripleDigest] = {}
-        for quad in quads:
-            self.add(graph_of(quad), statement(quad))
-
-    def add(self, graph: str, statement: str) -> None:
-        """Add a triple in its canonical spelling to a graph."""
-        self._graphs.setdefault(graph, TripleDigest()).add(triple_hash(statement))
-
-    @property
-    def triples(self) -> int:
-        """The number of triples in all graphs."""
-        return sum(each.count for each in self._graphs.values())
-
-    @property
-    def graphs(self) -> list[str]:
-        """The IRIs of the graphs, sorted."""
-        return sorted(self._graphs)
-
-    @property
-    def digest(self) -> str:
-        """The digest of all graphs, in hexadecimal: equal if and only if they hold the same quads."""
-        sums = ((graph, self._graphs[graph]) for graph in self.graphs)
-        lines = (f"{graph} {(each.count, each.total)}\n" for graph, each in sums)
-        return hashlib.sha256("".join(lines).encode()).hexdigest()
-
-    def differing(self, other: "GraphDigests") -> list[str]:
-        """Return the graphs that differ between the two, sorted."""
-        return sorted(graph for graph in {*self.graphs, *other.graphs} if self.of(graph) != other.of(graph))
-
-    def of(self, graph: str) -> TripleDigest:
-        """Return the digest of one graph."""
-        return self._graphs.get(graph, TripleDigest())
-
-
-def compare(
-    store: str, expected: GraphDigests, found: GraphDigests, in_release: GraphReader, in_store: GraphReader
-) -> None:
-    """Raise StoreFailed, with figures and an example, if a store does not hold the quads of the release."""
-    graphs = expected.differing(found)
-    if not graphs:
-        return
-    released, stored = in_release(graphs[0]), in_store(graphs[0])
-    example = [f"lacks {quote(text, 200)}" for text in sorted(released - stored)[:1]]
-    example += [f"has {quote(text, 200)} that it was not given" for text in sorted(stored - released)[:1]]
-    raise StoreFailed(
-        f"{store}: expected {_figures(expected)}, found {_figures(found)}; {len(graphs)} "
-        f"of them differ{'' if len(graphs) > 1 else 's'}, the first <{graphs[0]}>"
-        + (f" {' and '.join(example)}" if example else "")
-    )
+from lod.store.graph_digests import GraphDigests, LineDigests, graph_of, statement
 
 
 class ReleaseGraphs:
@@ -90,7 +26,9 @@ class ReleaseGraphs:
     def __init__(self, release: Release) -> None:
         self.release = release.manifest.release
         self.base = release.manifest.base
+        self.is_compared = release.is_compared
         self._iris = Iris(self.base)
+        self._places = NamedNode(self._iris.graph(SharedGraph.PLACES))
         self._release = release
         self._dumps = [*release.dumps("nq"), *release.link_dumps("nq")]
 
@@ -100,18 +38,47 @@ class ReleaseGraphs:
 
     def quads(self) -> Iterator[Quad]:
         """Yield all quads, each triple once; raise CheckFailed if their number is not as listed."""
-        count, graph, places = 0, NamedNode(self._iris.graph(SharedGraph.PLACES)), set[Triple]()
+        count, graph, places = 0, self._places, set[str]()
         for count, quad in enumerate(chain.from_iterable(map(_read, self._dumps)), 1):  # noqa: B007
             if quad.graph_name == graph:
-                places.add(quad.triple)
+                places.add(statement(quad))
             yield quad
-        if count != len(self):
-            raise CheckFailed(
-                f"{self._release.folder}: expected {len(self)} triples in its N-Quads, found {count}"
-            )
+        self._check_number(count)
         yield from self._definitions(places)
 
-    def _definitions(self, places: set[Triple]) -> Iterator[Quad]:
+    def fill(self, store: Store, progress: Progress) -> GraphDigests:
+        """Load all quads into an empty store in bulk; return their digests, by the lines of the dumps.
+
+        Raise CheckFailed if the number of lines is not as listed.
+        """
+        digests = GraphDigests()
+        lines = LineDigests(digests, "loading", len(self), progress, kept=self._places.value)
+        with closing(self._streams(lines)) as streams:
+            parts = _Parts(streams, lines)
+            try:
+                store.bulk_load(cast("IO[bytes]", parts), RdfFormat.N_QUADS)
+            except (SyntaxError, MemoryError) as error:
+                raise _failure(parts.path, error) from None
+        return digests
+
+    def _streams(self, lines: LineDigests) -> Generator[tuple[Path, IO[bytes]]]:
+        """Yield the dumps in turn, then the definitions as N-Quads, each with its path."""
+        for dump in self._dumps:
+            with dump.stream() as stream:
+                yield dump.path, stream
+            lines.close()
+        self._check_number(lines.lines)
+        quads = "".join(f"{quad} .\n" for quad in self._definitions(lines.kept))
+        yield self._release.folder, BytesIO(quads.encode())
+        lines.close()
+
+    def _check_number(self, found: int) -> None:
+        if found != len(self):
+            raise CheckFailed(
+                f"{self._release.folder}: expected {len(self)} triples in its N-Quads, found {found}"
+            )
+
+    def _definitions(self, places: set[str]) -> Iterator[Quad]:
         """Yield concepts, ontology and tombstones, except the places, which the dumps have already."""
         for name, graph in self._release.other_graphs().items():
             path, graph_name = self._release.file(name), NamedNode(self._iris.graph(graph))
@@ -120,8 +87,9 @@ class ReleaseGraphs:
             except SyntaxError as error:
                 raise CheckFailed(f"{path}: expected Turtle, found {quote(str(error), 100)}") from None
             for triple in triples:
-                if triple not in places:
-                    yield Quad(triple.subject, triple.predicate, triple.object, graph_name)
+                quad = Quad(triple.subject, triple.predicate, triple.object, graph_name)
+                if statement(quad) not in places:
+                    yield quad
 
     def statements(self, graph: str) -> set[str]:
         """Return the triples of one graph."""
@@ -137,12 +105,30 @@ def _read(dump: DumpFile) -> Iterator[Quad]:
                         f"{dump.path}: expected quads with a graph, found {quote(str(quad), 100)}"
                     )
                 yield quad
-        except SyntaxError as error:
-            raise CheckFailed(f"{dump.path}: expected N-Quads, found {quote(str(error), 100)}") from None
-        except MemoryError as error:
-            why = f": {error}" if str(error) else ""
-            raise NotReadOrWritten(f"{dump.path}: not enough memory{why}") from None
+        except (SyntaxError, MemoryError) as error:
+            raise _failure(dump.path, error) from None
 
 
-def _figures(digests: GraphDigests) -> str:
-    return f"{digests.triples} triples in {len(digests.graphs)} graphs"
+def _failure(path: Path, error: SyntaxError | MemoryError) -> CheckFailed | NotReadOrWritten:
+    if isinstance(error, SyntaxError):
+        return CheckFailed(f"{path}: expected N-Quads, found {quote(str(error), 100)}")
+    why = f": {error}" if str(error) else ""
+    return NotReadOrWritten(f"{path}: not enough memory{why}")
+
+
+class _Parts:
+    """Files that are read as one, and digested meanwhile."""
+
+    def __init__(self, parts: Iterator[tuple[Path, IO[bytes]]], lines: LineDigests) -> None:
+        self._parts, self._lines = parts, lines
+        self.path, self._stream = next(parts)
+
+    def read(self, size: int = -1) -> bytes:
+        """Return the next bytes, of one file at a time."""
+        while not (data := self._stream.read(size)):
+            part = next(self._parts, None)
+            if part is None:
+                return b""
+            self.path, self._stream = part
+        self._lines.write(data)
+        return data

@@ -13,7 +13,8 @@ from lod.formats import RDF, RESULTS
 from lod.progress import Progress, counted
 from lod.store.client import StoreClient
 from lod.store.dialects import DIALECTS, StoreKind
-from lod.store.release_graphs import GraphDigests, ReleaseGraphs, compare, graph_of, statement
+from lod.store.graph_digests import GraphDigests, StoredGraphs, compare, graph_of, statement
+from lod.store.release_graphs import ReleaseGraphs
 
 STAGING = "urn:lod:staging:"
 """The prefix of the IRIs of graphs while they are loaded."""
@@ -46,7 +47,7 @@ class StoreServer:
         self._token = secrets.token_hex(8)
         self._staging = f"{STAGING}{self._token}:"
 
-    def load(self, contents: ReleaseGraphs) -> GraphDigests:
+    def load(self, contents: ReleaseGraphs) -> StoredGraphs:
         """Replace all graphs under a release's base by those of the release; leave all others alone.
 
         Raise StoreFailed if the store refuses, or does not hold what it was given; in the staging graphs this
@@ -63,7 +64,7 @@ class StoreServer:
         finally:
             with contextlib.suppress(StoreFailed):
                 self._clear(STAGING if self._owns_server() else self._staging)
-        return stored
+        return stored.summary()
 
     def _claim(self) -> None:
         """Take the server over for this load."""

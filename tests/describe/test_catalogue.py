@@ -12,7 +12,8 @@ from rdflib import DCAT, DCTERMS, RDF, SH, VOID, XSD
 from lod import Summary
 from lod.definitions import DEFAULT_BASE
 from lod.release import Release
-from lod.store.release_graphs import ReleaseGraphs, graph_of
+from lod.store.graph_digests import graph_of
+from lod.store.release_graphs import ReleaseGraphs
 from tests.conftest import SHARED
 from tests.support.loops import some
 

@@ -134,20 +134,13 @@ def test_an_answer_has_a_size_limit(store: Path) -> None:
         ask("SELECT * WHERE { ?a ?b ?c . ?d ?e ?f }", str(store), Limits(answer_megabytes=1))
 
 
-def test_loading_a_release_counts_against_the_limits(sample_release: Summary) -> None:
-    with pytest.raises(StoreFailed, match=r"^no answer within 0\.01 s;"):
-        ask(EVERYTHING, str(sample_release.path), Limits(seconds=0.01))
-    with pytest.raises(StoreFailed, match=r"^no answer within 1 MB of memory"):
-        ask(EVERYTHING, str(sample_release.path), Limits(megabytes=1))
-
-
 def test_a_damaged_release_is_reported_as_such(sample_release: Summary, tmp_path: Path) -> None:
     shutil.copytree(sample_release.path, tmp_path / "release")
     dump = tmp_path / "release" / "questions.nq"
     dump.write_bytes(b"?" + dump.read_bytes()[1:])
     with pytest.raises(CheckFailed, match=r"questions\.nq: expected the file that was published"):
         ask(EVERYTHING, str(tmp_path / "release"))
-    with pytest.raises(CheckFailed, match="a dump of this release is damaged"):
+    with pytest.raises(CheckFailed, match=r"questions\.nq: expected N-Quads, found"):
         ask(EVERYTHING, str(tmp_path / "release"), trust=True)
 
 
