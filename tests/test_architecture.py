@@ -96,6 +96,7 @@ ROOMS = {
     "query": {"checksums", "context", "numbers", "definitions", "errors", "extras", "formats", "iri"}
     | {"release", "store"},
     "web": {"checksums", "numbers", "compression", "context", "dates", "definitions", "errors", "executors"}
+    | {"departements"}
     | {"progress"}
     | {"formats", "iri", "query", "release", "slugs", "store", "version", "versioned_dir", "write"},
     "cli": {
@@ -115,7 +116,7 @@ ROOMS = {
         "release",
         "release_files",
     }
-    | {"shacl", "store", "update", "verify", "version", "web"},
+    | {"changes", "shacl", "store", "update", "verify", "version", "versioned_dir", "web"},
     "__main__": {"cli"},
     "api": {
         "build",
