@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from functools import cache
+from pathlib import Path
 
 from lod import definitions, rdf
 from lod.errors import escape_unprintable, quote
@@ -57,7 +58,7 @@ class ValidationPass(enum.StrEnum):
     ACROSS = "shapes/across"
     """Rules that involve several questions, checked on a projection of all of them."""
     LINKS = "shapes/links"
-    """Links to other data, kind by kind."""
+    """Links to other data, kind by kind; a list of related questions has a period, as mandates have."""
     ALL = "shapes"
     """All shapes at once, for data that are complete."""
 
@@ -148,9 +149,7 @@ class Profile:
     """The shapes under a base: as Turtle for the engines, with the messages and targets of each pass."""
 
     def __init__(self, base: str) -> None:
-        self.turtle = {
-            each: definitions.turtle_of(definitions.turtle_files(each), base) for each in ValidationPass
-        }
+        self.turtle = {each: definitions.turtle_of(_shape_files(each), base) for each in ValidationPass}
         graphs = {each: ShapesGraph(rdf.triples(turtle)) for each, turtle in self.turtle.items()}
         self.cross_document = CrossDocumentProjection(graphs[ValidationPass.ACROSS])
         self._shapes = graphs[ValidationPass.ALL]
@@ -228,6 +227,14 @@ class FixedConcepts:
             return self._types
         data = b"\n" + ntriples
         return self._fixed + b"".join(text for subject, text in self._open_schemes.items() if subject in data)
+
+
+def _shape_files(each: ValidationPass) -> list[Path]:
+    """Return the files with the shapes of a pass."""
+    files = definitions.turtle_files(each)
+    if each is ValidationPass.LINKS:
+        files += [path for path in definitions.turtle_files(ValidationPass.SHARED) if path.stem == "period"]
+    return files
 
 
 def _target_pattern(shapes: ShapesGraph) -> re.Pattern[bytes]:

@@ -21,6 +21,7 @@ from tests.support import stores
 from tests.support.golden import GOLDEN, approved
 from tests.support.loops import some
 from tests.support.queries import (
+    LINKS,
     REAL_VALUES,
     SOURCES,
     VALUES,
@@ -43,7 +44,7 @@ HERE = "https://example.org/"
 UNKNOWN_TO_REAL = {
     *("answered-together", "answers-in-time-by-ministry", "corrected", "flagged", "never-answered"),
     *("questions-by-keyword", "re-attributed", "re-attributions-by-ministry", "recalled", "renewed"),
-    "shared-texts",
+    *("deputies-at-wikidata", "laws-cited", "questions-citing", "shared-texts"),
 }
 """The queries without an answer on the real questions."""
 
@@ -51,7 +52,7 @@ UNKNOWN_TO_REAL = {
 @pytest.fixture(scope="module")
 def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("cookbook")
-    return build_release(SOURCES, out, Options(registers=(SAMPLES / "register",))).path
+    return build_release(SOURCES, out, Options(registers=(SAMPLES / "register",), links=(LINKS,))).path
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,8 @@ SOURCES = [
     *(SAMPLES / name for name in ("pages", "json", "older-pages", "html", "xml")),
     ROOT / "tests" / "support" / "query_inputs" / "documents",
 ]
-"""Documents on which every query of the cookbook has an answer."""
+"""Documents on which every query of the cookbook has an answer, with these links."""
+LINKS = ROOT / "tests" / "support" / "query_inputs" / "links.csv"
 
 VALUES = {
     "all-about-a-question": {"identifier": "QANR5L17QE99112"},
