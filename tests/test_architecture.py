@@ -86,8 +86,9 @@ ROOMS = {
     | {"links", "release_files"}
     | {"corrections", "finding", "versioned_dir", "versions", "void_statistics", "write"},
     "changes": {"context", "errors", "iri", "rdf", "release"},
+    "delta": {"changes", "compression", "errors", "release", "versioned_dir"},
     "configuration": {"compression", "definitions", "errors", "model"},
-    "update": {"build", "changes", "configuration", "corrections", "errors", "harvest", "numbers", "progress"}
+    "update": {"build", "changes", "configuration", "corrections", "delta", "errors", "harvest", "numbers", "progress"}
     | {"release", "source", "version", "versioned_dir"},
     "verify": {"formats", "compression", "errors", "iri", "progress", "release", "release_files"}
     | {"triple_digest"},
@@ -115,7 +116,7 @@ ROOMS = {
         "release",
         "release_files",
     }
-    | {"changes", "shacl", "store", "update", "verify", "version", "versioned_dir", "web"},
+    | {"changes", "delta", "shacl", "store", "update", "verify", "version", "versioned_dir", "web"},
     "__main__": {"cli"},
     "api": {
         "build",
