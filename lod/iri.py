@@ -203,11 +203,21 @@ class Iris:
 
     def constituency(self, seat: Seat) -> str:
         """Return the IRI of a constituency: an/circonscription/44-09."""
-        return f"{self.base}an/circonscription/{seat.notation.lower()}"
+        return f"{self.constituency_prefix}{seat.notation.lower()}"
+
+    @property
+    def constituency_prefix(self) -> str:
+        """What the IRIs of constituencies begin with, before code of the département and number."""
+        return f"{self.base}an/circonscription/"
 
     def source(self, digest: str) -> str:
         """Return the IRI of a document as received by its SHA-256."""
         return f"{self.base}source/sha256/{digest}"
+
+    def change(self, release: str, iri: str) -> str:
+        """Return the IRI of what a release changes of something: changement/{release}/an/17/qe/16300."""
+        path = iri.removeprefix(self.base).partition("://")
+        return f"{self.base}changement/{release}/{path[2] or path[0]}"
 
     # people and organs
 
@@ -349,6 +359,7 @@ class NTriplesPatterns:
         elsewhere = f"{common_answer}|{DEPUTY}|{provenance}"
         self._part_of_question = re.compile(rf"({self._question})(?!{elsewhere})[/#>]")
         self._has_own_graph = re.compile(rf"<{re.escape(base)}jo/|{self._question}{common_answer}")
+        self._correction = re.compile(rf"({self._question})#{_CORRECTION}")
         self._base = f"<{base}"
         self._places = f"<{base}an/circonscription/"
         self._metadata = re.compile(rf"<{re.escape(base)}(?:source|logiciel)/|{self._question}{provenance}")
@@ -364,6 +375,11 @@ class NTriplesPatterns:
     def question_of(self, iri: str) -> str | None:
         """Return the question that an IRI names or names a part of, such as its answer; else None."""
         match = self._part_of_question.match(iri)
+        return f"{match[1]}>" if match else None
+
+    def correction_of(self, iri: str) -> str | None:
+        """Return the question that an IRI names a correction of; else None."""
+        match = self._correction.match(iri)
         return f"{match[1]}>" if match else None
 
     def graph_of_shared(self, iri: str) -> str:

@@ -86,9 +86,9 @@ ROOMS = {
     | {"links", "release_files"}
     | {"corrections", "finding", "versioned_dir", "versions", "void_statistics", "write"},
     "changes": {"context", "errors", "iri", "rdf", "release"},
-    "configuration": {"compression", "definitions", "errors", "model"},
+    "configuration": {"compression", "definitions", "errors", "model", "release_files"},
     "update": {"build", "changes", "configuration", "corrections", "errors", "harvest", "numbers", "progress"}
-    | {"release", "source", "version", "versioned_dir"},
+    | {"links", "release", "source", "version", "versioned_dir"},
     "verify": {"formats", "compression", "errors", "iri", "progress", "release", "release_files"}
     | {"triple_digest"},
     "store": {"checksums", "formats", "errors", "iri", "versioned_dir", "progress", "release"}
@@ -96,6 +96,7 @@ ROOMS = {
     "query": {"checksums", "context", "numbers", "definitions", "errors", "extras", "formats", "iri"}
     | {"release", "store"},
     "web": {"checksums", "numbers", "compression", "context", "dates", "definitions", "errors", "executors"}
+    | {"departements"}
     | {"progress"}
     | {"formats", "iri", "query", "release", "slugs", "store", "version", "versioned_dir", "write"},
     "cli": {
@@ -115,7 +116,7 @@ ROOMS = {
         "release",
         "release_files",
     }
-    | {"shacl", "store", "update", "verify", "version", "web"},
+    | {"changes", "shacl", "store", "update", "verify", "version", "versioned_dir", "web"},
     "__main__": {"cli"},
     "api": {
         "build",

@@ -180,6 +180,16 @@ def print_table(names: Sequence[str], rows: Sequence[Sequence[str]], max_rows: i
         OUT.print(f"… and {len(rows) - max_rows} more rows: --rows or --format csv shows them")
 
 
+def print_changes(rows: Sequence[tuple[str, str, str]], more: int) -> None:
+    """Print changes: what changed, what has happened to it, and the words before and after."""
+    grid = Table(box=None, pad_edge=False, show_header=False)
+    for row in rows:
+        grid.add_row(*(Text(_escaped(cell)) for cell in row))
+    OUT.print(grid) if rows else OUT.print("nothing has changed")
+    if more:
+        OUT.print(f"… and {more} more changes: --rows or --format json shows them")
+
+
 def print_loaded(loaded: "Loaded") -> None:
     """Print what was loaded into a store."""
     triples, graphs = group_thousands(loaded.triples), group_thousands(loaded.graphs)

@@ -9,7 +9,7 @@ from typing import Annotated, Final, NoReturn
 
 import typer
 
-from lod.cli import build, console, corrections, harvest, query, release, stdout, update, web
+from lod.cli import build, changes, console, corrections, harvest, query, release, stdout, update, web
 from lod.errors import LodError, NotReadOrWritten, Refused, Unread
 from lod.version import VERSION
 
@@ -54,6 +54,7 @@ _COMMANDS: Final = (
     (build.explain, "lod explain samples/pages/90001-lien-vide.txt --register samples/register"),
     (build.check, "lod check out/current", "lod check question.ttl concepts.ttl"),
     (release.verify, "lod verify out/current"),
+    (changes.diff, "lod diff", "lod diff out/releases/2026-09-16-9cf54e251c6f out/current --format json"),
     (release.load, "lod load", "lod load out/current --into http://localhost:7878"),
     (web.serve, "lod serve", "lod serve out/current --address https://data.example.org/ --port 8080"),
     (web.site, "lod site out/current --out www --nginx --gzip"),

@@ -12,6 +12,7 @@ from lod.release.history import UpdateState as UpdateState
 from lod.release.history import current_release as current_release
 from lod.release.history import list_releases as list_releases
 from lod.release.history import load_state as load_state
+from lod.release.history import predecessor as predecessor
 from lod.release.history import prune as prune
 from lod.release.history import roll_back as roll_back
 from lod.release.history import save_state as save_state

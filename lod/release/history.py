@@ -89,6 +89,14 @@ def current_release(out: Path) -> str | None:
     return path.name if (path / MANIFEST).is_file() else None
 
 
+def predecessor(out: Path, name: str) -> str | None:
+    """Return the last release before one that no rollback took back; None if there is none."""
+    releases = list_releases(out)
+    now = next((n for n, each in enumerate(releases) if each.name == name), 0)
+    earlier = [each.name for each in releases[:now] if each.status is not ReleaseStatus.WITHDRAWN]
+    return earlier[-1] if earlier else None
+
+
 def roll_back(out: Path, name: str | None = None) -> str:
     """Make another release the current one, by default the last before it, and return its name.
 

@@ -19,6 +19,7 @@ from tests.support.loops import some
 
 BASE = "https://w3id.org/anq/"
 OPTIONS: dict[str, dict[str, Any]] = {
+    "diff": {"--config": None, "--format": "table", "--rows": 100},
     "build": {
         "--out": Path("out"),
         "--register": None,

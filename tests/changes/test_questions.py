@@ -2,37 +2,19 @@
 
 import copy
 import json
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from lod import Compression, Options, Release, build_release
+from lod import Compression, Release
 from lod.changes import ChangeKind, compare_releases, count_changes, question_graphs
 from lod.errors import CheckFailed
+from tests.changes.conftest import Documents, Publish
 from tests.conftest import SAMPLES
 from tests.update.conftest import question
 
-Documents = dict[int, dict[str, Any]]
-Publish = Callable[..., Release]
 TEMPLATE = json.loads((SAMPLES / "json" / "QANR5L17QE90101.json").read_text(encoding="utf-8"))["question"]
 NUMBERS = range(90101, 90111)
-
-
-@pytest.fixture
-def publish(tmp_path: Path) -> Publish:
-    """Publish questions as the release after the one before."""
-
-    def publish(documents: Documents, indent: int | None = None, **options: Any) -> Release:
-        folder = tmp_path / f"documents-{len(list(tmp_path.iterdir()))}"
-        folder.mkdir()
-        for number, document in documents.items():
-            (folder / f"{number}.json").write_text(json.dumps(document, indent=indent), encoding="utf-8")
-        given = Options(registers=(SAMPLES / "register",), allow_shrink=True, **options)
-        return Release(build_release([folder], tmp_path / "out", given).path)
-
-    return publish
 
 
 def changed(documents: Documents, number: int, **fields: Any) -> Documents:

@@ -2,19 +2,20 @@
 
 The N-Quads of both releases are read side by side: the graphs of questions are in the order of their IRIs,
 each in one piece, so that only one question of each is in memory. Resources that questions share are not
-compared, nor what is known of documents and of their reading, which is in the graph of metadata.
+compared here, nor what is known of documents and of their reading, which is in the graph of metadata.
 """
 
 import enum
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from lod import rdf
+from lod.changes.pairs import pairs
 from lod.context import RDF_TYPE
 from lod.errors import CheckFailed, quote
-from lod.iri import NTriplesPatterns, concept_path, scheme_path
+from lod.iri import NTriplesPatterns, SharedGraph, concept_path, scheme_path
 from lod.release import WITHDRAWN, Release
 
 
@@ -39,18 +40,36 @@ class ChangeKind(enum.StrEnum):
     """It is no longer published."""
 
 
+class Edit(NamedTuple):
+    """What is stated otherwise: the values of one property before and after, as N-Triples spells them.
+
+    If `is_hidden`, the values before are not told: a correction may have redacted them.
+    """
+
+    subject: str
+    term: str
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    is_hidden: bool = False
+
+
 class QuestionChange(NamedTuple):
-    """What has happened to one question between two releases."""
+    """What has happened to one question between two releases; of a corrected one, what was corrected."""
 
     iri: str
     kinds: frozenset[ChangeKind]
+    edits: tuple[Edit, ...] = ()
 
 
 class QuestionGraph(NamedTuple):
-    """The graph of a question: its IRI, and its statements as lines of N-Quads, sorted."""
+    """The graph of a question: its IRI, its statements as lines of N-Quads, sorted, and its corrections.
+
+    The corrections are the IRIs of those that this project has made, in angle brackets.
+    """
 
     iri: str
     lines: list[bytes]
+    corrections: frozenset[str] = frozenset()
 
 
 _EVENTS = {
@@ -86,14 +105,14 @@ def compare_releases(before: Release | None, after: Release) -> Iterator[Questio
     if before and before.manifest.base != after.manifest.base:
         before = None
     withdrawn = _tombstones(before) if before else set()
-    for old, new in _pairs(question_graphs(before) if before else iter(()), question_graphs(after)):
+    for old, new in pairs(question_graphs(before) if before else iter(()), question_graphs(after)):
         if old is None and new is not None:
             kind = ChangeKind.RETURNED if new.iri in withdrawn else ChangeKind.NEW
             yield QuestionChange(new.iri, frozenset([kind]))
         elif new is None and old is not None:
             yield QuestionChange(old.iri, frozenset([ChangeKind.WITHDRAWN]))
         elif old is not None and new is not None and old.lines != new.lines:
-            yield QuestionChange(new.iri, _kinds(old.lines, new.lines))
+            yield _change(old, new)
 
 
 def count_changes(changes: Iterable[QuestionChange]) -> dict[ChangeKind, int]:
@@ -104,17 +123,32 @@ def count_changes(changes: Iterable[QuestionChange]) -> dict[ChangeKind, int]:
 
 def question_graphs(release: Release) -> Iterator[QuestionGraph]:
     """Yield the graphs of the questions of a release; raise CheckFailed if they are not in order."""
-    is_question = NTriplesPatterns(release.manifest.base).is_question
-    last = ""
+    patterns = NTriplesPatterns(release.manifest.base)
+    is_question, metadata = patterns.is_question, patterns.graphs[SharedGraph.METADATA]
+    question, last = None, ""
     for dump in release.dumps("nq"):
         for name, lines in _graphs(dump.lines()):
-            if is_question(name):
+            if name == metadata and question:
+                corrections = _corrections_of(patterns, question.iri, lines)
+                yield question._replace(corrections=corrections)
+                question = None
+            elif is_question(name):
+                if question:
+                    yield question
                 iri = name[1:-1]
                 if iri <= last:
                     found = f"{quote(iri)} after {quote(last)}"
                     raise CheckFailed(f"{dump.path}: expected questions in the order of IRIs, found {found}")
-                yield QuestionGraph(iri, lines)
+                question = QuestionGraph(iri, lines)
                 last = iri
+    if question:
+        yield question
+
+
+def _corrections_of(patterns: NTriplesPatterns, question: str, metadata: list[bytes]) -> frozenset[str]:
+    """Return the corrections in the statements on the description of a question, which follow its graph."""
+    subjects = {line.split(b" ", 1)[0].decode() for line in metadata}
+    return frozenset(each for each in subjects if patterns.correction_of(each) == f"<{question}>")
 
 
 def _graphs(quads: Iterable[bytes]) -> Iterator[tuple[str, list[bytes]]]:
@@ -130,35 +164,50 @@ def _graphs(quads: Iterable[bytes]) -> Iterator[tuple[str, list[bytes]]]:
         yield end[1:-3].decode(), lines
 
 
-def _pairs(
-    before: Iterator[QuestionGraph], after: Iterator[QuestionGraph]
-) -> Iterator[tuple[QuestionGraph | None, QuestionGraph | None]]:
-    """Pair the graphs of two releases by IRI; what only one of them has comes with None."""
-    old, new = next(before, None), next(after, None)
-    while old is not None or new is not None:
-        has_old = old is not None and (new is None or old.iri <= new.iri)
-        has_new = new is not None and (old is None or new.iri <= old.iri)
-        yield old if has_old else None, new if has_new else None
-        old = next(before, None) if has_old else old
-        new = next(after, None) if has_new else new
-
-
-def _kinds(before: list[bytes], after: list[bytes]) -> frozenset[ChangeKind]:
+def _change(before: QuestionGraph, after: QuestionGraph) -> QuestionChange:
     """Return what has happened to a question whose statements differ."""
-    removed, added = set(before).difference(after), set(after).difference(before)
+    old, new = set(before.lines), set(after.lines)
+    removed = [line for line in before.lines if line not in new]
+    added = [line for line in after.lines if line not in old]
+    events = _events(added, after.lines)
+    if any(_IN_CHARGE in line for line in removed):
+        events.add(ChangeKind.REATTRIBUTED)
+    wrong = [line for line in removed if not (events and _follows_from_events(line))]
+    if not wrong:
+        return QuestionChange(after.iri, frozenset(events or {ChangeKind.COMPLETED}))
+    # a correction may hide what it replaces, and nothing published says whether it does
+    is_hidden = not after.corrections <= before.corrections
+    edits = tuple(_edits(wrong, added, is_hidden=is_hidden))
+    return QuestionChange(after.iri, frozenset({*events, ChangeKind.CORRECTED}), edits)
+
+
+def _events(added: list[bytes], lines: list[bytes]) -> set[ChangeKind]:
+    """Return what the activities that were added to a question say has happened."""
     activities = {line.split(b" ", 1)[0] for line in added if _ACTIVITY in line}
-    events = [
+    found = (
         _EVENTS.get(match[1].decode())
-        for line in after
+        for line in lines
         if _ACTIVITY_TYPE in line and line.split(b" ", 1)[0] in activities
         for match in _EVENT.finditer(line)
-    ]
-    kinds = {event for event in events if event}
-    if any(_IN_CHARGE in line for line in removed):
-        kinds.add(ChangeKind.REATTRIBUTED)
-    if any(not (kinds and _follows_from_events(line)) for line in removed):
-        kinds.add(ChangeKind.CORRECTED)
-    return frozenset(kinds or {ChangeKind.COMPLETED})
+    )
+    return {event for event in found if event}
+
+
+def _edits(removed: list[bytes], added: list[bytes], *, is_hidden: bool) -> Iterator[Edit]:
+    """Yield what is stated otherwise, by subject and property; only values that are literals are hidden."""
+    before, after = _values(removed), _values(added)
+    for (subject, term), values in before.items():
+        hidden = is_hidden and any(value.startswith('"') for value in values)
+        yield Edit(subject, term, () if hidden else values, after.get((subject, term), ()), hidden)
+
+
+def _values(lines: list[bytes]) -> dict[tuple[str, str], tuple[str, ...]]:
+    """Return the objects of statements by subject and predicate."""
+    values = defaultdict[tuple[str, str], list[str]](list)
+    for line in lines:
+        subject, predicate, rest = line.decode().split(" ", 2)
+        values[subject[1:-1], predicate[1:-1]].append(rest[:-3].rpartition(" ")[0])
+    return {key: tuple(found) for key, found in values.items()}
 
 
 def _follows_from_events(line: bytes) -> bool:
