@@ -11,19 +11,21 @@ from lod.compression import Compression
 from lod.definitions import DEFAULT_BASE, DEFAULT_PUBLISHER
 from lod.errors import Misused, NotReadOrWritten, quote
 from lod.model import QuestionKind
+from lod.release_files import LinkKind
 
 CONFIGURATION = "lod.toml"
 
 _MAX_BYTES = 2**20
 _PATHS = ("mirror", "out", "sources")
-_LISTS = ("documents", "corrections")
+_LISTS = ("documents", "corrections", "links")
 
 
 class Configuration(Struct, frozen=True, kw_only=True):
     """What to harvest, how to publish it, and what to keep; without a file, all of this is the default.
 
     Paths are relative to the folder of the file. `documents` are files and folders with documents that are
-    read along with the archives, `corrections` are folders of corrections.
+    read along with the archives, `corrections` are folders of corrections, `links` are files of links to
+    other data, and `without` has the kinds of such links that are left out.
     """
 
     legislatures: tuple[Annotated[int, Meta(ge=1, le=99)], ...] = ()
@@ -41,6 +43,8 @@ class Configuration(Struct, frozen=True, kw_only=True):
     split: bool = False
     parquet: bool = False
     xlsx: bool = False
+    links: tuple[Path, ...] = ()
+    without: tuple[LinkKind, ...] = ()
     strict: bool = True
     jobs: Annotated[int, Meta(ge=1)] | None = None
     out: Path = Path("out")

@@ -203,7 +203,12 @@ class Iris:
 
     def constituency(self, seat: Seat) -> str:
         """Return the IRI of a constituency: an/circonscription/44-09."""
-        return f"{self.base}an/circonscription/{seat.notation.lower()}"
+        return f"{self.constituency_prefix}{seat.notation.lower()}"
+
+    @property
+    def constituency_prefix(self) -> str:
+        """What the IRIs of constituencies begin with, before code of the département and number."""
+        return f"{self.base}an/circonscription/"
 
     def source(self, digest: str) -> str:
         """Return the IRI of a document as received by its SHA-256."""

@@ -18,6 +18,7 @@ from lod.errors import Problem, Refused, SourceFailed, escape_unprintable
 from lod.harvest import HarvestOptions, HarvestOutcome, HarvestState, Mirror, harvest
 from lod.harvest.mirror import MirroredFile, now
 from lod.harvest.sources import SourceTable
+from lod.links.alignments import read_links
 from lod.numbers import group_thousands
 from lod.progress import Progress, silent
 from lod.release import (
@@ -118,9 +119,11 @@ def update(
 
     `report` is called with what became of each source. Raise SourceFailed if one could not be had whole,
     Refused if publishing would lose data, repeat what was withdrawn, or hide what this program does not know;
-    the last release then stays. Raise Misused for a wrong configuration.
+    the last release then stays. Raise Misused for a wrong configuration or a wrong file of links.
     """
     out = configuration.out
+    for path in configuration.links:
+        read_links(path)
     _harvest(configuration, options, report, progress)
     inputs = _inputs(configuration)
     out.mkdir(parents=True, exist_ok=True)
@@ -207,12 +210,14 @@ def _inputs(configuration: Configuration) -> _Inputs:
             elif path.is_file():
                 own.append(f"{digest(path)} {name}\n")
     own += [f"{digest(path)} {path.name}\n" for path in corrections.list_files(configuration.corrections)]
+    own += [f"{digest(path)} {path.name}\n" for path in configuration.links]
     settings = (
         VERSION,
         configuration.base,
         configuration.publisher,
         configuration.compress,
         f"{configuration.split} {configuration.parquet} {configuration.xlsx}",
+        ",".join(sorted(build.installed_links().difference(configuration.without))),
     )
     content = hashlib.sha256("\n".join(settings).encode())
     for line in (*source_lines(origins), *sorted(own)):
@@ -256,6 +261,8 @@ def _build_options(configuration: Configuration, options: UpdateOptions, inputs:
         split=configuration.split,
         parquet=configuration.parquet,
         xlsx=configuration.xlsx,
+        links=configuration.links,
+        without=frozenset(configuration.without),
         origins=inputs.origins,
     )
 

@@ -87,9 +87,9 @@ ROOMS = {
     | {"corrections", "finding", "versioned_dir", "versions", "void_statistics", "write"},
     "changes": {"context", "errors", "iri", "rdf", "release"},
     "delta": {"changes", "compression", "errors", "release", "versioned_dir"},
-    "configuration": {"compression", "definitions", "errors", "model"},
-    "update": {"build", "changes", "configuration", "corrections", "delta", "errors", "harvest", "numbers"}
-    | {"progress", "release", "source", "version", "versioned_dir"},
+    "configuration": {"compression", "definitions", "errors", "model", "release_files"},
+    "update": {"build", "changes", "configuration", "corrections", "delta", "errors", "harvest", "links"}
+    | {"numbers", "progress", "release", "source", "version", "versioned_dir"},
     "verify": {"formats", "compression", "errors", "iri", "progress", "release", "release_files"}
     | {"triple_digest"},
     "store": {"checksums", "formats", "errors", "iri", "versioned_dir", "progress", "release"}
@@ -97,6 +97,7 @@ ROOMS = {
     "query": {"checksums", "context", "numbers", "definitions", "errors", "extras", "formats", "iri"}
     | {"release", "store"},
     "web": {"checksums", "numbers", "compression", "context", "dates", "definitions", "errors", "executors"}
+    | {"departements"}
     | {"progress"}
     | {"formats", "iri", "query", "release", "slugs", "store", "version", "versioned_dir", "write"},
     "cli": {

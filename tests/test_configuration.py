@@ -26,10 +26,11 @@ def test_paths_are_relative_to_the_folder_of_the_file(
 ) -> None:
     (tmp_path / "site").mkdir()
     text = 'out = "releases"\nmirror = "/srv/mirror"\ndocuments = ["pages"]\ncompress = "zstd"'
-    file = written(tmp_path / "site", text)
+    file = written(tmp_path / "site", f'{text}\nlinks = ["people.csv"]')
     found = load_configuration(file)
     assert (found.out, found.mirror) == (tmp_path / "site/releases", Path("/srv/mirror"))
     assert (found.documents, found.compress) == ((tmp_path / "site/pages",), Compression.ZSTD)
+    assert found.links == (tmp_path / "site/people.csv",)
     monkeypatch.chdir(tmp_path / "site")
     assert load_configuration(None).publisher == found.publisher
 
@@ -44,6 +45,7 @@ def test_paths_are_relative_to_the_folder_of_the_file(
         ("keep = 1", "lod.toml, keep: expected `int` >= 2"),
         ("kinds = []", "lod.toml, kinds: expected `array` of length >= 1"),
         ('compress = "zst"', "lod.toml, compress: invalid enum value 'zst'"),
+        ('without = ["mentions"]', "lod.toml, without[0]: invalid enum value 'mentions'"),
         ("out = 3", "lod.toml, out: expected a path"),
         ('out = ""', "lod.toml, out: expected a path"),
         ("keep = 3\nkeep = 4", "expected a configuration in TOML, found « Cannot overwrite a value"),

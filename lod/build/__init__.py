@@ -192,7 +192,7 @@ def build_release(
         problems=sorted([*accounting.problems, *unread]),
         strict=options.strict,
         links=links,
-        not_looked_for=_not_looked_for(options),
+        not_looked_for=sorted(frozenset(LinkKind) - options.without - installed_links()),
     )
 
 
@@ -243,16 +243,14 @@ def _check_options(sources: Sequence[Path], out: Path, options: Options) -> None
 
 def _link_finders(iris: Iris, options: Options, given: Sequence[GivenLink]) -> list[LinkFinder]:
     """Return what finds the kinds of links that are not left out."""
-    finders: list[LinkFinder] = [CitationFinder(iris), AlignmentFinder(iris, given)]
-    if is_installed("scipy"):
-        finders.append(RelatedFinder(iris))
-    kinds = frozenset(LinkKind) - options.without if set(DUMPS) <= {*options.formats} else ()
+    finders: list[LinkFinder] = [CitationFinder(iris), AlignmentFinder(iris, given), RelatedFinder(iris)]
+    kinds = installed_links() - options.without if set(DUMPS) <= {*options.formats} else ()
     return [finder for finder in finders if finder.kind in kinds]
 
 
-def _not_looked_for(options: Options) -> list[LinkKind]:
-    """Return the kinds of links that are wanted and whose extra is not installed."""
-    return [] if LinkKind.RELATED in options.without or is_installed("scipy") else [LinkKind.RELATED]
+def installed_links() -> frozenset[LinkKind]:
+    """Return the kinds of links that can be looked for: those whose extra, if any, is installed."""
+    return frozenset(LinkKind if is_installed("scipy") else set(LinkKind) - {LinkKind.RELATED})
 
 
 def _check_formats(options: Options) -> None:

@@ -21,6 +21,7 @@ from lod.build.account_database import AccountDatabase
 from lod.build.accounting import CorrectionLog
 from lod.build.check import check_whole
 from lod.build.record import KeptQuestion
+from lod.build.tombstones import questions_of
 from lod.build.worker import Worker
 from lod.context import Node
 from lod.describe import concept
@@ -35,6 +36,8 @@ SharedNodes: TypeAlias = dict[str, list[Node]]
 
 _QUESTION = b'"type":["Work","Question"],"id":"'
 _CONTEXT_END = b'},"'
+_COPIED_FROM = frozenset({"jsonld", "csv"})
+"""The formats that have what is copied of a question; a release may have been built without them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,7 @@ class Keeper:
     def __init__(self, last: Path, worker: Worker, questions: AccountDatabase, *, required: bool) -> None:
         self._worker = worker
         self._questions = questions
+        self._required = required
         self._release = _open(last, worker.iris, required=required)
         self.kept: dict[str, dict[str, Any]] = {}
         self.shared: list[SharedResource] = []
@@ -83,7 +87,7 @@ class Keeper:
         return [self.kept[iri] for iri in sorted(self.kept)]
 
     def _keep(self, wanted: list[str]) -> None:
-        if not wanted or self._release is None:
+        if not wanted or self._release is None or not self._can_copy(self._release, wanted):
             return
         accounts, shared = _read_accounts(self._release, wanted)
         for iri, account in accounts.items():
@@ -99,6 +103,20 @@ class Keeper:
             self.problems.append(_kept(kept.id))
             name = f"the last release, {iri.removeprefix(self._worker.iris.base)}"
             self.kept[iri] = {"name": name, "bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
+
+    def _can_copy(self, release: Release, wanted: list[str]) -> bool:
+        """Return whether a release has the formats that questions are copied from.
+
+        Raise Refused if it has not, and questions must be kept.
+        """
+        lacking = sorted(_COPIED_FROM - {*release.manifest.formats})
+        if lacking and self._required:
+            raise Refused(
+                f"{release.folder}: expected {' and '.join(lacking)} among the formats of the last release, "
+                f"to keep questions whose documents are rejected, such as {wanted[0]}, found none; correct "
+                "the documents, or use --allow-shrink to publish all the same"
+            )
+        return not lacking
 
     def _fault(self, kept: KeptQuestion) -> str | None:
         """Return why a question cannot be published as the last release has it; None if it can."""
@@ -162,6 +180,9 @@ def _is_read(file: File) -> bool:
 
 def _questions(release: Release) -> Iterator[str]:
     """Yield the IRIs of the questions of a release."""
+    if "jsonld" not in release.manifest.formats:
+        yield from questions_of(release.dumps("nt"))
+        return
     for dump in release.dumps("jsonld"):
         for line in dump.lines():
             if iri := _question_of_line(line):

@@ -50,7 +50,7 @@ def write(draft: Draft, gone: Gone, *, required: bool) -> list[Problem]:
     """
     last, iris, on, received = gone
     try:
-        missing = _missing(_questions_of_last(last, iris, on), _questions(_dumps(draft)))
+        missing = _missing(_questions_of_last(last, iris, on), questions_of(_dumps(draft)))
         _write(draft, iris, (each for each in missing if each[0] not in received))
     except Refused:
         draft.drop(WITHDRAWN)
@@ -118,7 +118,7 @@ def _questions_and_tombstones(last: Release, iris: Iris, on: date) -> Iterator[W
     if last.manifest.base == iris.base:
         tombstones = _tombstones(last) if last.has(WITHDRAWN) else ()
         today = max(on, last.manifest.last_day)
-        for iri, day in merge(tombstones, ((iri, today) for iri in _questions(last.dumps("nt")))):
+        for iri, day in merge(tombstones, ((iri, today) for iri in questions_of(last.dumps("nt")))):
             iris.question_of(iri)
             yield iri, day
 
@@ -155,7 +155,7 @@ def _dumps(draft: Draft) -> list[DumpFile]:
     return [DumpFile(draft.folder(f.path), d, f.triples or 0) for f, d in files if d.format == "nt"]
 
 
-def _questions(dumps: Iterable[DumpFile]) -> Iterator[str]:
+def questions_of(dumps: Iterable[DumpFile]) -> Iterator[str]:
     """Yield the IRIs of the questions in N-Triples dumps; raise CheckFailed if they are not in order."""
     last = ""
     for dump in dumps:

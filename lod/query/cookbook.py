@@ -172,10 +172,12 @@ def cookbook() -> dict[str, SavedQuery]:
 
 
 @cache
-def columns() -> dict[str, str]:
-    """Return the French headings of the columns that the saved queries return."""
+def columns(language: str = "fr") -> dict[str, str]:
+    """Return the headings of the columns that the saved queries return, in French or English."""
     lines = (definitions.folder("queries") / "columns.tsv").read_text(encoding="utf-8").splitlines()
-    return {name: french for name, french, _english in (line.split("\t") for line in lines[1:])}
+    position = lines[0].split("\t").index(language)
+    rows = (line.split("\t") for line in lines[1:])
+    return {row[0]: row[position] for row in rows}
 
 
 _HEADER = re.compile(r"# (title|title@en|description|description@en|relies on|parameter): (.+)")

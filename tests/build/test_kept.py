@@ -10,6 +10,7 @@ from lod import Compression, Options, Summary, build_release, table, verify_rele
 from lod.build.record import KeptQuestion, RecordWriter
 from lod.describe import describe
 from lod.describe.shared import graph_of
+from lod.errors import Refused
 from lod.iri import Iris, SharedGraph
 from lod.release import WITHDRAWN
 from lod.version import VERSION
@@ -126,6 +127,24 @@ def test_a_document_that_names_no_question_may_be_that_of_any_missing_one(tmp_pa
     after = build(tmp_path / "a", tmp_path / "out")
     assert after.counts["kept"] == 1
     assert not gone(after.path)
+
+
+def test_a_release_without_the_formats_to_copy_from_is_replaced_as_long_as_no_question_is_lost(
+    tmp_path: Path,
+) -> None:
+    sources, out = written(tmp_path / "a"), tmp_path / "out"
+    (sources / "unknown.json").write_text("{", encoding="utf-8")
+    build_release([sources], out, Options(formats=("nt",)))
+    again = build_release([sources], out, Options(formats=("nt",)))
+    assert (again.counts["questions"], again.counts["rejected"]) == (3, 1)
+    written(tmp_path / "a", q92="{")
+    with pytest.raises(
+        Refused, match=r"expected csv and jsonld among the formats .* such as \S+/an/17/qe/92"
+    ):
+        build_release([sources], out, Options(formats=("nt",)))
+    after = build(sources, out)
+    assert (after.counts["questions"], after.counts["kept"]) == (2, 0)
+    assert "<an/17/qe/92>" in (after.path / WITHDRAWN).read_text(encoding="utf-8")
 
 
 def test_a_question_never_published_is_not_kept(tmp_path: Path) -> None:

@@ -193,6 +193,7 @@ def test_an_update_that_may_have_been_processed_is_not_sent_twice(
         (status(429), r"was busy 6 times \(429\)"),
         (status(503), r"was busy 6 times \(503\)"),
         (status(500, b"no\x1b[31m space\n left"), r"failed \(500\): « no\\x1b\[31m space left »"),
+        (status(500), r"failed \(500\)$"),
         (
             status(301, Location="http://127.0.0.1:1/x"),
             "redirects to another address; use « http://127.0.0.1:1/x »",

@@ -15,9 +15,11 @@ from starlette.routing import Route
 
 from lod.definitions import DEFAULT_BASE
 from lod.query import Limits
+from lod.web.pages.language import Formatter, Label, Language
 from lod.web.server.middleware import HeadersAndMetricsMiddleware, Metrics
 from lod.web.sparql.endpoint import sparql
-from lod.web.sparql.pages import TEMPLATES, SparqlService, asset, saved_query
+from lod.web.sparql.pages import TEMPLATES, SparqlService, asset
+from lod.web.sparql.saved_query import saved_query
 from lod.web.sparql.workers import Workers
 
 _LAYOUT = """<!doctype html>
@@ -35,8 +37,20 @@ _ENVIRONMENT = jinja2.Environment(
 )
 
 
+class _Links:
+    """Labels and URLs without an index."""
+
+    def label(self, iri: str) -> Label:
+        return Label(text=iri)
+
+    def page(self, path: str) -> str:
+        return f"/{path}.html"
+
+
 def render(title: str, template: str, language: str, **values: Any) -> str:
-    return _ENVIRONMENT.get_template(template).render(title=title, language=language, **values)
+    fmt = Formatter(Language(language))
+    layout = {"title": title, "language": language, "fmt": fmt, "words": fmt.words, "links": _Links()}
+    return _ENVIRONMENT.get_template(template).render(**layout, **values)
 
 
 def application(store: Path, limits: Limits, number: int) -> Starlette:

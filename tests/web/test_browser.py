@@ -14,6 +14,8 @@ from tests.support.tools import require_file, require_tool
 
 AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
 NAMES = ("chromium", "chromium-browser", "google-chrome")
+_TABS_IN_EDITOR = 4
+"""From the text over its scrollable frame and its buttons to what follows the editor."""
 PATHS = (
     "index.html",
     "index.en.html",
@@ -27,6 +29,10 @@ PATHS = (
     "an/17/qe/90003.en.html",
     "an/legislature/17.html",
     "def/rubrique.html",
+    "chiffres.html",
+    "chiffres/17/ministeres.html",
+    "chiffres/toutes/mois/delai-median.en.html",
+    "questions-en-retard.en.html",
     "def/etat/repondue.en.html",
     "catalogue.html",
     "ontology.en.html",
@@ -124,6 +130,18 @@ def test_a_reader_runs_a_query_in_the_editor(page: Page) -> None:
     assert violations(page) == []
 
 
+def test_the_tab_key_leaves_the_editor(page: Page) -> None:
+    require_file(AXE, "make web")
+    page.goto("/sparql")
+    page.locator(".yasqe .CodeMirror").click()
+    text = page.evaluate("document.querySelector('.yasqe .CodeMirror').CodeMirror.getValue()")
+    page.keyboard.press("End")
+    for _ in range(_TABS_IN_EDITOR):
+        page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('.CodeMirror') === null")
+    assert page.evaluate("document.querySelector('.yasqe .CodeMirror').CodeMirror.getValue()") == text
+
+
 def test_a_reader_runs_a_query_without_javascript(browser: Browser, site: Served) -> None:
     context = browser.new_context(base_url=site.address, java_script_enabled=False)
     page = context.new_page()
@@ -139,7 +157,7 @@ def test_pages_are_accessible(browser: Browser, site: Served, path: str, scheme:
     context = browser.new_context(base_url=site.address, color_scheme=scheme)
     page = context.new_page()
     page.goto(path)
-    if path in ("sparql", "requetes/overdue"):
+    if path == "sparql":
         require_file(AXE, "make web")
         page.locator(".yasqe .CodeMirror").wait_for()
     assert violations(page) == []
@@ -148,11 +166,30 @@ def test_pages_are_accessible(browser: Browser, site: Served, path: str, scheme:
 
 @pytest.mark.parametrize("path", PATHS)
 def test_pages_fit_on_a_phone(browser: Browser, site: Served, path: str) -> None:
-    context = browser.new_context(base_url=site.address, viewport={"width": 360, "height": 740})
+    context = browser.new_context(base_url=site.address, viewport={"width": 320, "height": 740})
     page = context.new_page()
     page.goto(path)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
     context.close()
+
+
+def test_a_reader_compares_ministries_and_sorts_the_table_with_and_without_javascript(
+    browser: Browser, site: Served
+) -> None:
+    orders = []
+    for has_script in (True, False):
+        context = browser.new_context(base_url=site.address, java_script_enabled=has_script, locale="fr-FR")
+        page = context.new_page()
+        page.goto("/")
+        page.get_by_role("link", name="Chiffres").first.click()
+        page.locator("main").get_by_role("link", name="Ministères").click()
+        address = page.url
+        page.locator("thead").get_by_role("link", name="Questions en retard").click()
+        page.locator("th[aria-sort=descending]").filter(has_text="Questions en retard").wait_for()
+        assert (page.url == address) is has_script
+        orders.append(page.locator("tbody tr td:last-child").all_inner_texts())
+        context.close()
+    assert orders[0] == orders[1] == sorted(orders[0], key=int, reverse=True)
 
 
 def test_a_question_is_printed_without_navigation(page: Page, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import ast
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
@@ -17,16 +18,19 @@ from lod.formats import DOCUMENT_DATA
 from lod.release import Release
 from lod.web.index.builder import ensure_index
 from lod.web.index.question_filter import Facet, QuestionFilter
-from lod.web.index.reader import PAGE_SIZE, Index, nodes
+from lod.web.index.reader import PAGE_SIZE, Index, IndexedDocument, nodes
 from lod.web.index.search_parameters import parse_filter, query_string
 from lod.web.pages import Language, Pages, resource_page
+from lod.web.pages.citation import cite
 from lod.web.pages.language import Formatter, set_french_spaces, words_table
 from lod.web.pages.links import ASSETS
-from lod.web.pages.renderer import TEMPLATES, PageRenderer
+from lod.web.pages.question_page import read_question
+from lod.web.pages.renderer import TEMPLATES, PageRenderer, PageSettings
 from tests.conftest import ROOT, SAMPLES
 from tests.support.loops import some
 
 FR, EN = Language
+QUESTION = "an/17/qe/90001"
 ADDRESS = "https://data.example.org/a/"
 STATUSES = (400, 404, 406, 410, 418, 500, 503, 599)
 LISTS = ("deputes", "groupes", "ministeres")
@@ -93,6 +97,10 @@ def render_all(pages: Pages, index: Index, root: str = "/a/") -> Iterator[tuple[
             text = pages.listing(name, language)
             assert text
             yield f"{root}{name}{language.suffix}", text
+        for path in pages.figures_paths:
+            text = pages.figures(path, language)
+            assert text
+            yield f"{root}{path}{language.suffix}", text
         for document in index.documents():
             for number in range(1, pages.count_pages(document) + 1):
                 text = pages.document(document, language, number)
@@ -128,6 +136,11 @@ def test_every_link_has_a_target(site: dict[str, Page], index: Index, release: R
     data = {f"/a/{document.path}.{form}" for document in index.documents() for form in DOCUMENT_DATA}
     served = {
         f"/a/{name}" for name in ("recherche", "search", "sparql", "api/openapi.json", "questions.atom")
+    }
+    data |= {
+        f"/a/{path}{ending}"
+        for path in Pages(index).figures_paths
+        for ending in (".csv", ".json", ".svg", ".en.svg")
     }
     assets = {f"/a/assets/{file.name}" for file in ASSETS.iterdir()}
     for address, page in some(site.items()):
@@ -211,6 +224,34 @@ def test_a_deputy_is_named_with_the_feminine_form_if_she_is_a_woman(
             honorifics.add(honorific)
             assert forms[honorific] in site[f"/a/{document.path}.html"].words
     assert honorifics == set(forms)
+
+
+@pytest.mark.parametrize(
+    ("language", "name"),
+    [(FR, "Député PA1 (nom absent du référentiel)"), (EN, "Deputy PA1 (name not in the register)")],
+)
+def test_a_deputy_without_a_name_is_called_by_the_official_id(
+    index: Index, language: Language, name: str
+) -> None:
+    deputy = IndexedDocument(1, "an/acteur/PA1", "person", None, None)
+    label = PageRenderer(index, language, PageSettings()).links.document_label(deputy)
+    assert (label.text, label.language) == (name, language)
+
+
+def test_a_question_has_a_citation_with_its_permanent_address(site: dict[str, Page], index: Index) -> None:
+    for language in Language:
+        words = " ".join(site[f"/a/{QUESTION}{language.suffix}"].words)
+        assert "@misc{17-qe-90001,\n  author = {" in words
+        assert words.count(f"{index.base}{QUESTION}") >= 3
+
+
+def test_a_citation_escapes_what_bibtex_interprets(index: Index) -> None:
+    renderer = PageRenderer(index, FR, PageSettings())
+    document = index.document(QUESTION)
+    assert document
+    question = replace(read_question(renderer, document), title="50 % & {rien} \\ _")
+    bibtex = cite(question, FR).bibtex
+    assert r"title = {50 \% \& \{rien\} \textbackslash{} \_}" in bibtex
 
 
 def _head(page: Page) -> dict[str, str]:
@@ -545,7 +586,7 @@ def test_every_text_of_the_words_is_used() -> None:
 
 def test_pages_depend_on_the_index_alone() -> None:
     allowed = {"lod.web", "lod.context", "lod.dates", "lod.slugs", "lod.errors", "lod.formats"}
-    allowed |= {"lod.iri", "lod.numbers"}
+    allowed |= {"lod.departements", "lod.iri", "lod.numbers"}
     files = list((ROOT / "lod" / "web" / "pages").glob("*.py"))
     assert files
     for file in files:
@@ -559,7 +600,7 @@ def test_pages_depend_on_the_index_alone() -> None:
 
 
 def test_assets_are_small_and_import_nothing() -> None:
-    assert sum(file.stat().st_size for file in ASSETS.iterdir()) < 30_000
+    assert sum(file.stat().st_size for file in ASSETS.iterdir()) < 32_000
     assert not (ASSETS / "site.css").read_text(encoding="utf-8").count("@import")
 
 
@@ -573,5 +614,5 @@ def test_a_template_of_another_package_extends_the_common_page(index: Index, tmp
 
 
 def test_a_page_lists_as_many_questions_as_the_index_has(index: Index) -> None:
-    renderer = PageRenderer(index, FR, address=None, is_served=True)
+    renderer = PageRenderer(index, FR, PageSettings())
     assert len(renderer.questions(QuestionFilter())) == min(PAGE_SIZE, index.count(QuestionFilter()))

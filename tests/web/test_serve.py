@@ -582,7 +582,7 @@ def test_an_unknown_parameter_is_400_with_a_list_of_the_valid_ones(web: TestClie
     response = web.get(f"/api/questions?{query}")
     name = query.rpartition("&")[2].partition("=")[0].replace("%0d%0a", "\\r\\n")
     assert response.status_code == 400
-    assert response.text.startswith("expected the parameters q, from, to, status,")
+    assert response.text.startswith("expected the parameters q, from, to, overdue, status,")
     assert response.text.endswith(f", page, size, found « {name} »\n")
 
 

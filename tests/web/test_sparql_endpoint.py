@@ -408,6 +408,27 @@ def test_every_saved_query_is_linked_and_runs(name: str, client: TestClient) -> 
     assert get(client, text).status_code == 200
 
 
+def test_a_saved_query_shows_its_result_with_headings_numbers_days_and_links(client: TestClient) -> None:
+    page = HTMLParser(client.get("/requetes/overdue?lang=fr&today=2026-12-31", headers=HTML).text)
+    assert [head.text() for head in page.css("thead th")] == [
+        "Identifiant",
+        "Titre",
+        "Ministère",
+        "Réponse due le",
+    ]
+    link = page.css_first("tbody td a")
+    assert link
+    assert re.fullmatch(r"/an/[0-9]+/q[a-z]+/[0-9]+\.html", link.attributes["href"] or "")
+    assert one(page, "#value-today").attributes["type"] == "date"
+    counts = HTMLParser(client.get("/requetes/questions-by-type?lang=en", headers=HTML).text)
+    assert all(cell.text().isdigit() for cell in counts.css("td.number"))
+    assert counts.css("td.number")
+    csv_file = client.get("/requetes/overdue?today=2026-12-31&format=csv")
+    assert csv_file.headers["Content-Type"] == "text/csv; charset=utf-8"
+    assert len(csv_file.text.splitlines()) == len(page.css("tbody tr")) + 1
+    assert client.get("/requetes/overdue?format=ttl").status_code == 400
+
+
 def test_the_parameters_of_a_saved_query_get_values(client: TestClient) -> None:
     words = "l'\"eau</textarea>"
     address = "/requetes/text-search?" + urlencode({"words": words, "lang": "en"})

@@ -21,6 +21,7 @@ COPIED = 0.5
 WINDOW = timedelta(days=365)
 """How far apart two questions may be asked."""
 _DIGITS = 3
+_HALF_DIGIT = 0.0005
 _SHINGLE = 5
 _BLOCK = 400
 _MOST_FREQUENT = 0.3
@@ -59,9 +60,11 @@ def similar_pairs(texts: Sequence[AskedText]) -> list[Pair]:
         end = min(start + _BLOCK, len(ordered))
         first = bisect_left(days, days[start] - WINDOW)
         block = (matrix[start:end] @ matrix[first:end].T).tocoo()
-        for row, column, score in zip(block.row, block.col, block.data, strict=True):
-            one, other = start + int(row), first + int(column)
-            value = round(float(score), _DIGITS)
+        near = block.data > LEAST - _HALF_DIGIT
+        found = (block.row[near].tolist(), block.col[near].tolist(), block.data[near].tolist())
+        for row, column, score in zip(*found, strict=True):
+            one, other = start + row, first + column
+            value = round(score, _DIGITS)
             if other < one and value >= LEAST and days[one] - days[other] <= WINDOW:
                 copied = value >= COPIED and _overlap(ordered, shingles, one, other) >= COPIED
                 names = sorted((ordered[one].iri, ordered[other].iri))

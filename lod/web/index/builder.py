@@ -18,6 +18,7 @@ from lod.versioned_dir import INDEX, RELEASE, locked, sync
 from lod.web.index.documents import DocumentReader, SiteDocument
 from lod.web.index.full_text import create_database
 from lod.web.index.question_filter import Facet
+from lod.web.index.question_life import question_life
 from lod.web.index.question_row import IndexedResource, indexed_resource, question_row
 
 _SCHEMA = Path(__file__).with_name("schema.sql")
@@ -144,6 +145,11 @@ class _Builder:
             "INSERT INTO question_texts (rowid, title, question, answer) VALUES (?, ?, ?, ?)",
             (number, *question.texts),
         )
+        life = question_life(node)
+        ministry = self._resource_id(life.ministry) if life.ministry else None
+        execute(
+            "INSERT INTO question_lives VALUES (?, ?, ?, ?)", (number, life.due, life.is_waiting, ministry)
+        )
         facets = [(facet, self._resource_id(resource), number) for facet, resource in question.facets]
         many("INSERT OR IGNORE INTO question_facets VALUES (?, ?, ?)", facets)
         memberships = [
@@ -174,6 +180,8 @@ class _Builder:
             "INSERT OR IGNORE INTO question_facets SELECT facet, resource, question"
             " FROM author_memberships JOIN membership_facets USING (membership);"
             "CREATE INDEX questions_by_day ON questions (published DESC, id);"
+            "CREATE INDEX questions_by_number ON questions (number);"
+            "CREATE INDEX waiting_questions ON question_lives (due) WHERE is_waiting;"
             "CREATE INDEX question_facets_by_facet ON question_facets (facet, resource);"
             "CREATE INDEX question_facets_by_question ON question_facets (question, facet, resource);"
             "INSERT INTO question_texts (question_texts) VALUES ('optimize');"

@@ -32,7 +32,7 @@ class QuestionFilter:
 
     `facets` maps facets to the IRI of the required resource; `resource` is the IRI of one that may be related
     to the question in any way. `since` and `until` are ISO dates and include that day. `words` is a full-text
-    search.
+    search. `overdue_on` is a day before which an answer that is still missing was due.
     """
 
     facets: Mapping[Facet, str] = field(default_factory=dict)
@@ -40,6 +40,7 @@ class QuestionFilter:
     since: str | None = None
     until: str | None = None
     words: str | None = None
+    overdue_on: str | None = None
 
     def without(self, facet: Facet) -> "QuestionFilter":
         """Return this filter without one facet; the values of a facet are counted under that."""
@@ -58,6 +59,7 @@ _HAS_RESOURCE = (
     "q.id IN (SELECT question FROM question_facets"
     " WHERE {facet}resource = (SELECT id FROM resources WHERE iri = ?))"
 )
+_IS_OVERDUE = "q.id IN (SELECT question FROM question_lives WHERE is_waiting AND due < ?)"
 
 
 def filter_sql(question_filter: QuestionFilter) -> FilterSql:
@@ -72,6 +74,8 @@ def filter_sql(question_filter: QuestionFilter) -> FilterSql:
         conditions.append(("q.published >= ?", question_filter.since))
     if question_filter.until:
         conditions.append(("q.published <= ?", question_filter.until))
+    if question_filter.overdue_on:
+        conditions.append((_IS_OVERDUE, question_filter.overdue_on))
     match = match_expression(question_filter.words or "")
     if match:
         conditions.append(("question_texts MATCH ?", match))

@@ -1,7 +1,7 @@
 """Reading the index of a release: documents, lists of questions, facet counts, statistics."""
 
 import weakref
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -175,7 +175,24 @@ class Index:
         order = _RANK if source.match else "q.published DESC, q.id"
         sql = f"SELECT q.id FROM {source.sql} ORDER BY {order} LIMIT ? OFFSET ?"
         ids = [row[0] for row in self._rows(sql, (*source.values, limit, skip))]
-        snippets = self._snippets(ids, source.match) if source.match else {}
+        return self._summaries(ids, self._snippets(ids, source.match) if source.match else {})
+
+    def overdue(self, day: str, skip: int, limit: int) -> list[QuestionSummary]:
+        """Return the questions whose missing answer was due before a day, the longest overdue first."""
+        sql = """SELECT question FROM question_lives WHERE is_waiting AND due < ?
+          ORDER BY due, question LIMIT ? OFFSET ?"""
+        return self._summaries([row[0] for row in self._rows(sql, (day, limit, skip))], {})
+
+    def numbered(
+        self, number: int, legislature: int | None, kind: str | None, limit: int
+    ) -> list[QuestionSummary]:
+        """Return the questions of a number, of all legislatures and types or of one, the newest first."""
+        sql = """SELECT id FROM questions WHERE number = ?1 AND (?2 IS NULL OR legislature = ?2)
+          AND (?3 IS NULL OR type = ?3) ORDER BY legislature DESC, type LIMIT ?4"""
+        rows = self._rows(sql, (number, legislature, kind, limit))
+        return self._summaries([row[0] for row in rows], {})
+
+    def _summaries(self, ids: list[int], snippets: Mapping[int, str]) -> list[QuestionSummary]:
         summary = f"SELECT {_SUMMARY} FROM questions q WHERE q.id = ?"
         return [QuestionSummary._make((*self._rows(summary, (id_,))[0], snippets.get(id_))) for id_ in ids]
 
@@ -210,6 +227,10 @@ class Index:
             by_month=by_month,
         )
 
+    def rows(self, sql: str, values: Mapping[str, Any] | tuple[Any, ...] = ()) -> list[Any]:
+        """Return the rows of a query of another module of this package."""
+        return self._rows(sql, values)
+
     def _tombstone(self, path: str) -> list[Any]:
         question = owning_question(path)
         return self._rows(_TOMBSTONE, (question,)) if question else []
@@ -220,7 +241,7 @@ class Index:
           WHERE question_texts MATCH ? AND rowid IN ({marks})"""
         return dict(self._rows(sql, (match, *ids)))
 
-    def _rows(self, sql: str, values: tuple[Any, ...] = ()) -> list[Any]:
+    def _rows(self, sql: str, values: Mapping[str, Any] | tuple[Any, ...] = ()) -> list[Any]:
         return self._connection.execute(sql, values).fetchall()
 
     def _value(self, sql: str, values: tuple[Any, ...] = ()) -> Any:

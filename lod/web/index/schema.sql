@@ -24,6 +24,10 @@ CREATE TABLE question_facets (
   facet TEXT NOT NULL, resource INTEGER NOT NULL, question INTEGER NOT NULL,
   PRIMARY KEY (resource, facet, question)
 ) WITHOUT ROWID;
+-- The last day for an answer, whether the question waits for one, and the ministry now in charge.
+CREATE TABLE question_lives (
+  question INTEGER PRIMARY KEY, due TEXT, is_waiting INTEGER NOT NULL, ministry INTEGER
+);
 CREATE VIRTUAL TABLE question_texts USING fts5 (title, question, answer, tokenize = 'french');
 
 -- Used during the build only: the memberships in which authors ask, and the group or constituency of each.

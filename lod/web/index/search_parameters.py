@@ -14,7 +14,7 @@ from lod.web.index.full_text import count_words
 from lod.web.index.question_filter import Facet, QuestionFilter
 from lod.web.index.reader import Index, IndexedDocument
 
-WORDS, SINCE, UNTIL = "q", "from", "to"
+WORDS, SINCE, UNTIL, OVERDUE = "q", "from", "to", "overdue"
 MAX_WORDS, MAX_CHARACTERS = 50, 500
 """The longest search: more than a sentence, less than what keeps the index busy for minutes."""
 FACETS = (
@@ -52,6 +52,7 @@ def form_fields(question_filter: QuestionFilter, index: Index) -> Iterator[tuple
         (WORDS, question_filter.words),
         (SINCE, question_filter.since),
         (UNTIL, question_filter.until),
+        (OVERDUE, question_filter.overdue_on),
     )
     yield from ((name, value) for name, value in texts if value)
     for facet in FACETS:
@@ -70,6 +71,7 @@ def parse_filter(parameters: Mapping[str, str], index: Index) -> QuestionFilter:
         since=_parse_day(parameters, SINCE),
         until=_parse_day(parameters, UNTIL),
         words=_parse_words(parameters),
+        overdue_on=_parse_day(parameters, OVERDUE),
     )
 
 

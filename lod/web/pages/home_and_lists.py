@@ -27,6 +27,8 @@ LISTS = {
 _NEWEST = 8
 _RANKED = 6
 _ALL_LEGISLATURES = 99
+_LAST = "\uffff"
+"""The sort key of deputies whose name is not known."""
 
 
 def render_home(renderer: PageRenderer) -> str:
@@ -69,7 +71,11 @@ def render_list(renderer: PageRenderer, name: str, number: int) -> str | None:
     if not 1 <= number <= pages:
         return None
     on_page = entries[(number - 1) * LIST_PAGE_SIZE : number * LIST_PAGE_SIZE]
-    by_letter = groupby(on_page, key=lambda entry: entry[0][:1].upper() if kind == "person" else "")
+    unnamed = renderer.words("unnamed_deputies")
+    by_letter = groupby(
+        on_page,
+        key=lambda entry: "" if kind != "person" else unnamed if entry[0] == _LAST else entry[0][0].upper(),
+    )
     return renderer.page(
         "list.html",
         renderer.words(title_key),
@@ -105,6 +111,8 @@ def _sorted_entries(renderer: PageRenderer, kind: str, facet: Facet) -> list[tup
 def _sort_key(renderer: PageRenderer, document: IndexedDocument) -> str:
     if document.kind != "person":
         return sort_key(document.label or document.path)
+    if document.label is None:
+        return _LAST
     person = nodes(renderer.index.json(document))[0]
     family_name = person.get("familyName") or (document.label or "").rpartition(" ")[2]
     return sort_key(f"{family_name} {document.label}")

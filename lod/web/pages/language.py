@@ -32,6 +32,7 @@ _ENGLISH_MONTHS = [
 _MONTHS = {"fr": MONTHS, "en": _ENGLISH_MONTHS}
 _BYTE_UNITS = {"fr": ("o", "ko", "Mo", "Go", "To"), "en": ("B", "kB", "MB", "GB", "TB")}
 _NO_BREAK, _NARROW_NO_BREAK = "\u00a0", "\u202f"
+_FRENCH_NUMBER = str.maketrans({",": _NARROW_NO_BREAK, ".": ","})
 _SPACE_BEFORE_SIGN = re.compile(rf"[ {_NO_BREAK}]([;!?])")
 _SPACED = (" :", "« ", " »", " %", "n° ")
 """Where French has a space at which a line must not break."""
@@ -118,9 +119,23 @@ class Formatter:
         """Format an integer with separated thousands."""
         return format_number(value, self.language)
 
+    def decimal(self, value: float, digits: int = 0) -> str:
+        """Format a number with a fixed number of decimals: 2,5 in French, 2.5 in English."""
+        text = f"{value:,.{digits}f}"
+        return text if self.language is Language.EN else text.translate(_FRENCH_NUMBER)
+
+    def share(self, value: float) -> str:
+        """Format a share in percent: 82 % in French, 82% in English."""
+        percent = f"{100 * value:.0f}"
+        return f"{percent}%" if self.language is Language.EN else f"{percent}{_NO_BREAK}%"
+
     def lang(self, language: Language = Language.FR) -> Markup:
         """Return the lang attribute of a text; empty in the language of the page."""
         return Markup(' lang="{}"').format(language.value) if language is not self.language else Markup("")
+
+    def english(self) -> Markup:
+        """Return the lang attribute of an English text; empty on an English page."""
+        return self.lang(Language.EN)
 
     def french(self, text: str) -> str:
         """Return a French text with the non-breaking spaces of French typography."""

@@ -11,7 +11,7 @@ from lod.errors import quote as quote_value
 from lod.iri import DUMPS, THING, fragment, last_segment
 from lod.web.index.question_row import IndexedResource, indexed_resource
 from lod.web.index.reader import Index, IndexedDocument
-from lod.web.pages.language import Label, Language, english_ordinal
+from lod.web.pages.language import Label, Language, Words, english_ordinal
 
 ASSETS = Path(__file__).parents[1] / "assets"
 _SEARCH = {Language.FR: "recherche", Language.EN: "search"}
@@ -44,6 +44,7 @@ class Links:
         self._root = root_path(address)
         self._address = address or index.base
         self.language = language
+        self._words = Words(language)
         self._documents = dict[str, IndexedDocument | None]()
         self._labels = dict[IndexedResource, Label]()
 
@@ -102,6 +103,8 @@ class Links:
         href = self.page(document.path)
         if english := self._english_text(document):
             return Label(text=english, language=Language.EN, href=href)
+        if document.label is None and document.kind == "person":
+            return self._unnamed(document, href)
         return Label(text=document.label or document.path, href=href)
 
     def _resource_label(self, resource: IndexedResource) -> Label:
@@ -111,8 +114,15 @@ class Links:
         if document and (english := self._english_text(document)):
             return Label(text=english, language=Language.EN, href=href)
         text = resource.label or (document.label if document and THING in resource.iri else None)
-        text = text or self._index.label(resource.iri) or self._name(resource.iri)
-        return Label(text=text, href=href)
+        text = text or self._index.label(resource.iri)
+        if text is None and document and document.kind == "person":
+            return self._unnamed(document, href)
+        return Label(text=text or self._name(resource.iri), href=href)
+
+    def _unnamed(self, document: IndexedDocument, href: str | None) -> Label:
+        """Label a deputy whom no document and no register names."""
+        text = self._words("unnamed_deputy", id=last_segment(document.path))
+        return Label(text=text, language=self.language, href=href)
 
     def _name(self, iri: str) -> str:
         """Return the last segment of an IRI of the base, as a label of last resort; other IRIs whole."""

@@ -8,6 +8,7 @@ from typing import Any
 from lod.dates import rule_on_answers
 from lod.iri import DEPUTY, fragment, last_segment
 from lod.web.index.question_filter import Facet, QuestionFilter
+from lod.web.index.question_life import due_day, question_life
 from lod.web.index.reader import Index, nodes
 from lod.web.pages.cited_text import PassageView, passages
 from lod.web.pages.language import Label
@@ -169,8 +170,9 @@ class MembershipResolver:
 class QuestionViewReader:
     """Reads the views of questions, with labels in one language."""
 
-    def __init__(self, index: Index, links: Links, memberships: MembershipResolver) -> None:
+    def __init__(self, index: Index, links: Links, memberships: MembershipResolver, stated_day: str) -> None:
         self._index = index
+        self._stated_day = stated_day
         self._links = links
         self._memberships = memberships
 
@@ -206,7 +208,7 @@ class QuestionViewReader:
             published=node["issued"],
             issue=self._issue(node),
             page=node.get("pageStart"),
-            due=_due_day(node),
+            due=due_day(node),
             article=rule_on_answers(date.fromisoformat(node["issued"])),
             overdue_days=self._overdue_days(node),
             official_page=node.get("officialPage"),
@@ -246,7 +248,7 @@ class QuestionViewReader:
         return labels.get(Facet.CONSTITUENCY), labels.get(Facet.GROUP)
 
     def _answers(self, node: dict[str, Any]) -> Iterator[AnswerView]:
-        due = _due_day(node)
+        due = due_day(node)
         for anchor, answer in _works(node):
             if "answersTo" not in answer:
                 continue
@@ -295,12 +297,12 @@ class QuestionViewReader:
             )
 
     def _overdue_days(self, node: dict[str, Any]) -> int | None:
-        """Return how many days an answer is overdue on the day of the release; None if none is."""
-        due, today = _due_day(node), _release_day(self._index.release)
-        status = last_segment(_id(node["procedure"][0]["processStatus"]))
-        if not due or not today or status != "en-attente-de-reponse":
+        """Return how many days an answer is overdue on the stated day; None if none is."""
+        life = question_life(node)
+        if not life.due or not life.is_waiting:
             return None
-        return max(0, (today - date.fromisoformat(due)).days) or None
+        late = date.fromisoformat(self._stated_day) - date.fromisoformat(life.due)
+        return max(0, late.days) or None
 
     def _events(self, node: dict[str, Any]) -> list[EventView]:
         """Return the life of a question by day; on the same day, what was due precedes what happened."""
@@ -356,12 +358,6 @@ def _activities(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield from process["activities"]
 
 
-def _due_day(node: dict[str, Any]) -> str | None:
-    """Return the last day that the rules of procedure set for an answer: prolonged, or once flagged."""
-    foreseen = (each for each in _activities(node) if "ForeseenActivity" in each["type"])
-    return max((activity["activityDate"] for activity in foreseen), default=None)
-
-
 def _works(node: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield the answers and errata of a question, each with its id on the page."""
     for work in (node, *node.get("answers", ())):
@@ -389,10 +385,3 @@ def has_role(participation: dict[str, Any], role: str) -> bool:
 def _id(value: str | dict[str, Any]) -> str:
     iri: str = value if isinstance(value, str) else value["id"]
     return iri
-
-
-def _release_day(release: str) -> date | None:
-    try:
-        return date.fromisoformat(release[:10])
-    except ValueError:
-        return None

@@ -1,6 +1,8 @@
 """Rendering pages in one language: the templates, and the values that all of them use."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -10,6 +12,7 @@ from markupsafe import Markup, escape
 
 from lod.formats import DOCUMENT_DATA
 from lod.iri import last_segment, scheme_path
+from lod.web.index.comparison import overdue_among
 from lod.web.index.question_filter import QuestionFilter
 from lod.web.index.reader import MATCH_MARKS, PAGE_SIZE, Index, QuestionSummary
 from lod.web.pages.cited_text import link_passages
@@ -37,30 +40,40 @@ class StatusLabel(NamedTuple):
     label: Label
 
 
-class PageRenderer:
-    """Fills the templates of one language with the values of an index.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageSettings:
+    """What all pages of a site have in common.
 
-    `is_served` says whether there are a search and a SPARQL endpoint; `folders` hold further templates.
+    `address` is the public address of the site, if it is known. `is_served` says whether there are a search
+    and a SPARQL endpoint; `folders` hold further templates. `today` returns the day on which questions are
+    overdue: without it, that of the release.
     """
+
+    address: str | None = None
+    is_served: bool = True
+    folders: Sequence[Path] = ()
+    today: Callable[[], date] | None = None
+
+
+class PageRenderer:
+    """Fills the templates of one language with the values of an index."""
 
     def __init__(
         self,
         index: Index,
         language: Language,
-        *,
-        address: str | None,
-        is_served: bool,
-        folders: Sequence[Path] = (),
+        settings: PageSettings,
     ) -> None:
         self.index = index
+        self._today = settings.today
         self.language = language
-        self.is_served = is_served
-        self.links = Links(index, address, language)
+        self.is_served = settings.is_served
+        self.links = Links(index, settings.address, language)
         self.memberships = MembershipResolver(index)
         self.fmt = Formatter(language)
         self.words = self.fmt.words
         self._environment = Environment(
-            loader=FileSystemLoader([TEMPLATES, *folders]),
+            loader=FileSystemLoader([TEMPLATES, *settings.folders]),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,
@@ -87,8 +100,32 @@ class PageRenderer:
         self, question_filter: QuestionFilter, number: int = 1, size: int = PAGE_SIZE
     ) -> list[tuple[QuestionSummary, StatusLabel | None]]:
         """Return a page of matching questions, each with its status."""
-        questions = self.index.questions(question_filter, skip=(number - 1) * size, limit=size)
-        return [(question, self._statuses.get(question.status or "")) for question in questions]
+        return self.with_statuses(self.index.questions(question_filter, skip=(number - 1) * size, limit=size))
+
+    def with_statuses(
+        self, questions: Sequence[QuestionSummary]
+    ) -> list[tuple[QuestionSummary, StatusLabel | None]]:
+        """Return questions, each with its status; « overdue » is one of them here."""
+        due = overdue_among(self.index, (question.path for question in questions), self.stated_day)
+        return [
+            (
+                question,
+                self._overdue(due[question.path])
+                if question.path in due
+                else self._statuses.get(question.status or ""),
+            )
+            for question in questions
+        ]
+
+    @property
+    def stated_day(self) -> str:
+        """The day on which questions are overdue, as an ISO date: today, or the day of the release."""
+        return self._today().isoformat() if self._today else self.index.release[:10]
+
+    def _overdue(self, due: str) -> StatusLabel:
+        days = (date.fromisoformat(self.stated_day) - date.fromisoformat(due)).days
+        label = Label(text=self.words.count("late_by_days", days), language=self.language)
+        return StatusLabel("overdue", label)
 
     def overview_links(self) -> list[tuple[str, str]]:
         """Return the lists and concept schemes of the site: URLs with the keys of their titles."""
@@ -123,7 +160,8 @@ class PageRenderer:
 
     def _navigation(self) -> list[tuple[str, str]]:
         search = [(self.links.search(), "search_title")] if self.is_served else []
-        return search + self.overview_links()[:_IN_NAVIGATION]
+        figures = [(self.links.page("chiffres"), "figures")]
+        return search + figures + self.overview_links()[:_IN_NAVIGATION]
 
 
 def _shorten(text: str) -> str:

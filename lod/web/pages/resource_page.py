@@ -1,10 +1,11 @@
 """The page of what questions share: a deputy, a ministry, a group, a concept or its scheme, an issue."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 from typing import Any
 
 from lod.iri import fragment, last_segment, scheme_path
+from lod.web.index.comparison import overdue_in_charge
 from lod.web.index.question_filter import Facet, QuestionFilter
 from lod.web.index.reader import PAGE_SIZE, Index, IndexedDocument, nodes
 from lod.web.index.search_parameters import FACETS, query_string, subject_iri
@@ -99,6 +100,7 @@ def render_resource(renderer: PageRenderer, document: IndexedDocument, number: i
         description=own_words,
         summary=own_words.text if own_words else _summary(renderer, document, subject, listed["total"]),
         number=number,
+        day=renderer.stated_day,
         pages=count_pages(renderer.index, document),
         page_url=lambda other: renderer.links.page(document.path, other),
         **listed,
@@ -188,7 +190,7 @@ def _search_url(renderer: PageRenderer, document: IndexedDocument) -> str | None
     return f"{renderer.links.search()}?{query_string(question_filter, renderer.index)}"
 
 
-_NO_DETAILS = dict.fromkeys(("statistics", "response_times", "answer")) | dict.fromkeys(
+_NO_DETAILS = dict.fromkeys(("statistics", "response_times", "answer", "overdue")) | dict.fromkeys(
     ("columns", "rankings", "memberships", "facts", "property_groups"), ()
 )
 
@@ -208,11 +210,20 @@ def _details(renderer: PageRenderer, document: IndexedDocument, json: dict[str, 
     statistics = renderer.index.statistics(question_filter)
     figures = {
         "statistics": statistics,
+        "overdue": _count_overdue(renderer, document, question_filter),
         "response_times": response_times(renderer.index, question_filter, statistics),
         "columns": chart_columns(statistics.by_month),
         "rankings": _rankings(renderer, document, question_filter) if statistics.questions > 1 else [],
     }
     return _NO_DETAILS | details | figures
+
+
+def _count_overdue(renderer: PageRenderer, document: IndexedDocument, question_filter: QuestionFilter) -> int:
+    """Count overdue questions; those of a ministry are the ones of which it is now in charge."""
+    day = renderer.stated_day
+    if document.kind == "ministry":
+        return overdue_in_charge(renderer.index, subject_iri(document, renderer.index), day)
+    return renderer.index.count(replace(question_filter, overdue_on=day))
 
 
 def _memberships(document: dict[str, Any], links: Links) -> list[MembershipRow]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from math import ceil
 
+from lod.web.index.lookup import Names, numbered_questions
 from lod.web.index.question_filter import Facet, QuestionFilter
 from lod.web.index.reader import PAGE_SIZE
 from lod.web.index.search_parameters import FACETS, SINCE, UNTIL, WORDS, form_fields, query_string
@@ -11,6 +12,8 @@ from lod.web.pages.language import Label, Language, format_day
 from lod.web.pages.renderer import PageRenderer
 
 _FACET_VALUES = 10
+MAX_ROWS = 5_000
+"""How many questions of a search are sent as CSV."""
 _OFFERED = tuple(facet for facet in FACETS if facet not in {Facet.AUTHOR, Facet.CONSTITUENCY, Facet.SUBJECT})
 
 
@@ -49,11 +52,12 @@ class UnfilteredSearch:
     count: int
 
 
-def render_search(renderer: PageRenderer, question_filter: QuestionFilter, number: int) -> str:
+def render_search(renderer: PageRenderer, question_filter: QuestionFilter, number: int, names: Names) -> str:
     """Render a page of a search."""
     search = _Search(renderer, question_filter)
     total = renderer.index.count(question_filter)
     fields = list(form_fields(question_filter, renderer.index))
+    text = question_filter.words if number == 1 and question_filter.words else ""
     return renderer.page(
         "search.html",
         question_filter.words or renderer.words("search_title"),
@@ -62,6 +66,11 @@ def render_search(renderer: PageRenderer, question_filter: QuestionFilter, numbe
         number=number,
         pages=ceil(total / PAGE_SIZE) or 1,
         total=total,
+        numbered=renderer.with_statuses(numbered_questions(renderer.index, text)),
+        named=[(each.facet.value, renderer.links.label(each.iri)) for each in names.find(text)],
+        overdue=search.overdue(renderer.stated_day) if total else None,
+        data_query=query_string(question_filter, renderer.index),
+        max_rows=MAX_ROWS,
         questions=renderer.questions(question_filter, number),
         page_url=lambda other: search.url(number=other),
         fields_without_words=[(name, value) for name, value in fields if name != WORDS],
@@ -99,6 +108,7 @@ class _Search:
         for key, iso, without in (
             ("from", self._filter.since, replace(self._filter, since=None)),
             ("to", self._filter.until, replace(self._filter, until=None)),
+            ("overdue_filter", self._filter.overdue_on, replace(self._filter, overdue_on=None)),
         ):
             if iso:
                 label = Label(text=format_day(iso, self._language), language=self._language)
@@ -118,6 +128,15 @@ class _Search:
                 for value in self._index.facet_counts(facet, self._filter, limit=_FACET_VALUES)
             )
             yield FacetMenu(name=facet.value, options=tuple(options))
+
+    def overdue(self, day: str) -> FacetOption | None:
+        """Return the search narrowed to overdue questions, unless it is already or there are none."""
+        narrowed = replace(self._filter, overdue_on=day)
+        count = 0 if self._filter.overdue_on else self._index.count(narrowed)
+        if not count:
+            return None
+        label = Label(text=format_day(day, self._language), language=self._language)
+        return FacetOption(label=label, count=count, href=self.url(narrowed), is_active=False)
 
     def unfiltered(self) -> UnfilteredSearch | None:
         """Return the search for the same words alone, if that finds any question and is another search."""

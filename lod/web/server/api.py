@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,6 +18,7 @@ from lod.web.index.reader import PAGE_SIZE, Index
 from lod.web.index.search_parameters import (
     FACETS,
     MAX_CHARACTERS,
+    OVERDUE,
     SINCE,
     UNTIL,
     WORDS,
@@ -30,8 +31,8 @@ MAX_PAGE = 1_000
 """The last page of a list of questions: the dumps are for clients that want all questions."""
 _MAX_SIZE = 100
 """The most questions on one page."""
-_FILTERS = (WORDS, SINCE, UNTIL, *FACETS)
-_PARAMETERS = (*_FILTERS, "page", "size")
+FILTERS = (WORDS, SINCE, UNTIL, OVERDUE, *FACETS)
+_PARAMETERS = (*FILTERS, "page", "size")
 _HYDRA = {
     "hydra": "http://www.w3.org/ns/hydra/core#",
     "Collection": "hydra:Collection",
@@ -44,7 +45,7 @@ _LINK_RELATIONS = {"first": "first", "previous": "prev", "next": "next", "last":
 async def questions(request: Request, site: Site) -> Response:
     """Answer with one page of the questions that match the parameters."""
     try:
-        parameters = _parameters(request)
+        parameters = read_parameters(request, _PARAMETERS)
         collection = await site.run_in_thread(lambda: _collection(site, parameters))
     except BadValue as error:
         return bad_parameter(error)
@@ -60,12 +61,12 @@ async def questions(request: Request, site: Site) -> Response:
     return respond(request, site.body(body, name), headers)
 
 
-def _parameters(request: Request) -> dict[str, str]:
+def read_parameters(request: Request, known: Sequence[str]) -> dict[str, str]:
     """Return the parameters; raise BadValue if one is unknown or repeated."""
     for name in request.query_params:
         values = request.query_params.getlist(name)
-        if name not in _PARAMETERS:
-            raise BadValue(f"the parameters {', '.join(_PARAMETERS)}", quote(name))
+        if name not in known:
+            raise BadValue(f"the parameters {', '.join(known)}", quote(name))
         if len(values) > 1:
             raise BadValue("one value", str(len(values))).at(name)
     return dict(request.query_params)
@@ -75,7 +76,7 @@ def _collection(site: Site, parameters: Mapping[str, str]) -> dict[str, Any]:
     """Return one page of questions as whole documents, the newest or the best match first."""
     page = parse_number(parameters.get("page", "1"), "page", MAX_PAGE)
     size = parse_number(parameters.get("size", str(PAGE_SIZE)), "size", _MAX_SIZE)
-    filters, index = {name: parameters[name] for name in parameters if name in _FILTERS}, site.index
+    filters, index = {name: parameters[name] for name in parameters if name in FILTERS}, site.index
     question_filter = parse_filter(filters, index)
     total = index.count(question_filter)
     last = max(1, -(-total // size))
@@ -86,7 +87,7 @@ def _collection(site: Site, parameters: Mapping[str, str]) -> dict[str, Any]:
 
     pages = {"first": 1, "previous": page - 1, "next": page + 1, "last": last}
     return {
-        "@context": [site.context, _HYDRA],
+        "@context": [*site.context, _HYDRA],
         "id": f"{site.root}api/questions?{urlencode(filters)}".rstrip("?"),
         "type": ["Collection"],
         "hydra:totalItems": total,
@@ -126,6 +127,7 @@ _DESCRIPTIONS = {
     WORDS: 'Words in the title, the question or the answer; « "…" » is a phrase, « -word » excludes a word.',
     SINCE: "Published on this day or later.",
     UNTIL: "Published on this day or earlier.",
+    OVERDUE: "Still unanswered on this day, after the last day on which the answer was due.",
 }
 _SHORT_IRI = "in full, or relative to the base and without « #id »"
 

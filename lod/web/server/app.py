@@ -23,17 +23,22 @@ from lod.web.http.headers import ALWAYS
 from lod.web.http.negotiation import HeaderTooLong, accepts_gzip, list_header
 from lod.web.http.responses import compress, text_response
 from lod.web.index.full_text import DATABASE_DAMAGED
+from lod.web.pages.comparison_table import FIGURES, OVERDUE
 from lod.web.server import api, files, pages
 from lod.web.server.documents import NOT_FOUND
+from lod.web.server.figures import figures
 from lod.web.server.middleware import METRICS_CONTENT_TYPE, HeadersAndMetricsMiddleware, Metrics
 from lod.web.server.release_reloader import ReleaseReloader
+from lod.web.server.result_table import result_table
 from lod.web.server.site import Site
 from lod.web.sparql.endpoint import sparql
-from lod.web.sparql.pages import SparqlService, asset, saved_query
+from lod.web.sparql.pages import SparqlService, asset
 from lod.web.sparql.request import POST_TYPES
+from lod.web.sparql.saved_query import saved_query
 
 Endpoint = Callable[[Request, Site], Awaitable[Response]]
 
+_FIGURES = (f"{FIGURES}/", f"{FIGURES}.", OVERDUE)
 _ASSETS = Path(web.__file__).with_name("assets")
 _ASSET_TYPES = {f".{ending}": CONTENT_TYPES[ending] for ending in ("css", "js", "svg", "png")}
 _IMMUTABLE = "public, max-age=31536000, immutable"
@@ -81,10 +86,13 @@ def application(reloader: ReleaseReloader) -> Starlette:
         route("/sparql", _sparql_endpoint(sparql), "sparql", sparql_methods),
         route("/requetes/{name}", _sparql_endpoint(saved_query), "sparql"),
         route("/api/questions", api.questions, "api"),
+        route("/api/questions.csv", result_table, "api"),
         route("/api/openapi.json", api.openapi, "api"),
         route("/context.jsonld", context, "file"),
         route("/context/{name}", context_version, "file"),
         route(f"/{DUMPS}{{path:path}}", files.dump, "file"),
+        route(f"/{FIGURES}", figures, "page"),
+        *(route(f"/{each}{{path:path}}", figures, "page") for each in _FIGURES),
         route("/recherche", pages.search, "search"),
         route("/search", pages.search, "search"),
         route("/questions.atom", pages.atom, "feed"),

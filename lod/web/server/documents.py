@@ -85,7 +85,8 @@ async def document(request: Request, site: Site) -> Response:
     name = f"{indexed.id}-{form}"
     if form == "html":
         name += f"-{representation.language}-{target.page}"
-    return respond(request, site.body(body, name, is_gzip=form != "html"), headers)
+        return respond(request, site.page_body(body, name), headers)
+    return respond(request, site.body(body, name, is_gzip=True), headers)
 
 
 def _moved(site: Site, path: str) -> Response | None:

@@ -4,9 +4,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from lod.errors import BadValue
-from lod.formats import CONTENT_TYPES, HTML
+from lod.formats import CONTENT_TYPES, HTML, TEXT
 from lod.web import feed
-from lod.web.http.negotiation import list_header
+from lod.web.http.negotiation import best_media_type, list_header
 from lod.web.http.responses import bad_parameter, respond, text_response
 from lod.web.index.search_parameters import parse_filter
 from lod.web.pages import LISTS, Language
@@ -45,7 +45,7 @@ async def _page(request: Request, site: Site, target: RequestTarget) -> Response
         return await documents.not_found(request, site, target.path)
     name = f"{target.path}-{target.page}-{language}"
     headers = {"Content-Type": HTML.content_type, "Content-Language": language, "Vary": VARY}
-    return respond(request, site.body(body.encode(), name), headers)
+    return respond(request, site.page_body(body.encode(), name), headers)
 
 
 async def search(request: Request, site: Site) -> Response:
@@ -58,9 +58,20 @@ async def search(request: Request, site: Site) -> Response:
             lambda: site.pages.search(parse_filter(parameters, site.index), language, page)
         )
     except BadValue as error:
-        return bad_parameter(error)
+        return await _bad_search(request, site, error, language)
     headers = {"Content-Type": HTML.content_type, "Content-Language": language}
     return Response(body, headers={**headers, "Cache-Control": "public, max-age=60"})
+
+
+async def _bad_search(request: Request, site: Site, error: BadValue, language: Language) -> Response:
+    """Answer 400, with a page for browsers and a sentence for other clients."""
+    accept = list_header(request, "accept")
+    if best_media_type(accept, (TEXT, HTML.media_type)) != HTML.media_type:
+        return bad_parameter(error)
+    detail = f"{error.place}: {error}" if error.place else str(error)
+    body = await site.run_in_thread(lambda: site.pages.error(400, language, request.url.path, detail))
+    headers = {"Content-Type": HTML.content_type, "Content-Language": language, "Cache-Control": "no-store"}
+    return Response(body, 400, headers)
 
 
 async def atom(request: Request, site: Site) -> Response:

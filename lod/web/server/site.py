@@ -6,10 +6,11 @@ import json
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from lod.checksums import STORE_CHECKSUMS, statuses
 from lod.errors import CheckFailed, StoreFailed
@@ -23,6 +24,7 @@ from lod.web.sparql.pages import TEMPLATES, SparqlService
 from lod.web.sparql.workers import Workers
 
 T = TypeVar("T")
+_PARIS = ZoneInfo("Europe/Paris")
 _PAGE_THREADS = ThreadPoolExecutor(4, thread_name_prefix="pages")
 """Few, because rendering is bound by the processor, and each has its own index connection and templates."""
 
@@ -39,7 +41,7 @@ class Site:
         self.root = urlsplit(address).path
         self.base = release.manifest.base
         self.context = _context(release)
-        """The JSON-LD context of its documents."""
+        """The parts of the JSON-LD context of its documents."""
         self.modified = datetime.fromtimestamp(int(index.stat().st_mtime), UTC)
         self._tag = hashlib.sha256(f"{index.name} {VERSION} {address}".encode()).hexdigest()[:16]
         self._index_file = index
@@ -96,7 +98,9 @@ class Site:
     def pages(self) -> Pages:
         """The pages, over the index of this thread."""
         if not hasattr(self._thread_local, "pages"):
-            self._thread_local.pages = Pages(self.index, address=self.address, folders=[TEMPLATES])
+            self._thread_local.pages = Pages(
+                self.index, address=self.address, folders=[TEMPLATES], today=paris_day
+            )
         pages: Pages = self._thread_local.pages
         return pages
 
@@ -118,17 +122,28 @@ class Site:
         """Return the body of a response; the name and the site determine its content."""
         return Body(data, f"{self._tag}-{name}", self.modified, is_gzip)
 
+    def page_body(self, data: bytes, name: str) -> Body:
+        """Return the body of a page, which says what is overdue today."""
+        day = paris_day()
+        modified = max(self.modified, datetime(day.year, day.month, day.day, tzinfo=_PARIS))
+        return Body(data, f"{self._tag}-{name}-{day}", modified.astimezone(UTC))
+
     def _render(self, title: str, template: str, language: str, **values: Any) -> str:
         return self.pages.wrap(title, template, Language(language), **values)
 
 
-def _context(release: Release) -> dict[str, Any]:
-    """Return the first part of the release's own context; raise CheckFailed if it has none."""
+def paris_day() -> date:
+    """Return today's date in Paris, where deadlines end."""
+    return datetime.now(_PARIS).date()
+
+
+def _context(release: Release) -> list[dict[str, Any]]:
+    """Return the parts of the release's own context; raise CheckFailed if it has none."""
     path = release.file("context.jsonld")
     try:
-        context = json.loads(path.read_bytes())["@context"][0]
+        parts = json.loads(path.read_bytes())["@context"]
     except (ValueError, LookupError, TypeError, RecursionError):
-        context = None
-    if not isinstance(context, dict):
-        raise CheckFailed(f"{path}: expected « @context » to be a list that begins with a context")
-    return context
+        parts = None
+    if not isinstance(parts, list) or not parts or not all(isinstance(part, dict) for part in parts):
+        raise CheckFailed(f"{path}: expected « @context » to be a list of contexts")
+    return parts

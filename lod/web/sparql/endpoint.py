@@ -91,7 +91,7 @@ async def _query_response(
             if matches_tag(request, tag):
                 del headers["Content-Type"]
                 return Response(status_code=304, headers={**headers, "ETag": tag})
-    file = await _run(request, service, job)
+    file = await run(request, service, job)
     if form is HTML:
         with file:
             file.seek(0)
@@ -118,7 +118,7 @@ def _entity_tag(service: SparqlService, parsed: SparqlRequest, form: Format) -> 
     return f'"{hashlib.sha256(key.encode()).hexdigest()[:32]}"'
 
 
-async def _run(request: Request, service: SparqlService, job: QueryJob) -> IO[bytes]:
+async def run(request: Request, service: SparqlService, job: QueryJob) -> IO[bytes]:
     """Return a file with the answer; stop the query if the client disconnects."""
     out = tempfile.TemporaryFile()  # noqa: SIM115 - closed once it is sent
     answer = asyncio.create_task(service.workers.answer(job, out))

@@ -4,8 +4,8 @@
 """
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache, partial
 from pathlib import Path
 from typing import Any, Protocol
@@ -15,24 +15,25 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
-from lod.errors import Misused, escape_unprintable
+from lod.errors import escape_unprintable
 from lod.formats import CONTENT_TYPES, HTML, TEXT
-from lod.query import SavedQuery, cookbook, read_only
+from lod.query import SavedQuery, columns, cookbook, read_only
 from lod.query.cookbook import ParameterType
 from lod.query.messages import ResultPage
 from lod.release import digest
 from lod.web.http import negotiation
 from lod.web.http.headers import content_security_policy
 from lod.web.sparql import formats
-from lod.web.sparql.request import QUERY, RequestRefused, SparqlRequest
+from lod.web.sparql.request import RequestRefused, SparqlRequest
 from lod.web.sparql.workers import Workers
 
 TEMPLATES = Path(__file__).with_name("templates")
 _ASSETS = Path(__file__).with_name("assets")
 _LANGUAGES = ("fr", "en")
+_IDENTIFIER = re.compile(r"QANR5L([0-9]+)(QE|QG|QOSD)([0-9]+)")
 _POLICY = content_security_policy(styles="'self' 'unsafe-inline'", fonts="'self' data:")
 """The editor sets inline styles and has a font in its style sheet."""
-_INPUT_TYPES = {ParameterType.NUMBER: "number", ParameterType.IRI: "url"}
+_INPUT_TYPES = {ParameterType.NUMBER: "number", ParameterType.IRI: "url", ParameterType.DAY: "date"}
 """The types of form fields; the field of any other parameter is a text field."""
 
 _EXAMPLE = """\
@@ -73,36 +74,6 @@ class SparqlService:
     root: str = "/"
 
 
-async def saved_query(request: Request, service: SparqlService) -> Response:
-    """Answer with a saved query and values for its parameters, in the editor or as text."""
-    query = cookbook().get(request.path_params["name"])
-    accept = negotiation.list_header(request, "accept")
-    if query is None:
-        refusal = RequestRefused(404, "there is no saved query of this name")
-        return refusal_response(request, service, refusal)
-    values = {name: value for name, value in request.query_params.items() if name != "lang"}
-    context: dict[str, Any] = {"text": query.rebase(service.base), "query": query, "values": values}
-    try:
-        wants_text = negotiation.best_media_type(accept, (HTML.media_type, QUERY)) == QUERY
-        text = _bind(query, values, service.base)
-    except negotiation.HeaderTooLong as error:
-        return refusal_response(request, service, RequestRefused(400, str(error)))
-    except Misused as error:
-        if wants_text:
-            return refusal_response(request, service, RequestRefused(400, str(error)))
-        return editor(request, service, status=400, error=str(error), **context)
-    if wants_text:
-        return Response(text, headers={"Content-Type": QUERY, "Vary": "Accept"})
-    return editor(request, service, **context | {"text": text})
-
-
-def _bind(query: SavedQuery, values: Mapping[str, str], base: str) -> str:
-    """Return the query without its header; its example values if it needs values and there are none."""
-    needs_values = any(parameter.default is None for parameter in query.parameters)
-    text = query.rebase(base) if needs_values and not values else query.bind(values, base)
-    return re.sub(r"\A(?:#[^\n]*\n)+", "", text)
-
-
 def results(request: Request, service: SparqlService, parsed: SparqlRequest, body: bytes) -> Response:
     """Answer with the editor and the first rows of a result."""
     page = msgspec.msgpack.decode(body, type=ResultPage)
@@ -136,7 +107,7 @@ def refusal_response(request: Request, service: SparqlService, refusal: RequestR
 def editor(
     request: Request, service: SparqlService, *, status: int = 200, language: str | None = None, **values: Any
 ) -> Response:
-    """Answer with the page of the editor: a query, fields for its parameters, results, an error."""
+    """Answer with the page of the editor, or of a saved query: fields for parameters, results, an error."""
     language = _language(request, language)
     context = {
         "text": _EXAMPLE,
@@ -148,11 +119,14 @@ def editor(
     } | values
     body = service.render(
         _title(context["query"], language),
-        "query.html",
+        "saved_query.html" if context["query"] else "query.html",
         language,
         root=service.root,
         cookbook=list(cookbook().values()),
         input_types=_INPUT_TYPES,
+        headings=columns(language),
+        question_path=_question_path,
+        today=date.today().isoformat(),
         asset=partial(_asset_address, service.root),
         address=partial(_address, service),
         here={each: _with_parameter(request, lang=each) for each in _LANGUAGES},
@@ -167,6 +141,12 @@ def editor(
         "Vary": "Accept, Accept-Language",
     }
     return Response(body, status, headers)
+
+
+def _question_path(text: str) -> str | None:
+    """Return the path of the question whose official identifier a text is."""
+    match = _IDENTIFIER.fullmatch(text)
+    return f"an/{match[1]}/{match[2].lower()}/{match[3]}" if match else None
 
 
 def _language(request: Request, name: str | None) -> str:

@@ -153,6 +153,19 @@ class SiteWriter:
             while text := self._pages.listing(name, language, page):
                 self.site.write(f"{name}{_ending(language, page)}", text.encode())
                 page += 1
+        for path in self._pages.figures_paths:
+            self._write_figures(path, language)
+
+    def _write_figures(self, path: str, language: Language) -> None:
+        """Write the pages of a table of « Chiffres », its data and its chart."""
+        page = 1
+        while text := self._pages.figures(path, language, page):
+            self.site.write(f"{path}{_ending(language, page)}", text.encode())
+            page += 1
+        endings = {"svg": language.suffix.replace("html", "svg"), "csv": ".csv", "json": ".json"}
+        for form, ending in endings.items():
+            if data := self._pages.figures_file(path, form, language):
+                self.site.write(path + ending, data)
 
     def _write_page(self, document: IndexedDocument, language: Language, page: int) -> Iterator[str]:
         """Write a page and yield its ending; do nothing if another document has that path."""

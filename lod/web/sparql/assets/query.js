@@ -23,6 +23,9 @@
 
   const tab = editor.addTab(true, { yasqe: { value: text } });
   tab.setEndpoint(endpoint);
+  // The Tab key moves on, as everywhere: nobody is trapped in the editor (WCAG 2.1.2).
+  const input = tab.getYasqe();
+  input.setOption("extraKeys", { ...input.getOption("extraKeys"), Tab: false, "Shift-Tab": false });
   place.querySelector(".CodeMirror textarea").ariaLabel = place.dataset.label;
   place.querySelector(".CodeMirror-scroll").tabIndex = 0; // so that it can be scrolled by keyboard
   tab.getYasr().on("drawn", () => setTimeout(labelParts));
