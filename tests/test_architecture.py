@@ -88,8 +88,8 @@ ROOMS = {
     "changes": {"context", "errors", "iri", "rdf", "release"},
     "delta": {"changes", "compression", "errors", "release", "versioned_dir"},
     "configuration": {"compression", "definitions", "errors", "model", "release_files"},
-    "update": {"build", "changes", "configuration", "corrections", "delta", "errors", "harvest", "numbers"}
-    | {"links", "progress", "release", "source", "version", "versioned_dir"},
+    "update": {"build", "changes", "configuration", "corrections", "delta", "errors", "harvest", "links"}
+    | {"numbers", "progress", "release", "source", "version", "versioned_dir"},
     "verify": {"formats", "compression", "errors", "iri", "progress", "release", "release_files"}
     | {"triple_digest"},
     "store": {"checksums", "formats", "errors", "iri", "versioned_dir", "progress", "release"}

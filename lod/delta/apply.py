@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from lod.compression import Compression, PartJoiner, compress_part, open_decompressed
-from lod.delta.records import Add, ChangedFile, Copy, Head, Record, Skip, read_records
+from lod.delta.records import Add, ChangedFile, Copy, DeltaHead, Record, Skip, read_records
 from lod.errors import CheckFailed, Refused, quote
 from lod.release import MANIFEST, RELEASES, DraftFile, Release, digest
 from lod.release.draft import BUSY
@@ -26,7 +26,7 @@ def patch(release: Release, delta: Path, out: Path) -> Path:
     """
     records = read_records(delta)
     head = next(records, None)
-    if not isinstance(head, Head):
+    if not isinstance(head, DeltaHead):
         raise CheckFailed(f"{delta}: expected the release that it is for, found none")
     if (head.before, head.before_manifest) != (
         release.manifest.release,
@@ -47,7 +47,7 @@ class _Patch:
     def __init__(self, release: Release, delta: Path, folder: Path) -> None:
         self._release, self._delta, self._folder = release, delta, folder
 
-    def run(self, records: Iterator[Record], head: Head) -> None:
+    def run(self, records: Iterator[Record], head: DeltaHead) -> None:
         """Make all files, first the manifest; raise CheckFailed if one is not as it was published."""
         made, record = set[str](), next(records, None)
         while isinstance(record, ChangedFile):

@@ -14,7 +14,7 @@ import msgspec
 from msgspec import structs
 
 from lod.changes import ReleaseDifference, as_json
-from lod.delta.records import Head, read_records
+from lod.delta.records import DeltaHead, read_records
 from lod.delta.write import write_delta
 from lod.errors import CheckFailed, LodError, quote
 from lod.release import MANIFEST, RELEASES, Release, current_release, digest, predecessor
@@ -144,7 +144,7 @@ def _check_files(place: Path, entry: ChainEntry) -> Iterator[str]:
         except LodError as error:
             yield str(error)
             return
-        expected_head = Head(
+        expected_head = DeltaHead(
             before=entry.before,
             before_manifest=entry.before_manifest or "",
             after=entry.after,

@@ -15,7 +15,7 @@ _MAGIC = b"lod-delta-1 "
 _HEAD = len(_MAGIC) + 64 + 1
 
 
-class Head(msgspec.Struct, frozen=True, kw_only=True, tag="release"):
+class DeltaHead(msgspec.Struct, frozen=True, kw_only=True, tag="release"):
     """Which release a delta is for and which it makes, with the SHA-256 of their manifests."""
 
     before: str
@@ -58,7 +58,7 @@ class EndOfDelta(msgspec.Struct, frozen=True, tag="end"):
     """The delta is whole."""
 
 
-Record: TypeAlias = Head | ChangedFile | Copy | Skip | Add | EndOfDelta
+Record: TypeAlias = DeltaHead | ChangedFile | Copy | Skip | Add | EndOfDelta
 STEPS: dict[str, type[Copy | Skip | Add]] = {"copy": Copy, "skip": Skip, "add": Add}
 
 

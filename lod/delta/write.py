@@ -5,7 +5,7 @@ from typing import IO
 
 from lod.compression import Compression, open_decompressed, part_sizes
 from lod.delta.lines import steps
-from lod.delta.records import STEPS, ChangedFile, DeltaWriter, Head
+from lod.delta.records import STEPS, ChangedFile, DeltaHead, DeltaWriter
 from lod.release import MANIFEST, Release, digest
 
 _BINARY = (".parquet", ".xlsx")
@@ -16,7 +16,7 @@ def write_delta(before: Release, after: Release, path: Path) -> None:
     """Write what makes a release of the one before it; raise CheckFailed if one of them is damaged."""
     writer = DeltaWriter(path)
     writer.write(
-        Head(
+        DeltaHead(
             before=before.manifest.release,
             before_manifest=digest(before.folder / MANIFEST),
             after=after.manifest.release,
