@@ -8,8 +8,9 @@ import sys
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from mmap import ACCESS_READ, mmap
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, Literal, cast
 
 from zlib_ng import zlib_ng
 
@@ -30,6 +31,13 @@ _GZIP_HEAD = b"\x1f\x8b\x08" + bytes(6) + b"\xff"
 """Deflate, no name, no time, unknown system (RFC 1952)."""
 _LAST_BLOCK = b"\x03\x00"
 """An empty block marked as the last one (RFC 1951)."""
+_GZIP_TRAILER = 8
+_END_OF_PART = b"\x00\x00\xff\xff"
+"""The mark at the end of each gzip part: an empty stored block."""
+_MARKS_BY_CHANCE = 4
+"""How many such marks may be in a part by chance before it is taken for one of another program."""
+ZstdError = zstd.ZstdError
+_ZSTD_BLOCK = 2**16
 _TAIL = struct.Struct("<LQ")
 """What follows a gzip part until it is joined: the checksum and the number of its uncompressed bytes."""
 
@@ -122,6 +130,60 @@ class PartJoiner:
         if not self._is_gzip:
             return b""
         return _LAST_BLOCK + struct.pack("<LL", self._checksum, self._size % 2**32)
+
+
+def part_sizes(path: Path, how: Compression) -> list[int] | None:
+    """Return the uncompressed sizes of the parts that a compressed file was joined from.
+
+    Return None if this program would not write the same bytes from these parts.
+    """
+    with path.open("rb") as stream, mmap(stream.fileno(), 0, access=ACCESS_READ) as data:
+        is_gzip, sizes = how is Compression.GZIP, list[int]()
+        start = len(_GZIP_HEAD) if is_gzip else 0
+        end = len(data) - len(_LAST_BLOCK) - _GZIP_TRAILER if is_gzip else len(data)
+        while start < end:
+            part = _gzip_part(data, start, end) if is_gzip else _zstd_part(data, start)
+            if part is None:
+                return None
+            text, start = part
+            sizes.append(len(text))
+    return sizes
+
+
+def _gzip_part(data: mmap, start: int, end: int) -> tuple[bytes, int] | None:
+    """Return a part that begins here, decompressed, and its end: a mark, unless that is there by chance."""
+    stop, inflater, text = start, zlib_ng.decompressobj(-zlib.MAX_WBITS), b""
+    for _ in range(_MARKS_BY_CHANCE):
+        mark = data.find(_END_OF_PART, stop, end)
+        if mark < 0:
+            return None
+        fed, stop = stop, mark + len(_END_OF_PART)
+        try:
+            text += inflater.decompress(data[fed:stop])
+        except zlib_ng.error:  # type: ignore[misc]  # its types do not say that it is an exception
+            return None
+        if compress_part(text, Compression.GZIP)[: -_TAIL.size] == data[start:stop]:
+            return text, stop
+    return None
+
+
+def _zstd_part(data: mmap, start: int) -> tuple[bytes, int] | None:
+    """Return the frame that begins here, decompressed, and its end."""
+    inflater, texts, stop = zstd.ZstdDecompressor(), list[bytes](), start
+    try:
+        while not inflater.eof and stop < len(data):
+            block = data[stop : stop + _ZSTD_BLOCK]
+            texts.append(inflater.decompress(block))
+            stop += len(block)
+    except zstd.ZstdError:
+        return None
+    stop, text = stop - len(inflater.unused_data), b"".join(texts)
+    return (text, stop) if compress_part(text, Compression.ZSTD) == data[start:stop] else None
+
+
+def open_zstd(file: Path | IO[bytes], mode: Literal["rb", "wb"]) -> IO[bytes]:
+    """Open a file that is compressed with zstd as a whole, or one that stands at its beginning."""
+    return cast("IO[bytes]", zstd.open(file, mode))
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from lod import build, corrections
 from lod.build.origins import FetchedDocument, Origins, fetched_documents, source_lines
 from lod.changes import ChangeKind, compare_releases, count_changes
 from lod.configuration import Configuration
+from lod.delta import record_current
 from lod.errors import Problem, Refused, SourceFailed, escape_unprintable
 from lod.harvest import HarvestOptions, HarvestOutcome, HarvestState, Mirror, harvest
 from lod.harvest.mirror import MirroredFile, now
@@ -142,6 +143,7 @@ def update(
     save_state(
         out, UpdateState(release=made, inputs=inputs.digest, checked=state.checked, withdrawn=withdrawn)
     )
+    record_current(out)
     changes = count_changes(compare_releases(last, Release(summary.path))) if made != name else {}
     return UpdateResult(
         release=made,

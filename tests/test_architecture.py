@@ -86,9 +86,10 @@ ROOMS = {
     | {"dates", "keyed_cache", "links", "release_files"}
     | {"corrections", "finding", "versioned_dir", "versions", "void_statistics", "write"},
     "changes": {"context", "errors", "iri", "rdf", "release"},
+    "delta": {"changes", "compression", "errors", "release", "versioned_dir"},
     "configuration": {"compression", "definitions", "errors", "model", "release_files"},
-    "update": {"build", "changes", "configuration", "corrections", "errors", "harvest", "numbers", "progress"}
-    | {"links", "release", "source", "version", "versioned_dir"},
+    "update": {"build", "changes", "configuration", "corrections", "delta", "errors", "harvest", "numbers"}
+    | {"links", "progress", "release", "source", "version", "versioned_dir"},
     "verify": {"formats", "compression", "errors", "iri", "progress", "release", "release_files"}
     | {"triple_digest"},
     "store": {"checksums", "formats", "errors", "iri", "versioned_dir", "progress", "release"}
@@ -126,7 +127,7 @@ ROOMS = {
         "release",
         "release_files",
     }
-    | {"changes", "shacl", "store", "update", "verify", "version", "versioned_dir", "web"},
+    | {"changes", "delta", "shacl", "store", "update", "verify", "version", "versioned_dir", "web"},
     "__main__": {"cli"},
     "api": {
         "build",

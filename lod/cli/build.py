@@ -97,6 +97,7 @@ def build(
 ) -> None:
     """Turn official documents into a checked release of linked data."""
     from lod import build as builder
+    from lod.delta import record_current
 
     _refuse_contradiction(jobs=jobs, scheduler=scheduler, shards=shards)
     bytearray(_FREED_ONCE)
@@ -124,6 +125,7 @@ def build(
     )
     with console.progress(quiet=quiet or as_json) as progress:
         summary = builder.build_release(sources, out, options, progress)
+        record_current(out)
     console.print_problems(summary.problems, summary.path / "problems.jsonl")
     console.print_unlinked(summary)
     if as_json:

@@ -1,4 +1,4 @@
-"""The commands for changes between releases: `lod diff`."""
+"""The commands for changes between releases: `lod diff` and `lod patch`."""
 
 import enum
 import itertools
@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from lod.cli import console, stdout
-from lod.cli.options import ConfigurationFile
+from lod.cli.options import ConfigurationFile, Quiet, ReleaseFolder
 from lod.configuration import load_configuration
 from lod.errors import Misused
 from lod.release import RELEASES, Release, current_release, predecessor
@@ -64,3 +64,26 @@ def _before(out: Path, later: Path) -> Path:
     if name is None:
         raise Misused(f"{out}: expected a release before {later}, found none; name the earlier one")
     return out / RELEASES / name
+
+
+def patch(
+    release: ReleaseFolder,
+    delta: Annotated[
+        Path,
+        typer.Argument(exists=True, dir_okay=False, help="Its delta, from the folder « changes » there."),
+    ],
+    out: Annotated[
+        Path | None, typer.Option(help="The folder for releases; by default the one that the release is in.")
+    ] = None,
+    quiet: Quiet = False,
+) -> None:
+    """Make the next release of a release by its delta, byte for byte, and make it the current one."""
+    from lod.delta import patch as apply
+
+    opened = Release(release)
+    folder = out or opened.output_folder
+    if folder is None:
+        raise Misused(f"{release}: expected a release in an output folder, found none; name one with --out")
+    made = apply(opened, delta, folder)
+    if not quiet:
+        console.print_line(f"release {made.name} is in {folder / CURRENT}")

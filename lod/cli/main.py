@@ -55,6 +55,7 @@ _COMMANDS: Final = (
     (build.check, "lod check out/current", "lod check question.ttl concepts.ttl"),
     (release.verify, "lod verify out/current"),
     (changes.diff, "lod diff", "lod diff out/releases/2026-09-16-9cf54e251c6f out/current --format json"),
+    (changes.patch, "lod patch out/current changes/000012-2026-09-16-9cf54e251c6f/delta"),
     (release.load, "lod load", "lod load out/current --into http://localhost:7878"),
     (web.serve, "lod serve", "lod serve out/current --address https://data.example.org/ --port 8080"),
     (web.site, "lod site out/current --out www --nginx --gzip"),

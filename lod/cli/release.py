@@ -9,21 +9,40 @@ import typer
 from lod import store
 from lod.cli import console
 from lod.cli.options import AsJson, Quiet, ReleaseFolder, Trust
-from lod.errors import CheckFailed
+from lod.errors import CheckFailed, Misused
 from lod.release import Release
 
 
-def verify(release: ReleaseFolder, quiet: Quiet = False, as_json: AsJson = False) -> None:
+def verify(
+    release: ReleaseFolder,
+    history: Annotated[
+        bool, typer.Option("--history", help="Check the chain of releases before it, and their deltas, too.")
+    ] = False,
+    quiet: Quiet = False,
+    as_json: AsJson = False,
+) -> None:
     """Check that a release is complete and consistent: checksums, counts, dumps, table, IRIs."""
     from lod import verify as verification
 
     with console.progress(quiet=quiet or as_json) as progress:
         findings = verification.verify(release, progress)
+    if history:
+        findings = dataclasses.replace(findings, problems=[*findings.problems, *_history(release)])
     if as_json:
         console.print_json(dataclasses.asdict(findings))
     else:
         console.print_findings(findings, quiet=quiet)
     raise typer.Exit(CheckFailed.exit_code if findings.problems else 0)
+
+
+def _history(release: Path) -> list[str]:
+    """Return what is wrong with the chain beside a release; raise Misused if it is in no output folder."""
+    from lod.delta import check_chain
+
+    folder = Release(release).output_folder
+    if folder is None:
+        raise Misused(f"{release}: expected a release in an output folder, with its chain, found none")
+    return list(check_chain(folder))
 
 
 def load(

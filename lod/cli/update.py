@@ -79,10 +79,12 @@ def rollback(
     quiet: Quiet = False,
 ) -> None:
     """Make an earlier release the current one again, in one step."""
+    from lod.delta import record_current
     from lod.release import current_release, load_state, roll_back
 
     folder = out or load_configuration(config).out
     before = current_release(folder)
     target = roll_back(folder, release)
+    record_current(folder)
     if not quiet:
         console.print_rollback(target, before, is_held=load_state(folder).is_held)

@@ -75,27 +75,32 @@ def publication(iris: Iris, question: Question) -> Node:
 
 
 def foreseen(iris: Iris, question: Question) -> list[Node]:
-    """Describe the answers due to a written question: in two months, or ten days once flagged."""
+    """Describe the answers due to a written question, each with what sets the term.
+
+    It is two months from the publication, or ten days from a flagging.
+    """
     if question.id.kind is not QuestionKind.WRITTEN:
         return []
     published = question.published.on
-    due = [
-        (
-            "reponse-attendue",
-            months_after(published, MONTHS_TO_ANSWER if published >= TWO_MONTHS_SINCE else 1),
-        )
-    ]
+    months = MONTHS_TO_ANSWER if published >= TWO_MONTHS_SINCE else 1
+    due = [("reponse-attendue", "publication", months_after(published, months))]
     if published < TWO_MONTHS_SINCE:
-        due.append(("reponse-attendue-prolongation", months_after(published, MONTHS_TO_ANSWER)))
+        prolonged = months_after(published, MONTHS_TO_ANSWER)
+        due.append(("reponse-attendue-prolongation", "publication", prolonged))
     for n, flagged in _ranked(question.flaggings):
-        due.append((f"reponse-attendue-signalement-{n}", flagged + timedelta(DAYS_TO_ANSWER_ONCE_FLAGGED)))
-    return [_foreseen(iris, question, name, on) for name, on in due]
+        motive = f"signalement-{n}"
+        due.append((f"reponse-attendue-{motive}", motive, flagged + timedelta(DAYS_TO_ANSWER_ONCE_FLAGGED)))
+    return [_foreseen(iris, question, *each) for each in due]
 
 
-def _foreseen(iris: Iris, question: Question, name: str, on: date) -> Node:
-    node = _activity(iris, question, name, "reponse", on) | {"type": ["ForeseenActivity"]}
+def _foreseen(iris: Iris, question: Question, name: str, motive: str, on: date) -> Node:
+    me = iris.question(question.id)
+    node = _activity(iris, question, name, "reponse", on) | {
+        "type": ["ForeseenActivity"],
+        "motivatedBy": iris.part(me, motive),
+    }
     if question.answers:
-        node["executedIn"] = iris.part(iris.question(question.id), "reponse")
+        node["executedIn"] = iris.part(me, "reponse")
     return node
 
 

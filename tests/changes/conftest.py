@@ -18,7 +18,7 @@ Publish = Callable[..., Release]
 def publish(tmp_path: Path) -> Publish:
     """Publish questions as the release after the one before."""
 
-    def publish(documents: Documents, indent: int | None = None, **options: Any) -> Release:
+    def publish(documents: Documents, /, indent: int | None = None, **options: Any) -> Release:
         folder = tmp_path / f"documents-{len(list(tmp_path.iterdir()))}"
         folder.mkdir()
         for number, document in documents.items():

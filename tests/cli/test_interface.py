@@ -19,6 +19,7 @@ from tests.support.loops import some
 
 BASE = "https://w3id.org/anq/"
 OPTIONS: dict[str, dict[str, Any]] = {
+    "patch": {"--out": None, "--quiet -q": False},
     "diff": {"--config": None, "--format": "table", "--rows": 100},
     "build": {
         "--out": Path("out"),
@@ -77,7 +78,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
     },
     "corrections": {},
     "check": {"--base": None, "--engine": "shacl", "--trust": False, "--json": False},
-    "verify": {"--quiet -q": False, "--json": False},
+    "verify": {"--history": False, "--quiet -q": False, "--json": False},
     "query": {
         "--on": Path("out/current"),
         "--param -p": None,

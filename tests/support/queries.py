@@ -31,6 +31,7 @@ VALUES = {
     "questions-citing": {"law": "CODE DU TRAVAIL"},
     "overdue": {"today": "2026-12-31"},
     "overdue-by-ministry": {"today": "2026-12-31"},
+    "state-on-day": {"identifier": "QANR5L17QE99112", "today": "2026-04-29"},
     "text-search": {"words": "MARÉES"},
 }
 """The values that the tests give to the parameters of queries."""
@@ -46,6 +47,7 @@ REAL_VALUES = {
     "questions-citing": {"law": "code"},
     "overdue": {"today": "2026-12-31"},
     "overdue-by-ministry": {"today": "2026-12-31"},
+    "state-on-day": {"identifier": "QANR5L17QE16300", "today": "2026-07-01"},
     "text-search": {"words": "RETRAITES"},
 }
 """The same for the real documents."""

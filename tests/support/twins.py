@@ -337,6 +337,12 @@ TWINS = [
     ),
     Twin(
         "answered",
+        "eli-dl:was_motivated_by <an/17/qe/91002#signalement-1>",
+        "eli-dl:was_motivated_by <an/17/qe/91002#signalement-2>",
+        {"ForeseenActivity-motivated-by"},
+    ),
+    Twin(
+        "answered",
         " ,\n        <an/17/qe/91002#reponse-attendue-signalement-1>",
         "",
         {"ForeseenActivity-of-a-process"},
