@@ -113,7 +113,8 @@ def published(release: Path) -> set[tuple[str, str, str, str]]:
     files = {"concepts.ttl": "graphe/concepts", "ontology.ttl": "graphe/ontologie"}
     quads = {
         (_spelt(q.graph_name), _spelt(q.subject), q.predicate.value, _spelt(q.object))
-        for q in pyoxigraph.parse(path=release / "questions.nq", format=RdfFormat.N_QUADS)
+        for path in (release / "questions.nq", *(dump.path for dump in Release(release).link_dumps("nq")))
+        for q in pyoxigraph.parse(path=path, format=RdfFormat.N_QUADS)
     }
     of_places = {quad[1:] for quad in quads if quad[0] == f"{BASE}graphe/lieux"}
     for name, graph in files.items():
