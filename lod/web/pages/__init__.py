@@ -14,7 +14,7 @@ from lod.web.pages.definition_pages import render_ontology, render_shapes
 from lod.web.pages.home_and_lists import LISTS, render_home, render_list
 from lod.web.pages.language import Language
 from lod.web.pages.links import page_kind
-from lod.web.pages.question_page import render_question
+from lod.web.pages.question_page import render_question, render_question_on_day
 from lod.web.pages.renderer import PageRenderer, PageSettings
 from lod.web.pages.resource_page import count_pages, render_replaced, render_resource
 from lod.web.pages.search_page import render_search
@@ -73,6 +73,10 @@ class Pages:
             key = (document.path, language, page)
             return self._render_once(key, lambda: render_resource(renderer, document, page))
         return render_resource(renderer, document, page)
+
+    def question_on_day(self, document: IndexedDocument, language: Language, day: date) -> str | None:
+        """Return the page of a question as of a past day; None if the question is of a later day."""
+        return render_question_on_day(self._renderers[language], document, day.isoformat())
 
     def count_pages(self, document: IndexedDocument) -> int:
         """Return the number of pages of a document: those of its list, else one."""

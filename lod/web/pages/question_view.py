@@ -9,15 +9,13 @@ from lod.dates import rule_on_answers
 from lod.iri import DEPUTY, fragment, last_segment
 from lod.web.index.question_filter import Facet, QuestionFilter
 from lod.web.index.question_life import due_day, question_life
-from lod.web.index.reader import Index, nodes
+from lod.web.index.reader import Index
 from lod.web.pages.cited_text import PassageView, passages
 from lod.web.pages.language import Label
 from lod.web.pages.links import Links
+from lod.web.pages.memberships import MembershipResolver
 
 _DUE = "reponse-attendue"
-_CACHED_HOLDERS = 1 << 13
-Capacities = dict[Facet, dict[str, Any]]
-"""The group or constituency for which a membership stands."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,37 +132,6 @@ class QuestionView:
         """What the question and its answers cite, each once, in the order of the texts."""
         found = (*self.passages, *(each for answer in self.answers for each in answer.passages))
         return list(dict.fromkeys(passage.cited for passage in found))
-
-
-class MembershipResolver:
-    """Finds the group or constituency of memberships, reading the document of each holder once."""
-
-    def __init__(self, index: Index) -> None:
-        self._index = index
-        self._holders = dict[str, dict[str, Capacities]]()
-
-    def capacities(self, iris: list[str]) -> Capacities:
-        """Return the constituency and the group for which memberships stand."""
-        capacities: Capacities = {}
-        for iri in iris:
-            capacities |= self._of_holder(self._index.iris.path(iri)).get(iri, {})
-        return capacities
-
-    def _of_holder(self, path: str) -> dict[str, Capacities]:
-        if path not in self._holders:
-            if len(self._holders) > _CACHED_HOLDERS:
-                self._holders.clear()
-            document = self._index.document(path)
-            listed = nodes(self._index.json(document)) if document else []
-            self._holders[path] = {
-                node["id"]: self._capacity(node) for node in listed if "organization" in node
-            }
-        return self._holders[path]
-
-    def _capacity(self, membership: dict[str, Any]) -> Capacities:
-        if membership["organization"]["id"] != self._index.iris.chamber():
-            return {Facet.GROUP: membership["organization"]}
-        return {Facet.CONSTITUENCY: membership["spatial"]} if "spatial" in membership else {}
 
 
 class QuestionViewReader:

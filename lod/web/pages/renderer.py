@@ -18,7 +18,7 @@ from lod.web.index.reader import MATCH_MARKS, PAGE_SIZE, Index, QuestionSummary
 from lod.web.pages.cited_text import link_passages
 from lod.web.pages.language import Formatter, Label, Language
 from lod.web.pages.links import Links
-from lod.web.pages.question_view import MembershipResolver
+from lod.web.pages.memberships import MembershipResolver
 
 TEMPLATES = Path(__file__).with_name("templates")
 _LISTS = (("deputes", "deputies"), ("groupes", "groups"), ("ministeres", "ministries"))

@@ -2,23 +2,28 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from typing import NamedTuple
 from urllib.parse import quote
 
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
 from lod.compression import gzip_decompress
+from lod.errors import quote as quote_value
 from lod.formats import DOCUMENT_DATA, DOCUMENTS, HTML, RDF, TEXT, by_media_type
 from lod.web.http import negotiation
 from lod.web.http.headers import links
 from lod.web.http.responses import respond, text_response
 from lod.web.index.reader import STORED, IndexedDocument
 from lod.web.pages import Language
-from lod.web.server.site import Site
+from lod.web.server.site import Site, paris_day
 
 VARY = "Accept, Accept-Language, Accept-Encoding"
 """The Vary header of responses whose format and language are negotiated."""
+AS_OF = "au"
+"""The parameter for the page of a question as of a past day."""
 NOT_FOUND = "nothing is published at this address"
 
 _MOVED = {"/": "", ".json": f".{RDF['jsonld'].name}"}
@@ -63,6 +68,8 @@ class _Representation(NamedTuple):
     format: str
     language: Language
     page: int
+    day: date | None = None
+    """The day as of which a question is shown; None for today."""
 
 
 async def document(request: Request, site: Site) -> Response:
@@ -75,7 +82,8 @@ async def document(request: Request, site: Site) -> Response:
     form = target.format or _negotiated_format(negotiation.list_header(request, "accept"))
     if form is None:
         return _not_acceptable(site, indexed)
-    representation = _Representation(indexed, form, language_of(request, target), target.page)
+    day = _day(request, indexed, form)
+    representation = _Representation(indexed, form, language_of(request, target), target.page, day)
     if indexed.kind == "tombstone":
         return await _gone(site, representation, path)
     body = await (_page if form == "html" else _data)(site, representation)
@@ -84,9 +92,26 @@ async def document(request: Request, site: Site) -> Response:
     headers = _headers(site, representation, is_negotiated=target.format is None)
     name = f"{indexed.id}-{form}"
     if form == "html":
-        name += f"-{representation.language}-{target.page}"
+        name += f"-{representation.language}-{target.page}" + (f"-{day}" if day else "")
         return respond(request, site.page_body(body, name), headers)
     return respond(request, site.body(body, name, is_gzip=True), headers)
+
+
+def _day(request: Request, indexed: IndexedDocument, form: str) -> date | None:
+    """Return the day as of which a question is asked for; answer 400 if that cannot be shown."""
+    days = request.query_params.getlist(AS_OF)
+    if not days:
+        return None
+    if indexed.kind != "question" or form != "html":
+        raise HTTPException(400, f"{AS_OF}: only the page of a question can be shown as of a day")
+    found, expected = ", ".join(days), f"{AS_OF}: expected one day such as 2026-05-01, not after today"
+    try:
+        day = date.fromisoformat(found)
+    except ValueError:
+        day = None
+    if day is None or day.isoformat() != found or day > paris_day():
+        raise HTTPException(400, f"{expected}; found {quote_value(found)}")
+    return day
 
 
 def _moved(site: Site, path: str) -> Response | None:
@@ -152,8 +177,12 @@ def _find(site: Site, path: str) -> tuple[RequestTarget, IndexedDocument] | None
 
 
 async def _page(site: Site, representation: _Representation) -> bytes | None:
+    document, language, day = representation.document, representation.language, representation.day
+
     def render() -> str | None:
-        return site.pages.document(representation.document, representation.language, representation.page)
+        if day:
+            return site.pages.question_on_day(document, language, day)
+        return site.pages.document(document, language, representation.page)
 
     page = await site.run_in_thread(render)
     return page.encode() if page is not None else None
@@ -173,7 +202,8 @@ def _headers(site: Site, representation: _Representation, *, is_negotiated: bool
     headers["Vary"] = VARY if is_negotiated else "Accept-Encoding"
     if is_negotiated:
         ending = representation.language.suffix if form == "html" else f".{form}"
-        headers["Content-Location"] = f"{site.root}{indexed.path}{ending}"
+        as_of = f"?{AS_OF}={representation.day}" if representation.day else ""
+        headers["Content-Location"] = f"{site.root}{indexed.path}{ending}{as_of}"
     if form == "html":
         headers["Content-Language"] = representation.language
     return headers
