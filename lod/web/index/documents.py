@@ -42,6 +42,7 @@ _DISTRIBUTION = "http://www.w3.org/ns/dcat#distribution"
 _VERSION_IRI = "http://www.w3.org/2002/07/owl#versionIRI"
 _STRING = "http://www.w3.org/2001/XMLSchema#string"
 _LABEL_KEYS = ("prefLabel", "name", "title")
+_ENGLISH_KEYS = ("prefLabelEn", "titleEn")
 
 
 class SiteDocument(NamedTuple):
@@ -73,9 +74,7 @@ class SiteDocument(NamedTuple):
     @property
     def label_en(self) -> str | None:
         """The English label of the subject, if the release has one."""
-        labels = self.subject.get("skos:prefLabel", ())
-        english = [label["@value"] for label in labels if label["@language"] == "en"]
-        return next(iter(english), self.subject.get("titleEn"))
+        return next((self.subject[key] for key in _ENGLISH_KEYS if key in self.subject), None)
 
 
 class DocumentReader:

@@ -12,7 +12,7 @@ from lod.web.pages.links import Links
 
 _KEYWORDS = {"@context", "@graph", "id", "type", "label"}
 _SHOWN_ELSEWHERE = {
-    *("prefLabel", "skos:prefLabel", "skos:definition", "name", "title", "titleEn"),
+    *("prefLabel", "prefLabelEn", "skos:definition", "name", "title", "titleEn"),
     *("description", "descriptionEn", "license", "vann:preferredNamespaceUri"),
     *("hasTopConcept", "hasMembership", "topConceptOf", "items", "temporal"),
 }
