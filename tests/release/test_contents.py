@@ -32,6 +32,8 @@ ALWAYS = {
 
 PARTS = ("questions-17-qe", "shared")
 FORMATS = ("ttl", "nt", "nq", "jsonld")
+ALIGNMENTS, RELATED = ({f"{kind}.{form}" for form in FORMATS} for kind in ("alignments", "related"))
+"""The links that the samples have: rubrics have counterparts in EuroVoc, and two questions the same words."""
 MEDIA = {
     "ttl": "text/turtle",
     "nt": "application/n-triples",
@@ -66,10 +68,11 @@ def catalogue(varied_release: Summary) -> rdflib.Graph:
 
 
 def test_a_release_has_the_promised_files_and_no_others(varied_release: Summary) -> None:
-    assert names(varied_release.path) == ALWAYS
+    expected = ALWAYS | ALIGNMENTS | RELATED
+    assert names(varied_release.path) == expected
     listed = json.loads((varied_release.path / "manifest.json").read_text(encoding="utf-8"))["files"]
     top = {entry["path"] for entry in listed if "/" not in entry["path"]}
-    assert top == ALWAYS - {"manifest.json"}
+    assert top == expected - {"manifest.json"}
 
 
 @pytest.mark.parametrize(("how", "ending"), [(Compression.ZSTD, ".zst"), (Compression.GZIP, ".gz")])
@@ -78,7 +81,7 @@ def test_a_compressed_split_release_has_the_promised_files(
 ) -> None:
     options = Options(compress=how, split=True)
     release = build_release([SAMPLES / "pages"], tmp_path, options).path
-    dumps = {f"{part}.{form}{ending}" for part in PARTS for form in FORMATS}
+    dumps = {f"{part}.{form}{ending}" for part in (*PARTS, "alignments") for form in FORMATS}
     plain = {name for name in ALWAYS if not name.startswith("questions.")}
     assert names(release) == {*plain, *dumps, f"questions.csv{ending}", "questions.csv-metadata.json"}
 
@@ -94,7 +97,7 @@ def test_what_was_rejected_has_files_of_its_own(tmp_path: Path) -> None:
     )
     release = build_release([folder], tmp_path / "out", Options()).path
     assert "manifest.json" in names(release)
-    assert names(release) - ALWAYS <= {"rejects.ttl", "rejects.txt"}
+    assert names(release) - ALWAYS - ALIGNMENTS <= {"rejects.ttl", "rejects.txt"}
 
 
 def test_the_manifest_says_which_version_made_the_release(varied_release: Summary) -> None:
@@ -141,7 +144,7 @@ def test_a_data_set_is_issued_on_the_last_day_of_the_release(name: str, catalogu
 
 def test_only_promised_data_sets_are_in_the_catalogue(catalogue: rdflib.Graph) -> None:
     found = {str(each) for each in catalogue.subjects(RDF.type, DCAT.Dataset)}
-    assert found == {f"{BASE}jeu/{name}#id" for name in (*PERIODS, "concepts")} | {
+    assert found == {f"{BASE}jeu/{name}#id" for name in (*PERIODS, "concepts", "alignments", "related")} | {
         f"{BASE}jeu/questions-parlementaires#serie"
     }
 
