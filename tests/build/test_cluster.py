@@ -91,6 +91,10 @@ def alone(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Summary:
     return built(corpus, tmp_path_factory.mktemp("alone"))
 
 
+WRITING = "described and checked"
+"""The stage of a build whose progress the tests take as a sign."""
+
+
 def built(
     corpus: Path,
     out: Path,
@@ -98,9 +102,13 @@ def built(
     progress: Progress | None = None,
     shards: str | None = None,
 ) -> Summary:
+    def writing(stage: str, done: int, total: int) -> None:
+        if progress and stage == WRITING:
+            progress(stage, done, total)
+
     registers = (corpus.parent / "register.zip",)
     options = Options(registers=registers, documents=True, jobs=2, scheduler=scheduler, shards=shards)
-    return build_release([corpus, SAMPLES / "forms", SAMPLES / "json"], out, options, progress)
+    return build_release([corpus, SAMPLES / "forms", SAMPLES / "json"], out, options, writing)
 
 
 def same(summary: Summary, alone: Summary) -> None:
