@@ -23,6 +23,7 @@ VALUES = {
     "code": "73",
     "deputy": "Bézé Trédagrimachoni",
     "identifier": "QANR5L17QE10",
+    "law": "e",
     "since": "2025-10-01",
     "today": "2026-12-31",
     "words": "a",

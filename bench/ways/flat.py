@@ -27,7 +27,7 @@ TABLES = {
     "changes": ("rank", "journal", "on"),
     "flaggings": ("on",),
     "activities": ("name", "kind", "on", "rank"),
-    "foreseen": ("name", "on"),
+    "foreseen": ("name", "on", "motive"),
     "executed": ("name",),
     "answers": ("identifier", "title", "days", "journal", "on", "page", "text"),
 }
@@ -50,9 +50,10 @@ def _rows(question: dict[str, Any]) -> Rows:
     given = given if isinstance(given, list) else [given]
     answer = question["textesReponse"] and question["textesReponse"]["texteReponse"]
     flagged = question["signalement"] and question["signalement"]["dateDepotSignal"]
-    foreseen = [("reponse-attendue", date.fromisoformat(asked) + relativedelta(months=2))]
+    foreseen = [("reponse-attendue", date.fromisoformat(asked) + relativedelta(months=2), "publication")]
     if flagged:
-        foreseen.append(("reponse-attendue-signalement-1", date.fromisoformat(flagged) + timedelta(10)))
+        due = date.fromisoformat(flagged) + timedelta(10)
+        foreseen.append(("reponse-attendue-signalement-1", due, "signalement-1"))
     rows: Rows = {
         "attributions": [
             {"rank": f"{n}", "ministry": one["denomination"]["organeRef"]} for n, one in enumerate(given, 1)
@@ -60,8 +61,8 @@ def _rows(question: dict[str, Any]) -> Rows:
         "changes": [{"rank": f"{n}", **_issue(one["infoJO"])} for n, one in enumerate(given[1:], 2)],
         "flaggings": [{"on": flagged}] if flagged else [],
         "answers": [_answer(question["uid"], number, asked, answer)] if answer else [],
-        "foreseen": [{"name": name, "on": f"{on}"} for name, on in foreseen],
-        "executed": [{"name": name} for name, _ in foreseen] if answer else [],
+        "foreseen": [{"name": name, "on": f"{on}", "motive": motive} for name, on, motive in foreseen],
+        "executed": [{"name": name} for name, *_ in foreseen] if answer else [],
         "activities": _activities(asked, given, flagged, answer),
     }
     rows["questions"] = [

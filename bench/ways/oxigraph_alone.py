@@ -170,6 +170,7 @@ def process(me: str, rows: Rows) -> Iterator[ox.Triple]:
     for one in rows["foreseen"]:
         said = [("dl:had_activity_type", concept("evenement/reponse"))]
         said += [("dl:activity_date", typed(one["on"], "date"))]
+        said += [("dl:was_motivated_by", link(f"{me}#{one['motive']}"))]
         said += [("dl:was_executed_in", link(f"{me}#reponse")) for _ in rows["answers"]]
         yield from say(f"{me}#{one['name']}", "dl:ForeseenActivity", said=said)
 

@@ -52,7 +52,7 @@ def test_the_file_is_named_if_memory_runs_out(
     read: Callable[[Path], object] = (
         verify_release if form == "nt" else lambda release: load(release, str(tmp_path))
     )
-    with pytest.raises(NotReadOrWritten, match=rf"questions\.{form}: not enough memory$"):
+    with pytest.raises(NotReadOrWritten, match=rf"\w+\.{form}: not enough memory$"):
         read(sample_release.path)
 
 
