@@ -51,8 +51,8 @@ class _Patch:
         """Make all files, first the manifest; raise CheckFailed if one is not as it was published."""
         made, record = set[str](), next(records, None)
         while isinstance(record, ChangedFile):
+            made.add(record.path)
             record = self._make(record, records)
-            made.update(self._made)
         if record is not None:
             raise CheckFailed(f"{self._delta}: expected a file, found {quote(type(record).__name__)}")
         place = self._folder / MANIFEST
@@ -70,7 +70,6 @@ class _Patch:
         if pure.is_absolute() or ".." in pure.parts:
             raise CheckFailed(f"{self._delta}: expected files of the release, found {quote(file.path)}")
         how = Compression(file.compression)
-        self._made = (file.path,)
         target = DraftFile(self._folder / file.path)
         output = _PartOutput(target, how, file.parts)
         with ExitStack() as stack:

@@ -6,6 +6,7 @@ entries tell.
 """
 
 import json
+from collections import deque
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -83,7 +84,7 @@ def record_current(out: Path) -> ChainEntry | None:
         if hidden:
             for each in entries:
                 _redact(out, each, current, hidden)
-        _write_entry(staging, entry)
+        replace_file(staging / _ENTRY, _encoded(entry))
         (out / CHANGES).mkdir(exist_ok=True)
         sync_folders(staging)
         staging.rename(out / CHANGES / entry.folder)
@@ -140,7 +141,9 @@ def _check_files(place: Path, entry: ChainEntry) -> Iterator[str]:
             yield f"{place / name}: expected the SHA-256 {expected} of the entry, found {found or 'no file'}"
     if entry.delta and (place / _DELTA).is_file():
         try:
-            head, *_ = (each for each in read_records(place / _DELTA))
+            records = read_records(place / _DELTA)
+            head = next(records, None)
+            deque(records, maxlen=0)  # to its end, which must be there
         except LodError as error:
             yield str(error)
             return
@@ -189,10 +192,6 @@ def _lines(changes: Iterable[dict[str, Any]], questions: set[str]) -> Iterator[s
         if change.get("question") in questions:
             change.pop("corrected", None)
         yield json.dumps(change, ensure_ascii=False) + "\n"
-
-
-def _write_entry(folder: Path, entry: ChainEntry) -> None:
-    replace_file(folder / _ENTRY, _encoded(entry))
 
 
 def _encoded(entry: ChainEntry) -> bytes:

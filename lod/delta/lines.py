@@ -6,10 +6,9 @@ is not found is added.
 """
 
 from collections.abc import Iterator
-from typing import IO, Literal, TypeAlias
+from typing import IO
 
-Step: TypeAlias = tuple[Literal["copy", "skip"], int] | tuple[Literal["add"], bytes]
-"""So many bytes of the old stream are copied or skipped, or these bytes are added."""
+from lod.delta.records import Add, Copy, Skip, Step
 
 _BLOCK = 2**20
 _LOOK_AHEAD = (2**16, 2**19, 2**22, 2**25)
@@ -24,13 +23,13 @@ def steps(old: IO[bytes], new: IO[bytes]) -> Iterator[Step]:
     while after.fill(_BLOCK):
         before.fill(_BLOCK)
         if same := _common_lines(before, after):
-            yield "copy", same
+            yield Copy(same)
             before.drop(same)
             after.drop(same)
         else:
             skipped, added = _apart(before, after)
             if skipped:
-                yield "skip", skipped
+                yield Skip(skipped)
             yield from _added(after.data[:added])
             before.drop(skipped)
             after.drop(added)
@@ -38,7 +37,7 @@ def steps(old: IO[bytes], new: IO[bytes]) -> Iterator[Step]:
 
 def _added(data: bytes) -> Iterator[Step]:
     for start in range(0, len(data), _BLOCK):
-        yield "add", data[start : start + _BLOCK]
+        yield Add(data[start : start + _BLOCK])
 
 
 class _Window:

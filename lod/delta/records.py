@@ -58,8 +58,9 @@ class EndOfDelta(msgspec.Struct, frozen=True, tag="end"):
     """The delta is whole."""
 
 
-Record: TypeAlias = DeltaHead | ChangedFile | Copy | Skip | Add | EndOfDelta
-STEPS: dict[str, type[Copy | Skip | Add]] = {"copy": Copy, "skip": Skip, "add": Add}
+Step: TypeAlias = Copy | Skip | Add
+"""How the next bytes of a file are made."""
+Record: TypeAlias = DeltaHead | ChangedFile | Step | EndOfDelta
 
 
 class DeltaWriter:

@@ -5,7 +5,7 @@ from typing import IO
 
 from lod.compression import Compression, open_decompressed, part_sizes
 from lod.delta.lines import steps
-from lod.delta.records import STEPS, ChangedFile, DeltaHead, DeltaWriter
+from lod.delta.records import Add, ChangedFile, DeltaHead, DeltaWriter
 from lod.release import MANIFEST, Release, digest
 
 _BINARY = (".parquet", ".xlsx")
@@ -44,10 +44,10 @@ def _write_file(writer: DeltaWriter, before: Release, after: Release, path: str)
         before.check_files([path])
     writer.write(ChangedFile(path=path, old=path, compression=str(how), parts=tuple(parts)))
     with open_decompressed(old, how) as lines, open_decompressed(place, how) as new:
-        for name, value in steps(lines, new):
-            writer.write(STEPS[name](value))  # type: ignore[arg-type]  # the name says which
+        for step in steps(lines, new):
+            writer.write(step)
 
 
 def _write_whole(writer: DeltaWriter, new: IO[bytes]) -> None:
     while block := new.read(2**20):
-        writer.write(STEPS["add"](block))  # type: ignore[arg-type]  # the name says which
+        writer.write(Add(block))

@@ -15,7 +15,7 @@ from lod import CheckFailed, Compression, Refused, Release
 from lod.compression import part_sizes
 from lod.delta import CHANGES, ChainEntry, check_chain, patch, read_chain, record_current, write_delta
 from lod.delta.lines import steps
-from lod.delta.records import Add, read_records
+from lod.delta.records import Add, Copy, read_records
 from lod.release import roll_back
 from tests.changes.conftest import Documents, Publish
 from tests.support.command import lod
@@ -101,13 +101,13 @@ def test_the_steps_between_any_two_texts_make_the_second(seed: int) -> None:
         after[start : start + size] = [b"new %d\n" % chance.randrange(9)] * chance.randrange(4)
     old, new = b"".join(lines), b"".join(after)[: -(seed % 3) or None]
     source, made, added = io.BytesIO(old), b"", 0
-    for name, value in steps(io.BytesIO(old), io.BytesIO(new)):
-        if isinstance(value, bytes):
-            made, added = made + value, added + len(value)
-        elif name == "copy":
-            made += source.read(value)
+    for step in steps(io.BytesIO(old), io.BytesIO(new)):
+        if isinstance(step, Add):
+            made, added = made + step.data, added + len(step.data)
+        elif isinstance(step, Copy):
+            made += source.read(step.size)
         else:
-            source.read(value)
+            source.read(step.size)
     assert made == new
     assert added < len(new)
 
