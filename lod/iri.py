@@ -67,7 +67,6 @@ class LinkGraph(enum.StrEnum):
     CITATIONS = "citations"
     RELATED = "questions-semblables"
     ALIGNMENTS = "alignements"
-    MENTIONS = "mentions"
 
 
 @lru_cache(maxsize=2**14)

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import Any, Protocol
+from typing import Any
 
 import msgspec
 
@@ -15,7 +15,7 @@ from lod.describe.related import cluster_list, first_question, related_questions
 from lod.iri import LEGIFRANCE, Iris, slug
 from lod.links.alignments import GivenLink, group_alignments, rubric_alignments
 from lod.links.citations import Doubt, Target, find_citations
-from lod.links.related import AskedText, find_clusters, similar_pairs
+from lod.links.related import QuestionText, find_clusters, similar_pairs
 from lod.model import Group, QuestionId
 from lod.release import LinkKind
 
@@ -55,33 +55,37 @@ class PublishedTexts(msgspec.Struct, frozen=True, rename="camel"):
     is_about: list[PublishedRef] = []
 
     @property
-    def asked(self) -> date:
+    def published_on(self) -> date:
         """The day on which it was published."""
         return date.fromisoformat(self.issued)
 
 
-class LinkFinder(Protocol):
+class LinkFinder:
     """Finds the links of one kind, question by question."""
 
     kind: LinkKind
 
     def add(self, question: PublishedTexts) -> Sequence[Node]:
         """Return what links a question, each node with triples of its own."""
+        raise NotImplementedError
 
     def add_shared(self, iri: str) -> None:
-        """Take note of a resource that questions share."""
+        """Take note of a resource that questions share, if it may have links."""
 
     def finish(self) -> Sequence[Node]:
         """Return what is described once, after all questions."""
+        raise NotImplementedError
 
     def linksets(self) -> list[Linkset]:
         """Return how many links lead where."""
+        raise NotImplementedError
 
     def unlinked(self) -> list[dict[str, Any]]:
         """Return what was not linked because it contradicts itself, for programs."""
+        return []
 
 
-class CitationFinder:
+class CitationFinder(LinkFinder):
     """Finds what questions and answers cite."""
 
     kind = LinkKind.CITATIONS
@@ -96,14 +100,14 @@ class CitationFinder:
         works = ((question.id, question.text), *((each.id, each.text) for each in question.answers))
         about = self._iris.question_of(question.id)
         return [
-            node for work, text in works if text for node in self._work(work, text, about, question.asked)
+            node
+            for work, text in works
+            if text
+            for node in self._work(work, text, about, question.published_on)
         ]
 
-    def add_shared(self, _iri: str) -> None:
-        """Do nothing: only texts cite."""
-
-    def _work(self, work: str, text: str, about: QuestionId, asked: date) -> Iterator[Node]:
-        found = find_citations(text, about, asked)
+    def _work(self, work: str, text: str, about: QuestionId, published_on: date) -> Iterator[Node]:
+        found = find_citations(text, about, published_on)
         self._doubts += ((work, doubt) for doubt in found.doubts)
         if found.citations:
             self._targets.update({each.target for each in found.citations})
@@ -143,7 +147,7 @@ class CitationFinder:
         ]
 
 
-class AlignmentFinder:
+class AlignmentFinder(LinkFinder):
     """Finds what rubrics, groups and people of a release correspond to in other data."""
 
     kind = LinkKind.ALIGNMENTS
@@ -191,10 +195,10 @@ class AlignmentFinder:
     def linksets(self) -> list[Linkset]:
         """Return the number of links by source and relation."""
         targets = {"eurovoc": "http://eurovoc.europa.eu/", "wikidata": "http://www.wikidata.org/entity/"}
-        counts = dict[tuple[str, str], int]()
+        counts = Counter[tuple[str, str]]()
         for (_, relation, target), source in self._found.items():
             space = targets.get(source) or "/".join(target.split("/")[:3]) + "/"
-            counts[space, relation] = counts.get((space, relation), 0) + 1
+            counts[space, relation] += 1
         return [
             Linkset(
                 name=slug(f"{space} {relation}"),
@@ -214,26 +218,23 @@ class AlignmentFinder:
         ]
 
 
-class RelatedFinder:
+class RelatedFinder(LinkFinder):
     """Finds questions on the same matter, by their texts."""
 
     kind = LinkKind.RELATED
 
     def __init__(self, iris: Iris) -> None:
         self._iris = iris
-        self._texts = dict[str, AskedText]()
+        self._texts = dict[str, QuestionText]()
         self._titles = dict[str, str]()
         self._links = {_RELATION: 0, _COPY: 0}
 
     def add(self, question: PublishedTexts) -> list[Node]:
         """Remember the text of a question."""
         if question.text:
-            self._texts[question.id] = AskedText(question.id, question.asked, question.text)
+            self._texts[question.id] = QuestionText(question.id, question.published_on, question.text)
             self._titles[question.id] = question.title
         return []
-
-    def add_shared(self, _iri: str) -> None:
-        """Do nothing: only questions are related."""
 
     def finish(self) -> list[Node]:
         """Return the related questions, by IRI, and the clusters."""
@@ -258,7 +259,3 @@ class RelatedFinder:
             for term, count in self._links.items()
             if count
         ]
-
-    def unlinked(self) -> list[dict[str, Any]]:
-        """Return nothing: similarity does not contradict itself."""
-        return []

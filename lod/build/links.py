@@ -28,7 +28,6 @@ _BATCH = 500
 """How many nodes are written and validated at a time."""
 _PREFIXES = ("oa",)
 _IS_QUESTION = b'"type":["Work","Question"]'
-_REFERS_TO = "http://data.europa.eu/eli/ontology#refers_to"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,12 @@ from collections.abc import Iterable, Mapping
 
 from lod.context import Node
 from lod.iri import Iris
-from lod.links.related import AskedText, Cluster, Pair
+from lod.links.related import Cluster, Pair, QuestionText
 from lod.model import QuestionId
 
 
 def related_questions(
-    iris: Iris, clusters: Iterable[Cluster], pairs: Iterable[Pair], texts: Mapping[str, AskedText]
+    iris: Iris, clusters: Iterable[Cluster], pairs: Iterable[Pair], texts: Mapping[str, QuestionText]
 ) -> list[Node]:
     """Describe the links of questions to the others of their cluster, its list and copied texts; by IRI."""
     nodes, copies = dict[str, Node](), defaultdict[str, list[str]](list)
@@ -29,10 +29,10 @@ def related_questions(
     ]
 
 
-def cluster_list(iris: Iris, cluster: Cluster, texts: Mapping[str, AskedText], title: str) -> Node:
+def cluster_list(iris: Iris, cluster: Cluster, texts: Mapping[str, QuestionText], title: str) -> Node:
     """Describe a cluster as a list named after its first question, whose title is given."""
     me = iris.related_list(iris.question_of(first_question(cluster, texts)))
-    days = sorted(texts[iri].asked for iri, _ in cluster.members)
+    days = sorted(texts[iri].published_on for iri, _ in cluster.members)
     return {
         "id": me,
         "type": ["ItemList"],
@@ -47,9 +47,9 @@ def cluster_list(iris: Iris, cluster: Cluster, texts: Mapping[str, AskedText], t
     }
 
 
-def first_question(cluster: Cluster, texts: Mapping[str, AskedText]) -> str:
+def first_question(cluster: Cluster, texts: Mapping[str, QuestionText]) -> str:
     """Return the question of a cluster that was asked first; of one day, the first by number."""
-    return min((texts[iri].asked, len(iri), iri) for iri, _ in cluster.members)[2]
+    return min((texts[iri].published_on, len(iri), iri) for iri, _ in cluster.members)[2]
 
 
 def _item(iris: Iris, cluster: str, question: QuestionId, score: float) -> Node:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from lod import Question, read_file
-from lod.links.related import AskedText, Cluster, Pair, find_clusters, similar_pairs
+from lod.links.related import Cluster, Pair, QuestionText, find_clusters, similar_pairs
 from tests.conftest import REAL_PAGES
 from tests.links.test_citations import real_texts
 
@@ -18,15 +18,15 @@ MATTERS = (
 )
 
 
-def asked(number: int, text: str, on: date = DAY) -> AskedText:
-    return AskedText(f"https://data.example.org/an/17/qe/{number}", on, text)
+def asked(number: int, text: str, on: date = DAY) -> QuestionText:
+    return QuestionText(f"https://data.example.org/an/17/qe/{number}", on, text)
 
 
-def scores(texts: list[AskedText]) -> dict[tuple[str, str], float]:
+def scores(texts: list[QuestionText]) -> dict[tuple[str, str], float]:
     return {(pair.one, pair.other): pair.score for pair in similar_pairs(texts)}
 
 
-def invented(number: int) -> list[AskedText]:
+def invented(number: int) -> list[QuestionText]:
     drawn = random.Random(7)
     words = [word for matter in MATTERS for word in matter.split()]
     return [asked(100 + n, " ".join(drawn.choices(words, k=20))) for n in range(number)]
@@ -66,44 +66,47 @@ def test_clusters_are_joined_by_average_and_not_by_a_chain() -> None:
 
 
 @pytest.fixture(scope="module")
-def campaign() -> list[AskedText]:
+def campaign() -> list[QuestionText]:
     """The five real pages, which are one campaign in different words."""
     found = [each for each in read_file(REAL_PAGES) if isinstance(each, Question)]
-    return [AskedText(each.id.uid, each.published.on, each.text.plain if each.text else "") for each in found]
+    return [
+        QuestionText(each.id.uid, each.published.on, each.text.plain if each.text else "") for each in found
+    ]
 
 
 @pytest.fixture(scope="module")
-def others() -> list[AskedText]:
-    return [AskedText(question.uid, on, text) for text, question, on in real_texts().values()]
+def others() -> list[QuestionText]:
+    return [QuestionText(question.uid, on, text) for text, question, on in real_texts().values()]
 
 
-def clusters_of(texts: list[AskedText], some: set[str]) -> list[set[str]]:
+def clusters_of(texts: list[QuestionText], some: set[str]) -> list[set[str]]:
     found = [{iri for iri, _ in cluster.members} for cluster in find_clusters(similar_pairs(texts))]
     return [members for members in found if members & some]
 
 
 @pytest.mark.real
 def test_the_campaign_is_exactly_one_cluster_alone_and_among_others(
-    campaign: list[AskedText], others: list[AskedText]
+    campaign: list[QuestionText], others: list[QuestionText]
 ) -> None:
     names = {each.iri for each in campaign}
-    same_time = [each._replace(asked=others[0].asked) for each in campaign]
+    same_time = [each._replace(published_on=others[0].published_on) for each in campaign]
     assert len(names) == 5
     assert clusters_of(campaign, names) == clusters_of([*others, *same_time], names) == [names]
 
 
 @pytest.mark.real
 def test_the_nearest_four_of_each_question_of_the_campaign_are_the_others(
-    campaign: list[AskedText], others: list[AskedText]
+    campaign: list[QuestionText], others: list[QuestionText]
 ) -> None:
     names = {each.iri for each in campaign}
-    pairs = similar_pairs([*others, *(each._replace(asked=others[0].asked) for each in campaign)])
+    same_time = [each._replace(published_on=others[0].published_on) for each in campaign]
+    pairs = similar_pairs([*others, *same_time])
     for name in names:
         near = [pair.other if pair.one == name else pair.one for pair in pairs if name in pair[:2]]
         assert set(near[:4]) == names - {name}
 
 
 @pytest.mark.real
-def test_the_copied_texts_of_half_a_year_are_found(others: list[AskedText]) -> None:
+def test_the_copied_texts_of_half_a_year_are_found(others: list[QuestionText]) -> None:
     copied = [cluster.copied for cluster in find_clusters(similar_pairs(others)) if cluster.copied]
     assert (len(copied), sum(map(len, copied))) == (9, 27)

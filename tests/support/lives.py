@@ -14,7 +14,7 @@ from lod.finding import Finding
 from lod.iri import Iris
 from lod.links.alignments import RubricAlignment
 from lod.links.citations import find_citations
-from lod.links.related import AskedText, Pair, find_clusters
+from lod.links.related import Pair, QuestionText, find_clusters
 from lod.model import (
     Answer,
     AppliedCorrection,
@@ -427,7 +427,7 @@ ALIGNMENTS = [
 """What rubrics correspond to, as in `ontology/examples/aligned.ttl`."""
 
 _ALIKE = {
-    iri: AskedText(iri, date(2026, 1, day), "")
+    iri: QuestionText(iri, date(2026, 1, day), "")
     for day in (1, 2)
     for iri in [Iris(DEFAULT_BASE).question(replace(AWAITING.id, number=91030 + day))]
 }

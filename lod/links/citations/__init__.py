@@ -20,14 +20,14 @@ from lod.links.citations.questions import find_questions
 from lod.model import QuestionId
 
 
-def find_citations(text: str, question: QuestionId, asked: date) -> Found:
+def find_citations(text: str, question: QuestionId, published_on: date) -> Found:
     """Return what a text of a question asked on a day, or of an answer to it, cites, in its order."""
     plain = _plain(text)
     found = Found()
     find_acts(plain, found)
-    find_codes(plain, asked, found)
+    find_codes(plain, published_on, found)
     find_european_acts(plain, found)
-    find_questions(plain, question, asked, found)
+    find_questions(plain, question, published_on, found)
     return found.quoting(text)
 
 

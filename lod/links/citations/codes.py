@@ -30,7 +30,7 @@ _ARTICLES = re.compile(rf"(?<!\w)(?:articles?|art\.) {_LIST}$", re.IGNORECASE)
 _MORE_ARTICLES = re.compile(rf"(?:,? et|,|,? ou) (?P<articles>{_LIST})", re.IGNORECASE)
 
 
-def find_codes(text: str, asked: date, found: Found) -> None:
+def find_codes(text: str, published_on: date, found: Found) -> None:
     """Add the articles of codes that a text cites, by the code; a code without an article is no citation.
 
     Of several codes that have had a name, it is the one of the day.
@@ -41,7 +41,7 @@ def find_codes(text: str, asked: date, found: Found) -> None:
         name = names.match(text, word.end())
         first = _first_article(text, word.start() - 1, last) if name else None
         if name and first is not None:
-            code = next(each for each in codes[name[0].lower()] if each.since <= asked <= each.until)
+            code = next(each for each in codes[name[0].lower()] if each.since <= published_on <= each.until)
             last = name.end()
             found.cite(first, last, code.code)
 

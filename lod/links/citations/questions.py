@@ -31,7 +31,7 @@ _TENS, _UNITS = ("", "X", "XX"), ("", "I", "II", "III", "IV", "V", "VI", "VII", 
 _ROMAN = {_TENS[number // 10] + _UNITS[number % 10]: number for number in range(1, 30)}
 
 
-def find_questions(text: str, citing: QuestionId, asked: date, found: Found) -> None:
+def find_questions(text: str, citing: QuestionId, published_on: date, found: Found) -> None:
     """Add the questions of the same legislature, or of one that the text names, which a text cites.
 
     Without a legislature, only an earlier number of the same kind is certain enough, and no year of before.
@@ -53,7 +53,7 @@ def find_questions(text: str, citing: QuestionId, asked: date, found: Found) -> 
         cited = QuestionId(legislature=legislature, kind=kind, number=number) if legislature else None
         if not cited or cited == citing:
             continue
-        if stated or (_is_earlier(cited, citing) and _is_recent(text[end : end + _AFTER], asked)):
+        if stated or (_is_earlier(cited, citing) and _is_recent(text[end : end + _AFTER], published_on)):
             found.cite(start, end, cited)
 
 
@@ -65,7 +65,7 @@ def _is_earlier(cited: QuestionId, citing: QuestionId) -> bool:
     return cited.kind == citing.kind and cited.number < citing.number
 
 
-def _is_recent(after: str, asked: date) -> bool:
+def _is_recent(after: str, published_on: date) -> bool:
     """Return whether the next year in the sentence, if any, is at most one before that of the question."""
     year = _YEAR.search(after.partition(". ")[0])
-    return not year or int(year[0]) >= asked.year - 1
+    return not year or int(year[0]) >= published_on.year - 1

@@ -8,6 +8,6 @@ are not compared: campaigns last months.
 from lod.links.related.clusters import Cluster as Cluster
 from lod.links.related.clusters import Pair as Pair
 from lod.links.related.clusters import find_clusters as find_clusters
-from lod.links.related.similarity import AskedText as AskedText
+from lod.links.related.similarity import QuestionText as QuestionText
 from lod.links.related.similarity import similar_pairs as similar_pairs
 from lod.links.related.similarity import word_counts as word_counts

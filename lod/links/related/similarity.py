@@ -29,11 +29,11 @@ _MOST_FREQUENT = 0.3
 _WORD = re.compile(r"[a-z]{2,}")
 
 
-class AskedText(NamedTuple):
+class QuestionText(NamedTuple):
     """The text of a question, by the IRI of the question, and the day on which it was asked."""
 
     iri: str
-    asked: date
+    published_on: date
     text: str
 
 
@@ -50,10 +50,10 @@ def word_counts(text: str) -> Counter[str]:
     return Counter({word: n for word, n in counts.items() if weights.get(word, 1.0) > 0})
 
 
-def similar_pairs(texts: Sequence[AskedText]) -> list[Pair]:
+def similar_pairs(texts: Sequence[QuestionText]) -> list[Pair]:
     """Return the pairs of questions that are similar, by their IRIs; raise ImportError without SciPy."""
-    ordered = sorted(texts, key=lambda each: (each.asked, each.iri))
-    matrix, days = _matrix(ordered), [each.asked for each in ordered]
+    ordered = sorted(texts, key=lambda each: (each.published_on, each.iri))
+    matrix, days = _matrix(ordered), [each.published_on for each in ordered]
     shingles: dict[int, frozenset[tuple[str, ...]]] = {}
     pairs = []
     for start in range(0, len(ordered), _BLOCK):
@@ -73,7 +73,7 @@ def similar_pairs(texts: Sequence[AskedText]) -> list[Pair]:
 
 
 def _overlap(
-    texts: Sequence[AskedText], known: dict[int, frozenset[tuple[str, ...]]], one: int, other: int
+    texts: Sequence[QuestionText], known: dict[int, frozenset[tuple[str, ...]]], one: int, other: int
 ) -> float:
     """Return the share of five-word sequences that two texts have in common (Jaccard)."""
     for n in (one, other):
@@ -84,7 +84,7 @@ def _overlap(
     return len(known[one] & known[other]) / union if union else 0.0
 
 
-def _matrix(texts: Sequence[AskedText]) -> Any:
+def _matrix(texts: Sequence[QuestionText]) -> Any:
     """Return the weights of the words of each text, a row of length one for each text."""
     from scipy.sparse import csr_array
 
