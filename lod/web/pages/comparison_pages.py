@@ -22,6 +22,7 @@ from lod.web.pages.comparison_table import (
     default_column,
     json_table,
     parse_address,
+    scopes,
     sort_rows,
 )
 from lod.web.pages.figures import sort_key
@@ -272,7 +273,6 @@ class ComparisonPages:
         return (column_chart if is_by_month else bar_chart)(title, values)
 
     def _legislatures(self, address: TableAddress) -> list[OtherTable]:
-        numbers: list[int | None] = list(legislatures(self._index))
         language = self._renderer.language
         all_label = Label(text=self._renderer.words("all_legislatures"), language=language)
         return [
@@ -281,7 +281,7 @@ class ComparisonPages:
                 href=self._renderer.links.page(address.of(address.topic, number).path),
                 is_current=number == address.legislature,
             )
-            for number in ([*numbers, None] if len(numbers) > 1 else numbers)
+            for number in scopes(self._index)
         ]
 
     def _legislature_label(self, number: int) -> Label:

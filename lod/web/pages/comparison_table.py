@@ -131,13 +131,17 @@ def parse_address(path: str, index: Index) -> TableAddress | None:
     return address if address.path == path else None
 
 
+def scopes(index: Index) -> list[int | None]:
+    """Return the legislatures that have tables, the newest first, and None for all if there are several."""
+    numbers: list[int | None] = list(legislatures(index))
+    return [*numbers, None] if len(numbers) > 1 else numbers
+
+
 def addresses(index: Index) -> list[TableAddress]:
     """Return all tables in all orders: of each legislature, and of all if there are several."""
-    numbers: list[int | None] = list(legislatures(index))
-    scopes = [*numbers, None] if len(numbers) > 1 else numbers
     return [
         TableAddress(topic=topic, legislature=legislature, column=column)
-        for legislature in scopes
+        for legislature in scopes(index)
         for topic in Topic
         for column in (NAME, *TABLES[topic])
     ]

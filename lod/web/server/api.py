@@ -56,9 +56,8 @@ async def questions(request: Request, site: Site) -> Response:
         if f"hydra:{name}" in view
     ]
     headers = {"Content-Type": RDF["jsonld"].media_type, "Vary": "Accept-Encoding", "Link": ", ".join(links)}
-    name = hashlib.sha256(urlencode(sorted(parameters.items())).encode()).hexdigest()[:16]
     body = json.dumps(collection, ensure_ascii=False).encode()
-    return respond(request, site.body(body, name), headers)
+    return respond(request, site.body(body, parameters_digest(parameters)), headers)
 
 
 def read_parameters(request: Request, known: Sequence[str]) -> dict[str, str]:
@@ -70,6 +69,11 @@ def read_parameters(request: Request, known: Sequence[str]) -> dict[str, str]:
         if len(values) > 1:
             raise BadValue("one value", str(len(values))).at(name)
     return dict(request.query_params)
+
+
+def parameters_digest(parameters: Mapping[str, str]) -> str:
+    """Return what stands for parameters, in whatever order they came, in an entity tag."""
+    return hashlib.sha256(urlencode(sorted(parameters.items())).encode()).hexdigest()[:16]
 
 
 def _collection(site: Site, parameters: Mapping[str, str]) -> dict[str, Any]:

@@ -1,9 +1,7 @@
 """The questions of a search as CSV."""
 
 import csv
-import hashlib
 import io
-from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -15,7 +13,7 @@ from lod.web.index.question_filter import QuestionFilter
 from lod.web.index.reader import Index
 from lod.web.index.search_parameters import parse_filter
 from lod.web.pages.search_page import MAX_ROWS
-from lod.web.server.api import FILTERS, read_parameters
+from lod.web.server.api import FILTERS, parameters_digest, read_parameters
 from lod.web.server.site import Site
 
 _COLUMNS = ("type", "legislature", "number", "title", "published", "answered", "response_days")
@@ -29,10 +27,9 @@ async def result_table(request: Request, site: Site) -> Response:
         body = await site.run_in_thread(lambda: _table(site.index, parse_filter(parameters, site.index)))
     except BadValue as error:
         return bad_parameter(error)
-    name = hashlib.sha256(urlencode(sorted(parameters.items())).encode()).hexdigest()[:16]
     headers = {"Content-Type": CONTENT_TYPES["csv"], "Vary": "Accept-Encoding"}
     headers["Content-Disposition"] = 'attachment; filename="questions.csv"'
-    return respond(request, site.body(body, f"csv-{name}"), headers)
+    return respond(request, site.body(body, f"csv-{parameters_digest(parameters)}"), headers)
 
 
 def _table(index: Index, question_filter: QuestionFilter) -> bytes:
