@@ -2,7 +2,6 @@
 
 import contextlib
 import fcntl
-import hashlib
 import os
 import shutil
 import tempfile
@@ -11,8 +10,7 @@ from pathlib import Path
 
 from lod.file_digests import cache_folder
 from lod.progress import Progress, silent
-from lod.release import Release
-from lod.release.manifest import MANIFEST
+from lod.release import MANIFEST, Release, digest
 from lod.store import loaded
 
 MAX_BYTES = 4 << 30
@@ -58,8 +56,7 @@ def _cached_folder(release: Release) -> Path | None:
         stores.mkdir(parents=True, exist_ok=True)
     except OSError:
         return None
-    digest = hashlib.sha256((release.folder / MANIFEST).read_bytes()).hexdigest()[:32]
-    return stores / digest if os.access(stores, os.W_OK) else None
+    return stores / digest(release.folder / MANIFEST)[:32] if os.access(stores, os.W_OK) else None
 
 
 @contextlib.contextmanager

@@ -57,7 +57,7 @@ class FastWriter:
         self._compared = compared
         self._ordinary = ordinary
         self._project = project
-        self._seen = KeyedCache[Key, list[None]](lambda _: [])
+        self._seen = KeyedCache[Key, int](lambda _: 0)
         self._known: dict[Key, FormTemplates | None] = {}
 
     @property
@@ -87,9 +87,8 @@ class FastWriter:
         """Write a question in the ordinary way; make templates of its form if it is not the first one."""
         written = self._ordinary.write(question)
         if form.key not in self._known and len(self._known) < _MOST_FORMS:
-            seen = self._seen[form.key]
-            seen.append(None)
-            if len(seen) > self._seen_before:
+            self._seen[form.key] += 1
+            if self._seen[form.key] > self._seen_before:
                 self._known[form.key] = templates = self._templates(question)
                 if templates and (filled := self._filled(question, form, templates)):
                     self._compare(filled, written)
