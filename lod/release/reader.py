@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
-from typing import IO, NamedTuple
+from typing import IO, Any, NamedTuple
+
+import msgspec
 
 from lod import compression
 from lod.errors import CheckFailed, NotReadOrWritten, quote
@@ -38,6 +40,23 @@ class DumpFile(NamedTuple):
         """Yield its decompressed lines with their ends; raise CheckFailed where it is damaged."""
         with self.stream() as stream:
             yield from stream
+
+    def nodes(self, holding: bytes = b"") -> Iterator[dict[str, Any]]:
+        """Yield the documents of a dump as JSON-LD, without their contexts: of lines that hold some bytes.
+
+        Raise CheckFailed where there is no document on a line.
+        """
+        for line in self.lines():
+            if line[:1] == b"{" and holding in line:
+                try:
+                    node = msgspec.json.decode(line.rstrip(b",\n"))
+                    node.pop("@context")
+                except (msgspec.DecodeError, KeyError, AttributeError):
+                    found = quote(line[:60].decode(errors="replace"))
+                    raise CheckFailed(
+                        f"{self.path}: expected one JSON-LD document per line, found {found}"
+                    ) from None
+                yield node
 
 
 class Release:

@@ -25,7 +25,7 @@ from pyoxigraph import (
 from lod.context import RDF_TYPE, Context, Node, Term, iri_of
 from lod.errors import CheckFailed, quote
 from lod.iri import DEPUTY, THING, Iris, last_segment
-from lod.release import WITHDRAWN, DumpFile, Release
+from lod.release import WITHDRAWN, Release
 from lod.web.index.links import QuestionLinks, attach_all
 from lod.write import jsonld, ntriples
 from lod.write.turtle import TurtleWriter
@@ -96,7 +96,7 @@ class DocumentReader:
         shared, parts = defaultdict[str, list[Node]](list), self._parts_of_questions()
         links = QuestionLinks(self._release, self._iris)
         for dump in self._release.dumps("jsonld"):
-            for node in self._dump_nodes(dump.lines(), dump):
+            for node in dump.nodes():
                 path = self._iris.path(node["id"])
                 if "Question" in node.get("type", ()):
                     yield self._document_of_nodes(path, [links.attach(node), *parts.get(path, ())])
@@ -114,23 +114,10 @@ class DocumentReader:
         """Return, by path of the question, deputies known only by name: their IRI is one of its fragments."""
         parts, deputy = defaultdict[str, list[Node]](list), DEPUTY.encode()
         for dump in self._release.dumps("jsonld"):
-            for node in self._dump_nodes((line for line in dump.lines() if deputy in line), dump):
+            for node in dump.nodes(holding=deputy):
                 if DEPUTY in node["id"]:
                     parts[self._iris.path(node["id"])].append(node)
         return dict(parts)
-
-    def _dump_nodes(self, lines: Iterable[bytes], dump: DumpFile) -> Iterator[Node]:
-        for line in lines:
-            if line[:1] == b"{":
-                try:
-                    node = msgspec.json.decode(line.rstrip(b",\n"))
-                    node.pop("@context")
-                except (msgspec.DecodeError, KeyError, AttributeError):
-                    found = quote(line[:60].decode(errors="replace"))
-                    raise CheckFailed(
-                        f"{dump.path}: expected one JSON-LD document per line, found {found}"
-                    ) from None
-                yield node
 
     def _document_of_nodes(self, path: str, nodes: list[Node]) -> SiteDocument:
         """Return a document made of nodes of the dump, written as the dumps are."""

@@ -3,12 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-import msgspec
-
 from lod.context import Node
 from lod.errors import CheckFailed, quote
 from lod.iri import Iris, owning_question
-from lod.release import DumpFile, Release
+from lod.release import Release
 
 
 class QuestionLinks:
@@ -16,7 +14,7 @@ class QuestionLinks:
 
     def __init__(self, release: Release, iris: Iris) -> None:
         self._iris = iris
-        self._streams = [_LinkStream(iris, _nodes(dump)) for dump in release.link_dumps("jsonld")]
+        self._streams = [_LinkStream(iris, dump.nodes()) for dump in release.link_dumps("jsonld")]
 
     def attach(self, node: Node) -> Node:
         """Return the document of a question with what links say of it and of its answers."""
@@ -72,20 +70,6 @@ class _LinkStream:
         while self._next is not None and self.next_question == question:
             yield self._next
             self._next = next(self._nodes, None)
-
-
-def _nodes(dump: DumpFile) -> Iterator[Node]:
-    for line in dump.lines():
-        if line[:1] == b"{":
-            try:
-                node: Node = msgspec.json.decode(line.rstrip(b",\n"))
-            except msgspec.DecodeError:
-                found = quote(line[:60].decode(errors="replace"))
-                raise CheckFailed(
-                    f"{dump.path}: expected one JSON-LD document per line, found {found}"
-                ) from None
-            node.pop("@context")
-            yield node
 
 
 def attach_all(nodes: list[Node], links: Iterable[Node]) -> list[Node]:
